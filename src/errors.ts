@@ -1,0 +1,114 @@
+/**
+ * The errors that this library throws on purpose. Each carries a `tag`, so that callers can tell them apart without
+ * `instanceof` (which fails across realms and duplicated packages), and a message that says what was found, what was
+ * expected and what to do.
+ */
+
+export type DeepLabErrorTag =
+  | 'InvalidArgumentError'
+  | 'FileNotFoundError'
+  | 'CheckpointFormatError'
+  | 'GraphFormatError'
+  | 'ImageFormatError'
+  | 'MissingVariablesError'
+  | 'ShapeMismatchError'
+  | 'UnsupportedOpError'
+  | 'BackendUnavailableError'
+  | 'AssertionFailedError'
+  | 'AbortError';
+
+export abstract class DeepLabError extends Error {
+  abstract readonly tag: DeepLabErrorTag;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** An argument of a public function, or a command-line option, that cannot be used. */
+export class InvalidArgumentError extends DeepLabError {
+  readonly tag = 'InvalidArgumentError';
+}
+
+/** A file, or one of the files that belong together, is not where it should be. */
+export class FileNotFoundError extends DeepLabError {
+  readonly tag = 'FileNotFoundError';
+}
+
+/** A checkpoint (or a table, record or tensor in it) is not what TensorFlow writes. */
+export class CheckpointFormatError extends DeepLabError {
+  readonly tag = 'CheckpointFormatError';
+}
+
+/** A frozen graph is damaged, cyclic, or refers to nodes that it does not hold. */
+export class GraphFormatError extends DeepLabError {
+  readonly tag = 'GraphFormatError';
+}
+
+/** Bytes that are not a picture that can be read. */
+export class ImageFormatError extends DeepLabError {
+  readonly tag = 'ImageFormatError';
+}
+
+/** A checkpoint lacks variables that the network needs, or holds them in other shapes. All of them are listed. */
+export class MissingVariablesError extends DeepLabError {
+  readonly tag = 'MissingVariablesError';
+}
+
+/** Shapes or data types that an operator, a feed or a function cannot combine. */
+export class ShapeMismatchError extends DeepLabError {
+  readonly tag = 'ShapeMismatchError';
+}
+
+/** A graph uses operators, attributes or data types that this library does not run. */
+export class UnsupportedOpError extends DeepLabError {
+  readonly tag = 'UnsupportedOpError';
+}
+
+/** The backend that was asked for cannot run here. */
+export class BackendUnavailableError extends DeepLabError {
+  readonly tag = 'BackendUnavailableError';
+}
+
+/** An `Assert` node of a graph found its condition false. */
+export class AssertionFailedError extends DeepLabError {
+  readonly tag = 'AssertionFailedError';
+}
+
+/** The caller's `AbortSignal` was raised. */
+export class AbortError extends DeepLabError {
+  readonly tag = 'AbortError';
+}
+
+const TAGS: ReadonlySet<string> = new Set<DeepLabErrorTag>([
+  'InvalidArgumentError',
+  'FileNotFoundError',
+  'CheckpointFormatError',
+  'GraphFormatError',
+  'ImageFormatError',
+  'MissingVariablesError',
+  'ShapeMismatchError',
+  'UnsupportedOpError',
+  'BackendUnavailableError',
+  'AssertionFailedError',
+  'AbortError',
+]);
+
+/**
+ * Narrows an unknown error to one of ours, or to one particular kind of ours.
+ *
+ * @example
+ * try { await readCheckpoint(path); } catch (error) {
+ *   if (isDeepLabError(error, 'CheckpointFormatError')) console.error('damaged file:', error.message);
+ * }
+ */
+export function isDeepLabError(error: unknown, tag?: DeepLabErrorTag): error is DeepLabError {
+  if (!(error instanceof Error) || !('tag' in error)) return false;
+  return tag === undefined ? TAGS.has(String(error.tag)) : error.tag === tag;
+}
+
+/** Throws `AbortError` when the signal has been raised. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new AbortError('The operation was aborted by its AbortSignal.', { cause: signal.reason });
+}
