@@ -141,3 +141,23 @@ export function toNumbers(value: Tensor): number[] {
   if (value.dtype === 'string') throw new ShapeMismatchError('A string tensor was found where numbers were expected.');
   return Array.from(value.data as ArrayLike<number | bigint>, Number);
 }
+
+/** Bytes that a tensor's container takes; undefined for strings, which have no fixed size. */
+export function bytesOf(info: TensorInfo): number | undefined {
+  if (info.dtype === 'string') return undefined;
+  const container = allocate(info.dtype, 0) as Exclude<TensorData, Uint8Array[]>;
+  return sizeOf(info.shape) * elementsPerValue(info.dtype) * container.BYTES_PER_ELEMENT;
+}
+
+/** A tensor over part of a buffer; `offset` must be a multiple of the element size. */
+export function tensorOn(buffer: ArrayBufferLike, offset: number, info: TensorInfo): Tensor {
+  const container = allocate(info.dtype, 0);
+  if (info.dtype === 'string' || Array.isArray(container)) return zeros(info.dtype, info.shape);
+  const view = container.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => TensorData;
+  return { ...info, data: new view(buffer, offset, sizeOf(info.shape) * elementsPerValue(info.dtype)) };
+}
+
+/** A tensor with data of its own. */
+export function copyOf(value: Tensor): Tensor {
+  return { ...value, data: value.data.slice() as TensorData };
+}

@@ -1,0 +1,91 @@
+/**
+ * The working form of the engine: a specialised graph whose shapes are all known, which the passes rewrite in place.
+ */
+import { GraphFormatError } from '../errors.js';
+import { parseEndpoint, formatEndpoint, type Node } from '../graph/graph.js';
+import type { Operand } from '../ops/operator.js';
+import type { Tensor, TensorInfo, TensorSource } from '../tensor.js';
+
+export class LoweredGraph {
+  /** Nodes that run, in an order in which inputs come first. */
+  readonly nodes = new Map<string, Node>();
+  /** Data type and shape of every endpoint. */
+  readonly infos = new Map<string, TensorInfo>();
+  /** Endpoints that the caller gives. */
+  readonly feeds = new Set<string>();
+  /** Endpoints that are the same in every run. */
+  readonly constants = new Map<string, TensorSource>();
+  /** Small values that are known already, of constants and of feeds. */
+  readonly values = new Map<string, Tensor>();
+  /** Endpoints the caller wants, in canonical spelling. */
+  readonly fetches: readonly string[];
+
+  constructor(fetches: readonly string[]) {
+    this.fetches = fetches.map(canonicalEndpoint);
+  }
+
+  addFeed(endpoint: string, info: TensorInfo): void {
+    this.feeds.add(endpoint);
+    this.infos.set(endpoint, { dtype: info.dtype, shape: info.shape });
+  }
+
+  addConstant(endpoint: string, source: TensorSource): void {
+    this.constants.set(endpoint, source);
+    this.infos.set(endpoint, { dtype: source.dtype, shape: source.shape });
+  }
+
+  /** Adds a node at the end, or puts it in the place of the node of the same name. */
+  addNode(node: Node, outputs: readonly TensorInfo[]): void {
+    this.nodes.set(node.name, { ...node, inputs: node.inputs.map(canonicalEndpoint) });
+    for (const [index, output] of outputs.entries()) this.infos.set(formatEndpoint(node.name, index), output);
+  }
+
+  removeNode(node: Node): void {
+    this.nodes.delete(node.name);
+  }
+
+  info(endpoint: string): TensorInfo {
+    const info = this.infos.get(canonicalEndpoint(endpoint));
+    if (!info) throw new GraphFormatError(`The graph refers to '${endpoint}', but that node has no such output.`);
+    return info;
+  }
+
+  operand(endpoint: string, user: Node): Operand {
+    const name = canonicalEndpoint(endpoint);
+    const info = this.infos.get(name);
+    if (!info) {
+      throw new GraphFormatError(`Node '${user.name}' (${user.op}) reads '${endpoint}', but that node has no such output.`);
+    }
+    const value = this.values.get(name);
+    return value ? { ...info, value } : info;
+  }
+
+  /** The node that computes an endpoint; undefined for feeds and constants. */
+  producer(endpoint: string): Node | undefined {
+    return this.nodes.get(parseEndpoint(endpoint).node);
+  }
+
+  /** How often each endpoint is read, counting a fetch as a reader: what is fetched must not be absorbed. */
+  readers(): Map<string, number> {
+    const count = new Map<string, number>();
+    const add = (endpoint: string): void => void count.set(endpoint, (count.get(endpoint) ?? 0) + 1);
+    for (const node of this.nodes.values()) node.inputs.forEach(add);
+    this.fetches.forEach(add);
+    return count;
+  }
+
+  /** Makes every reader of `from` read `to` instead. Fetches keep their name, so a fetched endpoint is not redirected. */
+  redirect(from: string, to: string): void {
+    for (const node of this.nodes.values()) {
+      if (node.inputs.includes(from)) {
+        this.nodes.set(node.name, { ...node, inputs: node.inputs.map((input) => (input === from ? to : input)) });
+      }
+    }
+  }
+}
+
+/** `name:0` is `name`. */
+export function canonicalEndpoint(endpoint: string): string {
+  const { node, index } = parseEndpoint(endpoint);
+  return formatEndpoint(node, index);
+}

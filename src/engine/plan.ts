@@ -1,0 +1,119 @@
+/** From a lowered graph to a plan: numbered values, steps in order, lifetimes, and a place in memory for every value. */
+import { UnsupportedOpError } from '../errors.js';
+import { formatEndpoint, type Node } from '../graph/graph.js';
+import type { Plan, PlannedValue, Step, Storage } from '../ops/backend.js';
+import { OPERATORS } from '../ops/index.js';
+import { bytesOf, type TensorInfo } from '../tensor.js';
+import { placeInArena, type Lifetime } from './arena.js';
+import type { LoweredGraph } from './lowered.js';
+import { PASS_THROUGH } from './passes/remove_pass_through.js';
+
+/** Operators whose output is the input's memory under another shape. */
+const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Squeeze', 'ExpandDims', ...PASS_THROUGH]);
+
+export function makePlan(graph: LoweredGraph): Plan {
+  const planner = new Planner(graph);
+  for (const node of graph.nodes.values()) planner.addStep(node);
+  return planner.finish();
+}
+
+/** Storage before it is known where in the arena it lies. */
+type OpenStorage = Exclude<Storage, { kind: 'arena' }> | { readonly kind: 'arena'; readonly byteLength: number };
+
+class Planner {
+  readonly #graph: LoweredGraph;
+  readonly #values: PlannedValue[] = [];
+  readonly #index = new Map<string, number>();
+  readonly #storages: OpenStorage[] = [];
+  readonly #uses: { first: number; last: number }[] = [];
+  readonly #steps: Step[] = [];
+
+  constructor(graph: LoweredGraph) {
+    this.#graph = graph;
+  }
+
+  addStep(node: Node): void {
+    const outputs = outputEndpoints(this.#graph, node);
+    if (VIEWS.has(node.op)) {
+      const storage = this.#values[this.#value(node.inputs[0])].storage;
+      this.#define(outputs[0], this.#graph.info(outputs[0]), storage);
+      return;
+    }
+    const inputs = node.inputs.map((input) => this.#use(this.#value(input)));
+    const made = outputs.map((endpoint) => {
+      const info = this.#graph.info(endpoint);
+      const bytes = bytesOf(info);
+      return this.#define(endpoint, info, this.#addStorage(bytes === undefined ? { kind: 'own' } : { kind: 'arena', byteLength: bytes }));
+    });
+    this.#steps.push({ node, inputs, outputs: made });
+  }
+
+  finish(): Plan {
+    const fetches = this.#graph.fetches.map((fetch) => this.#value(fetch));
+    for (const fetch of fetches) {
+      const { storage } = this.#values[fetch];
+      if (this.#storages[storage].kind === 'arena') this.#storages[storage] = { kind: 'own' };
+    }
+    const { storages, arenaBytes } = this.#placeStorages();
+    return { values: this.#values, storages, steps: this.#steps, fetches, arenaBytes };
+  }
+
+  #placeStorages(): { storages: Storage[]; arenaBytes: number } {
+    const inArena: number[] = [];
+    const lifetimes: Lifetime[] = [];
+    for (const [i, storage] of this.#storages.entries()) {
+      if (storage.kind !== 'arena') continue;
+      inArena.push(i);
+      lifetimes.push({ byteLength: storage.byteLength, ...this.#uses[i] });
+    }
+    const { offsets, byteLength } = placeInArena(lifetimes);
+    const storages = this.#storages.map((storage, i): Storage => (storage.kind === 'arena' ? { ...storage, offset: offsets[inArena.indexOf(i)] } : storage));
+    return { storages, arenaBytes: byteLength };
+  }
+
+  #addStorage(storage: OpenStorage): number {
+    this.#uses.push({ first: this.#steps.length, last: this.#steps.length });
+    return this.#storages.push(storage) - 1;
+  }
+
+  #define(endpoint: string, info: TensorInfo, storage: number): number {
+    const value = this.#values.push({ name: endpoint, dtype: info.dtype, shape: info.shape, storage }) - 1;
+    this.#index.set(endpoint, value);
+    return value;
+  }
+
+  /** The value of an endpoint; feeds and constants get theirs when they are first met. */
+  #value(endpoint: string): number {
+    const known = this.#index.get(endpoint);
+    if (known !== undefined) return known;
+    const info = this.#graph.info(endpoint);
+    const source = this.#graph.constants.get(endpoint);
+    if (source) return this.#define(endpoint, info, this.#addStorage({ kind: 'constant', source }));
+    if (this.#graph.feeds.has(endpoint)) return this.#define(endpoint, info, this.#addStorage({ kind: 'feed', endpoint }));
+    throw new UnsupportedOpError(`'${endpoint}' is computed by nothing in the plan. This is a defect of a pass; please report it.`);
+  }
+
+  #use(value: number): number {
+    this.#uses[this.#values[value].storage].last = this.#steps.length;
+    return value;
+  }
+}
+
+/** All endpoints of a node, read or not: a kernel fills every output. */
+function outputEndpoints(graph: LoweredGraph, node: Node): string[] {
+  const endpoints: string[] = [];
+  for (let index = 0; graph.infos.has(formatEndpoint(node.name, index)); index++) endpoints.push(formatEndpoint(node.name, index));
+  return endpoints;
+}
+
+/** Multiply-adds of a lowered graph, counted as the published tables count them. */
+export function multiplyAddsOf(graph: LoweredGraph): number {
+  let total = 0;
+  for (const node of graph.nodes.values()) {
+    const operator = OPERATORS.get(node.op);
+    if (!operator?.multiplyAdds) continue;
+    const outputs = outputEndpoints(graph, node).map((endpoint) => graph.info(endpoint));
+    total += operator.multiplyAdds(node.inputs.map((input) => graph.info(input)), outputs, operator.attributes(node));
+  }
+  return total;
+}

@@ -1,0 +1,151 @@
+/** A graph that is ready to run: feeds in, fetches out. */
+import { InvalidArgumentError, ShapeMismatchError, UnsupportedOpError } from '../errors.js';
+import { attrDType, attrShape } from '../graph/attributes.js';
+import { parseEndpoint, type Graph } from '../graph/graph.js';
+import { fromNdarray, toNdarray, type TensorArray } from '../ndarray.js';
+import type { Backend, Executable, RunOptions } from '../ops/backend.js';
+import { formatInfo, formatShape, sizeOf, type Tensor, type TensorInfo } from '../tensor.js';
+import { createBackend, type BackendOptions } from './backends.js';
+import { canonicalEndpoint } from './lowered.js';
+import { PASSES } from './passes/index.js';
+import { makePlan, multiplyAddsOf } from './plan.js';
+import { specialize, type FeedInfo } from './specialize.js';
+
+export interface CompileOptions extends BackendOptions {
+  /** Called while weights are read, the first time a plan is made. */
+  readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
+  /** Rewrites that make the graph faster; off only to compare. Default true. */
+  readonly optimize?: boolean;
+}
+
+/** How many plans (one for each combination of feed shapes and fetches) are kept: two sizes in turn do not rebuild. */
+const MAX_PLANS = 2;
+/** Integer feeds up to this size may decide shapes, so their values belong to the plan. */
+const MAX_SHAPE_VALUES = 16;
+
+/**
+ * Makes a graph runnable on a backend.
+ *
+ * @example
+ * const program = await compileGraph(graph, { backend: 'cpu' });
+ * const [labels] = await program.execute(new Map([['ImageTensor', picture]]), ['SemanticPredictions']);
+ */
+export async function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
+  return new Program(graph, await createBackend(options), options);
+}
+
+export class Program {
+  readonly #graph: Graph;
+  readonly #backend: Backend;
+  readonly #options: CompileOptions;
+  /** Least recently used first. */
+  readonly #plans = new Map<string, Promise<Executable>>();
+  #disposed = false;
+
+  constructor(graph: Graph, backend: Backend, options: CompileOptions) {
+    this.#graph = graph;
+    this.#backend = backend;
+    this.#options = options;
+  }
+
+  get backend(): string {
+    return this.#backend.name;
+  }
+
+  get threads(): number {
+    return this.#backend.threads;
+  }
+
+  /**
+   * Runs the graph on ndarrays.
+   *
+   * @param feeds Values by endpoint (`ImageTensor:0` or `ImageTensor`); any endpoint may be fed.
+   * @param fetches Endpoints to return, in this order.
+   * @throws InvalidArgumentError for feeds that are missing or unknown, ShapeMismatchError for feeds that do not fit.
+   */
+  async run(feeds: Readonly<Record<string, TensorArray>>, fetches: readonly string[], options?: RunOptions): Promise<TensorArray[]> {
+    const tensors = new Map(Object.entries(feeds).map(([name, value]) => [name, this.#asDeclared(name, value)]));
+    return (await this.execute(tensors, fetches, options)).map(toNdarray);
+  }
+
+  /** The same on plain tensors. */
+  async execute(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options?: RunOptions): Promise<Tensor[]> {
+    if (this.#disposed) throw new InvalidArgumentError('This program was disposed of; compile the graph again.');
+    const given = new Map([...feeds].map(([name, value]) => [canonicalEndpoint(name), value]));
+    for (const [name, value] of given) this.#checkFeed(name, value);
+    const executable = await this.#executable(given, fetches);
+    return executable.run(given, options);
+  }
+
+  /** Multiply-adds of what the fetches need, as the published tables count them: on the graph as TensorFlow spells it. */
+  async multiplyAdds(feeds: ReadonlyMap<string, TensorInfo>, fetches: readonly string[]): Promise<number> {
+    return multiplyAddsOf(await specialize(this.#graph, feeds, fetches));
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    for (const plan of this.#plans.values()) (await plan.catch(() => undefined))?.dispose();
+    this.#plans.clear();
+    await this.#backend.dispose();
+  }
+
+  #executable(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Promise<Executable> {
+    const infos = new Map([...feeds].map(([name, value]) => [name, feedInfo(value)]));
+    const key = JSON.stringify([[...infos].map(([name, info]) => [name, formatInfo(info), info.value && Array.from(info.value.data, String)]), fetches]);
+    const known = this.#plans.get(key);
+    const executable = known ?? this.#build(infos, fetches);
+    this.#plans.delete(key);
+    this.#plans.set(key, executable);
+    executable.catch(() => this.#plans.delete(key));
+    for (const [oldKey, old] of this.#plans) {
+      if (this.#plans.size <= MAX_PLANS) break;
+      this.#plans.delete(oldKey);
+      void old.then((unused) => unused.dispose()).catch(() => undefined);
+    }
+    return executable;
+  }
+
+  async #build(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): Promise<Executable> {
+    const lowered = await specialize(this.#graph, feeds, fetches);
+    if (this.#options.optimize ?? true) for (const pass of PASSES) pass(lowered);
+    const unsupported = new Set([...lowered.nodes.values()].map((node) => node.op).filter((op) => !this.#backend.supports(op)));
+    const plan = makePlan(lowered);
+    const missing = plan.steps.map((step) => step.node.op).filter((op) => unsupported.has(op));
+    if (missing.length > 0) {
+      throw new UnsupportedOpError(`The ${this.#backend.name} backend has no kernel for: ${[...new Set(missing)].join(', ')}.`);
+    }
+    return this.#backend.build(plan, this.#options.onProgress);
+  }
+
+  #checkFeed(name: string, value: Tensor): void {
+    const node = this.#graph.nodes.get(parseEndpoint(name).node);
+    if (!node) {
+      const placeholders = [...this.#graph.nodes.values()].filter((other) => other.op === 'Placeholder').map((other) => `'${other.name}'`);
+      throw new InvalidArgumentError(`The graph has no node '${name}' to feed. Its placeholders are: ${placeholders.join(', ') || 'none'}.`);
+    }
+    if (node.op !== 'Placeholder') return;
+    const dtype = attrDType(node, 'dtype');
+    const shape = attrShape(node, 'shape');
+    const fits = !shape || (shape.length === value.shape.length && shape.every((dim, i) => dim === -1 || dim === value.shape[i]));
+    if (dtype !== value.dtype || !fits) {
+      const expected = `${dtype}${shape ? formatShape(shape.map((dim) => (dim === -1 ? NaN : dim))).replaceAll('NaN', '?') : ' of any shape'}`;
+      throw new ShapeMismatchError(`The feed '${name}' should be ${expected}, found ${formatInfo(value)}.`);
+    }
+  }
+
+  /** Where the placeholder's type decides what the container stands for (float16 and bfloat16 in a Float32Array, bool in bytes). */
+  #asDeclared(name: string, value: TensorArray): Tensor {
+    const node = this.#graph.nodes.get(parseEndpoint(name).node);
+    const tensor = fromNdarray(value);
+    if (node?.op !== 'Placeholder') return tensor;
+    const declared = attrDType(node, 'dtype');
+    const widened = tensor.dtype === 'float32' && (declared === 'float16' || declared === 'bfloat16');
+    return widened || (tensor.dtype === 'uint8' && declared === 'bool') ? { ...tensor, dtype: declared } : tensor;
+  }
+}
+
+function feedInfo(value: Tensor): FeedInfo {
+  const integers = value.dtype === 'int32' || value.dtype === 'int64';
+  const { dtype, shape } = value;
+  return integers && sizeOf(shape) <= MAX_SHAPE_VALUES ? { dtype, shape, value } : { dtype, shape };
+}

@@ -1,0 +1,116 @@
+/**
+ * Specialisation: a graph for pictures of any size becomes a graph for this size.
+ *
+ * With the shapes of the feeds given, every shape in a DeepLab graph is known, and with it all that only follows from
+ * shapes (paddings, crops, sizes to resize to): those nodes are computed here, once, and become constants.
+ */
+import { InvalidArgumentError, UnsupportedOpError } from '../errors.js';
+import { attrTensor } from '../graph/attributes.js';
+import { formatEndpoint, parseEndpoint, type Graph, type Node } from '../graph/graph.js';
+import { orderedNodes } from '../graph/order.js';
+import { evaluate } from '../ops/cpu/evaluate.js';
+import { CPU_KERNELS } from '../ops/cpu/index.js';
+import { OPERATORS } from '../ops/index.js';
+import type { Operand } from '../ops/operator.js';
+import { sizeOf, sourceOf, type Tensor, type TensorInfo, type TensorSource } from '../tensor.js';
+import { canonicalEndpoint, LoweredGraph } from './lowered.js';
+
+/** Values up to this size are read and folded at once: axes, paddings, sizes, batch-norm parameters. Larger ones stay where they are. */
+const SMALL = 4096;
+
+/** What the caller gives: data type and shape, and the value where a shape may depend on it. */
+export type FeedInfo = Operand;
+
+/** Operators whose result follows from the input's shape alone. */
+const SHAPE_ONLY: ReadonlySet<string> = new Set(['Shape', 'Rank', 'Size']);
+
+/**
+ * @param feeds What will be fed, by endpoint. Any endpoint can be fed, not only placeholders.
+ * @param fetches Endpoints whose values are wanted; only what they need is looked at.
+ * @throws UnsupportedOpError that lists all unknown operators.
+ */
+export async function specialize(graph: Graph, feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): Promise<LoweredGraph> {
+  const fed = new Set([...feeds.keys()].map((endpoint) => parseEndpoint(endpoint).node));
+  const order = orderedNodes(graph, fetches, fed);
+  rejectUnknownOperators(order, fed);
+  rejectUnfedPlaceholders(order, fed);
+  const lowered = new LoweredGraph(fetches);
+  for (const node of order) {
+    if (fed.has(node.name)) addFeeds(lowered, node, feeds);
+    else if (node.op === 'Const') await addConstant(lowered, node.name, attrTensor(node, 'value'));
+    else await addNode(lowered, node);
+  }
+  return lowered;
+}
+
+function rejectUnknownOperators(order: readonly Node[], fed: ReadonlySet<string>): void {
+  const unknown = new Map<string, string[]>();
+  for (const node of order) {
+    if (!fed.has(node.name) && !OPERATORS.has(node.op)) unknown.set(node.op, [...(unknown.get(node.op) ?? []), node.name]);
+  }
+  if (unknown.size === 0) return;
+  const list = [...unknown].map(([op, nodes]) => `${op} (${nodes.length}x, first '${nodes[0]}')`).join(', ');
+  throw new UnsupportedOpError(
+    `The graph uses ${unknown.size} operator${unknown.size === 1 ? '' : 's'} that this library does not know: ${list}. Fetch a node that does not need them, or freeze the graph for inference.`,
+  );
+}
+
+function rejectUnfedPlaceholders(order: readonly Node[], fed: ReadonlySet<string>): void {
+  const unfed = order.filter((node) => node.op === 'Placeholder' && !fed.has(node.name)).map((node) => `'${node.name}'`);
+  if (unfed.length === 0) return;
+  const given = fed.size > 0 ? `only ${[...fed].map((name) => `'${name}'`).join(', ')} is fed` : 'nothing is fed';
+  throw new InvalidArgumentError(`The fetches need a value for ${unfed.join(', ')}, but ${given}. Add the missing feeds.`);
+}
+
+function addFeeds(lowered: LoweredGraph, node: Node, feeds: ReadonlyMap<string, FeedInfo>): void {
+  for (const [name, info] of feeds) {
+    const endpoint = parseEndpoint(name);
+    if (endpoint.node !== node.name) continue;
+    const canonical = formatEndpoint(endpoint.node, endpoint.index);
+    lowered.addFeed(canonical, info);
+    if (info.value) lowered.values.set(canonical, info.value);
+  }
+}
+
+async function addConstant(lowered: LoweredGraph, endpoint: string, source: TensorSource): Promise<void> {
+  lowered.addConstant(endpoint, source);
+  if (sizeOf(source.shape) <= SMALL) lowered.values.set(endpoint, await source.read());
+}
+
+async function addNode(lowered: LoweredGraph, node: Node): Promise<void> {
+  const operator = OPERATORS.get(node.op);
+  if (!operator) throw new UnsupportedOpError(`There is no operator ${node.op}.`);
+  const inputs = node.inputs.map((input) => lowered.operand(input, node));
+  const attrs = operator.attributes(node);
+  const outputs = operator.infer(inputs, attrs, node);
+
+  if (isConstant(lowered, node)) {
+    const values = await foldToConstants(lowered, node, inputs, outputs);
+    for (const [index, source] of values.entries()) await addConstant(lowered, formatEndpoint(node.name, index), source);
+    return;
+  }
+  lowered.addNode(node, outputs);
+}
+
+/** Whether a node's outputs are the same in every run, and can be computed ahead of it. */
+function isConstant(lowered: LoweredGraph, node: Node): boolean {
+  if (!CPU_KERNELS.has(node.op)) return false;
+  if (SHAPE_ONLY.has(node.op)) return true;
+  return node.inputs.map(canonicalEndpoint).every((input) => lowered.constants.has(input) || lowered.values.has(input));
+}
+
+/** Small results at once; large ones (a scaled filter, say) when they are read. */
+async function foldToConstants(
+  lowered: LoweredGraph,
+  node: Node,
+  inputs: readonly Operand[],
+  outputs: readonly TensorInfo[],
+): Promise<TensorSource[]> {
+  const sources = node.inputs.map((input) => lowered.constants.get(canonicalEndpoint(input)));
+  const read = async (): Promise<Tensor[]> => {
+    const operands = await Promise.all(inputs.map(async (operand, i) => ({ ...operand, value: operand.value ?? (await sources[i]?.read()) })));
+    return evaluate(node, operands, outputs);
+  };
+  if (outputs.every((output) => sizeOf(output.shape) <= SMALL)) return (await read()).map(sourceOf);
+  return outputs.map((output, index) => ({ ...output, read: async () => (await read())[index] }));
+}

@@ -1,0 +1,81 @@
+/** Tensors at the public face: the `ndarray` package's views, to and from the plain tensors inside. */
+import ndarray, { type NdArray } from 'ndarray';
+import { ShapeMismatchError } from './errors.js';
+import { allocate, elementsPerValue, formatShape, sizeOf, type DType, type Tensor, type TensorData } from './tensor.js';
+
+/** An ndarray over any container that a tensor may have. */
+export type TensorArray = NdArray<TensorData>;
+
+/** A row-major view on the tensor's own data. Complex numbers get a last dimension of 2: real and imaginary part. */
+export function toNdarray(value: Tensor): TensorArray {
+  const shape = elementsPerValue(value.dtype) === 2 ? [...value.shape, 2] : [...value.shape];
+  return ndarray(value.data as Uint8Array, shape) as unknown as TensorArray;
+}
+
+const DTYPE_OF_CONTAINER: Readonly<Record<string, DType>> = {
+  Float32Array: 'float32',
+  Float64Array: 'float64',
+  Int8Array: 'int8',
+  Int16Array: 'int16',
+  Int32Array: 'int32',
+  BigInt64Array: 'int64',
+  Uint8Array: 'uint8',
+  Uint8ClampedArray: 'uint8',
+  Buffer: 'uint8',
+  Uint16Array: 'uint16',
+  Uint32Array: 'uint32',
+  BigUint64Array: 'uint64',
+};
+
+/** The data type that an ndarray's container stands for; plain arrays hold strings or bytes. */
+export function dtypeOf(array: TensorArray): DType {
+  const container = Object.prototype.toString.call(array.data).slice(8, -1);
+  const dtype = Array.isArray(array.data) ? 'string' : DTYPE_OF_CONTAINER[container];
+  if (!dtype) throw new ShapeMismatchError(`An ndarray over ${container} was found; use a typed array as its data.`);
+  return dtype;
+}
+
+/**
+ * A row-major tensor with an ndarray's elements: a view where the ndarray is row-major already, else a copy.
+ *
+ * @param dtype What the elements stand for, where the container leaves it open (float16 in a Float32Array).
+ */
+export function fromNdarray(array: TensorArray, dtype: DType = dtypeOf(array)): Tensor {
+  const shape = elementsPerValue(dtype) === 2 ? array.shape.slice(0, -1) : array.shape.slice();
+  if (elementsPerValue(dtype) === 2 && array.shape.at(-1) !== 2) {
+    throw new ShapeMismatchError(`A ${dtype} tensor needs a last dimension of 2 (real, imaginary), found ${formatShape(array.shape)}.`);
+  }
+  const size = sizeOf(array.shape);
+  if (isRowMajor(array)) {
+    const data = array.data as TensorData;
+    if (array.offset === 0 && data.length === size && !isClamped(data)) return { dtype, shape, data };
+    const part = Array.isArray(data) ? data.slice(array.offset, array.offset + size) : data.subarray(array.offset, array.offset + size);
+    if (!isClamped(part)) return { dtype, shape, data: part as TensorData };
+  }
+  const data = allocate(dtype, sizeOf(shape)) as unknown as (number | bigint | Uint8Array)[];
+  for (let i = 0; i < size; i++) data[i] = (array.data as unknown as (number | bigint | Uint8Array)[])[positionOf(array, i)];
+  return { dtype, shape, data: data as unknown as TensorData };
+}
+
+function isClamped(data: unknown): boolean {
+  return data instanceof Uint8ClampedArray;
+}
+
+function isRowMajor({ shape, stride }: TensorArray): boolean {
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && stride[axis] !== expected) return false;
+    expected *= shape[axis];
+  }
+  return true;
+}
+
+/** Where the i-th element in row-major order lies in the container. */
+function positionOf({ shape, stride, offset }: TensorArray, i: number): number {
+  let position = offset;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    position += (i % shape[axis]) * stride[axis];
+    i = Math.floor(i / shape[axis]);
+  }
+  return position;
+}

@@ -1,0 +1,176 @@
+/** The backend of plain TypeScript kernels: runs everywhere, one thread, and reads as an explanation. */
+import { throwIfAborted, UnsupportedOpError } from '../../errors.js';
+import { bytesOf, copyOf, tensorOn, zeros, type Tensor, type TensorInfo, type TensorSource } from '../../tensor.js';
+import type { Backend, Executable, Plan, RunOptions, Step } from '../backend.js';
+import { OPERATORS } from '../index.js';
+import { CPU_KERNELS } from './index.js';
+import type { KernelSite, Run } from './kernel.js';
+
+/** How long to compute before other tasks get a turn, when somebody may want to stop or to see progress. Milliseconds. */
+const TURN = 50;
+
+export class CpuBackend implements Backend {
+  readonly name = 'cpu';
+  readonly threads = 1;
+  /** Packed constants, shared by all plans. */
+  #packed = new WeakMap<TensorSource, Map<string, Promise<unknown>>>();
+
+  supports(op: string): boolean {
+    return CPU_KERNELS.has(op);
+  }
+
+  async build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable> {
+    const progress = new LoadProgress(plan, onProgress);
+    const constants = await this.#loadConstants(plan, progress);
+    const runs: Run[] = [];
+    for (const step of plan.steps) {
+      runs.push(await this.#prepare(plan, step, constants));
+      for (const input of step.inputs) progress.loaded(plan.values[input].storage);
+    }
+    return new CpuExecutable(plan, runs, constants);
+  }
+
+  async dispose(): Promise<void> {
+    this.#packed = new WeakMap();
+  }
+
+  /** Constants that kernels read as they are, by storage. Those that kernels pack are read when the step is prepared. */
+  async #loadConstants(plan: Plan, progress: LoadProgress): Promise<Map<number, Tensor>> {
+    const needed = new Set<number>(plan.fetches.map((fetch) => plan.values[fetch].storage));
+    for (const step of plan.steps) {
+      const packs = CPU_KERNELS.get(step.node.op)?.packs ?? [];
+      for (const [i, input] of step.inputs.entries()) if (!packs.includes(i)) needed.add(plan.values[input].storage);
+    }
+    const constants = new Map<number, Tensor>();
+    for (const [i, storage] of plan.storages.entries()) {
+      if (storage.kind !== 'constant' || !needed.has(i)) continue;
+      constants.set(i, await storage.source.read());
+      progress.loaded(i);
+    }
+    return constants;
+  }
+
+  async #prepare(plan: Plan, step: Step, constants: ReadonlyMap<number, Tensor>): Promise<Run> {
+    const { node } = step;
+    const kernel = CPU_KERNELS.get(node.op);
+    const operator = OPERATORS.get(node.op);
+    if (!kernel || !operator) throw new UnsupportedOpError(`Node '${node.name}': the cpu backend has no kernel for ${node.op}.`);
+    const info = (value: number): TensorInfo & { value?: Tensor } => {
+      const { dtype, shape, storage } = plan.values[value];
+      const constant = constants.get(storage);
+      return constant ? { dtype, shape, value: { ...constant, shape } } : { dtype, shape };
+    };
+    const site: KernelSite<never> = {
+      op: node.op,
+      node: node.name,
+      attrs: operator.attributes(node) as never,
+      inputs: step.inputs.map(info),
+      outputs: step.outputs.map(info),
+      packed: async (input, layout, pack) => {
+        const storage = plan.storages[plan.values[step.inputs[input]].storage];
+        return storage.kind === 'constant' ? this.#pack(storage.source, layout, pack) : undefined;
+      },
+    };
+    return kernel(site);
+  }
+
+  #pack<T>(source: TensorSource, layout: string, pack: (value: Tensor) => T): Promise<T> {
+    const layouts = this.#packed.get(source) ?? new Map<string, Promise<unknown>>();
+    this.#packed.set(source, layouts);
+    const packed = layouts.get(layout) ?? source.read().then(pack);
+    layouts.set(layout, packed);
+    return packed as Promise<T>;
+  }
+}
+
+/** Counts the bytes of constants that have been read, each once. */
+class LoadProgress {
+  readonly #plan: Plan;
+  readonly #report: ((loadedBytes: number, totalBytes: number) => void) | undefined;
+  readonly #seen = new Set<number>();
+  readonly #total: number;
+  #loaded = 0;
+
+  constructor(plan: Plan, report: ((loadedBytes: number, totalBytes: number) => void) | undefined) {
+    this.#plan = plan;
+    this.#report = report;
+    this.#total = plan.storages.reduce((sum, _storage, i) => sum + this.#bytes(i), 0);
+  }
+
+  loaded(storage: number): void {
+    const bytes = this.#bytes(storage);
+    if (bytes === 0 || this.#seen.has(storage)) return;
+    this.#seen.add(storage);
+    this.#loaded += bytes;
+    this.#report?.(this.#loaded, this.#total);
+  }
+
+  #bytes(index: number): number {
+    const storage = this.#plan.storages[index];
+    return storage.kind === 'constant' ? (bytesOf(storage.source) ?? 0) : 0;
+  }
+}
+
+class CpuExecutable implements Executable {
+  readonly #plan: Plan;
+  readonly #runs: readonly Run[];
+  /** One tensor a value; those of feeds and of values with memory of their own are filled in at each run. */
+  readonly #fixed: readonly (Tensor | undefined)[];
+
+  constructor(plan: Plan, runs: readonly Run[], constants: ReadonlyMap<number, Tensor>) {
+    this.#plan = plan;
+    this.#runs = runs;
+    const arena = new ArrayBuffer(plan.arenaBytes);
+    this.#fixed = plan.values.map((value) => {
+      const storage = plan.storages[value.storage];
+      if (storage.kind === 'arena') return tensorOn(arena, storage.offset, value);
+      if (storage.kind !== 'constant') return undefined;
+      const constant = constants.get(value.storage);
+      return constant ? { ...constant, shape: value.shape } : zeros(value.dtype, [0]);
+    });
+  }
+
+  async run(feeds: ReadonlyMap<string, Tensor>, { onStep, signal }: RunOptions = {}): Promise<Tensor[]> {
+    const { steps, fetches } = this.#plan;
+    const tensors = this.#tensorsOfRun(feeds);
+    let turnEnds = performance.now() + TURN;
+    for (const [i, step] of steps.entries()) {
+      throwIfAborted(signal);
+      this.#runs[i](step.inputs.map((input) => tensors[input]), step.outputs.map((output) => tensors[output]));
+      await onStep?.(i + 1, steps.length);
+      if (signal && performance.now() > turnEnds) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        turnEnds = performance.now() + TURN;
+      }
+    }
+    return this.#results(tensors, fetches);
+  }
+
+  dispose(): void {
+    // The arena is garbage as soon as nobody holds this executable.
+  }
+
+  #tensorsOfRun(feeds: ReadonlyMap<string, Tensor>): Tensor[] {
+    const own = new Map<number, Tensor>();
+    return this.#plan.values.map((value, i) => {
+      const fixed = this.#fixed[i];
+      if (fixed) return fixed;
+      const storage = this.#plan.storages[value.storage];
+      const given = storage.kind === 'feed' ? feeds.get(storage.endpoint) : own.get(value.storage);
+      const base = given ?? zeros(value.dtype, value.shape);
+      own.set(value.storage, base);
+      return { ...base, shape: value.shape };
+    });
+  }
+
+  /** What is returned belongs to the caller: feeds, constants and values that were fetched twice are copied. */
+  #results(tensors: readonly Tensor[], fetches: readonly number[]): Tensor[] {
+    const given = new Set<number>();
+    return fetches.map((fetch) => {
+      const { storage } = this.#plan.values[fetch];
+      const shared = this.#plan.storages[storage].kind !== 'own' || given.has(storage);
+      given.add(storage);
+      return shared ? copyOf(tensors[fetch]) : tensors[fetch];
+    });
+  }
+}
