@@ -1,0 +1,29 @@
+/**
+ * Byte strings: one character a byte. They compare, sort and hash as the bytes do, which the names of variables in
+ * UTF-16 would not, and the keys of slices are not valid text in the first place.
+ */
+
+/** The UTF-8 bytes of a text as a byte string. */
+export function byteString(text: string): string {
+  return fromBytes(new TextEncoder().encode(text));
+}
+
+/** Meant for keys: as long as a name, not as a file. */
+export function fromBytes(bytes: Uint8Array): string {
+  let result = '';
+  for (const byte of bytes) result += String.fromCharCode(byte);
+  return result;
+}
+
+export function toBytes(value: string): Uint8Array {
+  return Uint8Array.from(value, (c) => c.charCodeAt(0));
+}
+
+/** The text whose UTF-8 bytes these are; undefined when they are not UTF-8. */
+export function toText(value: string): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(toBytes(value));
+  } catch {
+    return undefined;
+  }
+}
