@@ -3,7 +3,7 @@
 from .case import case, const, fed, pattern, weights
 
 NAN, INF = float("nan"), float("inf")
-ARITHMETIC = ("Add", "AddV2", "Sub", "Mul", "RealDiv", "Maximum", "Minimum", "SquaredDifference", "FloorDiv", "FloorMod", "Pow")
+ARITHMETIC = ("Add", "AddV2", "Sub", "Mul", "RealDiv", "Div", "Maximum", "Minimum", "SquaredDifference", "FloorDiv", "FloorMod", "Pow")
 COMPARISONS = ("Less", "LessEqual", "Greater", "GreaterEqual", "Equal", "NotEqual")
 
 BROADCASTS = (
@@ -18,7 +18,7 @@ BROADCASTS = (
     ((1, 3), (2, 1, 3)),
     ((2, 3, 4, 5), (2, 1, 1, 5)),
 )
-# -7 // 2, 7 // -2 and so on: TensorFlow floors, and the remainder has the divisor's sign.
+# -7 // 2, 7 // -2 and so on: FloorDiv floors and its remainder has the divisor's sign; Div cuts off towards zero, as C does.
 DIVIDENDS, DIVISORS = [7, -7, 7, -7, 6, 0, -1, 1], [2, 2, -2, -2, 3, 5, 3, -3]
 
 

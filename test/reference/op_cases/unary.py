@@ -36,7 +36,8 @@ def cases():
         yield case(f"ZerosLike of {dtype}", "ZerosLike", x=fed([[3, 1, 0]], dtype))
         yield case(f"OnesLike of {dtype}", "OnesLike", x=fed([[3, 1, 0]], dtype))
         yield case(f"Identity of {dtype}", "Identity", input=fed([[3, 1, 0]], dtype))
-    yield case("StopGradient", "StopGradient", input=pattern(2, 3))
+    for op in ("StopGradient", "PreventGradient", "Snapshot"):
+        yield case(op, op, input=pattern(2, 3))
     yield case("IdentityN of three types", "IdentityN", input=[pattern(2, 3), fed([1, 2], "int32"), fed([True], "bool")])
     yield case("PlaceholderWithDefault that is not fed", "PlaceholderWithDefault", input=const([[1.5, 2]], "float32"), shape=[None, 2])
     yield case("AddN of one", "AddN", inputs=[pattern(2, 3)])
