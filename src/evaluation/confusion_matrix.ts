@@ -1,0 +1,160 @@
+/**
+ * How well labels agree with the truth, counted pixel by pixel over any number of pictures.
+ *
+ * The intersection over union (IoU) of a class is `true positives / (true positives + false positives + false
+ * negatives)`. It is taken over all pictures together, not averaged over pictures (PASCAL VOC 2012 development kit,
+ * section 4.5.2).
+ */
+import type { NdArray, TypedArray } from 'ndarray';
+import { InvalidArgumentError, ShapeMismatchError } from '../errors.js';
+import { formatShape } from '../tensor.js';
+
+/** Class indices of pixels: an ndarray of any shape and strides, or plain elements in row-major order. */
+export type Labels = NdArray<TypedArray | number[]> | ArrayLike<number>;
+
+/** What `toJSON` returns and `fromJSON` takes. */
+export interface ConfusionMatrixJSON {
+  readonly numClasses: number;
+  readonly ignore: number;
+  /** Rows are truth, columns are predictions. */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/**
+ * @example
+ * const matrix = new ConfusionMatrix(21);
+ * matrix.add(result.labels, await readLabels('2007_000033.png'));
+ * console.log(matrix.meanIoU);
+ */
+export class ConfusionMatrix {
+  readonly numClasses: number;
+  /** The truth index that marks pixels which do not count. */
+  readonly ignore: number;
+  /** [truth, prediction], row-major. Doubles count exactly to 2^53, where 32 bits end after some 2000 large pictures. */
+  readonly #counts: Float64Array;
+
+  constructor(numClasses: number, { ignore = 255 }: { readonly ignore?: number } = {}) {
+    if (!Number.isInteger(numClasses) || numClasses < 1 || numClasses > 65536) {
+      throw new InvalidArgumentError(`A confusion matrix needs a whole number of classes from 1 to 65536; found ${numClasses}.`);
+    }
+    this.numClasses = numClasses;
+    this.ignore = ignore;
+    this.#counts = new Float64Array(numClasses * numClasses);
+  }
+
+  /**
+   * Counts the pixels of one picture. Pixels whose truth is `ignore`, or is no class, do not count.
+   *
+   * @throws ShapeMismatchError when labels and truth have different sizes; InvalidArgumentError when a counted pixel's
+   * label is no class. Nothing of the picture is counted then.
+   */
+  add(labels: Labels, truth: Labels): this {
+    const predicted = elements(labels);
+    const expected = elements(truth);
+    const sameShape = predicted.shape.length !== expected.shape.length || predicted.shape.every((dim, i) => dim === expected.shape[i]);
+    if (predicted.values.length !== expected.values.length || !sameShape) {
+      throw new ShapeMismatchError(
+        `The labels are ${formatShape(predicted.shape)} and the truth is ${formatShape(expected.shape)}; they have to be of one size. Resize the labels to the truth first.`,
+      );
+    }
+    const n = this.numClasses;
+    const isCounted = (value: number): boolean => value >= 0 && value < n && value !== this.ignore;
+    for (let i = 0; i < predicted.values.length; i++) {
+      const label = predicted.values[i];
+      if (isCounted(expected.values[i]) && !(label >= 0 && label < n)) {
+        throw new InvalidArgumentError(`The label ${label} of pixel ${i} is none of the ${n} classes.`);
+      }
+    }
+    for (let i = 0; i < predicted.values.length; i++) {
+      const row = expected.values[i];
+      if (isCounted(row)) this.#counts[row * n + predicted.values[i]]++;
+    }
+    return this;
+  }
+
+  /** Adds another matrix's counts to this one, such as those of another worker's pictures. */
+  merge(other: ConfusionMatrix): this {
+    if (other.numClasses !== this.numClasses) {
+      throw new ShapeMismatchError(`A confusion matrix of ${other.numClasses} classes cannot be merged into one of ${this.numClasses}.`);
+    }
+    for (let i = 0; i < this.#counts.length; i++) this.#counts[i] += other.#counts[i];
+    return this;
+  }
+
+  /** Pixels of class `truth` that were labelled `label`. */
+  count(truth: number, label: number): number {
+    return this.#counts[truth * this.numClasses + label];
+  }
+
+  /** IoU by class; NaN for a class that neither truth nor labels have. */
+  get classIoU(): number[] {
+    const n = this.numClasses;
+    return Array.from({ length: n }, (_, c) => {
+      let union = -this.count(c, c);
+      for (let k = 0; k < n; k++) union += this.count(c, k) + this.count(k, c);
+      return union === 0 ? Number.NaN : this.count(c, c) / union;
+    });
+  }
+
+  /**
+   * The mean of the classes' IoU, leaving out classes that neither truth nor labels have; 0 when nothing was counted
+   * (both as `tf.metrics.mean_iou` does).
+   */
+  get meanIoU(): number {
+    const present = this.classIoU.filter((iou) => !Number.isNaN(iou));
+    return present.length === 0 ? 0 : present.reduce((sum, iou) => sum + iou, 0) / present.length;
+  }
+
+  /** The share of counted pixels that are labelled right; NaN when nothing was counted. */
+  get pixelAccuracy(): number {
+    let right = 0;
+    for (let c = 0; c < this.numClasses; c++) right += this.count(c, c);
+    return right / this.pixels;
+  }
+
+  /** How many pixels were counted. */
+  get pixels(): number {
+    return this.#counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  toJSON(): ConfusionMatrixJSON {
+    const n = this.numClasses;
+    const counts = Array.from({ length: n }, (_, row) => Array.from(this.#counts.subarray(row * n, (row + 1) * n)));
+    return { numClasses: n, ignore: this.ignore, counts };
+  }
+
+  /** @throws InvalidArgumentError when the counts are not `numClasses` rows of as many whole numbers. */
+  static fromJSON({ numClasses, ignore, counts }: ConfusionMatrixJSON): ConfusionMatrix {
+    const matrix = new ConfusionMatrix(numClasses, { ignore });
+    const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+    if (counts.length !== numClasses || counts.some((row) => row.length !== numClasses || !row.every(isCount))) {
+      throw new InvalidArgumentError(`The counts of a confusion matrix of ${numClasses} classes are ${numClasses} rows of as many whole numbers.`);
+    }
+    counts.forEach((row, i) => matrix.#counts.set(row, i * numClasses));
+    return matrix;
+  }
+}
+
+interface Elements {
+  readonly shape: readonly number[];
+  readonly values: ArrayLike<number>;
+}
+
+/** The elements in row-major order. */
+function elements(labels: Labels): Elements {
+  if (!('stride' in labels)) return { shape: [labels.length], values: labels };
+  const { data, shape, stride, offset, size } = labels;
+  const values = new Float64Array(size);
+  const position = new Array<number>(shape.length).fill(0);
+  for (let i = 0, from = offset; i < size; i++) {
+    values[i] = data[from];
+    // Steps like an odometer: the last axis first, with a carry into the axes before it.
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += stride[axis];
+      if (++position[axis] < shape[axis]) break;
+      from -= stride[axis] * shape[axis];
+      position[axis] = 0;
+    }
+  }
+  return { shape, values };
+}

@@ -1,0 +1,15 @@
+/** Class names and their colours, as data sets publish them. */
+
+/** One RGB colour (0-255 each) an index. It may be longer than the list of classes. */
+export type Palette = readonly (readonly [red: number, green: number, blue: number])[];
+
+/** What the label indices of a data set mean. */
+export interface LabelSet {
+  readonly name: string;
+  /** Names by index. */
+  readonly classes: readonly string[];
+  /** Colours by index. */
+  readonly palette: Palette;
+  /** The index of pixels that are nothing in particular, in truth files; not counted. */
+  readonly ignore: number;
+}
