@@ -1,0 +1,40 @@
+/** DeepLab on top of a preprocessed picture: backbone, ASPP, decoder, logits. */
+import { aspp } from './aspp.js';
+import { decoder } from './decoder.js';
+import { logitsLayer, type FeatureMap } from './layers.js';
+import { mobilenetV2 } from './mobilenet_v2.js';
+import { scaleDimension } from './output_stride.js';
+import type { DeepLabVariant } from './variant.js';
+import type { Weights } from './weights.js';
+import { xception } from './xception.js';
+
+export interface HeadOptions {
+  readonly outputStride: number;
+  readonly atrousRates: readonly number[];
+}
+
+/**
+ * A picture [1, h, w, 3] in [-1, 1] to logits [1, h / s, w / s, classes], where s is the output stride of the decoder, or
+ * of the backbone where there is none. Source: research/deeplab/model.py (_get_logits).
+ */
+export function deepLabLogits(picture: FeatureMap, weights: Weights, variant: DeepLabVariant, options: HeadOptions): FeatureMap {
+  const { features, lowLevel } = backbone(picture, weights, variant, options.outputStride);
+  let net = variant.aspp ? aspp(features, weights, { imagePooling: variant.imagePooling, rates: options.atrousRates }) : features;
+  if (variant.decoderOutputStride !== undefined) {
+    const scale = 1 / variant.decoderOutputStride;
+    net = decoder(net, lowLevel, scaleDimension(picture.height, scale), scaleDimension(picture.width, scale), weights);
+  }
+  return logitsLayer(net, weights.at('logits/semantic'), variant.numClasses);
+}
+
+/** The scope below which a backbone keeps its variables. */
+export function backboneScope(variant: Pick<DeepLabVariant, 'backbone'>): string {
+  return variant.backbone === 'mobilenet_v2' ? 'MobilenetV2' : variant.backbone;
+}
+
+function backbone(picture: FeatureMap, weights: Weights, variant: DeepLabVariant, outputStride: number) {
+  const scope = weights.at(backboneScope(variant));
+  if (variant.backbone !== 'mobilenet_v2') return xception(picture, scope, variant.backbone, outputStride);
+  const { depthMultiplier, channelDivisor } = variant;
+  return mobilenetV2(picture, scope, { outputStride, depthMultiplier, channelDivisor });
+}

@@ -1,0 +1,117 @@
+/**
+ * The layers that every part of DeepLab is made of: a convolution, then batch normalisation, then an activation.
+ *
+ * Nodes get the names that TensorFlow-Slim gives them below the layer's scope: `Conv2D`, `BatchNorm/FusedBatchNormV3`,
+ * `Relu`.
+ */
+import type { Value } from '../graph/builder.js';
+import { relu, relu6 } from '../ops/activation.js';
+import { batchNorm } from '../ops/batch_norm.js';
+import { biasAdd } from '../ops/bias_add.js';
+import { conv2d } from '../ops/conv2d.js';
+import { convGeometry, type Padding } from '../ops/conv_geometry.js';
+import { pad } from '../ops/pad.js';
+import { atrousDepthwise } from './atrous.js';
+import type { Weights } from './weights.js';
+
+/** A value of shape [1, height, width, channels] whose size is known while the network is written. */
+export interface FeatureMap {
+  readonly value: Value;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** What follows the convolutions of a part of the network. */
+export interface Normalization {
+  /** Added to the variance: 0.001 in the backbones, 0.00001 in ASPP and decoder. */
+  readonly epsilon: number;
+  readonly activation: 'Relu' | 'Relu6' | 'none';
+}
+
+export interface ConvLayerOptions extends Normalization {
+  /** Output channels. */
+  readonly channels: number;
+  /** Rows and columns of the filter. */
+  readonly size?: number;
+  readonly stride?: number;
+  readonly padding?: 'SAME' | 'VALID';
+}
+
+/** `weights` [size, size, in, channels]; then batch normalisation and the activation. */
+export function convLayer(x: FeatureMap, weights: Weights, options: ConvLayerOptions): FeatureMap {
+  const { channels, size = 1, stride = 1, padding = 'SAME' } = options;
+  const filter = weights.variable('weights', [size, size, x.channels, channels]);
+  const value = conv2d(x.value, filter, { stride, padding }, weights.name('Conv2D'));
+  return { value: normalize(value, channels, weights, options), ...outputSize(x, size, stride, padding), channels };
+}
+
+export interface DepthwiseLayerOptions extends Normalization {
+  readonly stride?: number;
+  readonly rate?: number;
+  readonly padding?: 'SAME' | 'VALID';
+}
+
+/** Filters each channel by itself: `depthwise_weights` [3, 3, in, 1]; then batch normalisation and the activation. */
+export function depthwiseLayer(x: FeatureMap, weights: Weights, options: DepthwiseLayerOptions): FeatureMap {
+  const { stride = 1, rate = 1, padding = 'SAME' } = options;
+  const filter = weights.variable('depthwise_weights', [3, 3, x.channels, 1]);
+  const value = atrousDepthwise(x, filter, { stride, rate, padding }, weights.name('depthwise'));
+  return { value: normalize(value, x.channels, weights, options), ...outputSize(x, 3, stride, padding), channels: x.channels };
+}
+
+/**
+ * A separable convolution in two layers, `NAME_depthwise` (3x3, space) and `NAME_pointwise` (1x1, channels), each with
+ * batch normalisation and activation. Source: research/deeplab/core/utils.py (split_separable_conv2d).
+ */
+export function separableConvLayer(x: FeatureMap, weights: Weights, name: string, channels: number, options: DepthwiseLayerOptions): FeatureMap {
+  const { epsilon, activation } = options;
+  const filtered = depthwiseLayer(x, weights.at(`${name}_depthwise`), options);
+  return convLayer(filtered, weights.at(`${name}_pointwise`), { channels, epsilon, activation });
+}
+
+/** A 1x1 convolution with `biases` and nothing after it: how logits are made. */
+export function logitsLayer(x: FeatureMap, weights: Weights, channels: number): FeatureMap {
+  const filter = weights.variable('weights', [1, 1, x.channels, channels]);
+  const biases = weights.variable('biases', [channels]);
+  const product = conv2d(x.value, filter, { padding: 'SAME' }, weights.name('Conv2D'));
+  return { ...x, value: biasAdd(product, biases, weights.name('BiasAdd')), channels };
+}
+
+/**
+ * Zeros around the map, as many as a 3x3 filter at stride 1 needs to keep its size. Followed by VALID, a strided filter
+ * then looks at the same places whether sizes are odd or even, which SAME does not.
+ * Source: research/deeplab/core/xception.py (fixed_padding).
+ */
+export function fixedPadding(x: FeatureMap, name: string): FeatureMap {
+  const paddings = [
+    [0, 0],
+    [1, 1],
+    [1, 1],
+    [0, 0],
+  ] as const;
+  return { ...x, value: pad(x.value, paddings, name), height: x.height + 2, width: x.width + 2 };
+}
+
+function normalize(x: Value, channels: number, weights: Weights, { epsilon, activation }: Normalization): Value {
+  const norm = weights.at('BatchNorm');
+  const normalized = batchNorm(
+    x,
+    {
+      scale: norm.variable('gamma', [channels]),
+      offset: norm.variable('beta', [channels]),
+      mean: norm.variable('moving_mean', [channels]),
+      variance: norm.variable('moving_variance', [channels]),
+      epsilon,
+    },
+    norm.name('FusedBatchNormV3'),
+  );
+  if (activation === 'none') return normalized;
+  return (activation === 'Relu' ? relu : relu6)(normalized, weights.name(activation));
+}
+
+/** Dilation keeps sizes under SAME, so the rate does not matter here. */
+function outputSize(x: FeatureMap, size: number, stride: number, padding: Padding): { height: number; width: number } {
+  const geometry = convGeometry([1, x.height, x.width, x.channels], size, size, { strides: [stride, stride], rates: [1, 1], padding });
+  return { height: geometry.outHeight, width: geometry.outWidth };
+}

@@ -1,0 +1,54 @@
+/**
+ * What a network is filled from: named tensors that stay where they are until they are read.
+ *
+ * Training code spells names in a few ways. `canonicalVariables` brings them to the one way that `nets/` asks for.
+ */
+import { MissingVariablesError } from '../errors.js';
+import type { TensorInfo, TensorSource } from '../tensor.js';
+
+/** Named tensors. A checkpoint is one. */
+export interface Variables {
+  readonly variables: ReadonlyMap<string, TensorInfo>;
+  source(name: string): TensorSource;
+}
+
+/** tf.train.ExponentialMovingAverage saves the averaged copy of a variable under this last part of its name. */
+const AVERAGE = '/ExponentialMovingAverage';
+
+/** The first convolution of each backbone: where it lies tells which scope the whole network was built in. */
+const LANDMARK = /^(?:(.+)\/)?(?:MobilenetV2\/Conv|xception_(?:41|65|71)\/entry_flow\/conv1_1)\/weights(?:\/ExponentialMovingAverage)?$/;
+
+/**
+ * The same tensors under the names that DeepLab's own training gives them: an enclosing scope (`model/MobilenetV2/...`)
+ * is left out, and a variable of which only the moving average was saved takes the variable's name. Variables outside
+ * the enclosing scope keep their names.
+ */
+export function canonicalVariables(original: Variables): Variables {
+  const prefix = enclosingScope(original.variables.keys());
+  const origins = new Map<string, string>();
+  for (const name of original.variables.keys()) {
+    const local = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+    const isAverage = local.endsWith(AVERAGE);
+    const canonical = isAverage ? local.slice(0, -AVERAGE.length) : local;
+    // Where both were saved, the variable itself is what TensorFlow restores by default.
+    if (!isAverage || !origins.has(canonical)) origins.set(canonical, name);
+  }
+  const variables = new Map<string, TensorInfo>();
+  for (const [canonical, name] of origins) variables.set(canonical, original.variables.get(name)!);
+  return {
+    variables,
+    source(name) {
+      const origin = origins.get(name);
+      if (origin === undefined) throw new MissingVariablesError(`There is no variable '${name}'.`);
+      return original.source(origin);
+    },
+  };
+}
+
+function enclosingScope(names: Iterable<string>): string {
+  for (const name of names) {
+    const landmark = LANDMARK.exec(name);
+    if (landmark) return landmark[1] === undefined ? '' : `${landmark[1]}/`;
+  }
+  return '';
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { detectVariant } from '../../src/nets/detect.js';
+import { mobilenetEmbedding } from '../../src/nets/mobilenet_v2.js';
+import { describeVariant, type ClassifierVariant, type Variant } from '../../src/nets/variant.js';
+import type { TensorInfo } from '../../src/tensor.js';
+import { fakeVariables, MOBILENET_VOC, variablesOf, XCEPTION_VOC } from './fake_variables.js';
+
+const classifier = (depthMultiplier: number): ClassifierVariant => ({
+  task: 'classification',
+  backbone: 'mobilenet_v2',
+  depthMultiplier,
+  channelDivisor: 8,
+  numClasses: 1001,
+  embedding: mobilenetEmbedding(depthMultiplier),
+});
+
+const VARIANTS: readonly Variant[] = [
+  MOBILENET_VOC,
+  { ...MOBILENET_VOC, numClasses: 19 },
+  { ...MOBILENET_VOC, depthMultiplier: 0.5, channelDivisor: 1 },
+  { ...MOBILENET_VOC, depthMultiplier: 0.625, channelDivisor: 1 },
+  { ...MOBILENET_VOC, aspp: false, imagePooling: false },
+  { ...MOBILENET_VOC, imagePooling: false },
+  { ...MOBILENET_VOC, atrousBranches: 3, decoderOutputStride: 4 },
+  XCEPTION_VOC,
+  { ...XCEPTION_VOC, backbone: 'xception_41', numClasses: 151 },
+  { ...XCEPTION_VOC, backbone: 'xception_71', decoderOutputStride: undefined },
+  classifier(1),
+  classifier(0.35),
+  classifier(1.4),
+  { ...classifier(1), backbone: 'xception_65', embedding: 2048 },
+];
+
+describe('a variant is read from its own variables', () => {
+  test.each(VARIANTS.map((variant) => [describeVariant(variant), variant] as const))('%s', (_, variant) => {
+    const { variant: found, reasons } = detectVariant(fakeVariables(variant));
+    expect(found).toEqual(variant);
+    expect(reasons.length).toBeGreaterThan(1);
+    for (const reason of reasons) expect(reason).toMatch(/^.+: .+$/);
+  });
+});
+
+test('reasons name what they are drawn from', () => {
+  expect(detectVariant(fakeVariables(XCEPTION_VOC)).reasons).toEqual([
+    "backbone xception_65: there is 'xception_65/entry_flow/conv1_1/weights'",
+    "task segmentation with 21 classes: 'logits/semantic/weights' is [1,1,256,21]",
+    "ASPP: there is a 'concat_projection/weights'",
+    "image pooling: there is an 'image_pooling/weights'",
+    "3 atrous branches: there are 3 scopes 'asppN_depthwise'",
+    "decoder at stride 4: there is a 'decoder/feature_projection0/weights'",
+  ]);
+});
+
+test('optimizer slots, averages and a scope around everything do not matter', () => {
+  const { variables } = fakeVariables(MOBILENET_VOC);
+  const infos: [string, TensorInfo][] = [...variables].flatMap(([name, info]): [string, TensorInfo][] => [
+    [`model/${name}`, info],
+    [`model/${name}/Momentum`, info],
+    [`model/${name}/ExponentialMovingAverage`, info],
+  ]);
+  expect(detectVariant(variablesOf([...infos, ['global_step', { dtype: 'int64', shape: [] }]])).variant).toEqual(MOBILENET_VOC);
+});
+
+describe('what cannot be built', () => {
+  const info: TensorInfo = { dtype: 'float32', shape: [3, 3, 3, 32] };
+  test.each([
+    ['nothing', [], 'found no variables at all; expected a DeepLab checkpoint'],
+    ['another network', ['resnet/a', 'resnet/b', 'resnet/c', 'resnet/d'], 'found 4 variables (resnet/a, resnet/b, resnet/c, ...)'],
+    ['a backbone alone', ['MobilenetV2/Conv/weights'], "neither DeepLab's logits ('logits/semantic/weights') nor the classifier's"],
+  ])('%s', (_, names, message) => {
+    const variables = variablesOf(names.map((name) => [name, info] as const));
+    expect(() => detectVariant(variables)).toThrow(expect.objectContaining({ tag: 'MissingVariablesError', message: expect.stringContaining(message) }));
+  });
+});
