@@ -1,5 +1,6 @@
 /** Element-wise activations that clamp or squash: Relu, Relu6, Sigmoid and their kin. Same shape and data type out as in. */
 import type { Value } from '../graph/builder.js';
+import { FLOATS, isFloating, isNumeric, NUMBERS } from './dtypes.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
 
 export const activationOperator = defineOperator({
@@ -7,8 +8,10 @@ export const activationOperator = defineOperator({
   attributes: noAttributes,
   infer(inputs, _attrs, node) {
     expectInputs(node, inputs, 1);
-    if (inputs[0].dtype === 'string' || inputs[0].dtype === 'bool') throw mismatch(node, inputs, 'numbers');
-    return [{ dtype: inputs[0].dtype, shape: inputs[0].shape }];
+    const clamps = node.op === 'Relu' || node.op === 'Relu6';
+    const { dtype, shape } = inputs[0];
+    if (!(clamps ? isNumeric(dtype) : isFloating(dtype))) throw mismatch(node, inputs, clamps ? NUMBERS : FLOATS);
+    return [{ dtype, shape }];
   },
 });
 

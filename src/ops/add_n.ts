@@ -1,0 +1,17 @@
+/** AddN: the sum of one or more tensors of the same shape. Unlike Add, it does not broadcast. */
+import { sameShape } from '../tensor.js';
+import { isNumeric } from './dtypes.js';
+import { defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
+
+export const addNOperator = defineOperator({
+  names: ['AddN'],
+  attributes: noAttributes,
+  infer(inputs, _attrs, node) {
+    expectInputs(node, inputs, 1, Infinity);
+    const { dtype, shape } = inputs[0];
+    if (!isNumeric(dtype) || inputs.some((input) => input.dtype !== dtype || !sameShape(input.shape, shape))) {
+      throw mismatch(node, inputs, 'tensors of one shape and one numeric data type');
+    }
+    return [{ dtype, shape }];
+  },
+});

@@ -1,0 +1,34 @@
+/** ArgMax and ArgMin: the position of the largest or smallest element along one axis (input 1); the first one of equals. */
+import { GraphFormatError } from '../errors.js';
+import { attrDType } from '../graph/attributes.js';
+import type { Value } from '../graph/builder.js';
+import { constantScalar } from './constant.js';
+import { isIndex, isNumeric, NUMBERS } from './dtypes.js';
+import { constantNumbers, defineOperator, expectInputs, mismatch, normalizeAxis } from './operator.js';
+
+export interface ArgMaxAttributes {
+  readonly outputType: 'int32' | 'int64';
+}
+
+export const argMaxOperator = defineOperator<ArgMaxAttributes>({
+  names: ['ArgMax', 'ArgMin'],
+  attributes(node) {
+    const outputType = attrDType(node, 'output_type', 'int64');
+    if (!isIndex(outputType)) throw new GraphFormatError(`Node '${node.name}' (${node.op}): output_type should be int32 or int64, found ${outputType}.`);
+    return { outputType: outputType as 'int32' | 'int64' };
+  },
+  infer(inputs, { outputType }, node) {
+    expectInputs(node, inputs, 2);
+    const { dtype, shape } = inputs[0];
+    if (!isNumeric(dtype) && dtype !== 'bool') throw mismatch(node, inputs, NUMBERS);
+    const axis = normalizeAxis(node, inputs, constantNumbers(node, inputs, 1, 'the axis')[0], shape.length);
+    if (shape[axis] === 0) throw mismatch(node, inputs, `an axis ${axis} that is not empty`);
+    return [{ dtype: outputType, shape: shape.filter((_, i) => i !== axis) }];
+  },
+});
+
+/** Adds an ArgMax over one axis; int64, or int32 when asked. */
+export function argMax(x: Value, axis: number, options: { readonly outputType?: 'int32' | 'int64' } = {}, name = 'ArgMax'): Value {
+  const attrs = { output_type: { dtype: options.outputType ?? 'int64' } } as const;
+  return x.builder.add('ArgMax', [x, constantScalar(x.builder, axis, `${name}/dimension`)], attrs, name);
+}

@@ -1,0 +1,60 @@
+import type { DType } from '../../tensor.js';
+import type { CastAttributes } from '../cast.js';
+import { is64BitInteger, isInteger } from '../dtypes.js';
+import { copyAll } from './copy.js';
+import { bigIntsOf, numbersOf } from './elements.js';
+import type { CpuKernel, Run } from './kernel.js';
+
+/** The smallest integers: what a processor gives for a float that no 32 or 64-bit integer can hold, NaN included. */
+const INT32_NONE = -(2 ** 31);
+const INT64_NONE = -(2n ** 63n);
+
+const toBool: Run = ([x], [out]) => {
+  const from: ArrayLike<unknown> = x.data;
+  const to = numbersOf(out);
+  // NaN is true, as in C.
+  for (let i = 0; i < to.length; i++) to[i] = from[i] === 0 || from[i] === 0n ? 0 : 1;
+};
+
+/** Float to int32. Assigning to an Int32Array truncates too, but wraps what does not fit. */
+const floatToInt32: Run = ([x], [out]) => {
+  const from = numbersOf(x);
+  const to = numbersOf(out);
+  for (let i = 0; i < to.length; i++) {
+    const value = Math.trunc(from[i]);
+    to[i] = value >= INT32_NONE && value < 2 ** 31 ? value : INT32_NONE;
+  }
+};
+
+const numbersToBigInts: Run = ([x], [out]) => {
+  const from = numbersOf(x);
+  const to = bigIntsOf(out);
+  const end = out.dtype === 'uint64' ? 2 ** 64 : 2 ** 63;
+  for (let i = 0; i < to.length; i++) {
+    const value = Math.trunc(from[i]);
+    to[i] = value >= -(2 ** 63) && value < end ? BigInt(value) : INT64_NONE;
+  }
+};
+
+const bigIntsToNumbers: Run = ([x], [out]) => {
+  const from = bigIntsOf(x);
+  const to = numbersOf(out);
+  const narrow = isInteger(out.dtype);
+  // Low 32 bits are all that a narrower integer keeps; they are a number that converts exactly.
+  for (let i = 0; i < to.length; i++) to[i] = Number(narrow ? BigInt.asIntN(32, from[i]) : from[i]);
+};
+
+const bigIntsToBigInts: Run = ([x], [out]) => bigIntsOf(out).set(bigIntsOf(x));
+
+/** Number to number: assigning to a typed array rounds, truncates and wraps exactly as TensorFlow's static_cast does. */
+const numbersToNumbers: Run = ([x], [out]) => numbersOf(out).set(numbersOf(x));
+
+function conversion(from: DType, to: DType): Run {
+  if (from === to) return ([x], [out]) => copyAll(x, out);
+  if (to === 'bool') return toBool;
+  if (is64BitInteger(from)) return is64BitInteger(to) ? bigIntsToBigInts : bigIntsToNumbers;
+  if (is64BitInteger(to)) return numbersToBigInts;
+  return to === 'int32' && !isInteger(from) && from !== 'bool' ? floatToInt32 : numbersToNumbers;
+}
+
+export const castKernel: CpuKernel<CastAttributes> = ({ inputs: [{ dtype }], attrs: { to } }) => conversion(dtype, to);

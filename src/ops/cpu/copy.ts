@@ -1,0 +1,54 @@
+/**
+ * Copying boxes of elements: the one primitive behind all operators that only move data. Each side of a copy says where the box
+ * starts and by how much it moves along each axis, so a transposition, a reversal or a repetition is a matter of steps.
+ */
+import { elementsPerValue, type Shape, type Tensor } from '../../tensor.js';
+import type { Cells } from './elements.js';
+import { forEachRow, planWalk } from './walk.js';
+
+/** One side of a copy. */
+export interface Side {
+  readonly tensor: Tensor;
+  /** Where the box starts, in elements. */
+  readonly start: number;
+  /** Elements from one position to the next, along each axis of the box. */
+  readonly steps: readonly number[];
+}
+
+/** From this length on, a bulk copy beats a loop, whose start costs less. */
+const BULK = 24;
+
+/** Copies a box of the given shape between tensors of one data type. */
+export function copyBox(shape: Shape, from: Side, to: Side): void {
+  // A complex number is two neighbours in its container: one more axis.
+  const cells = elementsPerValue(from.tensor.dtype);
+  const scaled = ({ steps }: Side): number[] => [...steps.map((step) => step * cells), 1];
+  const walk = planWalk([...shape, cells], [scaled(from), scaled(to)]);
+  const starts = [from.start * cells, to.start * cells];
+  const { length } = walk;
+  const [fromStep, toStep] = walk.steps;
+
+  if (from.tensor.dtype !== 'string' && fromStep === 1 && toStep === 1 && length >= BULK) {
+    // Both sides have the same container, whichever it is; naming one of them satisfies the type checker.
+    const source = from.tensor.data as Float32Array;
+    const target = to.tensor.data as Float32Array;
+    forEachRow(walk, starts, ([s, t]) => target.set(source.subarray(s, s + length), t));
+    return;
+  }
+  const source: Cells = from.tensor.data;
+  const target: Cells = to.tensor.data;
+  forEachRow(walk, starts, ([s, t]) => {
+    for (let i = 0; i < length; i++, s += fromStep, t += toStep) target[t] = source[s];
+  });
+}
+
+/** Copies all elements, in order. */
+export function copyAll(from: Tensor, to: Tensor): void {
+  if (from.dtype === 'string') {
+    const source: Cells = from.data;
+    const target: Cells = to.data;
+    for (let i = 0; i < source.length; i++) target[i] = source[i];
+  } else {
+    (to.data as Float32Array).set(from.data as Float32Array);
+  }
+}

@@ -1,0 +1,13 @@
+/** LogicalAnd, LogicalOr (with broadcasting) and LogicalNot of bools. */
+import { broadcastShape } from './broadcast.js';
+import { defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
+
+export const logicalOperator = defineOperator({
+  names: ['LogicalAnd', 'LogicalOr', 'LogicalNot'],
+  attributes: noAttributes,
+  infer(inputs, _attrs, node) {
+    expectInputs(node, inputs, node.op === 'LogicalNot' ? 1 : 2);
+    if (inputs.some((input) => input.dtype !== 'bool')) throw mismatch(node, inputs, 'bool inputs');
+    return [{ dtype: 'bool', shape: broadcastShape(node, inputs) }];
+  },
+});

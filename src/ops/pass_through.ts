@@ -1,0 +1,18 @@
+/**
+ * Operators that hand on what they are given: Identity, StopGradient (which matters in training only), PlaceholderWithDefault
+ * (whose default is its input), and IdentityN with as many outputs as inputs.
+ */
+import type { Value } from '../graph/builder.js';
+import { defineOperator, expectInputs, noAttributes } from './operator.js';
+
+export const passThroughOperator = defineOperator({
+  names: ['Identity', 'IdentityN', 'StopGradient', 'PlaceholderWithDefault', 'PreventGradient', 'Snapshot'],
+  attributes: noAttributes,
+  infer(inputs, _attrs, node) {
+    expectInputs(node, inputs, 1, node.op === 'IdentityN' ? Infinity : 1);
+    return inputs.map(({ dtype, shape }) => ({ dtype, shape }));
+  },
+});
+
+/** Adds an Identity: a second name for a value. */
+export const identity = (x: Value, name?: string): Value => x.builder.add('Identity', [x], {}, name);

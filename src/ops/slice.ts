@@ -1,0 +1,27 @@
+/** Slice: a box of a tensor, from `begin` (input 1) with the extent `size` (input 2; -1 means up to the end). */
+import type { Value } from '../graph/builder.js';
+import { constantList } from './constant.js';
+import { constantNumbers, defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
+
+export const sliceOperator = defineOperator({
+  names: ['Slice'],
+  attributes: noAttributes,
+  infer(inputs, _attrs, node) {
+    expectInputs(node, inputs, 3);
+    const { dtype, shape } = inputs[0];
+    const begin = constantNumbers(node, inputs, 1, 'the begin');
+    const wanted = constantNumbers(node, inputs, 2, 'the size');
+    const size = wanted.map((extent, axis) => (extent === -1 ? shape[axis] - begin[axis] : extent));
+    const inside = shape.every((whole, axis) => begin[axis] >= 0 && size[axis] >= 0 && begin[axis] + size[axis] <= whole);
+    if (begin.length !== shape.length || wanted.length !== shape.length || !inside) {
+      throw mismatch(node, inputs, `a box inside the tensor, not begin [${begin.join(',')}] with size [${wanted.join(',')}]`);
+    }
+    return [{ dtype, shape: size }];
+  },
+});
+
+/** Adds a Slice; -1 in `size` means up to the end. */
+export function slice(x: Value, begin: readonly number[], size: readonly number[], name = 'Slice'): Value {
+  const from = constantList(x.builder, begin, `${name}/begin`);
+  return x.builder.add('Slice', [x, from, constantList(x.builder, size, `${name}/size`)], {}, name);
+}
