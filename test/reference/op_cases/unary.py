@@ -24,7 +24,7 @@ def cases():
         yield case(f"{op} of halves", op, x=fed(ROUNDING))
         yield case(f"{op} of NaN and infinities", op, x=fed([NAN, INF, -INF]))
         yield case(f"{op} on a map", op, x=pattern(1, 3, 5, 3, scale=16.0))
-    yield case("Round of int32", "Round", x=fed([-3, 0, 4], "int32"))
+    # Round of integers is not asked: TensorFlow 2.21's kernel answers 0, which is why tf.round never calls it for them.
     yield case("Exp from tiny to overflow", "Exp", x=fed([-INF, -100.0, -20.0, -1.0, 0.0, 0.5, 1.0, 2.0, 89.0, INF, NAN]))
     yield case("Exp on a map", "Exp", x=pattern(1, 3, 5, 3, scale=4.0))
     for op in ("Log", "Sqrt", "Rsqrt"):
