@@ -1,7 +1,7 @@
 /**
  * Picture files in, picture files out. The format is recognised by a file's first bytes, not by its name.
  */
-import { ImageFormatError } from '../errors.js';
+import { ImageFormatError, InvalidArgumentError } from '../errors.js';
 import type { ByteSource } from './byte_source.js';
 import { openFile, writeFileAtomic } from './files.js';
 import { decodeJpeg } from './jpeg.js';
@@ -83,7 +83,7 @@ interface LoadedFile {
 
 async function load(source: ImageSource, expected: readonly string[]): Promise<LoadedFile> {
   const opened = typeof source === 'string' ? await openFile(source) : source;
-  const file = isByteSource(opened) ? opened : await memorySource(opened);
+  const file = sourceOf(opened);
   try {
     const { name, byteLength } = file;
     // The signature first: a film or an archive is refused without reading all of it.
@@ -112,18 +112,19 @@ function unexpectedFormat(name: string, byteLength: number, head: Uint8Array, fo
   return new ImageFormatError(`${name}: ${found} was found; ${expected.join(' or ')} is expected. Convert it to ${expected[0]} first.`);
 }
 
-function isByteSource(source: Exclude<ImageSource, string>): source is ByteSource {
-  return 'read' in source;
-}
-
-async function memorySource(source: Uint8Array | ArrayBuffer | Blob): Promise<ByteSource> {
-  if (source instanceof Blob) {
+/** Tells sources apart by what they can do, since a class of another realm (a frame, a worker) is not an instance of ours. */
+function sourceOf(source: Exclude<ImageSource, string>): ByteSource {
+  if (typeof source !== 'object' || source === null) {
+    throw new InvalidArgumentError(`A picture is read from a path, bytes, a Blob or a byte source; found ${source === null ? 'null' : typeof source}.`);
+  }
+  if ('read' in source) return source;
+  if ('arrayBuffer' in source) {
     return {
       name: 'name' in source ? String(source.name) : 'picture',
       byteLength: source.size,
       read: async (offset, length) => new Uint8Array(await source.slice(offset, offset + length).arrayBuffer()),
     };
   }
-  const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
+  const bytes = ArrayBuffer.isView(source) ? source : new Uint8Array(source);
   return { name: 'picture', byteLength: bytes.byteLength, read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)) };
 }

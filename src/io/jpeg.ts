@@ -8,7 +8,7 @@
  *
  * That build has no conversion for four components (CMYK, YCCK), which are rare: those go to jpeg-js.
  */
-import { ImageFormatError } from '../errors.js';
+import { BackendUnavailableError, ImageFormatError } from '../errors.js';
 import { applyOrientation, type Pixels } from './exif.js';
 import { readJpegHeader, type JpegHeader } from './jpeg_markers.js';
 import { jpegWasm } from './jpeg_wasm.js';
@@ -23,6 +23,7 @@ export async function decodeJpeg(name: string, bytes: Uint8Array): Promise<Pixel
 /** The part of the codec's interface that is used here. */
 interface CodecOptions {
   readonly instantiateWasm?: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => WebAssembly.Exports;
+  readonly onRuntimeInitialized: () => void;
   readonly print: (line: string) => void;
   readonly printErr: (line: string) => void;
 }
@@ -39,20 +40,26 @@ async function decodeWithLibjpeg(name: string, bytes: Uint8Array, { width, heigh
   const [codec, module] = await Promise.all([import('@jsquash/jpeg/decode.js') as Promise<unknown> as Promise<Codec>, jpegWasm()]);
   const complaints: string[] = [];
   const note = (line: string): void => void complaints.push(line);
-  // A new instance for each file: libjpeg leaves an instance unusable after an error, and wasm memory never shrinks.
-  const started = codec.init({
-    print: note,
-    printErr: note,
-    ...(module ? { instantiateWasm: (imports, done) => instantiate(module, imports, done) } : {}),
-  });
-  const decoded = codec.default(bytes); // takes the instance of the init before it, also when several files are read at once
+  let ready = false;
   try {
-    await started;
-    const image = await decoded;
+    // A new instance for each file: libjpeg leaves an instance unusable after an error, and wasm memory never shrinks.
+    const started = codec.init({
+      print: note,
+      printErr: note,
+      onRuntimeInitialized: () => (ready = true),
+      ...(module ? { instantiateWasm: (imports, done) => instantiate(module, imports, done) } : {}),
+    });
+    // `default` takes the instance of the `init` before it at once, so that files that are read side by side do not mix.
+    const [image] = await Promise.all([codec.default(bytes), started]);
     if (complaints.includes(PREMATURE_END) || image.width !== width || image.height !== height) throw new Error(PREMATURE_END);
     return dropAlpha(image.data);
   } catch (error) {
-    throw damaged(name, complaints.at(-1) ?? String(error instanceof Error ? error.message : error), error);
+    const reason = complaints.at(-1) ?? (error instanceof Error ? error.message : String(error));
+    if (ready) throw damaged(name, reason, error);
+    throw new BackendUnavailableError(
+      `The JPEG decoder could not be started (${reason}). It needs WebAssembly and its file mozjpeg_dec.wasm; a page's content security policy has to allow 'wasm-unsafe-eval'.`,
+      { cause: error },
+    );
   }
 }
 

@@ -70,8 +70,8 @@ async function unpack(name: string, file: PngFile, header: PngHeader, palette: r
 }
 
 /**
- * Refuses a stream that cannot hold the picture, before memory for it is allocated. pngjs stops at the picture's size,
- * except for interlaced ones, which it inflates whatever their size: those are measured first.
+ * Measures the compressed stream before memory for the picture is allocated: pngjs shows what it finds of a stream that
+ * ends early as a picture, and inflates one that is interlaced whatever its size.
  */
 async function checkInflatedSize(name: string, { header, data }: PngFile): Promise<void> {
   const expected = inflatedBytes(header);
@@ -80,7 +80,6 @@ async function checkInflatedSize(name: string, { header, data }: PngFile): Promi
       `${name}: truncated PNG file: ${data.length} bytes of compressed data cannot hold ${header.width} x ${header.height} pixels. Copy or download the file again.`,
     );
   }
-  if (!header.interlaced) return;
   let found = 0;
   try {
     const reader = new Blob([data as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('deflate')).getReader();
@@ -89,7 +88,7 @@ async function checkInflatedSize(name: string, { header, data }: PngFile): Promi
   } catch (error) {
     throw damaged(name, error);
   }
-  if (found !== expected) {
+  if (found < expected || (found > expected && header.interlaced)) {
     const comparison = found > expected ? `more than ${expected}` : `${found}`;
     throw new ImageFormatError(`${name}: the compressed data holds ${comparison} bytes; the picture needs ${expected}. The file is damaged.`);
   }
