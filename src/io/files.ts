@@ -5,9 +5,12 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { FileNotFoundError, InvalidArgumentError } from '../errors.js';
+import { FileNotFoundError, InvalidArgumentError, isDeepLabError } from '../errors.js';
 import { checkRange, type ByteSource, type Folder } from './byte_source.js';
 import { missingFile } from './folder.js';
+
+/** Node reads less than 2^31 bytes at a time. */
+const MAX_READ_BYTES = 2 ** 30;
 
 /** What is at a path, links followed; undefined when there is nothing. */
 export async function statPath(path: string): Promise<'file' | 'folder' | undefined> {
@@ -86,7 +89,9 @@ export async function writeFilesAtomic(files: readonly FileToWrite[]): Promise<v
     }
   } catch (error) {
     await Promise.all(temporary.map((path) => rm(path, { force: true })));
-    throw isMissing(error) ? new FileNotFoundError(`${current} could not be written: there is no directory ${dirname(current)}.`, { cause: error }) : fileError(current, 'be written', error);
+    if (isDeepLabError(error)) throw error;
+    if (!isMissing(error)) throw fileError(current, 'be written', error);
+    throw new FileNotFoundError(`${current} could not be written: there is no directory ${dirname(current)}. Create it first.`, { cause: error });
   }
 }
 
@@ -112,8 +117,10 @@ function fileSource(path: string, handle: FileHandle, byteLength: number): ByteS
       checkRange(path, byteLength, offset, length);
       const bytes = new Uint8Array(length);
       for (let done = 0; done < length; ) {
-        const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
-        if (bytesRead === 0) throw new InvalidArgumentError(`${path} has become shorter while it was read: it ends at byte ${offset + done}, expected ${byteLength} bytes.`);
+        const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, MAX_READ_BYTES), offset + done);
+        if (bytesRead === 0) {
+          throw new InvalidArgumentError(`${path} has become shorter while it was read: it ends at byte ${offset + done}, expected ${byteLength} bytes.`);
+        }
         done += bytesRead;
       }
       return bytes;

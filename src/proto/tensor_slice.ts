@@ -16,30 +16,25 @@ export interface Slice {
   readonly shape: Shape;
 }
 
-/** Partitions follow the number of parameter servers; this many pairs can still be compared at once. */
+/** Partitions follow the number of parameter servers; of this many, all pairs can still be compared at once. */
 const MAX_SLICES = 4096;
 /** Room for 254 extents of two int64 each. */
 const MAX_SLICE_BYTES = 1 << 14;
 
-/**
- * The boxes of a tensor of shape `full`.
- *
- * @throws CheckpointFormatError when they reach outside, overlap or leave a gap.
- */
-export function decodeSlices(protos: readonly Uint8Array[], full: Shape, place: Place): Slice[] {
-  if (protos.length > MAX_SLICES) throw formatError(place, `found ${protos.length} slices, expected at most ${MAX_SLICES}.`);
-  const slices = protos.map((bytes) => decodeSlice(bytes, full, place));
+/** @throws CheckpointFormatError unless the boxes cover a tensor of shape `full`, each element once. */
+export function requirePartition(slices: readonly Slice[], full: Shape, place: Place): void {
+  if (slices.length > MAX_SLICES) throw formatError(place, `found ${slices.length} slices, expected at most ${MAX_SLICES}.`);
   const covered = slices.reduce((sum, slice) => sum + sizeOf(slice.shape), 0);
-  const overlap = slices.some((a, i) => slices.slice(0, i).some((b) => overlaps(a, b)));
+  const overlap = slices.some((a, i) => slices.some((b, j) => j < i && overlaps(a, b)));
   if (covered !== sizeOf(full) || overlap) {
     throw formatError(
       place,
       `found ${slices.length} slices that hold ${covered} elements${overlap ? ' and overlap' : ''}, expected the ${sizeOf(full)} elements of [${full.join(',')}], each once.`,
     );
   }
-  return slices;
 }
 
+/** The box that a TensorSliceProto describes in a tensor of shape `full`. @throws CheckpointFormatError when it reaches outside. */
 export function decodeSlice(bytes: Uint8Array, full: Shape, place: Place): Slice {
   const proto = decodeMessage(tensorflow.TensorSliceProto, bytes, place, MAX_SLICE_BYTES);
   const extents = proto.extent.map(({ start, length }) => ({

@@ -1,0 +1,74 @@
+/** AttrValue: what a node says of itself besides its inputs. */
+import type Long from 'long';
+import { dtypeOf } from './dtypes.js';
+import type { GraphDefAttr } from './graph_def.js';
+import { decodeMessage } from './message.js';
+import { formatError, type Place } from './place.js';
+import { tensorflow } from './schema/messages.js';
+import { tensorProtoSource } from './tensor_proto.js';
+import { decodePartialShape } from './tensor_shape.js';
+
+/** Lists are strides, paddings and axes. One byte of a list may become an object of forty. */
+const MAX_LIST_BYTES = 1 << 20;
+
+type AttrValueProto = tensorflow.AttrValue.$Properties;
+
+/** The neutral form of a value; undefined for kinds that have no use here (see GraphDefAttr). */
+export function decodeAttrValue(proto: AttrValueProto, place: Place): GraphDefAttr | undefined {
+  switch (proto.value) {
+    case 's':
+      return decodeText(proto.s);
+    case 'i':
+      return decodeInteger(proto.i);
+    case 'f':
+      return proto.f ?? 0;
+    case 'b':
+      return proto.b ?? false;
+    case 'type': {
+      const dtype = dtypeOf(proto.type ?? 0);
+      return dtype && { dtype };
+    }
+    case 'shape':
+      return { shape: decodePartialShape(proto.shape, place) };
+    case 'tensor':
+      return proto.tensor ? tensorProtoSource(proto.tensor, place) : undefined;
+    case 'list':
+      return decodeList(proto.list ?? new Uint8Array(0), place);
+    default:
+      return undefined;
+  }
+}
+
+/** A list holds values of one kind; an empty one does not say of which. */
+function decodeList(bytes: Uint8Array, place: Place): readonly number[] | readonly boolean[] | readonly string[] | undefined {
+  const { i, f, b, s } = decodeMessage(tensorflow.AttrValue.ListValue, bytes, place, MAX_LIST_BYTES);
+  const found = [i, f, b, s].filter((list) => list.length > 0).length;
+  if (found > 1) throw formatError(place, `found a list of ${found} kinds of values, expected one.`);
+  if (b.length > 0) return b;
+  if (f.length > 0) return f;
+  if (s.length > 0) return all(s.map(decodeText));
+  if (i.length > 0) return all(i.map(decodeInteger));
+  // Types, shapes and tensors are unknown fields of the message above. An empty list counts as numbers: TensorFlow writes
+  // `explicit_paddings` and `squeeze_dims` even when they are empty.
+  return bytes.length > 0 ? undefined : [];
+}
+
+/** Undefined beyond 2^53, where only the seeds of random operators lie. */
+function decodeInteger(value: Long | null | undefined): number | undefined {
+  const number = value?.toNumber() ?? 0;
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** Undefined for bytes that are no text, such as the messages that some operators carry. */
+function decodeText(bytes: Uint8Array | null | undefined): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes ?? new Uint8Array(0));
+  } catch {
+    return undefined;
+  }
+}
+
+function all<T>(list: (T | undefined)[]): T[] | undefined {
+  const defined = list.filter((item) => item !== undefined);
+  return defined.length === list.length ? defined : undefined;
+}
