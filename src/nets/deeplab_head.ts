@@ -1,4 +1,5 @@
 /** DeepLab on top of a preprocessed picture: backbone, ASPP, decoder, logits. */
+import { identity } from '../ops/pass_through.js';
 import { aspp } from './aspp.js';
 import { decoder } from './decoder.js';
 import { logitsLayer, type FeatureMap } from './layers.js';
@@ -36,5 +37,7 @@ function backbone(picture: FeatureMap, weights: Weights, variant: DeepLabVariant
   const scope = weights.at(backboneScope(variant));
   if (variant.backbone !== 'mobilenet_v2') return xception(picture, scope, variant.backbone, outputStride);
   const { depthMultiplier, channelDivisor } = variant;
-  return mobilenetV2(picture, scope, { outputStride, depthMultiplier, channelDivisor });
+  // slim names the input once more below the scope that it opens for itself.
+  const input = { ...picture, value: identity(picture.value, scope.name('MobilenetV2/input')) };
+  return mobilenetV2(input, scope, { outputStride, depthMultiplier, channelDivisor });
 }

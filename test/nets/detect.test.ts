@@ -72,3 +72,12 @@ describe('what cannot be built', () => {
     expect(() => detectVariant(variables)).toThrow(expect.objectContaining({ tag: 'MissingVariablesError', message: expect.stringContaining(message) }));
   });
 });
+
+// The numbers of variables in checkpoints that TensorFlow wrote.
+test.each([
+  [MOBILENET_VOC, 272],
+  [XCEPTION_VOC, 732],
+  [classifier(1), 262],
+])('%j has %i variables', (variant, count) => {
+  expect(fakeVariables(variant).variables.size).toBe(count);
+});
