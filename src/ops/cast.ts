@@ -19,15 +19,14 @@ export const castOperator = defineOperator<CastAttributes>({
   infer(inputs, { to }, node) {
     expectInputs(node, inputs, 1);
     const { dtype: from, shape } = inputs[0];
-    const readable = isNumeric(from) || from === 'bool' || from === 'float16' || from === 'bfloat16';
-    if (from !== to && !(readable && (isNumeric(to) || to === 'bool'))) {
-      throw new UnsupportedOpError(
-        `Node '${node.name}' (Cast) converts ${from} to ${to}; only float32, float64, integers and bool are produced, from these and 16-bit floats.`,
-      );
+    if (from !== to && !(isConvertible(from) && isConvertible(to))) {
+      throw new UnsupportedOpError(`Node '${node.name}' (Cast) converts ${from} to ${to}; only numbers and bools are converted.`);
     }
     return [{ dtype: to, shape }];
   },
 });
+
+const isConvertible = (dtype: DType): boolean => isNumeric(dtype) || dtype === 'bool' || dtype === 'float16' || dtype === 'bfloat16';
 
 /** Adds a Cast to another data type. */
 export const cast = (x: Value, to: DType, name?: string): Value => x.builder.add('Cast', [x], { DstT: { dtype: to } }, name);

@@ -1,4 +1,4 @@
-/** All operators by TensorFlow name. */
+/** All operators by TensorFlow name, and the fused convolutions that the engine's passes make. */
 import { activationOperator } from './activation.js';
 import { addNOperator } from './add_n.js';
 import { argMaxOperator } from './arg_max.js';
@@ -13,6 +13,7 @@ import { constantOperator } from './constant.js';
 import { conv2dOperator } from './conv2d.js';
 import { depthwiseConv2dOperator } from './depthwise_conv2d.js';
 import { fillOperator } from './fill.js';
+import { fusedConv2dOperator, fusedDepthwiseConv2dOperator } from './fused_conv2d.js';
 import { gatherOperator } from './gather.js';
 import { logicalOperator } from './logical.js';
 import { matMulOperator } from './matmul.js';
@@ -55,6 +56,8 @@ const ALL: readonly Operator[] = [
   depthwiseConv2dOperator,
   expandDimsOperator,
   fillOperator,
+  fusedConv2dOperator,
+  fusedDepthwiseConv2dOperator,
   gatherOperator,
   logicalOperator,
   matMulOperator,

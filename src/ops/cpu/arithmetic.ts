@@ -55,6 +55,15 @@ function integerFunctions(site: Site): Readonly<Record<string, NumberFunction>> 
   };
 }
 
+/** IEEE rounding: 0.5 and 2.5 go to the even neighbours 0 and 2. `Math.round` would take them up. */
+export function roundHalfToEven(x: number): number {
+  const below = Math.floor(x);
+  const above = Math.ceil(x);
+  const difference = x - below - 0.5;
+  if (difference !== 0) return difference < 0 ? below : above;
+  return below % 2 === 0 ? below : above;
+}
+
 /** For int64 and uint64. */
 export function bigIntFunction(site: Site): BigIntFunction {
   const wrap = (x: bigint): bigint => BigInt.asIntN(64, x);

@@ -3,6 +3,7 @@ import type { CastAttributes } from '../cast.js';
 import { is64BitInteger, isInteger } from '../dtypes.js';
 import { copyAll } from './copy.js';
 import { bigIntsOf, numbersOf } from './elements.js';
+import { roundToHalf } from './half.js';
 import type { CpuKernel, Run } from './kernel.js';
 
 /** The smallest integers: what a processor gives for a float that no 32 or 64-bit integer can hold, NaN included. */
@@ -49,9 +50,19 @@ const bigIntsToBigInts: Run = ([x], [out]) => bigIntsOf(out).set(bigIntsOf(x));
 /** Number to number: assigning to a typed array rounds, truncates and wraps exactly as TensorFlow's static_cast does. */
 const numbersToNumbers: Run = ([x], [out]) => numbersOf(out).set(numbersOf(x));
 
+/** Halves are made from float32, as TensorFlow makes them: 64-bit numbers are rounded twice. */
+function toHalf(from: DType, to: 'float16' | 'bfloat16'): Run {
+  const widen = is64BitInteger(from) ? bigIntsToNumbers : numbersToNumbers;
+  return (inputs, outputs) => {
+    widen(inputs, outputs);
+    roundToHalf(outputs[0].data as Float32Array, to);
+  };
+}
+
 function conversion(from: DType, to: DType): Run {
   if (from === to) return ([x], [out]) => copyAll(x, out);
   if (to === 'bool') return toBool;
+  if (to === 'float16' || to === 'bfloat16') return toHalf(from, to);
   if (is64BitInteger(from)) return is64BitInteger(to) ? bigIntsToBigInts : bigIntsToNumbers;
   if (is64BitInteger(to)) return numbersToBigInts;
   return to === 'int32' && !isInteger(from) && from !== 'bool' ? floatToInt32 : numbersToNumbers;

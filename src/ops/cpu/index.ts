@@ -12,6 +12,7 @@ import { concatOperator } from '../concat.js';
 import { conv2dOperator } from '../conv2d.js';
 import { depthwiseConv2dOperator } from '../depthwise_conv2d.js';
 import { fillOperator } from '../fill.js';
+import { fusedConv2dOperator, fusedDepthwiseConv2dOperator } from '../fused_conv2d.js';
 import { gatherOperator } from '../gather.js';
 import { logicalOperator } from '../logical.js';
 import { matMulOperator } from '../matmul.js';
@@ -46,8 +47,8 @@ import { binaryKernel } from './binary.js';
 import { castKernel } from './cast.js';
 import { comparisonKernel } from './comparison.js';
 import { concatKernel } from './concat.js';
-import { conv2dKernel } from './conv2d.js';
-import { depthwiseConv2dKernel } from './depthwise_conv2d.js';
+import { conv2dKernel, fusedConv2dKernel } from './conv2d.js';
+import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './depthwise_conv2d.js';
 import { fillKernel } from './fill.js';
 import { gatherKernel } from './gather.js';
 import type { CpuKernel } from './kernel.js';
@@ -94,6 +95,8 @@ export const CPU_KERNELS: ReadonlyMap<string, CpuKernel> = new Map(
     serve(depthwiseConv2dOperator, depthwiseConv2dKernel),
     serve(expandDimsOperator, passThroughKernel),
     serve(fillOperator, fillKernel),
+    serve(fusedConv2dOperator, fusedConv2dKernel),
+    serve(fusedDepthwiseConv2dOperator, fusedDepthwiseConv2dKernel),
     serve(gatherOperator, gatherKernel),
     serve(logicalOperator, logicalKernel),
     serve(matMulOperator, matMulKernel),

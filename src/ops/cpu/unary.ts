@@ -1,4 +1,5 @@
 import { is64BitInteger, isFloating } from '../dtypes.js';
+import { roundHalfToEven } from './arithmetic.js';
 import { bigIntsOf, numbersOf } from './elements.js';
 import type { CpuKernel } from './kernel.js';
 
@@ -35,15 +36,6 @@ const BIG_INTEGERS: Readonly<Record<string, (x: bigint) => bigint>> = {
   ZerosLike: () => 0n,
   OnesLike: () => 1n,
 };
-
-/** IEEE rounding: 0.5 and 2.5 go to the even neighbours 0 and 2. `Math.round` would take them up. */
-function roundHalfToEven(x: number): number {
-  const below = Math.floor(x);
-  const above = Math.ceil(x);
-  const difference = x - below - 0.5;
-  if (difference !== 0) return difference < 0 ? below : above;
-  return below % 2 === 0 ? below : above;
-}
 
 export const unaryKernel: CpuKernel<unknown> = ({ op, inputs: [{ dtype }] }) => {
   if (is64BitInteger(dtype)) {
