@@ -44,6 +44,9 @@ export function checkImageSize(name: string, width: number, height: number): voi
   }
 }
 
+/** What ndarray calls data of one byte an element; Node's Buffer has a name of its own. */
+const BYTE_DTYPES: ReadonlySet<string> = new Set(['uint8', 'uint8_clamped', 'buffer']);
+
 /**
  * The bytes of a uint8 ndarray in row-major order: the array's own memory where it lies so, else a copy (of a
  * transposed, cropped or stepped view).
@@ -54,12 +57,11 @@ export function checkImageSize(name: string, width: number, height: number): voi
 export function denseBytes(what: string, array: NdArray<Uint8Array | Uint8ClampedArray>, shape: readonly number[]): Uint8Array {
   const expected = `uint8[${shape.map((dim) => (dim < 0 ? '*' : dim)).join(',')}]`;
   const fits = array.shape.length === shape.length && array.shape.every((dim, i) => (shape[i] < 0 ? dim > 0 : dim === shape[i]));
-  if (!fits || (array.dtype !== 'uint8' && array.dtype !== 'uint8_clamped')) {
+  if (!fits || !BYTE_DTYPES.has(array.dtype)) {
     throw new ShapeMismatchError(`The ${what} is ${array.dtype}${formatShape(array.shape)}; ${expected} is expected.`);
   }
   const { data, offset } = array;
-  const rowMajor = isRowMajor(array);
-  if (rowMajor) return new Uint8Array(data.buffer, data.byteOffset + offset, array.size);
+  if (isRowMajor(array)) return new Uint8Array(data.buffer, data.byteOffset + offset, array.size);
   const [height, width, channels] = [array.shape[0], array.shape[1], array.shape[2] ?? 1];
   const [strideY, strideX, strideC] = [array.stride[0], array.stride[1], array.stride[2] ?? 0];
   const bytes = new Uint8Array(array.size);
