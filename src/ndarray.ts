@@ -3,8 +3,10 @@ import ndarray, { type NdArray } from 'ndarray';
 import { ShapeMismatchError } from './errors.js';
 import { allocate, elementsPerValue, formatShape, sizeOf, type DType, type Tensor, type TensorData } from './tensor.js';
 
+type Container = Exclude<TensorData, BigInt64Array | BigUint64Array> | BigInt64Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>;
+
 /** An ndarray over any container that a tensor may have. */
-export type TensorArray = NdArray<TensorData>;
+export type TensorArray = NdArray<Container>;
 
 /** A row-major view on the tensor's own data. Complex numbers get a last dimension of 2: real and imaginary part. */
 export function toNdarray(value: Tensor): TensorArray {

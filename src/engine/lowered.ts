@@ -60,6 +60,13 @@ export class LoweredGraph {
     return value ? { ...info, value } : info;
   }
 
+  /** All endpoints of a node, read or not: a kernel fills every output. */
+  outputs(node: Node): string[] {
+    const endpoints: string[] = [];
+    for (let index = 0; this.infos.has(formatEndpoint(node.name, index)); index++) endpoints.push(formatEndpoint(node.name, index));
+    return endpoints;
+  }
+
   /** The node that computes an endpoint; undefined for feeds and constants. */
   producer(endpoint: string): Node | undefined {
     return this.nodes.get(parseEndpoint(endpoint).node);

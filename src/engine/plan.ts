@@ -1,8 +1,7 @@
 /** From a lowered graph to a plan: numbered values, steps in order, lifetimes, and a place in memory for every value. */
 import { UnsupportedOpError } from '../errors.js';
-import { formatEndpoint, type Node } from '../graph/graph.js';
+import type { Node } from '../graph/graph.js';
 import type { Plan, PlannedValue, Step, Storage } from '../ops/backend.js';
-import { OPERATORS } from '../ops/index.js';
 import { bytesOf, type TensorInfo } from '../tensor.js';
 import { placeInArena, type Lifetime } from './arena.js';
 import type { LoweredGraph } from './lowered.js';
@@ -33,7 +32,7 @@ class Planner {
   }
 
   addStep(node: Node): void {
-    const outputs = outputEndpoints(this.#graph, node);
+    const outputs = this.#graph.outputs(node);
     if (VIEWS.has(node.op)) {
       const storage = this.#values[this.#value(node.inputs[0])].storage;
       this.#define(outputs[0], this.#graph.info(outputs[0]), storage);
@@ -97,23 +96,4 @@ class Planner {
     this.#uses[this.#values[value].storage].last = this.#steps.length;
     return value;
   }
-}
-
-/** All endpoints of a node, read or not: a kernel fills every output. */
-function outputEndpoints(graph: LoweredGraph, node: Node): string[] {
-  const endpoints: string[] = [];
-  for (let index = 0; graph.infos.has(formatEndpoint(node.name, index)); index++) endpoints.push(formatEndpoint(node.name, index));
-  return endpoints;
-}
-
-/** Multiply-adds of a lowered graph, counted as the published tables count them. */
-export function multiplyAddsOf(graph: LoweredGraph): number {
-  let total = 0;
-  for (const node of graph.nodes.values()) {
-    const operator = OPERATORS.get(node.op);
-    if (!operator?.multiplyAdds) continue;
-    const outputs = outputEndpoints(graph, node).map((endpoint) => graph.info(endpoint));
-    total += operator.multiplyAdds(node.inputs.map((input) => graph.info(input)), outputs, operator.attributes(node));
-  }
-  return total;
 }

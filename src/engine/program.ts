@@ -2,13 +2,14 @@
 import { InvalidArgumentError, ShapeMismatchError, UnsupportedOpError } from '../errors.js';
 import { attrDType, attrShape } from '../graph/attributes.js';
 import { parseEndpoint, type Graph } from '../graph/graph.js';
-import { fromNdarray, toNdarray, type TensorArray } from '../ndarray.js';
+import { fromNdarray, type TensorArray } from '../ndarray.js';
 import type { Backend, Executable, RunOptions } from '../ops/backend.js';
-import { formatInfo, formatShape, sizeOf, type Tensor, type TensorInfo } from '../tensor.js';
+import { formatInfo, formatShape, sizeOf, type Tensor } from '../tensor.js';
 import { createBackend, type BackendOptions } from './backends.js';
+import { asFetched, type Fetched } from './fetched.js';
 import { canonicalEndpoint } from './lowered.js';
 import { PASSES } from './passes/index.js';
-import { makePlan, multiplyAddsOf } from './plan.js';
+import { makePlan } from './plan.js';
 import { specialize, type FeedInfo } from './specialize.js';
 
 export interface CompileOptions extends BackendOptions {
@@ -31,29 +32,29 @@ const MAX_SHAPE_VALUES = 16;
  * const [labels] = await program.execute(new Map([['ImageTensor', picture]]), ['SemanticPredictions']);
  */
 export async function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
-  return new Program(graph, await createBackend(options), options);
+  const backend = await createBackend(options);
+  return new Program(graph, backend, options, () => backend.dispose());
 }
 
 export class Program {
   readonly #graph: Graph;
   readonly #backend: Backend;
-  readonly #options: CompileOptions;
+  readonly #options: Omit<CompileOptions, keyof BackendOptions>;
+  readonly #release: (() => Promise<void>) | undefined;
   /** Least recently used first. */
   readonly #plans = new Map<string, Promise<Executable>>();
   #disposed = false;
 
-  constructor(graph: Graph, backend: Backend, options: CompileOptions) {
+  /** @param release Called once, on disposal; programs that share a backend leave its disposal to whoever made it. */
+  constructor(graph: Graph, backend: Backend, options: Omit<CompileOptions, keyof BackendOptions> = {}, release?: () => Promise<void>) {
     this.#graph = graph;
     this.#backend = backend;
     this.#options = options;
+    this.#release = release;
   }
 
-  get backend(): string {
-    return this.#backend.name;
-  }
-
-  get threads(): number {
-    return this.#backend.threads;
+  get info(): { readonly backend: string; readonly threads: number } {
+    return { backend: this.#backend.name, threads: this.#backend.threads };
   }
 
   /**
@@ -63,9 +64,9 @@ export class Program {
    * @param fetches Endpoints to return, in this order.
    * @throws InvalidArgumentError for feeds that are missing or unknown, ShapeMismatchError for feeds that do not fit.
    */
-  async run(feeds: Readonly<Record<string, TensorArray>>, fetches: readonly string[], options?: RunOptions): Promise<TensorArray[]> {
+  async run(feeds: Readonly<Record<string, TensorArray>>, fetches: readonly string[], options?: RunOptions): Promise<Fetched> {
     const tensors = new Map(Object.entries(feeds).map(([name, value]) => [name, this.#asDeclared(name, value)]));
-    return (await this.execute(tensors, fetches, options)).map(toNdarray);
+    return asFetched(fetches, await this.execute(tensors, fetches, options));
   }
 
   /** The same on plain tensors. */
@@ -77,16 +78,17 @@ export class Program {
     return executable.run(given, options);
   }
 
-  /** Multiply-adds of what the fetches need, as the published tables count them: on the graph as TensorFlow spells it. */
-  async multiplyAdds(feeds: ReadonlyMap<string, TensorInfo>, fetches: readonly string[]): Promise<number> {
-    return multiplyAddsOf(await specialize(this.#graph, feeds, fetches));
+  /** Makes the plan for such feeds and reads the weights, so that the first run need not. */
+  async prepare(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Promise<void> {
+    await this.#executable(feeds, fetches);
   }
 
   async dispose(): Promise<void> {
+    if (this.#disposed) return;
     this.#disposed = true;
     for (const plan of this.#plans.values()) (await plan.catch(() => undefined))?.dispose();
     this.#plans.clear();
-    await this.#backend.dispose();
+    await this.#release?.();
   }
 
   #executable(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Promise<Executable> {

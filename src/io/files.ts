@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { FileNotFoundError, InvalidArgumentError, isDeepLabError } from '../errors.js';
 import { checkRange, type ByteSource, type Folder } from './byte_source.js';
 import { missingFile } from './folder.js';
@@ -45,6 +46,9 @@ export async function openFile(path: string): Promise<ByteSource> {
     throw error;
   }
 }
+
+/** The path that a `file:` URL names. */
+export const pathOfUrl = (url: URL): string => fileURLToPath(url);
 
 /** The files of a directory. @throws FileNotFoundError when there is no such directory. */
 export async function openDirectory(path: string): Promise<Folder> {

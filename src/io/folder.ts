@@ -20,7 +20,7 @@ export function memoryFolder(name: string, files: Readonly<Record<string, Uint8A
   };
 }
 
-/** A folder of sources that are opened already. */
+/** A folder of sources that are opened already; closing them stays with whoever opened them. */
 export function sourceFolder(name: string, sources: ReadonlyMap<string, ByteSource>): Folder {
   return {
     name,
@@ -28,7 +28,7 @@ export function sourceFolder(name: string, sources: ReadonlyMap<string, ByteSour
     open: async (file) => {
       const source = sources.get(file);
       if (!source) throw missingFile(name, file, [...sources.keys()]);
-      return source;
+      return { name: source.name, byteLength: source.byteLength, read: (offset, length) => source.read(offset, length) };
     },
   };
 }

@@ -44,7 +44,7 @@ export class CpuBackend implements Backend {
     const constants = new Map<number, Tensor>();
     for (const [i, storage] of plan.storages.entries()) {
       if (storage.kind !== 'constant' || !needed.has(i)) continue;
-      constants.set(i, await storage.source.read());
+      constants.set(i, await this.#pack(storage.source, 'as it is', (value) => value));
       progress.loaded(i);
     }
     return constants;

@@ -1,0 +1,37 @@
+/**
+ * The direction of imports, as the house is drawn in docs/architecture.md: each room may import only from the rooms
+ * after it in this list. `nets` and `engine` stand side by side and do not know each other.
+ */
+const ROOMS = ['cli', 'index', 'evaluation', 'deeplab', 'engine', 'nets', 'ops', 'graph', 'proto', 'io', 'base'];
+
+const PATHS = {
+  index: '^src/(index|browser)\\.ts$',
+  base: '^src/(errors|tensor|ndarray)\\.ts$',
+};
+const pathOf = (room) => PATHS[room] ?? `^src/${room}/`;
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    ...ROOMS.slice(1).map((room, i) => ({
+      name: `${room}-imports-backwards`,
+      severity: 'error',
+      from: { path: pathOf(room) },
+      to: { path: ROOMS.slice(0, i + 1).map(pathOf) },
+    })),
+    { name: 'nets-and-engine-are-strangers', severity: 'error', from: { path: pathOf('engine') }, to: { path: pathOf('nets') } },
+    {
+      name: 'only-files-knows-the-file-system',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/cli/', '^src/io/files\\.ts$'] },
+      to: { dependencyTypes: ['core'] },
+    },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,188 @@
+/** The main job, from a source of weights and a picture to labels. Read `segment` from top to bottom. */
+import type { NdArray } from 'ndarray';
+import { createBackend } from '../engine/backends.js';
+import { asFetched, type Fetched } from '../engine/fetched.js';
+import { throwIfAborted } from '../errors.js';
+import { labelSetFor } from '../io/datasets/label_sets.js';
+import type { LabelSet } from '../io/datasets/palette.js';
+import type { LabelMap } from '../io/picture.js';
+import { toPicture, type PictureInput } from '../io/picture_input.js';
+import { describeVariant } from '../nets/variant.js';
+import type { Backend } from '../ops/backend.js';
+import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
+import { PLAIN, type Pass, type SegmentationNetwork } from './network.js';
+import { openNetwork } from './open_network.js';
+import type { DeepLabOptions, ModelSource, RunControl, SegmentOptions } from './options.js';
+import { cropLabels, labelsAtSize, legendOf, scoresAtSize, type LegendEntry } from './postprocess.js';
+import { fitToCrop, imageTensor, type FittedPicture } from './preprocess.js';
+import { reporter, Stopwatch } from './progress.js';
+import { openModel } from './source.js';
+
+export interface ModelInfo {
+  /** What the weights are, in one line. */
+  readonly variant: string;
+  readonly backbone: string;
+  readonly depthMultiplier: number;
+  readonly numClasses: number;
+  readonly outputStride: number;
+  readonly cropSize: readonly [height: number, width: number];
+  readonly atrousRates: readonly number[];
+  readonly decoderOutputStride: number | undefined;
+  readonly parameters: number;
+  /** Of one pass over one crop. */
+  readonly multiplyAdds: number;
+  readonly backend: string;
+  readonly threads: number;
+}
+
+export interface Segmentation {
+  /** Class indices, uint8 [h, w], at the size of the picture. */
+  readonly labels: LabelMap;
+  /** The classes that occur, most pixels first. */
+  readonly legend: readonly LegendEntry[];
+  /** float32 [h, w, classes], when asked for. */
+  readonly probabilities?: NdArray<Float32Array>;
+  /** Milliseconds. */
+  readonly timings: { readonly preprocess: number; readonly network: number; readonly postprocess: number };
+}
+
+export class DeepLab {
+  readonly info: ModelInfo;
+  /** Names and colours of the classes. */
+  readonly labelSet: LabelSet;
+  readonly #network: SegmentationNetwork;
+  readonly #close: () => Promise<void>;
+
+  private constructor(network: SegmentationNetwork, backend: Backend, multiplyAdds: number, close: () => Promise<void>) {
+    const { variant, ...facts } = network.facts;
+    const { backbone, depthMultiplier, numClasses, decoderOutputStride } = variant;
+    this.#network = network;
+    this.#close = close;
+    this.labelSet = labelSetFor(numClasses);
+    this.info = {
+      variant: describeVariant(variant),
+      backbone,
+      depthMultiplier,
+      numClasses,
+      decoderOutputStride,
+      ...facts,
+      multiplyAdds,
+      backend: backend.name,
+      threads: backend.threads,
+    };
+  }
+
+  /**
+   * Loads a model: a checkpoint (folder, prefix, `.index` or `.data` file), a frozen `.pb` graph, a URL of one, or files
+   * by name. Without a source, the small model that comes with the package.
+   *
+   * @throws FileNotFoundError, CheckpointFormatError, GraphFormatError, MissingVariablesError, UnsupportedOpError,
+   *   BackendUnavailableError, InvalidArgumentError, AbortError
+   * @example
+   * const model = await DeepLab.load();
+   * const { labels, legend } = await model.segment(await readImage('cat.jpg'));
+   * await model.dispose();
+   */
+  static async load(source?: ModelSource, options: DeepLabOptions = {}): Promise<DeepLab> {
+    const model = await openModel(source, options.signal);
+    const backend = await createBackend(options).catch(async (error: unknown) => {
+      if (model.kind === 'checkpoint') await model.checkpoint.close();
+      throw error;
+    });
+    const close = async (): Promise<void> => {
+      await backend.dispose();
+      if (model.kind === 'checkpoint') await model.checkpoint.close();
+    };
+    try {
+      const network = await openNetwork(model, options, backend);
+      const loaded = new DeepLab(network, backend, await network.multiplyAdds(), close);
+      await loaded.#warmUp();
+      return loaded;
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
+  /**
+   * Segments a picture. One that is larger than the crop is shrunk to fit; labels come back at its own size.
+   *
+   * @param input RGB, uint8 [h, w, 3]; in a browser also ImageData, images, videos and bitmaps
+   * @throws ShapeMismatchError for what is no picture, InvalidArgumentError for options, AbortError
+   */
+  async segment(input: PictureInput, options: SegmentOptions = {}): Promise<Segmentation> {
+    const { scales = [1], flip = false, signal } = options;
+    const passes = passesOf(scales, flip);
+    throwIfAborted(signal);
+    const stopwatch = new Stopwatch();
+    const picture = toPicture(input);
+    const [height, width] = picture.shape;
+    const fitted = fitToCrop(picture, this.info.cropSize);
+    const preprocess = stopwatch.lap();
+
+    if (isPlain(passes) && !fitted.resized && !options.probabilities) {
+      const [labels] = await this.#run(PLAIN, fitted, [this.#network.endpoints.labels], options, 0, 1);
+      const network = stopwatch.lap();
+      return this.#result(cropLabels(labels, height, width), undefined, { preprocess, network, stopwatch });
+    }
+
+    const scores = await this.#scores(passes, fitted, options);
+    const network = stopwatch.lap();
+    const map = { scores, cropWidth: this.info.cropSize[1], classes: this.info.numClasses, height: fitted.height, width: fitted.width };
+    const labels = labelsAtSize(map, height, width);
+    return this.#result(labels, options.probabilities ? scoresAtSize(map, height, width) : undefined, { preprocess, network, stopwatch });
+  }
+
+  /**
+   * Any activations, by TensorFlow's names for them, such as `MobilenetV2/expanded_conv_1/expand/Relu6`.
+   *
+   * @returns ndarrays in the order of the names, and by name; float32 [1, h, w, c] for feature maps
+   * @throws GraphFormatError for a name that the network does not have
+   */
+  async run(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl = {}): Promise<Fetched> {
+    const fitted = fitToCrop(toPicture(input), this.info.cropSize);
+    const feeds = new Map([['ImageTensor', imageTensor(fitted)]]);
+    const values = await this.#network.program(PLAIN).execute(feeds, names, { onStep: reporter(onProgress, 'network'), signal });
+    return asFetched(names, values);
+  }
+
+  /** Ends threads, closes files and lets go of the memory. The model cannot be used afterwards. */
+  async dispose(): Promise<void> {
+    await this.#network.dispose();
+    await this.#close();
+  }
+
+  /** Reads and packs the weights. */
+  async #warmUp(): Promise<void> {
+    const { cropSize } = this.info;
+    const blank = fitToCrop(toPicture({ width: 1, height: 1, data: new Uint8Array(4) }), cropSize);
+    await this.#network.program(PLAIN).prepare(this.#network.feeds(blank), [this.#network.endpoints.labels]);
+  }
+
+  /** Mean probabilities of several passes, or the scores of one plain pass, [1, cropHeight, cropWidth, classes]. */
+  async #scores(passes: readonly Pass[], picture: FittedPicture, options: SegmentOptions): Promise<Float32Array> {
+    const { numClasses } = this.info;
+    const mean = new ProbabilityMean(numClasses, this.#network.endpoints.scoresAre);
+    for (const [i, pass] of passes.entries()) {
+      const [scores] = await this.#run(pass, picture, [this.#network.endpoints.scores], options, i, passes.length);
+      mean.add(scores.data as Float32Array);
+    }
+    return mean.result();
+  }
+
+  #run(pass: Pass, picture: FittedPicture, fetches: readonly string[], { onProgress, signal }: RunControl, index: number, passes: number) {
+    const report = reporter(onProgress, 'network');
+    const onStep = report && ((done: number, total: number): void => report(index * total + done, passes * total));
+    return this.#network.program(pass).execute(this.#network.feeds(picture), fetches, { onStep, signal });
+  }
+
+  #result(
+    labels: LabelMap,
+    probabilities: NdArray<Float32Array> | undefined,
+    { preprocess, network, stopwatch }: { preprocess: number; network: number; stopwatch: Stopwatch },
+  ): Segmentation {
+    const legend = legendOf(labels, this.labelSet);
+    const timings = { preprocess, network, postprocess: stopwatch.lap() };
+    return { labels, legend, ...(probabilities ? { probabilities } : {}), timings };
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * A network that turns crops into class scores, wherever it came from: a checkpoint, from which a graph can be written
+ * for every scale, or a frozen graph, which is what it is.
+ */
+import { InvalidArgumentError } from '../errors.js';
+import { analyzeGraph } from '../engine/analysis.js';
+import { Program, type CompileOptions } from '../engine/program.js';
+import { attrTensor } from '../graph/attributes.js';
+import type { Graph } from '../graph/graph.js';
+import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../nets/deeplab_graph.js';
+import type { Variables } from '../nets/variables.js';
+import { defaultAtrousRates, type DeepLabVariant } from '../nets/variant.js';
+import type { Backend } from '../ops/backend.js';
+import { sizeOf, type Tensor } from '../tensor.js';
+import { detectFrozen, type FrozenDeepLab } from './frozen.js';
+import { imageTensor, padToCrop, type FittedPicture } from './preprocess.js';
+
+/** One of the ways in which a picture is looked at. */
+export interface Pass {
+  readonly scale: number;
+  readonly flip: boolean;
+}
+
+export const PLAIN: Pass = { scale: 1, flip: false };
+
+/** What a network is, as `model.info` tells it. */
+export interface NetworkFacts {
+  readonly variant: DeepLabVariant;
+  readonly outputStride: number;
+  readonly cropSize: readonly [height: number, width: number];
+  readonly atrousRates: readonly number[];
+  /** Elements of all variables, the moving averages of batch normalisation included. */
+  readonly parameters: number;
+}
+
+/** Where class scores at the crop's size, and the labels that follow from them, can be fetched. */
+export interface ScoreEndpoints {
+  /** float32 [1, cropHeight, cropWidth, classes] */
+  readonly scores: string;
+  /** A graph that was exported with several scales averages probabilities itself. */
+  readonly scoresAre: 'logits' | 'probabilities';
+  /** int64 [1, cropHeight, cropWidth] */
+  readonly labels: string;
+}
+
+export interface SegmentationNetwork {
+  readonly facts: NetworkFacts;
+  readonly endpoints: ScoreEndpoints;
+  /** The program for a pass; made when first asked for. */
+  program(pass: Pass): Program;
+  /** What to feed for a picture that fits the crop. */
+  feeds(picture: FittedPicture): ReadonlyMap<string, Tensor>;
+  /** Multiply-adds of one plain pass. */
+  multiplyAdds(): Promise<number>;
+  dispose(): Promise<void>;
+}
+
+export interface NetworkOptions {
+  readonly outputStride: number;
+  readonly cropSize: readonly [height: number, width: number];
+  readonly atrousRates?: readonly number[];
+}
+
+type ProgramOptions = Pick<CompileOptions, 'onProgress'>;
+
+export function checkpointNetwork(
+  variables: Variables,
+  variant: DeepLabVariant,
+  options: NetworkOptions,
+  backend: Backend,
+  programOptions: ProgramOptions,
+): SegmentationNetwork {
+  const { outputStride, cropSize, atrousRates = defaultAtrousRates(variant, outputStride) } = options;
+  const build = ({ scale, flip }: Pass): Graph => buildDeepLab(variables, variant, { outputStride, cropSize, atrousRates, scale, flip });
+  const plain = build(PLAIN);
+  const programs = new Map<string, Program>();
+  return {
+    facts: { variant, outputStride, cropSize, atrousRates, parameters: parametersOf(plain) },
+    endpoints: { scores: DEEPLAB_ENDPOINTS.cropLogits, scoresAre: 'logits', labels: 'ArgMax' },
+    program(pass) {
+      const key = `${pass.scale} ${pass.flip}`;
+      const known = programs.get(key);
+      if (known) return known;
+      const graph = pass.scale === 1 && !pass.flip ? plain : build(pass);
+      const program = new Program(graph, backend, programOptions);
+      programs.set(key, program);
+      return program;
+    },
+    // The crop rather than the picture: one plan then serves pictures of all sizes.
+    feeds: (picture) => new Map([[DEEPLAB_ENDPOINTS.crop, padToCrop(picture, cropSize)]]),
+    async multiplyAdds() {
+      const crop = { dtype: 'float32', shape: [1, ...cropSize, 3] } as const;
+      return (await analyzeGraph(plain, new Map([[DEEPLAB_ENDPOINTS.crop, crop]]), [DEEPLAB_ENDPOINTS.cropLogits])).multiplyAdds;
+    },
+    async dispose() {
+      for (const program of programs.values()) await program.dispose();
+    },
+  };
+}
+
+export async function frozenNetwork(graph: Graph, backend: Backend, programOptions: ProgramOptions): Promise<SegmentationNetwork> {
+  const frozen: FrozenDeepLab = await detectFrozen(graph);
+  const program = new Program(graph, backend, programOptions);
+  return {
+    facts: { ...frozen, parameters: parametersOf(graph) },
+    endpoints: frozen.endpoints,
+    program({ scale, flip }) {
+      if (scale === 1 && !flip) return program;
+      throw new InvalidArgumentError(
+        'A frozen graph runs at the one scale that it was exported for, and not mirrored. Load the checkpoint to use scales and flip.',
+      );
+    },
+    feeds: (picture) => new Map([[frozen.endpoints.picture, imageTensor(picture)]]),
+    multiplyAdds: () => Promise.resolve(frozen.multiplyAdds),
+    dispose: () => program.dispose(),
+  };
+}
+
+/** Elements of the variables among a graph's constants. */
+function parametersOf(graph: Graph): number {
+  let total = 0;
+  for (const node of graph.nodes.values()) {
+    if (node.op === 'Const' && VARIABLE.test(node.name)) total += sizeOf(attrTensor(node, 'value').shape);
+  }
+  return total;
+}
+
+/** The last part of the names that slim gives to variables. */
+const VARIABLE = /(^|\/)(weights|depthwise_weights|biases|beta|gamma|moving_mean|moving_variance)(\/ExponentialMovingAverage)?$/;

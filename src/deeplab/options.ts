@@ -1,0 +1,44 @@
+/** What users may ask for, when a model is loaded and when it runs. */
+import type { BackendName } from '../engine/backends.js';
+import type { FilesByName } from './source.js';
+
+export type ModelSource = string | URL | Blob | ArrayBuffer | Uint8Array | FilesByName;
+
+export interface Progress {
+  /** `weights`: bytes that were read; `network`: steps that were computed; `pictures`: passes over scales and mirrored pictures. */
+  readonly phase: 'weights' | 'network';
+  readonly loaded: number;
+  readonly total: number;
+}
+
+export interface LoadOptions {
+  /** Default `auto`: the fastest backend that runs here. */
+  readonly backend?: 'auto' | BackendName;
+  /** Default: all cores that the machine offers to the process. */
+  readonly threads?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface DeepLabOptions extends LoadOptions {
+  /** Ratio of the picture's size to that of the features: 8 sees more detail and takes about four times as long. Default 16. */
+  readonly outputStride?: 8 | 16 | 32;
+  /** Pictures are padded to this many rows and columns. Default [513, 513], or [1025, 2049] for Cityscapes' 19 classes. */
+  readonly cropSize?: readonly [height: number, width: number];
+  /** One rate for each atrous branch; default the published ones: 6, 12, 18 at output stride 16. */
+  readonly atrousRates?: readonly number[];
+}
+
+export interface RunControl {
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface SegmentOptions extends RunControl {
+  /** The picture is segmented at each of these sizes and the probabilities are averaged. Default [1]. */
+  readonly scales?: readonly number[];
+  /** Whether the mirrored picture is segmented too. Default false. */
+  readonly flip?: boolean;
+  /** Whether to return probabilities. Default false. */
+  readonly probabilities?: boolean;
+}

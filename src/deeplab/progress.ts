@@ -1,0 +1,28 @@
+/** Small helpers for what is reported while work goes on. */
+import { throwIfAborted } from '../errors.js';
+import type { Progress } from './options.js';
+
+/** A callback that reports one phase; undefined when nobody listens or can stop it. */
+export function reporter(
+  onProgress: ((progress: Progress) => void) | undefined,
+  phase: Progress['phase'],
+  signal?: AbortSignal,
+): ((loaded: number, total: number) => void) | undefined {
+  if (!onProgress && !signal) return undefined;
+  return (loaded, total) => {
+    throwIfAborted(signal);
+    onProgress?.({ phase, loaded, total });
+  };
+}
+
+/** Milliseconds since the last lap. */
+export class Stopwatch {
+  #since = performance.now();
+
+  lap(): number {
+    const now = performance.now();
+    const elapsed = now - this.#since;
+    this.#since = now;
+    return elapsed;
+  }
+}

@@ -1,0 +1,126 @@
+/** From what a user names (a path, a URL, files) to a checkpoint or a frozen graph. */
+import { FileNotFoundError, InvalidArgumentError, throwIfAborted } from '../errors.js';
+import type { Graph } from '../graph/graph.js';
+import { graphFromGraphDef } from '../graph/from_graph_def.js';
+import { blobSource, memorySource, type ByteSource, type Folder } from '../io/byte_source.js';
+import { embeddedModel } from '../io/embedded.js';
+import { openDirectory, openFile, pathOfUrl, statPath } from '../io/files.js';
+import { memoryFolder, sourceFolder } from '../io/folder.js';
+import { urlSource } from '../io/url_source.js';
+import { ZOO } from '../nets/zoo.js';
+import { readBundleIndex } from '../proto/bundle_index.js';
+import type { Checkpoint } from '../proto/checkpoint.js';
+import { readGraphDef } from '../proto/graph_def.js';
+import { locateCheckpoint } from '../proto/locate_checkpoint.js';
+import { openCheckpoint } from '../proto/open_checkpoint.js';
+import { shardName } from '../proto/tensor_bundle.js';
+import type { ModelSource } from './options.js';
+
+/** Files under the names that TensorFlow gave them, as a page gets them from its user. */
+export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>> | readonly File[];
+
+export type OpenedModel =
+  | { readonly kind: 'checkpoint'; readonly name: string; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'graph'; readonly name: string; readonly graph: Graph };
+
+/** The name of the file in the zoo's archives. */
+const FROZEN_GRAPH = /\.pb$/i;
+const ARCHIVE = /\.(tar\.gz|tgz)$/i;
+
+/**
+ * Opens a model. A folder, a checkpoint prefix, its `.index` or `.data` file, a V1 checkpoint, a frozen `.pb`, an
+ * http(s) URL of these, or files by name; without a source, the embedded model.
+ *
+ * @throws FileNotFoundError, CheckpointFormatError, GraphFormatError; InvalidArgumentError for what is none of these
+ */
+export async function openModel(source: ModelSource | undefined, signal?: AbortSignal): Promise<OpenedModel> {
+  throwIfAborted(signal);
+  if (source === undefined) return openFolder(await embeddedModel());
+  if (source instanceof URL) return source.protocol === 'file:' ? openPath(pathOfUrl(source)) : openUrl(source.href, signal);
+  if (typeof source === 'string') return /^https?:\/\//i.test(source) ? openUrl(source, signal) : openPath(source);
+  if (source instanceof Blob) return openGraph(blobSource(source instanceof File ? source.name : 'the Blob', source));
+  if (source instanceof ArrayBuffer || source instanceof Uint8Array) return openGraph(memorySource('the buffer', source));
+  const files = Array.isArray(source) ? Object.fromEntries((source as readonly File[]).map((file) => [file.name, file])) : source;
+  return openFolder(memoryFolder('the given files', files as Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>>));
+}
+
+async function openPath(path: string): Promise<OpenedModel> {
+  const kind = await statPath(path);
+  if (kind === 'folder') return openFolder(await openDirectory(path));
+  const [directory, file] = splitPath(path);
+  if (kind === 'file' && ARCHIVE.test(file)) throw archiveError(path);
+  if (kind === 'file' && FROZEN_GRAPH.test(file)) return openGraph(await openFile(path));
+  if (kind === undefined && (await statPath(directory)) !== 'folder') throw nothingThere(path);
+  const folder = await openDirectory(directory);
+  if (kind === undefined && !(await folder.list()).some((name) => name.startsWith(`${file}.`) || name.startsWith(`${file}-`))) throw nothingThere(path);
+  return openIn(folder, file);
+}
+
+async function openUrl(url: string, signal: AbortSignal | undefined): Promise<OpenedModel> {
+  const { pathname } = new URL(url);
+  if (ARCHIVE.test(pathname)) throw archiveError(url);
+  if (FROZEN_GRAPH.test(pathname)) return openGraph(await urlSource(url, { signal }));
+  return openIn(await checkpointAtUrl(url, signal));
+}
+
+/** A server does not list its files, but a checkpoint's index says how many shards belong to it. */
+async function checkpointAtUrl(url: string, signal: AbortSignal | undefined): Promise<Folder> {
+  const base = new URL('.', url).href;
+  const file = new URL(url).pathname.split('/').at(-1) ?? '';
+  const prefix = file.replace(/\.index$|\.data-\d{5}-of-\d{5}$/, '');
+  const index = await urlSource(`${base}${prefix}.index`, { signal });
+  const { shards } = await readBundleIndex(index);
+  const sources = new Map<string, ByteSource>([[decodeURIComponent(`${prefix}.index`), index]]);
+  for (let shard = 0; shard < shards; shard++) {
+    const name = shardName(prefix, shard, shards);
+    sources.set(decodeURIComponent(name), await urlSource(`${base}${name}`, { signal }));
+  }
+  return sourceFolder(base, sources);
+}
+
+/** A checkpoint, or else a frozen graph: the zoo's archives hold both, and only the checkpoint leaves all choices open. */
+async function openFolder(folder: Folder): Promise<OpenedModel> {
+  const files = await folder.list();
+  const graphs = files.filter((file) => FROZEN_GRAPH.test(file));
+  const hasCheckpoint = files.some((file) => file.endsWith('.index') || file === 'checkpoint' || /\.ckpt(-\d+)?$/.test(file));
+  if (hasCheckpoint || graphs.length === 0) return openIn(folder);
+  if (graphs.length > 1) {
+    throw new InvalidArgumentError(`${folder.name} holds ${graphs.length} frozen graphs (${graphs.join(', ')}); name one of them.`);
+  }
+  return openGraph(await folder.open(graphs[0]));
+}
+
+async function openIn(folder: Folder, hint?: string): Promise<OpenedModel> {
+  const prefix = await locateCheckpoint(folder, hint);
+  return { kind: 'checkpoint', name: prefix, checkpoint: await openCheckpoint(folder, prefix) };
+}
+
+async function openGraph(source: ByteSource): Promise<OpenedModel> {
+  try {
+    const graphDef = readGraphDef(await source.read(0, source.byteLength), source.name);
+    return { kind: 'graph', name: source.name, graph: graphFromGraphDef(graphDef) };
+  } finally {
+    await source.close?.();
+  }
+}
+
+/** Directory and file name; both kinds of slashes, because Windows takes both. */
+function splitPath(path: string): readonly [directory: string, file: string] {
+  const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  return slash < 0 ? ['.', path] : [path.slice(0, slash) || '/', path.slice(slash + 1)];
+}
+
+function nothingThere(path: string): Error {
+  const entry = ZOO.find(({ name }) => name === path);
+  if (entry) {
+    return new FileNotFoundError(
+      `'${path}' is a name of the model zoo, but there is no such file or folder here. Download ${entry.url}, unpack it, and give the folder.`,
+    );
+  }
+  return new FileNotFoundError(
+    `There is nothing at '${path}': no folder, no frozen graph, and no checkpoint '${path}.index'. Give a checkpoint's folder or prefix, a frozen .pb, or a URL of one.`,
+  );
+}
+
+const archiveError = (path: string): Error =>
+  new InvalidArgumentError(`'${path}' is an archive. Unpack it (tar -xzf) and give the folder.`);
