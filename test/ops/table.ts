@@ -40,6 +40,8 @@ export interface OpCase {
   readonly name: string;
   readonly op: string;
   readonly attrs: Attributes;
+  /** Attributes whose value is TensorFlow's default: older graphs leave them out. */
+  readonly defaults: readonly string[];
   readonly inputs: readonly StoredInput[];
   readonly outputs: readonly StoredOutput[];
   readonly note?: string;
@@ -52,7 +54,6 @@ export interface OpFamily {
   readonly bin: Uint8Array;
 }
 
-/** What compiles and runs one graph: the engine, unless a test brings its own. */
 export type BackendName = 'cpu' | 'wasm' | 'gpu';
 
 export interface OpTableOptions {
@@ -86,7 +87,8 @@ export function describeOpTable(backend: BackendName, options: OpTableOptions = 
   }
 }
 
-async function runCase(entry: OpCase, bin: Uint8Array, backend: BackendName, options: OpTableOptions): Promise<void> {
+/** Runs one case and compares all its outputs. */
+export async function runCase(entry: OpCase, bin: Uint8Array, backend: BackendName, options: OpTableOptions = {}): Promise<void> {
   const { graph, feeds } = graphOf(entry, bin);
   const program = await compileGraph(graph, { backend, threads: options.threads });
   try {

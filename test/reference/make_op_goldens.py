@@ -13,6 +13,7 @@ A case in the JSON:
     name      what is special about it
     op        TensorFlow's operator
     attrs     the node's attributes, spelled as `AttrValue` of src/graph/graph.ts
+    defaults  the attributes that have TensorFlow's default, which older and stripped graphs leave out
     inputs    { dtype, shape, constant, offset } for bytes of the .bin, or { ..., pattern: { seed, scale, shift } }
     outputs   { dtype, shape, offset }, and sampled: { count, seed } when only some elements are stored
     note      how the answer was obtained, where it was not obtained from the operator itself
@@ -39,6 +40,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 OUT = HERE / "ops"
 
 sys.path.insert(0, str(HERE))
+sys.dont_write_bytecode = True
 from op_cases import FAMILIES  # noqa: E402
 from op_cases.case import DTYPE_NAMES, Case, Input  # noqa: E402
 from op_cases.pattern import pattern_values, sample_indices  # noqa: E402
@@ -109,7 +111,7 @@ def feed_values(case: Case) -> dict[str, list[np.ndarray]]:
 
 
 def ask(case: Case, values: dict[str, list[np.ndarray]]):
-    """Runs the operator: its NodeDef attributes and its outputs."""
+    """Runs the operator: its NodeDef attributes, which of them are TensorFlow's defaults, and its outputs."""
     graph = tf.Graph()
     feeds = {}
     with graph.as_default():
@@ -132,8 +134,10 @@ def ask(case: Case, values: dict[str, list[np.ndarray]]):
         assert not case.answer or fetches[0].shape == outputs[0].shape, f"{case.name}: {fetches[0].shape}, not {outputs[0].shape}"
         with tf.compat.v1.Session(graph=graph, config=session_config()) as session:
             results = session.run(fetches, feeds)
-    attrs = {key: attribute(value) for key, value in sorted(node.node_def.attr.items()) if not key.startswith("_")}
-    return attrs, [np.asarray(result) for result in results]
+    given = {key: value for key, value in sorted(node.node_def.attr.items()) if not key.startswith("_")}
+    default = {attr.name: attr.default_value for attr in node.op_def.attr if attr.HasField("default_value")}
+    attrs = {key: attribute(value) for key, value in given.items()}
+    return attrs, [key for key in given if given[key] == default.get(key)], [np.asarray(result) for result in results]
 
 
 def dtype_name(array: np.ndarray) -> str:
@@ -163,13 +167,13 @@ def make_family(name: str) -> int:
         assert case.name not in seen, f"{name}: two cases are called {case.name}"
         seen.add(case.name)
         values = feed_values(case)
-        attrs, results = ask(case, values)
+        attrs, defaults, results = ask(case, values)
         inputs = [
             describe_input(item, values[argument][k], case, argument, k, store)
             for argument, items in case.inputs.items()
             for k, item in enumerate(items)
         ]
-        entry = {"name": case.name, "op": case.op, "attrs": attrs, "inputs": inputs}
+        entry = {"name": case.name, "op": case.op, "attrs": attrs, "defaults": defaults, "inputs": inputs}
         entry["outputs"] = [describe_output(result, store) for result in results]
         entries.append(entry | ({"note": case.note} if case.note else {}))
     lines = ",\n".join(json.dumps(entry, allow_nan=False) for entry in entries)
