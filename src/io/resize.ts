@@ -37,29 +37,50 @@ export function resize(picture: Picture, [height, width]: readonly [number, numb
   }
   const [inHeight, inWidth] = picture.shape;
   const pixels = denseBytes('picture', picture, [-1, -1, 3]);
-  // A picture as [outer, axis, inner]: columns lie 3 bytes apart, rows `width * 3`.
-  const narrowed = inWidth === width ? pixels : resampleAxis(pixels, inHeight, inWidth, 3, width);
-  const resized = inHeight === height ? narrowed : resampleAxis(narrowed, 1, inHeight, width * 3, height);
+  const narrowed = inWidth === width ? pixels : resampleRows(pixels, inHeight, inWidth, width);
+  const resized = inHeight === height ? narrowed : resampleColumns(narrowed, width * 3, inHeight, height);
   return pictureOf(resized, height, width);
 }
 
-/** Resamples the middle axis of [outer, from, inner] to [outer, to, inner]. */
-function resampleAxis(source: Uint8Array, outer: number, from: number, inner: number, to: number): Uint8Array {
+/** Added to a sum before its fraction is cut off, so that it is rounded. */
+const ONE_HALF = 1 << (PRECISION_BITS - 1);
+
+/** [height, from, 3] to [height, to, 3]. */
+function resampleRows(source: Uint8Array, height: number, from: number, to: number): Uint8Array {
   const taps = filterTaps(from, to);
-  const target = new Uint8Array(outer * to * inner);
-  const sums = new Int32Array(inner);
-  for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < to; i++) {
-      const { first, weights } = taps[i];
-      sums.fill(1 << (PRECISION_BITS - 1)); // rounds to the nearest
-      for (let k = 0; k < weights.length; k++) {
+  const target = new Uint8Array(height * to * 3);
+  for (let y = 0, out = 0; y < height; y++) {
+    for (let x = 0; x < to; x++) {
+      const { first, weights } = taps[x];
+      let [red, green, blue] = [ONE_HALF, ONE_HALF, ONE_HALF];
+      for (let k = 0, at = (y * from + first) * 3; k < weights.length; k++, at += 3) {
         const weight = weights[k];
-        const row = (o * from + first + k) * inner;
-        for (let j = 0; j < inner; j++) sums[j] += source[row + j] * weight;
+        red += source[at] * weight;
+        green += source[at + 1] * weight;
+        blue += source[at + 2] * weight;
       }
-      const row = (o * to + i) * inner;
-      for (let j = 0; j < inner; j++) target[row + j] = clampToByte(sums[j] >> PRECISION_BITS);
+      target[out++] = clampToByte(red >> PRECISION_BITS);
+      target[out++] = clampToByte(green >> PRECISION_BITS);
+      target[out++] = clampToByte(blue >> PRECISION_BITS);
     }
+  }
+  return target;
+}
+
+/** [from, rowBytes] to [to, rowBytes]: whole rows are added up, as they lie in memory. */
+function resampleColumns(source: Uint8Array, rowBytes: number, from: number, to: number): Uint8Array {
+  const taps = filterTaps(from, to);
+  const target = new Uint8Array(to * rowBytes);
+  const sums = new Int32Array(rowBytes);
+  for (let y = 0; y < to; y++) {
+    const { first, weights } = taps[y];
+    sums.fill(ONE_HALF);
+    for (let k = 0; k < weights.length; k++) {
+      const weight = weights[k];
+      const row = (first + k) * rowBytes;
+      for (let j = 0; j < rowBytes; j++) sums[j] += source[row + j] * weight;
+    }
+    for (let j = 0; j < rowBytes; j++) target[y * rowBytes + j] = clampToByte(sums[j] >> PRECISION_BITS);
   }
   return target;
 }
