@@ -17,7 +17,9 @@ export interface Detection {
 /** The multipliers that checkpoints were published with; others are worked out from the channels. */
 const PUBLISHED_MULTIPLIERS = [1, 0.35, 0.5, 0.75, 1.3, 1.4] as const;
 
-const EXPECTED = `expected a DeepLab checkpoint or an ImageNet classifier with the backbone mobilenet_v2 ('MobilenetV2/Conv/weights') or ${XCEPTIONS.join(', ')} ('xception_65/entry_flow/conv1_1/weights')`;
+const EXPECTED =
+  `expected a DeepLab checkpoint or an ImageNet classifier with the backbone mobilenet_v2 ('MobilenetV2/Conv/weights') ` +
+  `or ${XCEPTIONS.join(', ')} ('xception_65/entry_flow/conv1_1/weights')`;
 
 /**
  * Reads the variant from a checkpoint.
@@ -27,8 +29,8 @@ const EXPECTED = `expected a DeepLab checkpoint or an ImageNet classifier with t
 export function detectVariant(original: Variables): Detection {
   const facts = new Facts(canonicalVariables(original));
   const backbone = detectBackbone(facts);
-  const { depthMultiplier, channelDivisor } = backbone === 'mobilenet_v2' ? detectChannels(facts) : { depthMultiplier: 1, channelDivisor: 8 as const };
-  const base = { backbone, depthMultiplier, channelDivisor };
+  const channels = backbone === 'mobilenet_v2' ? detectChannels(facts) : { depthMultiplier: 1, channelDivisor: 8 as const };
+  const base = { backbone, ...channels };
 
   const semantic = facts.shape('logits/semantic/weights');
   if (semantic) {
@@ -85,7 +87,8 @@ class Facts {
   /** A few names, for messages. */
   sample(): string {
     const names = [...this.#variables.keys()];
-    return names.length === 0 ? 'no variables at all' : `${names.length} variables (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''})`;
+    if (names.length === 0) return 'no variables at all';
+    return `${names.length} variables (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''})`;
   }
 }
 

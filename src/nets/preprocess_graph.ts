@@ -86,6 +86,7 @@ export function semanticPredictions(logits: Value, { pictureSize, contentSize }:
   const extent = pack([size(builder, 1, 'Slice/size/0'), height, width], 'Slice/size');
   const cropped = builder.add('Slice', [labels, begin, extent], {}, 'Slice');
   const nearest = { align_corners: true, half_pixel_centers: false };
-  const resized = builder.add('ResizeNearestNeighbor', [expandDims(cropped, 3, 'ExpandDims_1'), pictureSize], nearest, 'resize/ResizeNearestNeighbor');
+  const map = expandDims(cropped, 3, 'ExpandDims_1');
+  const resized = builder.add('ResizeNearestNeighbor', [map, pictureSize], nearest, 'resize/ResizeNearestNeighbor');
   return identity(squeeze(resized, [3], 'Squeeze_1'), 'SemanticPredictions');
 }

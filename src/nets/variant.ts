@@ -76,7 +76,8 @@ export function classifierInputSize(variant: ClassifierVariant): number {
 export function checkAtrousRates(variant: DeepLabVariant, rates: readonly number[]): void {
   if (rates.length !== variant.atrousBranches || rates.some((rate) => !Number.isInteger(rate) || rate < 1)) {
     throw new InvalidArgumentError(
-      `The checkpoint has ${variant.atrousBranches} atrous branches, so atrousRates should be ${variant.atrousBranches} positive whole numbers, found [${rates.join(', ')}].`,
+      `The checkpoint has ${variant.atrousBranches} atrous branches, so atrousRates should be ${variant.atrousBranches} positive ` +
+        `whole numbers, found [${rates.join(', ')}].`,
     );
   }
 }

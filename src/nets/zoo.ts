@@ -5,6 +5,9 @@
  * research/slim/nets/mobilenet/README.md.
  */
 import { InvalidArgumentError } from '../errors.js';
+import { CITYSCAPES } from '../io/datasets/cityscapes.js';
+import type { LabelSet } from '../io/datasets/palette.js';
+import { PASCAL_VOC } from '../io/datasets/pascal_voc.js';
 import type { Backbone } from './variant.js';
 
 /** One line of the published results: how the checkpoint was run, and what came out. */
@@ -26,8 +29,8 @@ export interface ZooEntry {
   /** What it was trained on, in order. */
   readonly trainedOn: readonly string[];
   readonly dataset: 'pascal_voc_2012' | 'cityscapes' | 'imagenet';
-  /** Names and colours of the classes. */
-  readonly labelSet: 'voc' | 'cityscapes' | 'imagenet';
+  /** Names and colours of the classes; undefined for classifiers, whose classes have no colours. */
+  readonly labelSet: LabelSet | undefined;
   readonly numClasses: number;
   /** Rows and columns of the input. */
   readonly cropSize: readonly [height: number, width: number];
@@ -51,17 +54,17 @@ interface DataSet {
   readonly scales: readonly number[];
 }
 
-const VOC: DataSet = {
+const VOC_TASK: DataSet = {
   dataset: 'pascal_voc_2012',
-  labelSet: 'voc',
+  labelSet: PASCAL_VOC,
   numClasses: 21,
   cropSize: [513, 513],
   scales: [0.5, 0.75, 1, 1.25, 1.5, 1.75],
 };
 
-const CITYSCAPES: DataSet = {
+const CITYSCAPES_TASK: DataSet = {
   dataset: 'cityscapes',
-  labelSet: 'cityscapes',
+  labelSet: CITYSCAPES,
   numClasses: 19,
   cropSize: [1025, 2049],
   scales: [0.75, 1, 1.25],
@@ -73,38 +76,40 @@ const ARCHITECTURES = {
   xception_65: { backbone: 'xception_65', atrousRates: { 16: [6, 12, 18], 8: [12, 24, 36] }, decoderOutputStride: 4, megabytes: 439 },
 } as const;
 
-/** `fast`: output stride 16, one scale. `careful`: output stride 8, all scales, mirrored too. */
-function segmenter(
-  name: string,
-  backbone: keyof typeof ARCHITECTURES,
-  { scales, ...data }: DataSet,
-  trainedOn: readonly string[],
-  archive: string,
-  { fast, careful }: { readonly fast?: Evaluation; readonly careful: Evaluation },
-): ZooEntry {
-  const result = (outputStride: number, of: readonly number[], flip: boolean, [multiplyAdds, meanIoU, split = 'val']: Evaluation): PublishedResult => ({
-    outputStride,
-    scales: of,
-    flip,
-    multiplyAdds,
-    meanIoU,
-    split,
-  });
+interface Segmenter {
+  readonly name: string;
+  readonly backbone: keyof typeof ARCHITECTURES;
+  readonly data: DataSet;
+  readonly trainedOn: readonly string[];
+  readonly archive: string;
+  /** At output stride 16 and one scale. */
+  readonly fast?: Evaluation;
+  /** At output stride 8 and all scales, mirrored too. */
+  readonly careful: Evaluation;
+}
+
+function segmenter({ name, backbone, data, trainedOn, archive, fast, careful }: Segmenter): ZooEntry {
+  const { scales, ...dataSet } = data;
   return {
     name,
     task: 'segmentation',
     ...ARCHITECTURES[backbone],
-    ...data,
+    ...dataSet,
     trainedOn,
-    published: [...(fast ? [result(16, [1], false, fast)] : []), result(8, scales, true, careful)],
+    published: [
+      ...(fast ? [{ outputStride: 16, scales: [1], flip: false, ...figures(fast) }] : []),
+      { outputStride: 8, scales, flip: true, ...figures(careful) },
+    ],
     url: `https://download.tensorflow.org/models/${archive}.tar.gz`,
   };
 }
 
+const figures = ([multiplyAdds, meanIoU, split = 'val']: Evaluation) => ({ multiplyAdds, meanIoU, split });
+
 const IMAGENET = {
   task: 'classification',
   dataset: 'imagenet',
-  labelSet: 'imagenet',
+  labelSet: undefined,
   trainedOn: ['ImageNet'],
   // Index 0 is background, which ImageNet does not have: 1000 + 1.
   numClasses: 1001,
@@ -114,25 +119,55 @@ const IMAGENET = {
 } as const;
 
 export const ZOO: readonly ZooEntry[] = [
-  segmenter('mobilenetv2_coco_voc_trainaug', 'mobilenet_v2', VOC, ['MS-COCO', 'VOC 2012 train_aug'], 'deeplabv3_mnv2_pascal_train_aug_2018_01_29', {
+  segmenter({
+    name: 'mobilenetv2_coco_voc_trainaug',
+    backbone: 'mobilenet_v2',
+    data: VOC_TASK,
+    trainedOn: ['MS-COCO', 'VOC 2012 train_aug'],
+    archive: 'deeplabv3_mnv2_pascal_train_aug_2018_01_29',
     fast: [2.75, 75.32],
     careful: [152.59, 77.33],
   }),
-  segmenter('mobilenetv2_coco_voc_trainval', 'mobilenet_v2', VOC, ['MS-COCO', 'VOC 2012 train_aug + trainval'], 'deeplabv3_mnv2_pascal_trainval_2018_01_29', {
+  segmenter({
+    name: 'mobilenetv2_coco_voc_trainval',
+    backbone: 'mobilenet_v2',
+    data: VOC_TASK,
+    trainedOn: ['MS-COCO', 'VOC 2012 train_aug + trainval'],
+    archive: 'deeplabv3_mnv2_pascal_trainval_2018_01_29',
     careful: [152.59, 80.25, 'test'],
   }),
-  segmenter('xception_coco_voc_trainaug', 'xception_65', VOC, ['MS-COCO', 'VOC 2012 train_aug'], 'deeplabv3_pascal_train_aug_2018_01_04', {
+  segmenter({
+    name: 'xception_coco_voc_trainaug',
+    backbone: 'xception_65',
+    data: VOC_TASK,
+    trainedOn: ['MS-COCO', 'VOC 2012 train_aug'],
+    archive: 'deeplabv3_pascal_train_aug_2018_01_04',
     fast: [54.17, 82.2],
     careful: [3055.35, 83.58],
   }),
-  segmenter('xception_coco_voc_trainval', 'xception_65', VOC, ['MS-COCO', 'VOC 2012 train_aug + trainval'], 'deeplabv3_pascal_trainval_2018_01_04', {
+  segmenter({
+    name: 'xception_coco_voc_trainval',
+    backbone: 'xception_65',
+    data: VOC_TASK,
+    trainedOn: ['MS-COCO', 'VOC 2012 train_aug + trainval'],
+    archive: 'deeplabv3_pascal_trainval_2018_01_04',
     careful: [3055.35, 87.8, 'test'],
   }),
-  segmenter('mobilenetv2_coco_cityscapes_trainfine', 'mobilenet_v2', CITYSCAPES, ['MS-COCO', 'Cityscapes train_fine'], 'deeplabv3_mnv2_cityscapes_train_2018_02_05', {
+  segmenter({
+    name: 'mobilenetv2_coco_cityscapes_trainfine',
+    backbone: 'mobilenet_v2',
+    data: CITYSCAPES_TASK,
+    trainedOn: ['MS-COCO', 'Cityscapes train_fine'],
+    archive: 'deeplabv3_mnv2_cityscapes_train_2018_02_05',
     fast: [21.27, 70.71],
     careful: [433.24, 73.57],
   }),
-  segmenter('xception_cityscapes_trainfine', 'xception_65', CITYSCAPES, ['ImageNet', 'Cityscapes train_fine'], 'deeplabv3_cityscapes_train_2018_02_06', {
+  segmenter({
+    name: 'xception_cityscapes_trainfine',
+    backbone: 'xception_65',
+    data: CITYSCAPES_TASK,
+    trainedOn: ['ImageNet', 'Cityscapes train_fine'],
+    archive: 'deeplabv3_cityscapes_train_2018_02_06',
     fast: [418.64, 78.79],
     careful: [8677.92, 80.42],
   }),
@@ -161,6 +196,9 @@ export const ZOO: readonly ZooEntry[] = [
  */
 export function zooEntry(name: string): ZooEntry {
   const entry = ZOO.find((candidate) => candidate.name === name);
-  if (!entry) throw new InvalidArgumentError(`There is no checkpoint '${name}' in the zoo; the names are ${ZOO.map((each) => each.name).join(', ')}.`);
+  if (!entry) {
+    const names = ZOO.map((each) => each.name).join(', ');
+    throw new InvalidArgumentError(`There is no checkpoint '${name}' in the zoo; the names are ${names}.`);
+  }
   return entry;
 }

@@ -69,7 +69,8 @@ describe('what cannot be built', () => {
     ['a backbone alone', ['MobilenetV2/Conv/weights'], "neither DeepLab's logits ('logits/semantic/weights') nor the classifier's"],
   ])('%s', (_, names, message) => {
     const variables = variablesOf(names.map((name) => [name, info] as const));
-    expect(() => detectVariant(variables)).toThrow(expect.objectContaining({ tag: 'MissingVariablesError', message: expect.stringContaining(message) }));
+    const error = { tag: 'MissingVariablesError', message: expect.stringContaining(message) };
+    expect(() => detectVariant(variables)).toThrow(expect.objectContaining(error));
   });
 });
 

@@ -21,6 +21,10 @@ describe.each(ZOO.map((entry) => [entry.name, entry] as const))('%s', (name, ent
     expect(zooEntry(name)).toBe(entry);
   });
 
+  test('has names and colours for all classes', () => {
+    expect(entry.labelSet?.classes.length).toBe(entry.task === 'segmentation' ? entry.numClasses : undefined);
+  });
+
   test('says how its figures were measured', () => {
     expect(entry.published.length > 0).toBe(entry.task === 'segmentation');
     for (const { outputStride, scales, flip, meanIoU } of entry.published) {
