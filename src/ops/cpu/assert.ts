@@ -36,16 +36,27 @@ function summarize({ dtype, shape, data }: Tensor, most: number): string {
   return data.length > limit ? `${text}...` : text;
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '"': '\\"', "'": "\\'", '\\': '\\\\' };
+
 function element(value: number | bigint | Uint8Array, single: boolean): string {
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  return typeof value === 'number' && single ? shortest(value) : String(value);
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value).replace(/[\n\r\t"'\\]/g, (mark) => ESCAPES[mark]);
+  return typeof value === 'number' ? number(value, single) : String(value);
 }
 
-/** The fewest digits that are still this float32. */
-function shortest(value: number): string {
-  for (let digits = 6; digits < 9; digits++) {
-    const text = Number(value.toPrecision(digits));
-    if (Math.fround(text) === value) return String(text);
-  }
-  return String(Number(value.toPrecision(9)));
+/** As many digits as every value of the type survives, or as many as are needed to tell any two apart. */
+function number(value: number, single: boolean): string {
+  const [safe, all] = single ? [6, 9] : [15, 17];
+  const short = general(value, safe);
+  return (single ? Math.fround(Number(short)) : Number(short)) === value ? short : general(value, all);
+}
+
+/** C's `%.<digits>g`. */
+function general(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+  const [mantissa, exponentText] = value.toExponential(digits - 1).split('e');
+  const exponent = Number(exponentText);
+  const trim = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+  if (exponent >= -4 && exponent < digits) return trim(value.toFixed(digits - 1 - exponent));
+  const padded = String(Math.abs(exponent)).padStart(2, '0');
+  return `${trim(mantissa)}e${exponent < 0 ? '-' : '+'}${padded}`;
 }
