@@ -140,10 +140,11 @@ async function filesOf(directory: string): Promise<string[]> {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  // Not `instanceof Error`: where realms differ, Node's errors are not instances of this one's.
+  return typeof error === 'object' && error !== null && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 function fileError(path: string, action: string, error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new InvalidArgumentError(`${path} could not ${action}: ${reason}.`, { cause: error });
+  const reason = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  return new InvalidArgumentError(`${path} could not ${action}: ${String(reason)}.`, { cause: error });
 }

@@ -1,5 +1,6 @@
 /** AttrValue: what a node says of itself besides its inputs. */
 import type Long from 'long';
+import { decodeUtf8 } from './byte_string.js';
 import { dtypeOf } from './dtypes.js';
 import type { GraphDefAttr } from './graph_def.js';
 import { decodeMessage } from './message.js';
@@ -17,7 +18,7 @@ type AttrValueProto = tensorflow.AttrValue.$Properties;
 export function decodeAttrValue(proto: AttrValueProto, place: Place): GraphDefAttr | undefined {
   switch (proto.value) {
     case 's':
-      return decodeText(proto.s);
+      return decodeUtf8(proto.s ?? new Uint8Array(0));
     case 'i':
       return decodeInteger(proto.i);
     case 'f':
@@ -46,7 +47,7 @@ function decodeList(bytes: Uint8Array, place: Place): readonly number[] | readon
   if (found > 1) throw formatError(place, `found a list of ${found} kinds of values, expected one.`);
   if (b.length > 0) return b;
   if (f.length > 0) return f;
-  if (s.length > 0) return all(s.map(decodeText));
+  if (s.length > 0) return all(s.map(decodeUtf8));
   if (i.length > 0) return all(i.map(decodeInteger));
   // Types, shapes and tensors are unknown fields of the message above. An empty list counts as numbers: TensorFlow writes
   // `explicit_paddings` and `squeeze_dims` even when they are empty.
@@ -57,15 +58,6 @@ function decodeList(bytes: Uint8Array, place: Place): readonly number[] | readon
 function decodeInteger(value: Long | null | undefined): number | undefined {
   const number = value?.toNumber() ?? 0;
   return Number.isSafeInteger(number) ? number : undefined;
-}
-
-/** Undefined for bytes that are no text, such as the messages that some operators carry. */
-function decodeText(bytes: Uint8Array | null | undefined): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes ?? new Uint8Array(0));
-  } catch {
-    return undefined;
-  }
 }
 
 function all<T>(list: (T | undefined)[]): T[] | undefined {

@@ -7,7 +7,7 @@
  */
 import type { ByteSource } from '../io/byte_source.js';
 import type { TensorInfo } from '../tensor.js';
-import { toText } from './byte_string.js';
+import { decodeUtf8, toBytes } from './byte_string.js';
 import { dtypeOf } from './dtypes.js';
 import { decodeMessage, toNumber } from './message.js';
 import { formatError, type Place } from './place.js';
@@ -91,5 +91,5 @@ function decodeEntry(key: string, value: Uint8Array, shards: number, file: strin
 
 /** A key as messages show it. */
 function describeKey(key: string): string {
-  return key.startsWith('\0') ? 'of a slice' : `'${toText(key) ?? JSON.stringify(key)}'`;
+  return key.startsWith('\0') ? 'of a slice' : `'${decodeUtf8(toBytes(key)) ?? JSON.stringify(key)}'`;
 }

@@ -3,9 +3,13 @@
  * UTF-16 would not, and the keys of slices are not valid text in the first place.
  */
 
+// Made once: making one takes longer than decoding a name.
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** The UTF-8 bytes of a text as a byte string. */
 export function byteString(text: string): string {
-  return fromBytes(new TextEncoder().encode(text));
+  return fromBytes(encoder.encode(text));
 }
 
 /** Meant for keys: as long as a name, not as a file. */
@@ -20,9 +24,9 @@ export function toBytes(value: string): Uint8Array {
 }
 
 /** The text whose UTF-8 bytes these are; undefined when they are not UTF-8. */
-export function toText(value: string): string | undefined {
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(toBytes(value));
+    return decoder.decode(bytes);
   } catch {
     return undefined;
   }

@@ -41,7 +41,7 @@ export interface GraphDef {
 }
 
 /** The zoo's largest graph has a few thousand nodes; a node object takes fifty times the two bytes of an empty node. */
-const MAX_NODES = 1_000_000;
+const MAX_NODES = 2 ** 18;
 
 /** Field numbers of GraphDef in core/framework/graph.proto. */
 const NODE_FIELD = 1;

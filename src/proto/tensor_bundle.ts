@@ -8,7 +8,7 @@ import { FileNotFoundError } from '../errors.js';
 import type { ByteSource, Folder } from '../io/byte_source.js';
 import { allocate, sameShape, sizeOf, tensor, type DType, type Tensor, type TensorData, type TensorInfo } from '../tensor.js';
 import { readBundleIndex, type BundleEntry, type BundleIndex } from './bundle_index.js';
-import { byteString, toText } from './byte_string.js';
+import { byteString, decodeUtf8, toBytes } from './byte_string.js';
 import { unknownVariable, variableSource, type Checkpoint } from './checkpoint.js';
 import { crc32c, maskCrc } from './crc32c.js';
 import { sliceKey } from './ordered_code.js';
@@ -49,7 +49,7 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
   for (const [key, entry] of entries) {
     // The keys of slices begin with a zero byte and are reached through the tensors that they are part of.
     if (key.startsWith('\0')) continue;
-    const name = toText(key);
+    const name = decodeUtf8(toBytes(key));
     if (name === undefined) throw formatError(entry.place, 'found a name that is not UTF-8, expected text.');
     variables.set(name, { dtype: entry.dtype, shape: entry.shape });
   }

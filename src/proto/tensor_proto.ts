@@ -16,10 +16,10 @@ import { byteLengthOf, dataFromBytes } from './tensor_bytes.js';
 import { decodeShape } from './tensor_shape.js';
 
 /**
- * A few bytes can claim to be a tensor of any size by repeating a value. The largest tensor of the DeepLab networks has
- * 16 MB, and all weights of the largest network together have 165 MB.
+ * A few bytes can claim to be a tensor of any size by repeating a value. The largest weights of the DeepLab networks have
+ * 16 MB, and logits at the size of a Cityscapes picture, 1025x2049x19, have 160 MB.
  */
-const MAX_REPEATED_BYTES = 2 ** 29;
+const MAX_REPEATED_BYTES = 2 ** 28;
 
 /** What an empty Uint8Array costs in memory, roughly. */
 const STRING_OBJECT_BYTES = 128;

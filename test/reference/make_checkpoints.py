@@ -77,10 +77,10 @@ def many():
     return {f'tower_{i % 7}/layer_{i:05d}/moving_variance': np.array(i / 2, np.float32) for i in range(8000)}
 
 
-def save(prefix, tensors, shapes_and_slices=None):
-    names = list(tensors)
-    specs = shapes_and_slices or [''] * len(names)
-    tf.raw_ops.SaveV2(prefix=str(prefix), tensor_names=names, shape_and_slices=specs, tensors=[tensor(tensors[n]) for n in names])
+def save(prefix, tensors):
+    # The operator stores tensors in the order in which it gets them; ours in the order of their names.
+    names = sorted(tensors, key=lambda name: name.encode())
+    tf.raw_ops.SaveV2(prefix=str(prefix), tensor_names=names, shape_and_slices=[''] * len(names), tensors=[tensor(tensors[n]) for n in names])
 
 
 def tensor(value):
