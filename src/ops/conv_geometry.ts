@@ -85,21 +85,23 @@ export function convGeometry(input: Shape, filterHeight: number, filterWidth: nu
   const { padding, strides, rates } = window;
   const rows = alongAxis(input[1], filterHeight, strides[0], rates[0], typeof padding === 'string' ? padding : [padding[0], padding[1]]);
   const columns = alongAxis(input[2], filterWidth, strides[1], rates[1], typeof padding === 'string' ? padding : [padding[2], padding[3]]);
+  // `| 0` because JavaScript may keep a whole number that was read from a file as a float64, and everything that a
+  // kernel computes from it too; this makes them integers for the compiler.
   return {
-    batch: input[0],
-    inHeight: input[1],
-    inWidth: input[2],
-    inChannels: input[3],
-    outHeight: rows.size,
-    outWidth: columns.size,
-    filterHeight,
-    filterWidth,
-    strideY: strides[0],
-    strideX: strides[1],
-    rateY: rates[0],
-    rateX: rates[1],
-    padTop: rows.padBefore,
-    padLeft: columns.padBefore,
+    batch: input[0] | 0,
+    inHeight: input[1] | 0,
+    inWidth: input[2] | 0,
+    inChannels: input[3] | 0,
+    outHeight: rows.size | 0,
+    outWidth: columns.size | 0,
+    filterHeight: filterHeight | 0,
+    filterWidth: filterWidth | 0,
+    strideY: strides[0] | 0,
+    strideX: strides[1] | 0,
+    rateY: rates[0] | 0,
+    rateX: rates[1] | 0,
+    padTop: rows.padBefore | 0,
+    padLeft: columns.padBefore | 0,
   };
 }
 

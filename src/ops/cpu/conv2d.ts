@@ -32,11 +32,11 @@ export function clampOf(activation: FusedActivation): readonly [low: number, hig
 
 async function convolution(site: KernelSite<Conv2DAttributes>, activation: FusedActivation): Promise<Run> {
   const [x, filter] = site.inputs;
-  const [height, width, depthPerTap, outChannels] = filter.shape;
-  const g = convGeometry(x.shape, height, width, site.attrs);
+  const g = convGeometry(x.shape, filter.shape[0], filter.shape[1], site.attrs);
+  const [depthPerTap, outChannels] = [filter.shape[2] | 0, filter.shape[3] | 0];
   const groups = g.inChannels / depthPerTap;
   const columns = outChannels / groups;
-  const depth = height * width * depthPerTap;
+  const depth = g.filterHeight * g.filterWidth * depthPerTap;
   const [low, high] = clampOf(activation);
 
   const pack = (value: Tensor): PackedFilter =>

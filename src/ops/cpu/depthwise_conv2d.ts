@@ -17,8 +17,9 @@ export const fusedDepthwiseConv2dKernel: CpuKernel<FusedConvAttributes> = (site)
 
 function depthwise(site: KernelSite<DepthwiseConv2dAttributes>, activation: FusedActivation): Run {
   const [x, filter] = site.inputs;
-  const [height, width, , multiplier] = filter.shape;
-  const g = convGeometry(x.shape, height, width, site.attrs);
+  const g = convGeometry(x.shape, filter.shape[0], filter.shape[1], site.attrs);
+  const { filterHeight: height, filterWidth: width } = g;
+  const multiplier = filter.shape[3] | 0;
   const [low, high] = clampOf(activation);
   const outChannels = g.inChannels * multiplier;
   const sums = new Float64Array(g.outWidth * outChannels);

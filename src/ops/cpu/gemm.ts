@@ -47,25 +47,60 @@ export interface ProductTarget {
  * `clamp(product + bias + residual)` from `out[offset]` on.
  */
 export function multiply(packedRows: Float64Array, packedColumns: Float64Array, depth: number, rows: number, target: ProductTarget, offset: number): void {
-  const { columns, bias, stride } = target;
-  const panel = depth * TILE;
+  const { out, bias, residual, low, high } = target;
+  // `| 0` tells the compiler that these are integers: a shape that was read from a file may be kept as a float64, and
+  // then so would be every index that is computed from it.
+  const stride = target.stride | 0;
+  const columns = target.columns | 0;
+  const panel = (depth * TILE) | 0;
+  const rowCount = rows | 0;
+  const first = offset | 0;
   for (let n = 0, from = 0; n < columns; n += TILE, from += panel) {
     const width = Math.min(TILE, columns - n);
-    for (let m = 0, at = 0; m < rows; m += TILE, at += panel) {
-      product3x3(packedRows, at, packedColumns, from, panel, bias[n], bias[n + 1], bias[n + 2]);
-      const height = Math.min(TILE, rows - m);
-      for (let i = 0; i < height; i++) store(target, offset + (m + i) * stride + n, i * TILE, width);
+    for (let m = 0, at = 0; m < rowCount; m += TILE, at += panel) {
+      const height = Math.min(TILE, rowCount - m);
+      const to = first + m * stride + n;
+      startTile(bias, n, residual, to, stride, height, width);
+      addProduct(packedRows, at, packedColumns, from, panel);
+      if (width === TILE && height === TILE) {
+        // Written so that NaN passes through, as it does in TensorFlow.
+        for (let i = 0, t = to; i < TILE * TILE; i += TILE, t += stride) {
+          const s0 = tile[i], s1 = tile[i + 1], s2 = tile[i + 2];
+          out[t] = s0 < low ? low : s0 > high ? high : s0;
+          out[t + 1] = s1 < low ? low : s1 > high ? high : s1;
+          out[t + 2] = s2 < low ? low : s2 > high ? high : s2;
+        }
+      } else {
+        for (let i = 0; i < height; i++) {
+          for (let j = 0; j < width; j++) {
+            const sum = tile[i * TILE + j];
+            out[to + i * stride + j] = sum < low ? low : sum > high ? high : sum;
+          }
+        }
+      }
     }
   }
 }
 
-/** The tile that `product3x3` computed last. */
+/** The tile of sums that is being worked on. */
 const tile = new Float64Array(TILE * TILE);
 
-function product3x3(a: Float64Array, from: number, b: Float64Array, bFrom: number, panel: number, bias0: number, bias1: number, bias2: number): void {
-  let s00 = bias0, s01 = bias1, s02 = bias2;
-  let s10 = bias0, s11 = bias1, s12 = bias2;
-  let s20 = bias0, s21 = bias1, s22 = bias2;
+/** Sums start at the bias, plus the residual where there is one. */
+function startTile(bias: Float64Array, n: number, residual: Float32Array | undefined, at: number, stride: number, height: number, width: number): void {
+  for (let i = 0; i < TILE * TILE; i += TILE) {
+    tile[i] = bias[n];
+    tile[i + 1] = bias[n + 1];
+    tile[i + 2] = bias[n + 2];
+  }
+  if (!residual) return;
+  for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) tile[i * TILE + j] += residual[at + i * stride + j];
+}
+
+/** tile += rows * columns */
+function addProduct(a: Float64Array, from: number, b: Float64Array, bFrom: number, panel: number): void {
+  let s00 = tile[0], s01 = tile[1], s02 = tile[2];
+  let s10 = tile[3], s11 = tile[4], s12 = tile[5];
+  let s20 = tile[6], s21 = tile[7], s22 = tile[8];
   for (let p = from, q = bFrom, end = bFrom + panel; q < end; p += 3, q += 3) {
     const b0 = b[q], b1 = b[q + 1], b2 = b[q + 2];
     const a0 = a[p];
@@ -90,13 +125,4 @@ function product3x3(a: Float64Array, from: number, b: Float64Array, bFrom: numbe
   tile[6] = s20;
   tile[7] = s21;
   tile[8] = s22;
-}
-
-function store({ out, residual, low, high }: ProductTarget, at: number, row: number, width: number): void {
-  for (let j = 0; j < width; j++) {
-    let sum = tile[row + j];
-    if (residual) sum += residual[at + j];
-    // Written so that NaN passes through, as it does in TensorFlow.
-    out[at + j] = sum < low ? low : sum > high ? high : sum;
-  }
 }
