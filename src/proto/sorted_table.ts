@@ -50,7 +50,9 @@ export class SortedTable {
       );
     }
     const cursor = new ByteCursor(footer, place);
-    readHandle(cursor); // the meta-index, which TensorFlow leaves empty
+    // TensorFlow leaves the meta-index empty; it is read for its checksum only, so that damage there does not pass.
+    const metaIndex = readHandle(cursor);
+    await readBlock(source, metaIndex, { ...place, offset: metaIndex.offset, what: 'meta-index block' });
     return new SortedTable(source, await readIndex(source, readHandle(cursor)));
   }
 
