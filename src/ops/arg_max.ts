@@ -3,7 +3,7 @@ import { GraphFormatError } from '../errors.js';
 import { attrDType } from '../graph/attributes.js';
 import type { Value } from '../graph/builder.js';
 import { constantScalar } from './constant.js';
-import { isIndex, isNumeric, NUMBERS } from './dtypes.js';
+import { isNumeric, NUMBERS } from './dtypes.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch, normalizeAxis } from './operator.js';
 
 export interface ArgMaxAttributes {
@@ -14,8 +14,10 @@ export const argMaxOperator = defineOperator<ArgMaxAttributes>({
   names: ['ArgMax', 'ArgMin'],
   attributes(node) {
     const outputType = attrDType(node, 'output_type', 'int64');
-    if (!isIndex(outputType)) throw new GraphFormatError(`Node '${node.name}' (${node.op}): output_type should be int32 or int64, found ${outputType}.`);
-    return { outputType: outputType as 'int32' | 'int64' };
+    if (outputType !== 'int32' && outputType !== 'int64') {
+      throw new GraphFormatError(`Node '${node.name}' (${node.op}): output_type should be int32 or int64, found ${outputType}.`);
+    }
+    return { outputType };
   },
   infer(inputs, { outputType }, node) {
     expectInputs(node, inputs, 2);

@@ -28,7 +28,9 @@ export const resizeOperator = defineOperator<ResizeAttributes>({
     if (shape.length !== 4 || !isNumeric(dtype)) throw mismatch(node, inputs, 'pictures of numbers [batch, rows, columns, channels]');
     if (alignCorners && halfPixelCenters) throw mismatch(node, inputs, 'align_corners or half_pixel_centers, not both');
     const size = constantNumbers(node, inputs, 1, 'the size');
-    if (size.length !== 2 || !(size[0] > 0) || !(size[1] > 0)) throw mismatch(node, inputs, `a positive size [rows, columns], not [${size.join(',')}]`);
+    if (size.length !== 2 || !(size[0] > 0) || !(size[1] > 0)) {
+      throw mismatch(node, inputs, `a positive size [rows, columns], not [${size.join(',')}]`);
+    }
     if (shape[1] < 1 || shape[2] < 1) throw mismatch(node, inputs, 'pictures that are not empty');
     return [{ dtype: node.op === 'ResizeBilinear' ? 'float32' : dtype, shape: [shape[0], size[0], size[1], shape[3]] }];
   },

@@ -1,7 +1,6 @@
 /** What is known of a tensor without looking at its elements: Shape (a vector), Rank and Size (scalars). */
 import { GraphFormatError } from '../errors.js';
 import { attrDType } from '../graph/attributes.js';
-import { isIndex } from './dtypes.js';
 import { defineOperator, expectInputs } from './operator.js';
 
 export interface ShapeAttributes {
@@ -12,8 +11,10 @@ export const shapeOperator = defineOperator<ShapeAttributes>({
   names: ['Shape', 'Rank', 'Size'],
   attributes(node) {
     const outType = attrDType(node, 'out_type', 'int32');
-    if (!isIndex(outType)) throw new GraphFormatError(`Node '${node.name}' (${node.op}): out_type should be int32 or int64, found ${outType}.`);
-    return { outType: outType as 'int32' | 'int64' };
+    if (outType !== 'int32' && outType !== 'int64') {
+      throw new GraphFormatError(`Node '${node.name}' (${node.op}): out_type should be int32 or int64, found ${outType}.`);
+    }
+    return { outType };
   },
   infer(inputs, { outType }, node) {
     expectInputs(node, inputs, 1);

@@ -28,8 +28,11 @@ export const spaceBatchOperator = defineOperator({
     }
     out[0] = toBatch ? shape[0] * block : shape[0] / block;
     if (out.some((size) => !Number.isInteger(size) || size < 0)) {
-      const what = toBatch ? `padded sizes that are multiples of the blocks [${blocks.join(',')}]` : `a batch that is a multiple of ${block}, and crops within the picture`;
-      throw mismatch(node, inputs, what);
+      throw mismatch(
+        node,
+        inputs,
+        toBatch ? `padded sizes that are multiples of the blocks [${blocks.join(',')}]` : `a batch that is a multiple of ${block}, and crops within the picture`,
+      );
     }
     return [{ dtype, shape: out }];
   },

@@ -103,7 +103,9 @@ function nonZero<T extends number | bigint>(site: Site, divisor: T): T {
 
 function nonNegative<T extends number | bigint>(site: Site, exponent: T): T {
   if (exponent < 0) {
-    throw new InvalidArgumentError(`Node '${site.node}' (Pow) raises an integer to the power ${exponent}; the exponent must not be negative. Cast to float32 first.`);
+    throw new InvalidArgumentError(
+      `Node '${site.node}' (Pow) raises an integer to the power ${exponent}; the exponent must not be negative. Cast to float32 first.`,
+    );
   }
   return exponent;
 }

@@ -45,7 +45,7 @@ export const binaryKernel: CpuKernel<unknown> = (site) => {
       const a = x.data as Float32Array;
       const b = y.data as Float32Array;
       const to = out.data as Float32Array;
-      forEachRow(walk, starts, ([p, q, t]) => row(a, p, aStep, b, q, bStep, to, t, length));
+      forEachRow(walk, starts, (at) => row(a, at[0], aStep, b, at[1], bStep, to, at[2], length));
     };
   }
   if (is64BitInteger(dtype)) {
@@ -54,8 +54,8 @@ export const binaryKernel: CpuKernel<unknown> = (site) => {
       const a = bigIntsOf(x);
       const b = bigIntsOf(y);
       const to = bigIntsOf(out);
-      forEachRow(walk, starts, ([p, q, t]) => {
-        for (let i = 0; i < length; i++) to[t + i] = f(a[p + i * aStep], b[q + i * bStep]);
+      forEachRow(walk, starts, (at) => {
+        for (let i = 0, p = at[0], q = at[1]; i < length; i++, p += aStep, q += bStep) to[at[2] + i] = f(a[p], b[q]);
       });
     };
   }
@@ -64,8 +64,8 @@ export const binaryKernel: CpuKernel<unknown> = (site) => {
     const a = numbersOf(x);
     const b = numbersOf(y);
     const to = numbersOf(out);
-    forEachRow(walk, starts, ([p, q, t]) => {
-      for (let i = 0; i < length; i++) to[t + i] = f(a[p + i * aStep], b[q + i * bStep]);
+    forEachRow(walk, starts, (at) => {
+      for (let i = 0, p = at[0], q = at[1]; i < length; i++, p += aStep, q += bStep) to[at[2] + i] = f(a[p], b[q]);
     });
   };
 };

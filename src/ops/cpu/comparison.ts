@@ -29,8 +29,8 @@ export const comparisonKernel: CpuKernel<unknown> = ({ op, inputs, outputs: [{ s
     const a: Cells = x.data;
     const b: Cells = y.data;
     const to = out.data as Uint8Array;
-    forEachRow(walk, [0, 0, 0], ([p, q, t]) => {
-      for (let i = 0; i < length; i++) to[t + i] = holds(a[p + i * aStep], b[q + i * bStep]) ? 1 : 0;
+    forEachRow(walk, [0, 0, 0], (at) => {
+      for (let i = 0, p = at[0], q = at[1]; i < length; i++, p += aStep, q += bStep) to[at[2] + i] = holds(a[p], b[q]) ? 1 : 0;
     });
   };
 };

@@ -32,13 +32,13 @@ export function copyBox(shape: Shape, from: Side, to: Side): void {
     // Both sides have the same container, whichever it is; naming one of them satisfies the type checker.
     const source = from.tensor.data as Float32Array;
     const target = to.tensor.data as Float32Array;
-    forEachRow(walk, starts, ([s, t]) => target.set(source.subarray(s, s + length), t));
+    forEachRow(walk, starts, (at) => target.set(source.subarray(at[0], at[0] + length), at[1]));
     return;
   }
   const source: Cells = from.tensor.data;
   const target: Cells = to.tensor.data;
-  forEachRow(walk, starts, ([s, t]) => {
-    for (let i = 0; i < length; i++, s += fromStep, t += toStep) target[t] = source[s];
+  forEachRow(walk, starts, (at) => {
+    for (let i = 0, s = at[0], t = at[1]; i < length; i++, s += fromStep, t += toStep) target[t] = source[s];
   });
 }
 

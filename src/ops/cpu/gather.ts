@@ -16,7 +16,9 @@ export const gatherKernel: CpuKernel<GatherAttributes> = ({ op, node, attrs, inp
     const outer = sizeOf(shape.slice(batchDims, axis));
     for (const [position, index] of toNumbers(picked).entries()) {
       if (index < 0 || index >= size) {
-        throw new InvalidArgumentError(`Node '${node}' (${op}): indices[${position}] is ${index}, expected a number in [0, ${size}), the size of axis ${axis}.`);
+        throw new InvalidArgumentError(
+          `Node '${node}' (${op}): indices[${position}] is ${index}, expected a number in [0, ${size}), the size of axis ${axis}.`,
+        );
       }
       const b = Math.floor(position / picks);
       const start = (b * outer * size + index) * inner;

@@ -16,8 +16,8 @@ export const logicalKernel: CpuKernel<unknown> = ({ op, inputs, outputs: [{ shap
     const a = x.data as Uint8Array;
     const b = y.data as Uint8Array;
     const to = out.data as Uint8Array;
-    forEachRow(walk, [0, 0, 0], ([p, q, t]) => {
-      for (let i = 0; i < length; i++, p += aStep, q += bStep) to[t + i] = (and ? a[p] && b[q] : a[p] || b[q]) ? 1 : 0;
+    forEachRow(walk, [0, 0, 0], (at) => {
+      for (let i = 0, p = at[0], q = at[1]; i < length; i++, p += aStep, q += bStep) to[at[2] + i] = (and ? a[p] && b[q] : a[p] || b[q]) ? 1 : 0;
     });
   };
 };

@@ -2,8 +2,17 @@ import { convGeometry } from '../conv_geometry.js';
 import type { PoolAttributes } from '../pool.js';
 import type { CpuKernel } from './kernel.js';
 
-/** What becomes of the pixels [c] of one window: `target` [c] is filled from the pixels that lie `columns` x `rows` from `first`. */
-type Window = (from: Float32Array, first: number, rows: number, rowStride: number, columns: number, channels: number, to: Float32Array, target: number) => void;
+/** Reduces one window of pixels [c], `rows` x `columns` of them from `first` on, to the one at `target`. */
+type Window = (
+  from: Float32Array,
+  first: number,
+  rows: number,
+  rowStride: number,
+  columns: number,
+  channels: number,
+  to: Float32Array,
+  target: number,
+) => void;
 
 export const poolKernel: CpuKernel<PoolAttributes> = ({ op, attrs, inputs: [{ shape }] }) => {
   const g = convGeometry(shape, attrs.ksize[0], attrs.ksize[1], attrs);

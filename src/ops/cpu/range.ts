@@ -10,10 +10,12 @@ export const rangeKernel: CpuKernel<unknown> = ({ outputs: [{ dtype }] }) => {
       for (let i = 0, value = bigIntsOf(start)[0]; i < to.length; i++, value += step) to[i] = value;
     };
   }
+  // float32 rounds the product before it adds, as TensorFlow does.
+  const round: (x: number) => number = dtype === 'float32' ? Math.fround : (x) => x;
   return ([start, , delta], [out]) => {
     const to = numbersOf(out);
     const first = numbersOf(start)[0];
     const step = numbersOf(delta)[0];
-    for (let i = 0; i < to.length; i++) to[i] = first + i * step;
+    for (let i = 0; i < to.length; i++) to[i] = first + round(i * step);
   };
 };

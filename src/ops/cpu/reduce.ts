@@ -31,7 +31,9 @@ function reduceNumbers(op: string, walk: Walk, x: Tensor, out: NumberArray, elem
   const { length, steps: [fromStep, toStep] } = walk;
   const combine = COMBINE[op === 'Prod' && !isFloating(x.dtype) ? 'IntegerProd' : op];
   const gathered = new Float64Array(out.length).fill(startValue(op, x.dtype));
-  forEachRow(walk, [0, 0], ([s, t]) => {
+  forEachRow(walk, [0, 0], (at) => {
+    let s = at[0];
+    let t = at[1];
     if (toStep === 0) {
       let value = gathered[t];
       for (let i = 0; i < length; i++, s += fromStep) value = combine(value, from[s]);
@@ -78,8 +80,8 @@ function reduceBigInts(op: string, walk: Walk, x: Tensor, out: BigIntArray, elem
   const combine = COMBINE_BIG[op];
   const [lowest, highest] = x.dtype === 'uint64' ? [0n, 2n ** 64n - 1n] : [-(2n ** 63n), 2n ** 63n - 1n];
   out.fill(op === 'Max' ? lowest : op === 'Min' ? highest : op === 'Prod' ? 1n : 0n);
-  forEachRow(walk, [0, 0], ([s, t]) => {
-    for (let i = 0; i < length; i++, s += fromStep, t += toStep) out[t] = combine(out[t], from[s]);
+  forEachRow(walk, [0, 0], (at) => {
+    for (let i = 0, s = at[0], t = at[1]; i < length; i++, s += fromStep, t += toStep) out[t] = combine(out[t], from[s]);
   });
   if (op === 'Mean' && elements > 0) for (let i = 0; i < out.length; i++) out[i] /= BigInt(elements);
 }

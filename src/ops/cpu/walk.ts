@@ -59,7 +59,10 @@ export function planWalk(shape: Shape, operands: readonly (readonly number[])[])
   };
 }
 
-/** Visits every row; `offsets[k]` is where operand `k`'s row begins. The array is reused: do not keep it. */
+/**
+ * Visits every row; `offsets[k]` is where operand `k`'s row begins. The array is reused: do not keep it.
+ * Index it, rather than destructure it: an iterator for every row costs more than a short row.
+ */
 export function forEachRow(walk: Walk, starts: readonly number[], visit: (offsets: readonly number[]) => void): void {
   if (walk.empty) return;
   const { outer, outerSteps } = walk;
