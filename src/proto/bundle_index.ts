@@ -22,6 +22,9 @@ const MAX_ENTRY_BYTES = 1 << 20;
 /** `-of-99999` is the most that the names of shards can spell. */
 const MAX_SHARDS = 99999;
 
+/** Variables and slices of one checkpoint. An entry of a few bytes becomes an object of hundreds. */
+const MAX_ENTRIES = 2 ** 20;
+
 /** One tensor, or one slice of a tensor, of the index. */
 export interface BundleEntry extends TensorInfo {
   readonly place: Place;
@@ -50,6 +53,7 @@ export async function readBundleIndex(source: ByteSource): Promise<BundleIndex> 
   for await (const { key, value } of table.entries()) {
     if (key === '') header = decodeHeader(value, headerPlace);
     else if (!header) break;
+    else if (entries.size === MAX_ENTRIES) throw formatError(headerPlace, `found more than ${MAX_ENTRIES} entries, expected no more.`);
     else entries.set(key, decodeEntry(key, value, header.shards, source.name));
   }
   if (!header) throw formatError(headerPlace, `found no header, expected one under the first key. This table is not the index of a checkpoint.`);

@@ -53,7 +53,7 @@ const LENGTH_DELIMITED = 2;
  *
  * @param name what messages call the graph
  * @throws GraphFormatError when the bytes are damaged, truncated, text, or something other than a graph.
- * @example const { nodes } = await readGraphDef(await readFile('frozen_inference_graph.pb'));
+ * @example const { nodes } = readGraphDef(await readFile('frozen_inference_graph.pb'));
  */
 export function readGraphDef(bytes: Uint8Array, name = 'graph'): GraphDef {
   const place: Place = { file: name, what: 'GraphDef', kind: 'graph' };

@@ -13,14 +13,18 @@ import json
 import os
 import pathlib
 import shutil
-import struct
+import sys
 import tempfile
 
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+sys.dont_write_bytecode = True
 import numpy as np
 import tensorflow as tf
-from tensorflow.core.framework import graph_pb2, tensor_pb2, types_pb2
+from tensorflow.core.framework import types_pb2
 from tensorflow.core.protobuf import tensor_bundle_pb2
+
+from sorted_table import build_table, crc32c, mask, snappy, table_entries
+from typed_graphs import attribute_graph, typed_graph
 
 HERE = pathlib.Path(__file__).parent / 'checkpoints'
 BFLOAT16 = tf.bfloat16.as_numpy_dtype
@@ -119,107 +123,6 @@ def v1_content():
     return {k: v for k, v in all_dtypes().items() if (k.split('/')[0] in V1_DTYPES or k[0] == 'G') and v.size > 0}
 
 
-# --- sorted tables, read and written again: TensorFlow writes neither compressed nor big-endian ones on its own ---
-
-
-def crc32c(data, crc=0):
-    crc ^= 0xffffffff
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0x82f63b78 if crc & 1 else 0)
-    return crc ^ 0xffffffff
-
-
-def mask(crc):
-    return ((crc >> 15 | crc << 17) + 0xa282ead8) & 0xffffffff
-
-
-def varint(n):
-    out = b''
-    while n >= 128:
-        out += bytes([n & 127 | 128])
-        n >>= 7
-    return out + bytes([n])
-
-
-def read_varint(data, at):
-    value = shift = 0
-    while True:
-        byte = data[at]
-        at += 1
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            return value, at
-
-
-def table_entries(data):
-    _, at = read_varint(data, len(data) - 48)
-    _, at = read_varint(data, at)
-    offset, at = read_varint(data, at)
-    size, at = read_varint(data, at)
-    for _, handle in block_entries(data[offset:offset + size]):
-        start, at = read_varint(handle, 0)
-        length, at = read_varint(handle, at)
-        yield from block_entries(data[start:start + length])
-
-
-def block_entries(block):
-    end = len(block) - 4 - 4 * struct.unpack('<I', block[-4:])[0]
-    at, key = 0, b''
-    while at < end:
-        shared, at = read_varint(block, at)
-        added, at = read_varint(block, at)
-        length, at = read_varint(block, at)
-        key = key[:shared] + block[at:at + added]
-        at += added
-        yield key, block[at:at + length]
-        at += length
-
-
-def build_table(entries, compress, per_block):
-    def block(rows):
-        out, restarts, previous = b'', [], b''
-        for i, (key, value) in enumerate(rows):
-            shared = 0
-            if i % 4 == 0:
-                restarts.append(len(out))
-            else:
-                shared = len(os.path.commonprefix([previous, key]))
-            out += varint(shared) + varint(len(key) - shared) + varint(len(value)) + key[shared:] + value
-            previous = key
-        return out + struct.pack(f'<{len(restarts) + 1}I', *restarts, len(restarts))
-
-    def emit(data, kind):
-        nonlocal out
-        handle = varint(len(out)) + varint(len(data))
-        out += data + bytes([kind]) + struct.pack('<I', mask(crc32c(data + bytes([kind]))))
-        return handle
-
-    out, index = b'', []
-    entries = list(entries)
-    for i in range(0, len(entries), per_block):
-        rows = entries[i:i + per_block]
-        data = block(rows)
-        index.append((rows[-1][0], emit(compress(data) if compress else data, 1 if compress else 0)))
-    handles = emit(struct.pack('<2I', 0, 1), 0)
-    handles += emit(compress(block(index)) if compress else block(index), 1 if compress else 0)
-    return out + handles.ljust(40, b'\0') + struct.pack('<Q', 0xdb4775248b80fb57)
-
-
-def snappy(data):
-    """TensorFlow's own Snappy, by way of the operator that compresses elements of data sets."""
-    element = tf.raw_ops.CompressElement(components=[tf.constant(np.frombuffer(data, np.uint8))])
-    content = tensor_pb2.TensorProto.FromString(tf.io.serialize_tensor(element).numpy()).tensor_content
-    _, at = read_varint(content, 0)
-    variant = tensor_pb2.VariantTensorDataProto.FromString(content[at:])
-    # A CompressedElement, of which field 1 is the data.
-    assert variant.metadata[0] == 1 << 3 | 2
-    length, at = read_varint(variant.metadata, 1)
-    return variant.metadata[at:at + length]
-
-
 def big_endian(prefix, target):
     """The bundle of a big-endian machine."""
     data = pathlib.Path(f'{prefix}.data-00000-of-00001').read_bytes()
@@ -243,70 +146,6 @@ def big_endian(prefix, target):
         entries.append((key, entry.SerializeToString()))
     pathlib.Path(f'{target}.data-00000-of-00001').write_bytes(out)
     pathlib.Path(f'{target}.index').write_bytes(build_table(entries, None, 9))
-
-
-# --- graphs ---
-
-
-def typed_graph():
-    """Const nodes whose values are spelled out, as TF 1.x wrote small tensors, with the last value repeating."""
-    graph = graph_pb2.GraphDef()
-    graph.versions.producer = 38
-    graph.versions.min_consumer = 12
-
-    def const(name, dtype, shape, **values):
-        node = graph.node.add(name=name, op='Const')
-        node.attr['dtype'].type = dtype
-        proto = node.attr['value'].tensor
-        proto.dtype = dtype
-        for size in shape:
-            proto.tensor_shape.dim.add(size=size)
-        for field, value in values.items():
-            if isinstance(value, bytes):
-                setattr(proto, field, value)
-            else:
-                getattr(proto, field).extend(value)
-
-    halves = [int(x) for x in np.array([1.5, -2, 65504], np.float16).view(np.uint16)]
-    brains = [int(x) for x in np.array([1.5, -2, 3e38], BFLOAT16).view(np.uint16)]
-    const('float/one_for_all', types_pb2.DT_FLOAT, [2, 3], float_val=[0.25])
-    const('float/last_repeats', types_pb2.DT_FLOAT, [2, 3], float_val=[1, 2, 0.1])
-    const('float/all', types_pb2.DT_FLOAT, [3], float_val=[1, np.nan, -np.inf])
-    const('float/none', types_pb2.DT_FLOAT, [2, 2])
-    const('float/scalar', types_pb2.DT_FLOAT, [], float_val=[7])
-    const('float/empty', types_pb2.DT_FLOAT, [0])
-    const('float/content', types_pb2.DT_FLOAT, [2], tensor_content=np.array([1, 2], np.float32).tobytes())
-    const('double', types_pb2.DT_DOUBLE, [4], double_val=[0.1, 1e300])
-    const('half', types_pb2.DT_HALF, [5], half_val=halves)
-    const('bfloat16', types_pb2.DT_BFLOAT16, [5], half_val=brains)
-    const('int32', types_pb2.DT_INT32, [4], int_val=[-1, 2 ** 31 - 1, -2 ** 31])
-    const('int16', types_pb2.DT_INT16, [3], int_val=[-32768, 5])
-    const('int8', types_pb2.DT_INT8, [3], int_val=[-128, 127])
-    const('uint8', types_pb2.DT_UINT8, [3], int_val=[255])
-    const('uint16', types_pb2.DT_UINT16, [3], int_val=[65535, 1])
-    const('uint32', types_pb2.DT_UINT32, [2], uint32_val=[2 ** 32 - 1])
-    const('uint64', types_pb2.DT_UINT64, [2], uint64_val=[2 ** 64 - 1, 2 ** 53 + 1])
-    const('int64', types_pb2.DT_INT64, [4], int64_val=[2 ** 53 + 1, -2 ** 63, 2 ** 63 - 1])
-    const('bool', types_pb2.DT_BOOL, [4], bool_val=[True, False])
-    const('complex64', types_pb2.DT_COMPLEX64, [3], scomplex_val=[1, 2, 3, -4])
-    const('complex128', types_pb2.DT_COMPLEX128, [3], dcomplex_val=[0.1, -0.2])
-    const('string', types_pb2.DT_STRING, [3], string_val=[b'a', 'ü'.encode()])
-    return graph
-
-
-def attribute_graph():
-    """A node for each kind of attribute, as the Python of TF 1.x wrote it."""
-    with tf.Graph().as_default() as graph:
-        x = tf.compat.v1.placeholder(tf.float32, [None, 5, 5, 3], name='x')
-        anything = tf.compat.v1.placeholder(tf.int64, None, name='anything')
-        with tf.control_dependencies([tf.identity(anything, name='first')]):
-            y = tf.nn.conv2d(x, tf.constant(np.ones([1, 1, 3, 2], np.float32), name='filter'), [1, 2, 2, 1], 'SAME', name='conv')
-        parts = tf.split(y, 2, axis=3, name='split')
-        tf.compat.v1.image.resize_bilinear(tf.concat(parts[::-1], 3, name='concat'), [9, 9], align_corners=True, name='resize')
-        tf.nn.leaky_relu(y, alpha=0.3, name='leaky')
-        tf.squeeze(tf.constant(np.zeros([1, 2, 1], np.float32)), axis=[0, 2], name='squeeze')
-        tf.random.uniform([2], seed=7, name='random')
-    return graph.as_graph_def()
 
 
 def run_constants(graph_def):
