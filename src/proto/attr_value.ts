@@ -1,13 +1,29 @@
 /** AttrValue: what a node says of itself besides its inputs. */
 import type Long from 'long';
+import type { DType, Shape, TensorSource } from '../tensor.js';
 import { decodeUtf8 } from './byte_string.js';
 import { dtypeOf } from './dtypes.js';
-import type { GraphDefAttr } from './graph_def.js';
 import { decodeMessage } from './message.js';
 import { formatError, type Place } from './place.js';
 import { tensorflow } from './schema/messages.js';
 import { tensorProtoSource } from './tensor_proto.js';
 import { decodePartialShape } from './tensor_shape.js';
+
+/**
+ * The value of an attribute. A shape is undefined when even its rank is unknown; unknown dimensions are -1. Attributes
+ * that have no use here are left out of a node: functions, lists of types, shapes or tensors, unknown data types, bytes that
+ * are no text, integers beyond 2^53.
+ */
+export type GraphDefAttr =
+  | number
+  | boolean
+  | string
+  | TensorSource
+  | { readonly dtype: DType }
+  | { readonly shape: Shape | undefined }
+  | readonly number[]
+  | readonly boolean[]
+  | readonly string[];
 
 /** Lists are strides, paddings and axes. One byte of a list may become an object of forty. */
 const MAX_LIST_BYTES = 1 << 20;

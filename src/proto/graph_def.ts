@@ -4,27 +4,12 @@
  * What is read here is what TensorFlow wrote, with its own spellings; graph/ makes it into the form that runs.
  */
 import type protobuf from 'protobufjs/minimal.js';
-import type { DType, Shape, TensorSource } from '../tensor.js';
-import { decodeAttrValue } from './attr_value.js';
+import { decodeAttrValue, type GraphDefAttr } from './attr_value.js';
 import { decodeMessage, wireReader } from './message.js';
 import { formatError, type Place } from './place.js';
 import { tensorflow } from './schema/messages.js';
 
-/**
- * The value of an attribute. A shape is undefined when even its rank is unknown; unknown dimensions are -1. Attributes
- * that have no use here are left out of a node: functions, lists of types, shapes or tensors, unknown data types, bytes that
- * are no text, integers beyond 2^53.
- */
-export type GraphDefAttr =
-  | number
-  | boolean
-  | string
-  | TensorSource
-  | { readonly dtype: DType }
-  | { readonly shape: Shape | undefined }
-  | readonly number[]
-  | readonly boolean[]
-  | readonly string[];
+export type { GraphDefAttr };
 
 export interface GraphDefNode {
   readonly name: string;
