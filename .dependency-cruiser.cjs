@@ -5,7 +5,7 @@
 const ROOMS = ['cli', 'index', 'evaluation', 'deeplab', 'engine', 'nets', 'ops', 'graph', 'proto', 'io', 'base'];
 
 const PATHS = {
-  index: '^src/(index|browser)\\.ts$',
+  index: '^src/(index|browser|api)\\.ts$',
   base: '^src/(errors|tensor|ndarray)\\.ts$',
 };
 const pathOf = (room) => PATHS[room] ?? `^src/${room}/`;

@@ -1,0 +1,26 @@
+/** What both faces of the package export: `index.ts` in Node, `browser.ts` in browsers. */
+export { Classifier, type ClassifierInfo, type ClassifyOptions, type ClassScore } from './deeplab/classifier.js';
+export { readCheckpoint, writeCheckpoint, type OpenCheckpoint, type VariableToWrite } from './deeplab/checkpoint.js';
+export { DeepLab, type ModelInfo, type Segmentation } from './deeplab/deeplab.js';
+export type { DeepLabOptions, LoadOptions, ModelSource, Progress, RunControl, SegmentOptions } from './deeplab/options.js';
+export type { LegendEntry } from './deeplab/postprocess.js';
+export type { BackendName, BackendOptions } from './engine/backends.js';
+export type { Fetched } from './engine/fetched.js';
+export { compileGraph as compile, Program, type CompileOptions } from './engine/program.js';
+export * from './errors.js';
+export { ConfusionMatrix } from './evaluation/confusion_matrix.js';
+export { graphFromGraphDef } from './graph/from_graph_def.js';
+export type { Graph, Node } from './graph/graph.js';
+export { CITYSCAPES } from './io/datasets/cityscapes.js';
+export { IMAGENET_CLASSES } from './io/datasets/imagenet.js';
+export { labelSetFor } from './io/datasets/label_sets.js';
+export type { LabelSet, Palette } from './io/datasets/palette.js';
+export { PASCAL_VOC } from './io/datasets/pascal_voc.js';
+export { encodeLabelPng, encodePng, readImage, readLabels, writePng, type ImageSource, type LabelMap, type Picture } from './io/image.js';
+export { colorize, overlay } from './io/overlay.js';
+export type { PictureInput } from './io/picture_input.js';
+export { resizeToFit } from './io/resize.js';
+export type { TensorArray } from './ndarray.js';
+export { ZOO, type ZooEntry } from './nets/zoo.js';
+export { readGraphDef, type GraphDef } from './proto/graph_def.js';
+export type { DType, Shape, Tensor, TensorInfo } from './tensor.js';

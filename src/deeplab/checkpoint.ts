@@ -1,0 +1,68 @@
+/** Checkpoints at the public face: variables as ndarrays. */
+import { InvalidArgumentError } from '../errors.js';
+import { fromNdarray, toNdarray, type TensorArray } from '../ndarray.js';
+import { writeCheckpoint as writeTensors } from '../proto/write_checkpoint.js';
+import { isTensorSource, type DType, type Tensor, type TensorInfo } from '../tensor.js';
+import type { ModelSource } from './options.js';
+import { openModel } from './source.js';
+
+export interface OpenCheckpoint {
+  /** The prefix, such as `model.ckpt-30000`. */
+  readonly name: string;
+  /** Data type and shape of every variable. */
+  readonly variables: ReadonlyMap<string, TensorInfo>;
+  /**
+   * Reads one variable. 16-bit floats come widened to float32, complex numbers with a last dimension of 2, strings as
+   * their bytes, 64-bit integers as BigInt.
+   *
+   * @throws InvalidArgumentError for a name that is not there, CheckpointFormatError when its bytes are damaged
+   */
+  tensor(name: string): Promise<TensorArray>;
+  /** Closes the files. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a checkpoint (V2 bundle or V1 file) of any model, DeepLab or not. Only its index is read; variables are read when
+ * they are asked for.
+ *
+ * @param source a folder, a prefix, its `.index` or `.data` file, a URL, or files by name
+ * @throws FileNotFoundError, CheckpointFormatError; InvalidArgumentError for a frozen graph
+ * @example
+ * const checkpoint = await readCheckpoint('model.ckpt');
+ * for (const [name, { dtype, shape }] of checkpoint.variables) console.log(name, dtype, shape);
+ * const weights = await checkpoint.tensor('aspp0/weights');
+ */
+export async function readCheckpoint(source: ModelSource): Promise<OpenCheckpoint> {
+  const model = await openModel(source);
+  if (model.kind === 'graph') throw new InvalidArgumentError(`'${model.name}' is a frozen graph, not a checkpoint. Read it with readGraphDef.`);
+  const { checkpoint } = model;
+  return {
+    name: checkpoint.name,
+    variables: checkpoint.variables,
+    tensor: async (name) => toNdarray(await checkpoint.read(name)),
+    close: () => checkpoint.close(),
+  };
+}
+
+/** A variable to write: an ndarray, or one with a data type that its container leaves open (`float16`, `bool`, ...). */
+export type VariableToWrite = TensorArray | Tensor | { readonly dtype: DType; readonly value: TensorArray };
+
+/**
+ * Writes a checkpoint (V2 bundle, one shard) that TensorFlow restores bit for bit.
+ *
+ * @param prefix such as `out/model.ckpt`; the directory must exist
+ * @param tensors by name; strings are arrays of bytes
+ * @throws FileNotFoundError without the directory. Files appear whole or not at all.
+ */
+export async function writeCheckpoint(prefix: string, tensors: ReadonlyMap<string, VariableToWrite> | Readonly<Record<string, VariableToWrite>>): Promise<void> {
+  const entries = tensors instanceof Map ? [...(tensors as ReadonlyMap<string, VariableToWrite>)] : Object.entries(tensors);
+  await writeTensors(prefix, new Map(entries.map(([name, variable]) => [name, toTensor(variable)])));
+}
+
+function toTensor(variable: VariableToWrite): Tensor {
+  if ('stride' in variable) return fromNdarray(variable);
+  if ('value' in variable) return fromNdarray(variable.value, variable.dtype);
+  if (isTensorSource(variable) || !('data' in variable)) throw new InvalidArgumentError('A variable to write should be an ndarray or a tensor { dtype, shape, data }.');
+  return variable;
+}

@@ -1,0 +1,123 @@
+/** The two ImageNet checkpoints that DeepLab's backbones were trained from. */
+import { createBackend } from '../engine/backends.js';
+import { asFetched, type Fetched } from '../engine/fetched.js';
+import { Program } from '../engine/program.js';
+import { InvalidArgumentError, throwIfAborted } from '../errors.js';
+import { toPicture, type PictureInput } from '../io/picture_input.js';
+import { denseBytes } from '../io/picture.js';
+import { resize } from '../io/resize.js';
+import { buildClassifier, classifierEndpoints } from '../nets/classifier.js';
+import { detectVariant } from '../nets/detect.js';
+import { classifierInputSize, describeVariant, type ClassifierVariant } from '../nets/variant.js';
+import { tensor, type Tensor } from '../tensor.js';
+import { softmaxInPlace } from './multi_scale.js';
+import type { LoadOptions, ModelSource, RunControl } from './options.js';
+import { reporter } from './progress.js';
+import { rememberSources } from './remember_sources.js';
+import { openModel } from './source.js';
+
+export interface ClassifierInfo {
+  readonly variant: string;
+  readonly backbone: string;
+  readonly depthMultiplier: number;
+  readonly numClasses: number;
+  /** Side of the square that pictures are resized to. */
+  readonly inputSize: number;
+  readonly backend: string;
+  readonly threads: number;
+}
+
+export interface ClassScore {
+  /** 0 is background, 1 to 1000 are ImageNet's classes in their usual order. */
+  readonly index: number;
+  /** Probability. */
+  readonly score: number;
+  readonly logit: number;
+}
+
+export interface ClassifyOptions extends RunControl {
+  /** How many classes to return. Default 5. */
+  readonly topK?: number;
+}
+
+export class Classifier {
+  readonly info: ClassifierInfo;
+  readonly #program: Program;
+  readonly #endpoints: { readonly picture: string; readonly logits: string };
+  readonly #close: () => Promise<void>;
+
+  private constructor(program: Program, variant: ClassifierVariant, close: () => Promise<void>) {
+    const { backbone, depthMultiplier, numClasses } = variant;
+    this.#program = program;
+    this.#endpoints = classifierEndpoints(variant);
+    this.#close = close;
+    this.info = { variant: describeVariant(variant), backbone, depthMultiplier, numClasses, inputSize: classifierInputSize(variant), ...program.info };
+  }
+
+  /**
+   * Loads a classifier from a checkpoint: a folder, a prefix, its `.index` or `.data` file, a URL, or files by name.
+   *
+   * @throws InvalidArgumentError for a segmentation network or a frozen graph; otherwise as `DeepLab.load`
+   */
+  static async load(source: ModelSource, options: LoadOptions = {}): Promise<Classifier> {
+    const model = await openModel(source, options.signal);
+    if (model.kind === 'graph') throw new InvalidArgumentError(`'${model.name}' is a frozen graph. Load the checkpoint, or run the graph with compile().`);
+    try {
+      const variables = rememberSources(model.checkpoint);
+      const { variant } = detectVariant(variables);
+      if (variant.task !== 'classification') throw new InvalidArgumentError(`'${model.name}' is a segmentation network. Use DeepLab.load, or \`deeplab segment\`.`);
+      const graph = buildClassifier(variables, variant);
+      const backend = await createBackend(options);
+      const program = new Program(graph, backend, { onProgress: reporter(options.onProgress, 'weights', options.signal) });
+      const classifier = new Classifier(program, variant, async () => {
+        await backend.dispose();
+        await model.checkpoint.close();
+      });
+      const { inputSize } = classifier.info;
+      await program.prepare(classifier.#feeds(new Uint8Array(inputSize * inputSize * 3)), [classifier.#endpoints.logits]);
+      return classifier;
+    } catch (error) {
+      await model.checkpoint.close();
+      throw error;
+    }
+  }
+
+  /**
+   * The likeliest classes of a picture, best first. The picture is resized to the square that the network was trained
+   * on; its aspect is not kept, as in the research code's evaluation.
+   */
+  async classify(input: PictureInput, options: ClassifyOptions = {}): Promise<ClassScore[]> {
+    const { topK = 5 } = options;
+    if (!Number.isInteger(topK) || topK < 1) throw new InvalidArgumentError(`topK should be a positive integer, found ${topK}.`);
+    const [logits] = await this.#execute(input, [this.#endpoints.logits], options);
+    const scores = Float32Array.from(logits.data as Float32Array);
+    softmaxInPlace(scores, scores.length);
+    return Array.from(logits.data as Float32Array, (logit, index) => ({ index, score: scores[index], logit }))
+      .sort((a, b) => b.logit - a.logit)
+      .slice(0, topK);
+  }
+
+  /** Any activations by their TensorFlow names, as ndarrays in order and by name. */
+  async run(input: PictureInput, names: readonly string[], options: RunControl = {}): Promise<Fetched> {
+    return asFetched(names, await this.#execute(input, names, options));
+  }
+
+  /** Ends threads, closes files and lets go of the memory. */
+  async dispose(): Promise<void> {
+    await this.#program.dispose();
+    await this.#close();
+  }
+
+  #execute(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl): Promise<Tensor[]> {
+    throwIfAborted(signal);
+    const { inputSize } = this.info;
+    const picture = resize(toPicture(input), [inputSize, inputSize]);
+    const feeds = this.#feeds(denseBytes('picture', picture, [-1, -1, 3]));
+    return this.#program.execute(feeds, names, { onStep: reporter(onProgress, 'network'), signal });
+  }
+
+  #feeds(pixels: Uint8Array): ReadonlyMap<string, Tensor> {
+    const { inputSize } = this.info;
+    return new Map([[this.#endpoints.picture, tensor('uint8', [1, inputSize, inputSize, 3], pixels)]]);
+  }
+}

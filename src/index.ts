@@ -1,0 +1,2 @@
+/** The package as Node sees it. */
+export * from './api.js';
