@@ -1,11 +1,13 @@
 /** What users may ask for, when a model is loaded and when it runs. */
 import type { BackendName } from '../engine/backends.js';
-import type { FilesByName } from './source.js';
+
+/** Files under the names that TensorFlow gave them, as a page gets them from its user. */
+export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>> | readonly File[];
 
 export type ModelSource = string | URL | Blob | ArrayBuffer | Uint8Array | FilesByName;
 
 export interface Progress {
-  /** `weights`: bytes that were read; `network`: steps that were computed; `pictures`: passes over scales and mirrored pictures. */
+  /** `weights`: bytes that were read; `network`: steps that were computed, over all scales and mirrored pictures. */
   readonly phase: 'weights' | 'network';
   readonly loaded: number;
   readonly total: number;

@@ -16,9 +16,6 @@ import { openCheckpoint } from '../proto/open_checkpoint.js';
 import { shardName } from '../proto/tensor_bundle.js';
 import type { ModelSource } from './options.js';
 
-/** Files under the names that TensorFlow gave them, as a page gets them from its user. */
-export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>> | readonly File[];
-
 export type OpenedModel =
   | { readonly kind: 'checkpoint'; readonly name: string; readonly checkpoint: Checkpoint }
   | { readonly kind: 'graph'; readonly name: string; readonly graph: Graph };
