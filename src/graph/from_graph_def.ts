@@ -1,7 +1,7 @@
 /** A frozen GraphDef as a graph. */
 import { GraphFormatError } from '../errors.js';
 import type { GraphDef } from '../proto/graph_def.js';
-import { parseEndpoint, type Graph, type Node } from './graph.js';
+import type { Graph, Node } from './graph.js';
 import { dependencies } from './order.js';
 
 /**
@@ -23,11 +23,4 @@ export function graphFromGraphDef(graphDef: GraphDef): Graph {
     }
   }
   return { nodes };
-}
-
-/** Endpoints that something reads. */
-export function readEndpoints(graph: Graph): Set<string> {
-  const read = new Set<string>();
-  for (const node of graph.nodes.values()) for (const input of node.inputs) read.add(parseEndpoint(input).node);
-  return read;
 }
