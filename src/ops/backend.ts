@@ -9,7 +9,7 @@
  * Rules
  * - Every step fills its outputs completely. Values of different storages never overlap while both are alive.
  * - Constants are read only; what a kernel needs in another layout it packs when the executable is built.
- * - `run` returns tensors that belong to the caller. Running again never changes them.
+ * - `run` returns tensors that belong to the caller. Running again never changes them. Runs that overlap take turns.
  * - Numbers agree with TensorFlow's CPU kernels: 1e-5 relative to the largest value for one operator.
  * - A backend that has no kernel for an operator says so through `supports`; nothing falls back in silence.
  */

@@ -116,6 +116,7 @@ class CpuExecutable implements Executable {
   readonly #runs: readonly Run[];
   /** One tensor a value; those of feeds and of values with memory of their own are filled in at each run. */
   readonly #fixed: readonly (Tensor | undefined)[];
+  #lastRun: Promise<unknown> = Promise.resolve();
 
   constructor(plan: Plan, runs: readonly Run[], constants: ReadonlyMap<number, Tensor>) {
     this.#plan = plan;
@@ -130,7 +131,14 @@ class CpuExecutable implements Executable {
     });
   }
 
-  async run(feeds: ReadonlyMap<string, Tensor>, { onStep, signal }: RunOptions = {}): Promise<Tensor[]> {
+  /** Runs take turns: they share the arena. */
+  run(feeds: ReadonlyMap<string, Tensor>, options: RunOptions = {}): Promise<Tensor[]> {
+    const result = this.#lastRun.then(() => this.#runNow(feeds, options));
+    this.#lastRun = result.catch(() => undefined);
+    return result;
+  }
+
+  async #runNow(feeds: ReadonlyMap<string, Tensor>, { onStep, signal }: RunOptions): Promise<Tensor[]> {
     const { steps, fetches } = this.#plan;
     const tensors = this.#tensorsOfRun(feeds);
     let turnEnds = performance.now() + TURN;

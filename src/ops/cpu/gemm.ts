@@ -47,7 +47,6 @@ export interface ProductTarget {
  * `clamp(product + bias + residual)` from `out[offset]` on.
  */
 export function multiply(packedRows: Float64Array, packedColumns: Float64Array, depth: number, rows: number, target: ProductTarget, offset: number): void {
-  const { out, bias, residual, low, high } = target;
   // `| 0` tells the compiler that these are integers: a shape that was read from a file may be kept as a float64, and
   // then so would be every index that is computed from it.
   const stride = target.stride | 0;
@@ -56,52 +55,36 @@ export function multiply(packedRows: Float64Array, packedColumns: Float64Array, 
   const rowCount = rows | 0;
   const first = offset | 0;
   for (let n = 0, from = 0; n < columns; n += TILE, from += panel) {
-    const width = Math.min(TILE, columns - n);
     for (let m = 0, at = 0; m < rowCount; m += TILE, at += panel) {
-      const height = Math.min(TILE, rowCount - m);
       const to = first + m * stride + n;
-      startTile(bias, n, residual, to, stride, height, width);
-      addProduct(packedRows, at, packedColumns, from, panel);
-      if (width === TILE && height === TILE) {
-        // Written so that NaN passes through, as it does in TensorFlow.
-        for (let i = 0, t = to; i < TILE * TILE; i += TILE, t += stride) {
-          const s0 = tile[i], s1 = tile[i + 1], s2 = tile[i + 2];
-          out[t] = s0 < low ? low : s0 > high ? high : s0;
-          out[t + 1] = s1 < low ? low : s1 > high ? high : s1;
-          out[t + 2] = s2 < low ? low : s2 > high ? high : s2;
-        }
+      if (n + TILE <= columns && m + TILE <= rowCount) {
+        multiplyTile(packedRows, at, packedColumns, from, panel, target, n, target.out, to, stride, target.residual);
       } else {
-        for (let i = 0; i < height; i++) {
-          for (let j = 0; j < width; j++) {
-            const sum = tile[i * TILE + j];
-            out[to + i * stride + j] = sum < low ? low : sum > high ? high : sum;
-          }
-        }
+        multiplyEdge(packedRows, at, packedColumns, from, panel, target, n, to, Math.min(TILE, rowCount - m), Math.min(TILE, columns - n));
       }
     }
   }
 }
 
-/** The tile of sums that is being worked on. */
-const tile = new Float64Array(TILE * TILE);
-
-/** Sums start at the bias, plus the residual where there is one. */
-function startTile(bias: Float64Array, n: number, residual: Float32Array | undefined, at: number, stride: number, height: number, width: number): void {
-  for (let i = 0; i < TILE * TILE; i += TILE) {
-    tile[i] = bias[n];
-    tile[i + 1] = bias[n + 1];
-    tile[i + 2] = bias[n + 2];
-  }
-  if (!residual) return;
-  for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) tile[i * TILE + j] += residual[at + i * stride + j];
-}
-
-/** tile += rows * columns */
-function addProduct(a: Float64Array, from: number, b: Float64Array, bFrom: number, panel: number): void {
-  let s00 = tile[0], s01 = tile[1], s02 = tile[2];
-  let s10 = tile[3], s11 = tile[4], s12 = tile[5];
-  let s20 = tile[6], s21 = tile[7], s22 = tile[8];
-  for (let p = from, q = bFrom, end = bFrom + panel; q < end; p += 3, q += 3) {
+/** One 3x3 tile of the product, to `out[to]` and the two rows that follow at `stride`. */
+function multiplyTile(
+  a: Float64Array,
+  aFrom: number,
+  b: Float64Array,
+  bFrom: number,
+  panel: number,
+  target: ProductTarget,
+  n: number,
+  out: Float32Array,
+  to: number,
+  stride: number,
+  residual: Float32Array | undefined,
+): void {
+  const { bias } = target;
+  let s00 = bias[n], s01 = bias[n + 1], s02 = bias[n + 2];
+  let s10 = s00, s11 = s01, s12 = s02;
+  let s20 = s00, s21 = s01, s22 = s02;
+  for (let p = aFrom, q = bFrom, end = bFrom + panel; q < end; p += 3, q += 3) {
     const b0 = b[q], b1 = b[q + 1], b2 = b[q + 2];
     const a0 = a[p];
     s00 += a0 * b0;
@@ -116,13 +99,52 @@ function addProduct(a: Float64Array, from: number, b: Float64Array, bFrom: numbe
     s21 += a2 * b1;
     s22 += a2 * b2;
   }
-  tile[0] = s00;
-  tile[1] = s01;
-  tile[2] = s02;
-  tile[3] = s10;
-  tile[4] = s11;
-  tile[5] = s12;
-  tile[6] = s20;
-  tile[7] = s21;
-  tile[8] = s22;
+  const row1 = to + stride;
+  const row2 = row1 + stride;
+  if (residual) {
+    s00 += residual[to];
+    s01 += residual[to + 1];
+    s02 += residual[to + 2];
+    s10 += residual[row1];
+    s11 += residual[row1 + 1];
+    s12 += residual[row1 + 2];
+    s20 += residual[row2];
+    s21 += residual[row2 + 1];
+    s22 += residual[row2 + 2];
+  }
+  // Read only now: two more values that live through the loop would cost it two registers.
+  const { low, high } = target;
+  // Clamped by comparisons, so that NaN passes through as it does in TensorFlow.
+  out[to] = s00 < low ? low : s00 > high ? high : s00;
+  out[to + 1] = s01 < low ? low : s01 > high ? high : s01;
+  out[to + 2] = s02 < low ? low : s02 > high ? high : s02;
+  out[row1] = s10 < low ? low : s10 > high ? high : s10;
+  out[row1 + 1] = s11 < low ? low : s11 > high ? high : s11;
+  out[row1 + 2] = s12 < low ? low : s12 > high ? high : s12;
+  out[row2] = s20 < low ? low : s20 > high ? high : s20;
+  out[row2 + 1] = s21 < low ? low : s21 > high ? high : s21;
+  out[row2 + 2] = s22 < low ? low : s22 > high ? high : s22;
+}
+
+const edgeOut = new Float32Array(TILE * TILE);
+const edgeResidual = new Float32Array(TILE * TILE);
+
+/** A tile that sticks out of the product: computed beside it, then as much as fits is copied. */
+function multiplyEdge(
+  a: Float64Array,
+  aFrom: number,
+  b: Float64Array,
+  bFrom: number,
+  panel: number,
+  target: ProductTarget,
+  n: number,
+  to: number,
+  height: number,
+  width: number,
+): void {
+  const { out, residual } = target;
+  const stride = target.stride | 0;
+  if (residual) for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) edgeResidual[i * TILE + j] = residual[to + i * stride + j];
+  multiplyTile(a, aFrom, b, bFrom, panel, target, n, edgeOut, 0, TILE, residual && edgeResidual);
+  for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) out[to + i * stride + j] = edgeOut[i * TILE + j];
 }
