@@ -1,0 +1,45 @@
+/** `deeplab inspect`: what is in a checkpoint or a frozen graph, and which network it is. */
+import { Command } from 'commander';
+import { openModel } from '../deeplab/source.js';
+import type { Chosen, Outcome } from './action.js';
+import { inspectCheckpoint } from './inspect_checkpoint.js';
+import { inspectGraph } from './inspect_graph.js';
+import { jsonOption } from './option_values.js';
+import type { Terminal } from './terminal.js';
+
+export function inspectCommand(chosen: Chosen): Command {
+  return new Command('inspect')
+    .summary('tell what a checkpoint or a frozen graph holds')
+    .description(
+      'Lists the variables of a checkpoint or the nodes of a frozen graph with data types, shapes and multiply-adds, and tells which network it is and why. Files of other models are listed too.',
+    )
+    .argument('<source>', 'checkpoint (folder, prefix, .index or .data file; V1 files too), frozen .pb, or a URL')
+    .addOption(jsonOption())
+    .addHelpText('after', EPILOGUE)
+    .action((source: string, flags: { json?: boolean }) => chosen((terminal) => inspect(source, flags.json ?? false, terminal)));
+}
+
+const EPILOGUE = `
+Examples:
+  deeplab inspect deeplabv3_mnv2_pascal_train_aug
+  deeplab inspect frozen_inference_graph.pb | less
+  deeplab inspect model.ckpt --json
+
+--json prints, for a checkpoint, { kind: "checkpoint", name, variables: [{ name, dtype, shape, elements, bytes }] } and,
+for a graph, { kind: "graph", name, placeholders: [{ name, dtype, shape, assumedShape }], operators: { Conv2D: 36, ... },
+unknownOperators, nodes: [{ name, op, dtype, shape, multiplyAdds }] } (a size of -1 is left open; dtype and shape are null
+where they do not follow from the placeholders). Both add { variant, reasons, zoo, task, backbone, depthMultiplier,
+numClasses, outputStride, cropSize, atrousRates, parameters, multiplyAdds } as far as they are known, and
+{ problem: { tag, message } } where the network cannot be run. Whenever the exit code is not 0 there is an error,
+{ tag, message }, at the top.`;
+
+async function inspect(source: string, json: boolean, terminal: Terminal): Promise<Outcome> {
+  const model = await openModel(source, terminal.signal);
+  try {
+    const { document, lines } = await (model.kind === 'graph' ? inspectGraph(model.name, model.graph) : inspectCheckpoint(model.checkpoint));
+    if (!json) terminal.stdout.write(`${lines.join('\n')}\n`);
+    return { document };
+  } finally {
+    if (model.kind === 'checkpoint') await model.checkpoint.close();
+  }
+}

@@ -1,0 +1,37 @@
+/** `deeplab segment`: pictures in; label maps, overlays and a legend out. */
+import { Command } from 'commander';
+import type { Chosen } from './action.js';
+import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, scaleList, threadsOption } from './option_values.js';
+import { segmentPictures, type SegmentFlags } from './segment_pictures.js';
+
+export function segmentCommand(chosen: Chosen): Command {
+  return new Command('segment')
+    .summary('segment pictures: labels, an overlay and a legend for each')
+    .description('Segments pictures (PNG or JPEG). Writes NAME.labels.png, the class of every pixel as 8-bit indices with a palette, and NAME.overlay.png, and prints which classes there are.')
+    .argument('<picture...>', 'one or more pictures')
+    .addOption(modelOption('checkpoint (folder, prefix, .index or .data file), frozen .pb, or a URL (default: the small embedded model)'))
+    .addOption(backendOption())
+    .addOption(threadsOption())
+    .addOption(outputStrideOption())
+    .option('--crop <h,w>', 'larger pictures are shrunk to fit into this; one number for a square (default: 513,513; for 19 classes 1025,2049)', cropSize)
+    .option('--scales <list>', 'segment at several sizes, such as 0.5,1,1.5, and average (default: 1)', scaleList)
+    .option('--flip', 'segment the mirrored picture too, and average')
+    .option('-o, --out <dir>', 'where results go; created if needed, files of the same names are replaced (default: the current folder)')
+    .addOption(jsonOption())
+    .addHelpText('after', EPILOGUE)
+    .action((pictures: string[], flags: SegmentFlags) => chosen((terminal) => segmentPictures(pictures, flags, terminal)));
+}
+
+const EPILOGUE = `
+Examples:
+  deeplab segment cat.jpg
+  deeplab segment photos/*.jpg --model deeplabv3_pascal_train_aug --out results
+  deeplab segment street.png --model frozen_inference_graph.pb --json
+  deeplab segment cat.jpg --model model.ckpt --output-stride 8 --scales 0.5,0.75,1,1.25,1.5,1.75 --flip
+
+A picture that cannot be segmented is told and left out; the others are done, and the exit code is 1.
+
+--json prints { model, scales, flip, pictures: [{ picture, width, height, labels, overlay,
+legend: [{ index, name, color, pixels, share }], timings }] }, and { picture, error } for a picture
+that failed; times are in milliseconds. Whenever the exit code is not 0 there is an error,
+{ tag, message }, at the top.`;
