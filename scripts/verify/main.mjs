@@ -1,0 +1,85 @@
+/**
+ * Compares this library with a folder of TensorFlow's outputs, one line a golden.
+ *
+ *     npm run verify -- DIR [--backend cpu] [--only TEXT] [--jobs N]
+ *
+ * Every `NAME.golden.json` below DIR is run from the checkpoint beside it, and from the frozen graph of the same
+ * output stride where there is one: every activation, logits and labels. The first activation that differs is named.
+ * What must agree: |a - b| <= 1e-4 * max(1, max|b|) for every tensor, and 99.9 % of the labels.
+ *
+ * `noisy` is said of a golden that cannot be met to that tolerance: all activations agree up to a batch norm that multiplies
+ * the rounding of its input (which agrees) by hundreds, and the labels agree all the same. See CONTRIBUTING.md.
+ */
+import { readdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+
+const USAGE = 'usage: npm run verify -- DIR [--backend cpu] [--only TEXT] [--jobs N]';
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    backend: { type: 'string', default: 'auto' },
+    only: { type: 'string', default: '' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+  },
+});
+if (positionals.length !== 1 || !(Number(flags.jobs) > 0)) {
+  console.error(USAGE);
+  process.exit(2);
+}
+const [root] = positionals;
+
+const tasks = await tasksBelow(root);
+if (tasks.length === 0) {
+  console.error(`There is no NAME.golden.json below ${root}${flags.only ? ` with '${flags.only}' in its name` : ''}.`);
+  process.exit(1);
+}
+const results = tasks.map(() => undefined);
+let next = 0;
+let printed = 0;
+await Promise.all(Array.from({ length: Math.min(Number(flags.jobs), tasks.length) }, work));
+const failed = results.filter(({ verdict }) => verdict === 'FAIL').length;
+const noisy = results.filter(({ verdict }) => verdict === 'noisy').length;
+console.log(`${results.length - failed - noisy} agree, ${noisy} noisy, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;
+
+/** Takes tasks until none is left; lines are printed in the order of the tasks. */
+async function work() {
+  while (next < tasks.length) {
+    const index = next++;
+    results[index] = await runTask(tasks[index]);
+    for (; printed < results.length && results[printed]; printed++) print(tasks[printed], results[printed]);
+  }
+}
+
+function runTask(task) {
+  return new Promise((resolve) => {
+    const worker = new Worker(new URL('./golden.mjs', import.meta.url), { workerData: { ...task, backend: flags.backend } });
+    worker.once('message', resolve);
+    worker.once('error', (error) => resolve({ verdict: 'FAIL', notes: [], problems: [String(error)], seconds: 0 }));
+  });
+}
+
+function print({ path, kind }, { verdict, notes, problems, seconds }) {
+  console.log(`${verdict.padEnd(5)} ${relative(root, path).replace('.golden.json', '')} from ${kind}: ${notes.join(', ')} (${seconds.toFixed(1)} s)`);
+  for (const problem of problems) console.log(`      ${problem}`);
+}
+
+/** Every golden with every way in: checkpoint, and frozen graph where it was exported with the golden's options. */
+async function tasksBelow(folder) {
+  const files = await readdir(folder, { recursive: true });
+  const goldens = files.filter((file) => file.endsWith('.golden.json') && file.includes(flags.only)).sort();
+  return goldens.flatMap((file) => {
+    const path = join(folder, file);
+    const stride = /^os\d+/.exec(basename(file))?.[0];
+    const frozen = join(dirname(file), `${stride}_frozen_inference_graph.pb`);
+    const special = /crop|multiscale/.test(basename(file));
+    const checkpoint = join(dirname(path), 'model.ckpt');
+    return [
+      { path, kind: 'checkpoint', source: checkpoint, checkpoint },
+      ...(files.includes(frozen) && !special ? [{ path, kind: 'frozen graph', source: join(folder, frozen), checkpoint }] : []),
+    ];
+  });
+}
