@@ -4,7 +4,7 @@
  *     npm run bench -- --help
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readArguments, USAGE, UsageError } from './arguments.mjs';
@@ -22,14 +22,23 @@ try {
     await bench(choices);
   }
 } catch (error) {
-  const isOurs = error instanceof UsageError || 'tag' in error;
-  console.error(isOurs ? `bench: ${error.message}` : error.stack);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  const isUsage = error instanceof UsageError || error.tag === 'InvalidArgumentError';
+  console.error(isUsage || 'tag' in error ? `bench: ${error.message}` : error.stack);
+  process.exitCode = isUsage ? 2 : 1;
 }
 
 function buildOnce() {
-  if (existsSync(join(ROOT, 'dist', 'index.js'))) return;
+  if (existsSync(join(ROOT, 'dist', 'index.js'))) {
+    if (changed('src') > changed('dist')) console.error('bench: src is newer than dist, which is what runs; `npm run build` brings it up to date.');
+    return;
+  }
   // The builder's own messages must not end up in what --json prints.
   const { status } = spawnSync(process.execPath, [join(ROOT, 'scripts', 'build.mjs')], { stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Error('The build failed; its messages are above.');
+}
+
+/** When the newest file below a folder was written. */
+function changed(folder) {
+  const files = readdirSync(join(ROOT, folder), { recursive: true }).filter((file) => /\.[jt]s$/.test(file));
+  return Math.max(...files.map((file) => statSync(join(ROOT, folder, file)).mtimeMs));
 }

@@ -5,13 +5,9 @@
  * @property {number} median
  * @property {number} min
  * @property {number} max
+ * @property {number} cpu median of the time that processors spent, all threads together: hardly changed by what else runs
  * @property {readonly number[]} all in the order of the runs
  */
-
-/** @returns {Times} */
-export function summarize(all) {
-  return { median: median(all), min: Math.min(...all), max: Math.max(...all), all };
-}
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -27,13 +23,16 @@ export function median(values) {
  * @returns {Promise<Times[]>} in the order of `frames`
  */
 export async function measureInTurn(frames, runs) {
-  const times = frames.map(() => /** @type {number[]} */ ([]));
+  const measured = frames.map(() => ({ wall: /** @type {number[]} */ ([]), cpu: /** @type {number[]} */ ([]) }));
   for (let run = 0; run < runs; run++) {
     for (const [i, frame] of frames.entries()) {
       const start = performance.now();
+      const before = process.cpuUsage();
       await frame();
-      times[i].push(performance.now() - start);
+      const { user, system } = process.cpuUsage(before);
+      measured[i].wall.push(performance.now() - start);
+      measured[i].cpu.push((user + system) / 1000);
     }
   }
-  return times.map(summarize);
+  return measured.map(({ wall, cpu }) => ({ median: median(wall), min: Math.min(...wall), max: Math.max(...wall), cpu: median(cpu), all: wall }));
 }

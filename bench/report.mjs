@@ -8,16 +8,17 @@ const number = (title) => /** @type {const} */ ({ title, align: 'right' });
 export function printReport({ machine, network, results, runs, profile }) {
   const { cpu, cores, memoryGB, load, platform, node, v8 } = machine;
   console.log(`${cpu}, ${cores} cores, ${memoryGB} GB, ${platform}, load ${load}; Node ${node} (V8 ${v8})`);
-  console.log(`${network}; ${runs} frames of each, in turn\n`);
+  console.log(`${network}; frames of each, in turn: ${runs}\n`);
   printTimes(results);
   for (const { title, agreement } of results) if (agreement) console.log(`\n${describeAgreement(title, agreement)}`);
   if (profile) printProfile(profile);
 }
 
 function printTimes(results) {
-  const columns = [{ title: 'library' }, number('median ms'), number('min'), number('max'), number('ratio')];
-  const rows = results.map(({ title, median, min, max, ratio = 1 }) => [title, ms(median), ms(min), ms(max), ratio.toFixed(2)]);
+  const columns = [{ title: 'library' }, number('median ms'), number('min'), number('max'), number('cpu ms'), number('ratio')];
+  const rows = results.map(({ title, median, min, max, cpu, ratio }) => [title, ms(median), ms(min), ms(max), ms(cpu), ratio?.toFixed(2) ?? '']);
   console.log(table(columns, rows));
+  if (results.length > 1) console.log(`\nratio: of the medians, to ${results[0].title}; cpu ms: processor time of all threads`);
 }
 
 function describeAgreement(title, { maxDifference, maxLogit, labelsEqual, agrees }) {
