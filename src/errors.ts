@@ -4,18 +4,21 @@
  * expected and what to do.
  */
 
-export type DeepLabErrorTag =
-  | 'InvalidArgumentError'
-  | 'FileNotFoundError'
-  | 'CheckpointFormatError'
-  | 'GraphFormatError'
-  | 'ImageFormatError'
-  | 'MissingVariablesError'
-  | 'ShapeMismatchError'
-  | 'UnsupportedOpError'
-  | 'BackendUnavailableError'
-  | 'AssertionFailedError'
-  | 'AbortError';
+const TAGS = [
+  'InvalidArgumentError',
+  'FileNotFoundError',
+  'CheckpointFormatError',
+  'GraphFormatError',
+  'ImageFormatError',
+  'MissingVariablesError',
+  'ShapeMismatchError',
+  'UnsupportedOpError',
+  'BackendUnavailableError',
+  'AssertionFailedError',
+  'AbortError',
+] as const;
+
+export type DeepLabErrorTag = (typeof TAGS)[number];
 
 export abstract class DeepLabError extends Error {
   abstract readonly tag: DeepLabErrorTag;
@@ -81,20 +84,6 @@ export class AbortError extends DeepLabError {
   readonly tag = 'AbortError';
 }
 
-const TAGS: ReadonlySet<string> = new Set<DeepLabErrorTag>([
-  'InvalidArgumentError',
-  'FileNotFoundError',
-  'CheckpointFormatError',
-  'GraphFormatError',
-  'ImageFormatError',
-  'MissingVariablesError',
-  'ShapeMismatchError',
-  'UnsupportedOpError',
-  'BackendUnavailableError',
-  'AssertionFailedError',
-  'AbortError',
-]);
-
 /**
  * Narrows an unknown error to one of ours, or to one particular kind of ours.
  *
@@ -105,7 +94,7 @@ const TAGS: ReadonlySet<string> = new Set<DeepLabErrorTag>([
  */
 export function isDeepLabError(error: unknown, tag?: DeepLabErrorTag): error is DeepLabError {
   if (!(error instanceof Error) || !('tag' in error)) return false;
-  return tag === undefined ? TAGS.has(String(error.tag)) : error.tag === tag;
+  return tag === undefined ? TAGS.some((known) => known === error.tag) : error.tag === tag;
 }
 
 /** Throws `AbortError` when the signal has been raised. */

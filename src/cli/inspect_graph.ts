@@ -58,8 +58,8 @@ async function networkFacts(graph: Graph): Promise<NetworkFacts> {
   try {
     const { variant, reasons } = detectVariant(constantsOf(graph));
     known = { variant, reasons, parameters: parametersOf(variant) };
-    const { outputStride, cropSize, atrousRates, multiplyAdds } = await detectFrozen(graph);
-    return { ...known, outputStride, cropSize, atrousRates, multiplyAdds };
+    const { facts, multiplyAdds } = await detectFrozen(graph);
+    return { ...known, ...facts, multiplyAdds };
   } catch (error) {
     return { ...known, problem: problemOf(error) };
   }

@@ -66,6 +66,7 @@ export class DeepLab {
       numClasses,
       decoderOutputStride,
       ...facts,
+      parameters: network.parameters,
       multiplyAdds,
       backend: backend.name,
       threads: backend.threads,

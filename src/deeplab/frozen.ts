@@ -6,15 +6,13 @@ import { parseEndpoint, type Graph, type Node } from '../graph/graph.js';
 import { detectVariant } from '../nets/detect.js';
 import type { Variables } from '../nets/variables.js';
 import type { DeepLabVariant } from '../nets/variant.js';
+import type { NetworkFacts, ScoreEndpoints } from './facts.js';
 import { toNumbers, type TensorInfo } from '../tensor.js';
 
 export interface FrozenDeepLab {
-  readonly variant: DeepLabVariant;
-  readonly outputStride: number;
-  readonly cropSize: readonly [height: number, width: number];
-  readonly atrousRates: readonly number[];
+  readonly facts: NetworkFacts;
   readonly multiplyAdds: number;
-  readonly endpoints: { readonly picture: string; readonly scores: string; readonly scoresAre: 'logits' | 'probabilities'; readonly labels: string };
+  readonly endpoints: ScoreEndpoints & { readonly picture: string };
 }
 
 /** A picture that fits every crop: only shapes are asked for. */
@@ -36,10 +34,12 @@ export async function detectFrozen(graph: Graph): Promise<FrozenDeepLab> {
   const { variant } = detectVariant(constantsOf(graph));
   if (variant.task !== 'segmentation') throw new UnsupportedOpError('This frozen graph is a classifier; load it with Classifier.load.');
   return {
-    variant,
-    outputStride: outputStrideOf(analysis, height),
-    cropSize: [height, width],
-    atrousRates: await atrousRatesOf(graph, variant),
+    facts: {
+      variant,
+      outputStride: outputStrideOf(analysis, height),
+      cropSize: [height, width],
+      atrousRates: await atrousRatesOf(graph, variant),
+    },
     multiplyAdds: analysis.multiplyAdds,
     endpoints: { picture: picture.name, scores, scoresAre: averages ? 'probabilities' : 'logits', labels: argMax.name },
   };

@@ -12,7 +12,8 @@ import type { Variables } from '../nets/variables.js';
 import { defaultAtrousRates, type DeepLabVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/backend.js';
 import { sizeOf, type Tensor } from '../tensor.js';
-import { detectFrozen, type FrozenDeepLab } from './frozen.js';
+import type { NetworkFacts, ScoreEndpoints } from './facts.js';
+import { detectFrozen } from './frozen.js';
 import { imageTensor, padToCrop, type FittedPicture } from './preprocess.js';
 
 /** One of the ways in which a picture is looked at. */
@@ -23,28 +24,10 @@ export interface Pass {
 
 export const PLAIN: Pass = { scale: 1, flip: false };
 
-/** What a network is, as `model.info` tells it. */
-export interface NetworkFacts {
-  readonly variant: DeepLabVariant;
-  readonly outputStride: number;
-  readonly cropSize: readonly [height: number, width: number];
-  readonly atrousRates: readonly number[];
-  /** Elements of all variables, the moving averages of batch normalisation included. */
-  readonly parameters: number;
-}
-
-/** Where class scores at the crop's size, and the labels that follow from them, can be fetched. */
-export interface ScoreEndpoints {
-  /** float32 [1, cropHeight, cropWidth, classes] */
-  readonly scores: string;
-  /** A graph that was exported with several scales averages probabilities itself. */
-  readonly scoresAre: 'logits' | 'probabilities';
-  /** int64 [1, cropHeight, cropWidth] */
-  readonly labels: string;
-}
-
 export interface SegmentationNetwork {
   readonly facts: NetworkFacts;
+  /** Elements of all variables, the moving averages of batch normalisation included. */
+  readonly parameters: number;
   readonly endpoints: ScoreEndpoints;
   /** The program for a pass; made when first asked for. */
   program(pass: Pass): Program;
@@ -75,7 +58,8 @@ export function checkpointNetwork(
   const plain = build(PLAIN);
   const programs = new Map<string, Program>();
   return {
-    facts: { variant, outputStride, cropSize, atrousRates, parameters: parametersOf(plain) },
+    facts: { variant, outputStride, cropSize, atrousRates },
+    parameters: parametersOf(plain),
     endpoints: { scores: DEEPLAB_ENDPOINTS.cropLogits, scoresAre: 'logits', labels: 'ArgMax' },
     program(pass) {
       const key = `${pass.scale} ${pass.flip}`;
@@ -99,10 +83,11 @@ export function checkpointNetwork(
 }
 
 export async function frozenNetwork(graph: Graph, backend: Backend, programOptions: ProgramOptions): Promise<SegmentationNetwork> {
-  const frozen: FrozenDeepLab = await detectFrozen(graph);
+  const frozen = await detectFrozen(graph);
   const program = new Program(graph, backend, programOptions);
   return {
-    facts: { ...frozen, parameters: parametersOf(graph) },
+    facts: frozen.facts,
+    parameters: parametersOf(graph),
     endpoints: frozen.endpoints,
     program({ scale, flip }) {
       if (scale === 1 && !flip) return program;

@@ -4,19 +4,10 @@
  * A frozen GraphDef and the networks of `nets/` both become this form; everything after it (shape inference, rewrites,
  * execution) is written once.
  */
-import type { DType, Shape, TensorSource } from '../tensor.js';
+import type { GraphDefAttr } from '../proto/graph_def.js';
 
-/** Attribute values, named after the fields of TensorFlow's AttrValue. An unknown dimension of a shape is -1. */
-export type AttrValue =
-  | number
-  | boolean
-  | string
-  | TensorSource
-  | { readonly dtype: DType }
-  | { readonly shape: Shape | undefined }
-  | readonly number[]
-  | readonly boolean[]
-  | readonly string[];
+/** Attribute values, as a GraphDef spells them. An unknown dimension of a shape is -1. */
+export type AttrValue = GraphDefAttr;
 
 export type Attributes = Readonly<Record<string, AttrValue>>;
 
