@@ -1,5 +1,8 @@
 /** Where the results for each picture go. */
-import { join, parse, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, parse, resolve } from 'node:path';
+import { InvalidArgumentError } from '../errors.js';
+import { statPath } from '../io/files.js';
 import { UsageError } from './exit.js';
 
 export interface OutputFiles {
@@ -39,3 +42,14 @@ export function outputFiles(pictures: readonly string[], directory: string): Out
 
 /** Two spellings of a path are one place; many file systems (macOS, Windows) do not tell upper from lower case. */
 const placeOf = (path: string): string => resolve(path).toLowerCase();
+
+/** Creates a directory and those above it, where they are missing. @throws InvalidArgumentError */
+export async function makeDirectory(path: string): Promise<void> {
+  if ((await statPath(path)) === 'folder') return;
+  const parent = dirname(path);
+  // Not mkdir's own `recursive`: where a file system refuses with ENOENT (/proc does), Node tries again for ever.
+  if (parent !== path && (await statPath(parent)) === undefined) await makeDirectory(parent);
+  await mkdir(path).catch((error: Error) => {
+    throw new InvalidArgumentError(`The folder ${path} could not be created: ${error.message}. Choose another --out.`, { cause: error });
+  });
+}

@@ -1,9 +1,8 @@
 /** What `deeplab segment` does: one picture after the other, through one model. */
-import { mkdir } from 'node:fs/promises';
 import { DeepLab, type ModelInfo, type Segmentation } from '../deeplab/deeplab.js';
 import type { DeepLabOptions } from '../deeplab/options.js';
 import type { LegendEntry } from '../deeplab/postprocess.js';
-import { InvalidArgumentError, isDeepLabError, throwIfAborted } from '../errors.js';
+import { isDeepLabError, throwIfAborted } from '../errors.js';
 import { openFile, writeFilesAtomic } from '../io/files.js';
 import { encodeLabelPng, encodePng, readImage, type Picture } from '../io/image.js';
 import { overlay } from '../io/overlay.js';
@@ -11,7 +10,7 @@ import type { Outcome } from './action.js';
 import { errorDocument, reportError, type ErrorDocument } from './exit.js';
 import { formatMilliseconds } from './format.js';
 import { formatLegend } from './legend.js';
-import { outputFiles, type OutputFiles } from './output_files.js';
+import { makeDirectory, outputFiles, type OutputFiles } from './output_files.js';
 import { ProgressBar, taskName } from './progress.js';
 import { note, printable, printLine, type Terminal } from './terminal.js';
 
@@ -91,14 +90,8 @@ async function loadModel(flags: SegmentFlags, terminal: Terminal, bar: ProgressB
 
 /** What models/README.md says in more words. */
 const EMBEDDED =
-  'without --model, the small embedded model is used: 20 classes of PASCAL VOC, fair on people, pets and farm animals, ' +
-  'poor on tables, birds, boats, bicycles, buses, trains and aeroplanes. Give --model an official checkpoint for good results.';
-
-async function makeDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error: Error) => {
-    throw new InvalidArgumentError(`The folder ${path} could not be created: ${error.message}. Choose another --out.`, { cause: error });
-  });
-}
+  'without --model the small embedded model is used, which knows people, pets and farm animals but little else. ' +
+  'Give --model an official checkpoint for good results.';
 
 async function segmentOne(model: DeepLab, picture: Picture, file: OutputFiles, flags: SegmentFlags, terminal: Terminal, bar: ProgressBar): Promise<SegmentedDocument> {
   const { scales, flip } = flags;

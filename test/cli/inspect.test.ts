@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { runCli } from './run_cli.js';
+
+const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+const EMBEDDED = path('models/mobilenetv2_voc_small');
+
+test.each([
+  ['checkpoint', EMBEDDED],
+  ['graph', `${EMBEDDED}/os16_frozen_inference_graph.pb`],
+])('the embedded network as a %s: the same variant, parameters and sizes', async (kind, source) => {
+  const { code, stdout, stderr } = await runCli(['inspect', source, '--json']);
+  expect([code, stderr]).toEqual([0, '']);
+  const document = JSON.parse(stdout);
+  expect(document).toMatchObject({ kind, backbone: 'mobilenet_v2', depthMultiplier: 0.5, numClasses: 21, parameters: 714325, outputStride: 16, cropSize: [513, 513], zoo: [] });
+  expect(document.variant).toMatch(/^DeepLab mobilenet_v2 x0\.5 with 21 classes/);
+  expect(document.problem).toBeUndefined();
+  expect(document.multiplyAdds / 868e6).toBeCloseTo(1, 2);
+  const list: { name: string; dtype: string; shape: number[] }[] = document.variables ?? document.nodes;
+  expect(list.find(({ name }) => name === 'logits/semantic/weights')).toMatchObject({ dtype: 'float32', shape: [1, 1, 256, 21] });
+});
+
+test('as text: a table under the facts', async () => {
+  const { code, stdout } = await runCli(['inspect', EMBEDDED]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Checkpoint model\.ckpt\n {2}variant +DeepLab[^]*because[^]*parameters +714,325\n[^]*\nfloat32 +\[1,1,256,21\] +5,376 +21,504 {2}logits\/semantic\/weights\n/);
+});
+
+test.each(['v1', 'v1_sharded', 'all_dtypes'])('%s is no DeepLab, but listed', async (name) => {
+  const { code, stdout } = await runCli(['inspect', path(`test/reference/checkpoints/${name}`), '--json']);
+  const document = JSON.parse(stdout);
+  expect(code).toBe(0);
+  expect(document.problem).toEqual({ tag: 'MissingVariablesError', message: expect.stringContaining('no network that can be built') });
+  expect(document.variables.length).toBeGreaterThan(4);
+});
+
+test('operators that are unknown are listed', async () => {
+  const { code, stdout } = await runCli(['inspect', path('test/reference/checkpoints/attributes.pb'), '--json']);
+  const document = JSON.parse(stdout);
+  expect(code).toBe(0);
+  expect(document.unknownOperators).toEqual({ LeakyRelu: 1, RandomUniform: 1 });
+  expect(document.operators).toMatchObject({ Conv2D: 1, Const: 6 });
+  expect(document.placeholders[0]).toEqual({ name: 'x', dtype: 'float32', shape: [-1, 5, 5, 3], assumedShape: [1, 5, 5, 3] });
+});
+
+test('what is no model: one line, exit code 1, and the same as JSON', async () => {
+  const { code, stdout, stderr } = await runCli(['inspect', path('test/reference/checkpoints/expected.json'), '--json']);
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout).error.tag).toBe('CheckpointFormatError');
+  expect(stderr).toMatch(/^deeplab: [^\n]*magic number[^\n]*\n$/);
+});

@@ -1,0 +1,71 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { readImage, readLabels } from '../../src/io/image.js';
+import { runCli } from './run_cli.js';
+
+const CHELSEA = fileURLToPath(new URL('../../examples/chelsea.png', import.meta.url));
+/** A small crop: fast, and still a cat. */
+const SMALL = ['--crop', '129'];
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'deeplab-cli-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+test('one good picture of three: it is written, the others are told, exit code 1', async () => {
+  const bad = join(folder, 'bad.png');
+  await writeFile(bad, 'no picture');
+  const out = join(folder, 'new', 'results');
+  const missing = join(folder, 'missing.png');
+  const { code, stdout, stderr } = await runCli(['segment', bad, missing, CHELSEA, '--out', out, '--json', ...SMALL]);
+  const document = JSON.parse(stdout);
+  expect(code).toBe(1);
+  expect(document.error.tag).toBe('FileNotFoundError');
+  expect(document.pictures.map(({ error }: { error?: { tag: string } }) => error?.tag)).toEqual(['ImageFormatError', 'FileNotFoundError', undefined]);
+  expect(stderr.split('\n').filter((line) => /missing\.png|bad\.png/.test(line))).toHaveLength(2);
+  expect(stderr).toMatch(/embedded model/);
+
+  expect((await readdir(out)).sort()).toEqual(['chelsea.labels.png', 'chelsea.overlay.png']);
+  const result = document.pictures[2];
+  expect(result).toMatchObject({ width: 451, height: 300, labels: join(out, 'chelsea.labels.png'), overlay: join(out, 'chelsea.overlay.png') });
+  const labels = await readLabels(result.labels);
+  expect(labels.shape).toEqual([300, 451]);
+  const cat = result.legend.find(({ name }: { name: string }) => name === 'cat');
+  expect(cat.pixels).toBe(labels.data.reduce((count, label) => count + Number(label === 8), 0));
+  expect(cat.share).toBeGreaterThan(0.5);
+  expect((await readImage(result.overlay)).shape).toEqual([300, 451, 3]);
+});
+
+test('on a terminal: progress on stderr, colours in the legend', async () => {
+  const tty = { isTTY: true, columns: 80, getColorDepth: () => 24 } as const;
+  const stub = { cursorTo: () => true, clearLine: () => true, moveCursor: () => true };
+  const { code, stdout, stderr } = await runCli(['segment', CHELSEA, '--out', folder, ...SMALL], { tty: { ...tty, ...stub } });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\x1b\[48;2;64;0;0m {2}\x1b\[0m {2}cat +\d+\.\d %\n/);
+  expect(stderr).toMatch(/chelsea\.png \[=* *\] \d+ %/);
+});
+
+test('an interrupted command ends with 130 and writes nothing', async () => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 20);
+  const { code, stdout, stderr } = await runCli(['segment', CHELSEA, '--out', folder, '--json'], { signal: controller.signal });
+  expect(code).toBe(130);
+  expect(JSON.parse(stdout).error.tag).toBe('AbortError');
+  expect(stderr).toMatch(/deeplab: interrupted\.\n$/);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a folder that cannot be created, a model that is not there', async () => {
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  expect(await runCli(['segment', CHELSEA, '--out', join(file, 'below')])).toMatchObject({ code: 1, stderr: expect.stringContaining('could not be created') });
+  expect(await runCli(['segment', CHELSEA, '--out', folder, '--model', join(folder, 'none')])).toMatchObject({ code: 1, stderr: expect.stringMatching(/^deeplab: There is nothing at/) });
+});
+
+test('DEBUG=deeplab shows where an error comes from', async () => {
+  const args = ['inspect', join(folder, 'none')];
+  expect((await runCli(args)).stderr).not.toMatch(/\n {4}at /);
+  expect((await runCli(args, { env: { DEBUG: 'deeplab' } })).stderr).toMatch(/\n {4}at /);
+});

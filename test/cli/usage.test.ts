@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { runCli } from './run_cli.js';
+
+describe('bad usage: exit code 2, one line that names the option, nothing on stdout', () => {
+  test.each([
+    [['segment'], /missing required argument 'picture'/],
+    [['segment', 'x.png', '--output-stride', '7'], /'7' is invalid\. Expected 8, 16 or 32/],
+    [['segment', 'x.png', '--crop', '0,x'], /'0,x' is invalid/],
+    [['segment', 'x.png', '--crop', '0'], /'0' is invalid/],
+    [['segment', 'x.png', '--crop', '1,2,3'], /'1,2,3' is invalid/],
+    [['segment', 'x.png', '--scales', '-1'], /'-1' is invalid/],
+    [['segment', 'x.png', '--scales', '0.5,,1'], /'0\.5,,1' is invalid/],
+    [['segment', 'x.png', '--scales', '9'], /at most 8/],
+    [['segment', 'x.png', '--threads', '0'], /at least 1/],
+    [['segment', 'x.png', '--backend', 'abacus'], /auto, cpu, wasm, gpu/],
+    [['segment', 'x.png', '--nope'], /unknown option '--nope'/],
+    [['segment', 'a/x.png', 'b/x.jpg'], /both be written to x\.labels\.png/],
+    [['segment', 'x.png', 'x.labels.png'], /would overwrite the picture 'x\.labels\.png'/],
+    [['inspect'], /missing required argument 'source'/],
+    [['inspect', 'a', 'b'], /too many arguments/],
+    [['classify', 'x.png'], /--model/],
+    [['classify', 'x.png', '--model', 'm', '--top', '0'], /at least 1/],
+    [['eval', '--dataset', 'voc'], /unknown command 'eval'\. There are: segment, inspect, classify/],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await runCli(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^deeplab: [^\n]+\n$/);
+  });
+
+  test('as JSON', async () => {
+    const { code, stdout } = await runCli(['segment', 'x.png', '--crop', 'x', '--json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({ error: { tag: 'UsageError', message: expect.stringContaining('--crop') } });
+  });
+
+  test('no command: the help, on stderr', async () => {
+    const { code, stdout, stderr } = await runCli([]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/Usage: deeplab[^]*segment[^]*no command was given/);
+  });
+});
+
+test.each([['--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
+  const { code, stdout, stderr } = await runCli(args.filter(Boolean));
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/Usage: deeplab[^]*Examples?:/);
+});
+
+test('--version', async () => {
+  expect(await runCli(['--version'])).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: '' });
+});
