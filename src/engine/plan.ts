@@ -6,6 +6,7 @@ import { bytesOf, type TensorInfo } from '../tensor.js';
 import { placeInArena, type Lifetime } from './arena.js';
 import type { LoweredGraph } from './lowered.js';
 import { PASS_THROUGH } from './passes/remove_pass_through.js';
+import { checkArenaSize } from './size_limit.js';
 
 /** Operators whose output is the input's memory under another shape. */
 const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Squeeze', 'ExpandDims', ...PASS_THROUGH]);
@@ -66,6 +67,7 @@ class Planner {
       lifetimes.push({ byteLength: storage.byteLength, ...this.#uses[i] });
     }
     const { offsets, byteLength } = placeInArena(lifetimes);
+    checkArenaSize(byteLength);
     const storages = this.#storages.map((storage, i): Storage => (storage.kind === 'arena' ? { ...storage, offset: offsets[inArena.indexOf(i)] } : storage));
     return { storages, arenaBytes: byteLength };
   }

@@ -14,6 +14,7 @@ import { OPERATORS } from '../ops/index.js';
 import type { Operand } from '../ops/operator.js';
 import { sizeOf, sourceOf, type Tensor, type TensorInfo, type TensorSource } from '../tensor.js';
 import { canonicalEndpoint, LoweredGraph } from './lowered.js';
+import { checkOutputSizes } from './size_limit.js';
 
 /** Values up to this size are read and folded at once: axes, paddings, sizes, batch-norm parameters. Larger ones stay where they are. */
 const SMALL = 4096;
@@ -37,7 +38,7 @@ export async function specialize(graph: Graph, feeds: ReadonlyMap<string, FeedIn
   const lowered = new LoweredGraph(fetches);
   for (const node of order) {
     if (fed.has(node.name)) addFeeds(lowered, node, feeds);
-    else if (node.op === 'Const') await addConstant(lowered, node.name, attrTensor(node, 'value'));
+    else if (node.op === 'Const') await addConst(lowered, node);
     else await addNode(lowered, node);
   }
   return lowered;
@@ -72,6 +73,12 @@ function addFeeds(lowered: LoweredGraph, node: Node, feeds: ReadonlyMap<string, 
   }
 }
 
+async function addConst(lowered: LoweredGraph, node: Node): Promise<void> {
+  const source = attrTensor(node, 'value');
+  checkOutputSizes(node, [source]);
+  await addConstant(lowered, node.name, source);
+}
+
 async function addConstant(lowered: LoweredGraph, endpoint: string, source: TensorSource): Promise<void> {
   lowered.addConstant(endpoint, source);
   if (sizeOf(source.shape) <= SMALL) lowered.values.set(endpoint, await source.read());
@@ -83,6 +90,7 @@ async function addNode(lowered: LoweredGraph, node: Node): Promise<void> {
   const inputs = node.inputs.map((input) => lowered.operand(input, node));
   const attrs = operator.attributes(node);
   const outputs = operator.infer(inputs, attrs, node);
+  checkOutputSizes(node, outputs);
 
   if (isConstant(lowered, node)) {
     const values = await foldToConstants(lowered, node, inputs, outputs);
@@ -107,10 +115,19 @@ async function foldToConstants(
   outputs: readonly TensorInfo[],
 ): Promise<TensorSource[]> {
   const sources = node.inputs.map((input) => lowered.constants.get(canonicalEndpoint(input)));
-  const read = async (): Promise<Tensor[]> => {
+  const read = shareWhilePending(async (): Promise<Tensor[]> => {
     const operands = await Promise.all(inputs.map(async (operand, i) => ({ ...operand, value: operand.value ?? (await sources[i]?.read()) })));
     return evaluate(node, operands, outputs);
-  };
+  });
   if (outputs.every((output) => sizeOf(output.shape) <= SMALL)) return (await read()).map(sourceOf);
   return outputs.map((output, index) => ({ ...output, read: async () => (await read())[index] }));
+}
+
+/**
+ * Callers that come while the work goes on get its result instead of doing it again. In a chain of constants in which
+ * every node reads its neighbour twice, the work would double with every node; kept longer, results would fill memory.
+ */
+function shareWhilePending<T>(work: () => Promise<T>): () => Promise<T> {
+  let pending: Promise<T> | undefined;
+  return () => (pending ??= work().finally(() => (pending = undefined)));
 }
