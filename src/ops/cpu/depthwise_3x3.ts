@@ -1,8 +1,8 @@
 /**
  * Depthwise 3x3 filters where all nine taps lie inside the picture: nearly all of the work of the depthwise layers.
  *
- * Neighbours that lie one rate apart share two of their three columns, so two of them are computed together: 12 values of
- * the picture instead of 18, and every weight is loaded once for both.
+ * Channel by channel along an output row: the nine weights of a channel are loaded once and stay in registers, which is worth
+ * more than reading the picture in the order in which it lies in memory (its rows are in the cache anyway).
  */
 
 /** What stays the same along an output row. Weights are [9][channels] and bias [channels], as float64. */
@@ -14,70 +14,80 @@ export interface Taps3x3 {
   readonly high: number;
 }
 
+/** A run of output positions of one row, as distances in elements. */
+export interface RowOf3x3 {
+  readonly input: Float32Array;
+  /** The first tap of the first output position, channel 0. */
+  readonly start: number;
+  /** From one row of taps to the next. */
+  readonly pitch: number;
+  /** From one tap to the next along a row. */
+  readonly step: number;
+  /** From what one output position sees to what the next sees. */
+  readonly stride: number;
+  readonly count: number;
+  readonly out: Float32Array;
+  readonly to: number;
+  readonly outStep: number;
+  readonly residual: Float32Array | undefined;
+}
+
 /**
- * One output position, all channels.
- *
- * @param top, middle, bottom where the leftmost tap of each row of taps lies in `input`
- * @param step elements from one tap to the next along a row
+ * Output positions that lie one tap apart: the column of three values that enters at a position is its right column, the
+ * middle column of the one before, and the left column of the one before that. So three sums are open at any time.
  */
-export function depthwisePixel(
-  taps: Taps3x3,
-  input: Float32Array,
-  top: number,
-  middle: number,
-  bottom: number,
-  step: number,
-  out: Float32Array,
-  to: number,
-  residual: Float32Array | undefined,
-): void {
-  const { weights, bias, low, high } = taps;
-  const c = taps.channels | 0;
+export function slideRow({ weights, bias, channels, low, high }: Taps3x3, row: RowOf3x3): void {
+  const { input, start, pitch, step, count, out, to, outStep, residual } = row;
+  const c = channels;
   for (let k = 0; k < c; k++) {
-    let sum =
-      bias[k] +
-      input[top + k] * weights[k] +
-      input[top + step + k] * weights[c + k] +
-      input[top + 2 * step + k] * weights[2 * c + k] +
-      input[middle + k] * weights[3 * c + k] +
-      input[middle + step + k] * weights[4 * c + k] +
-      input[middle + 2 * step + k] * weights[5 * c + k] +
-      input[bottom + k] * weights[6 * c + k] +
-      input[bottom + step + k] * weights[7 * c + k] +
-      input[bottom + 2 * step + k] * weights[8 * c + k];
-    if (residual) sum += residual[to + k];
-    out[to + k] = sum < low ? low : sum > high ? high : sum;
+    const w00 = weights[k], w01 = weights[c + k], w02 = weights[2 * c + k];
+    const w10 = weights[3 * c + k], w11 = weights[4 * c + k], w12 = weights[5 * c + k];
+    const w20 = weights[6 * c + k], w21 = weights[7 * c + k], w22 = weights[8 * c + k];
+    const b = bias[k];
+    let top = start + k, middle = top + pitch, bottom = middle + pitch;
+    let x0 = input[top], x1 = input[middle], x2 = input[bottom];
+    let second = b + x0 * w00 + x1 * w10 + x2 * w20;
+    top += step;
+    middle += step;
+    bottom += step;
+    x0 = input[top];
+    x1 = input[middle];
+    x2 = input[bottom];
+    let first = second + x0 * w01 + x1 * w11 + x2 * w21;
+    second = b + x0 * w00 + x1 * w10 + x2 * w20;
+    for (let i = 0, at = to + k; i < count; i++, at += outStep) {
+      top += step;
+      middle += step;
+      bottom += step;
+      x0 = input[top];
+      x1 = input[middle];
+      x2 = input[bottom];
+      let sum = first + x0 * w02 + x1 * w12 + x2 * w22;
+      first = second + x0 * w01 + x1 * w11 + x2 * w21;
+      second = b + x0 * w00 + x1 * w10 + x2 * w20;
+      if (residual) sum += residual[at];
+      out[at] = sum < low ? low : sum > high ? high : sum;
+    }
   }
 }
 
-/** Two output positions that lie one rate apart in a layer of stride 1: at `to` and `to + step`. */
-export function depthwisePair(
-  taps: Taps3x3,
-  input: Float32Array,
-  top: number,
-  middle: number,
-  bottom: number,
-  step: number,
-  out: Float32Array,
-  to: number,
-  residual: Float32Array | undefined,
-): void {
-  const { weights, bias, low, high } = taps;
-  const c = taps.channels | 0;
+/** Output positions any distance apart. */
+export function strideRow({ weights, bias, channels, low, high }: Taps3x3, row: RowOf3x3): void {
+  const { input, start, pitch, step, stride, count, out, to, outStep, residual } = row;
+  const c = channels;
   for (let k = 0; k < c; k++) {
-    let left = bias[k];
-    let right = left;
-    for (let row = 0, w = k, at = top + k; row < 3; row++, w += 3 * c, at = (row === 1 ? middle : bottom) + k) {
-      const w0 = weights[w], w1 = weights[w + c], w2 = weights[w + 2 * c];
-      const x1 = input[at + step], x2 = input[at + 2 * step];
-      left += input[at] * w0 + x1 * w1 + x2 * w2;
-      right += x1 * w0 + x2 * w1 + input[at + 3 * step] * w2;
+    const w00 = weights[k], w01 = weights[c + k], w02 = weights[2 * c + k];
+    const w10 = weights[3 * c + k], w11 = weights[4 * c + k], w12 = weights[5 * c + k];
+    const w20 = weights[6 * c + k], w21 = weights[7 * c + k], w22 = weights[8 * c + k];
+    const b = bias[k];
+    for (let i = 0, at = to + k, top = start + k; i < count; i++, at += outStep, top += stride) {
+      const middle = top + pitch;
+      const bottom = middle + pitch;
+      let sum = b + input[top] * w00 + input[top + step] * w01 + input[top + 2 * step] * w02;
+      sum += input[middle] * w10 + input[middle + step] * w11 + input[middle + 2 * step] * w12;
+      sum += input[bottom] * w20 + input[bottom + step] * w21 + input[bottom + 2 * step] * w22;
+      if (residual) sum += residual[at];
+      out[at] = sum < low ? low : sum > high ? high : sum;
     }
-    if (residual) {
-      left += residual[to + k];
-      right += residual[to + step + k];
-    }
-    out[to + k] = left < low ? low : left > high ? high : left;
-    out[to + step + k] = right < low ? low : right > high ? high : right;
   }
 }

@@ -8,7 +8,7 @@ import type { DepthwiseConv2dAttributes } from '../depthwise_conv2d.js';
 import { convGeometry, type ConvGeometry } from '../conv_geometry.js';
 import type { FusedActivation, FusedConvAttributes } from '../fused_conv2d.js';
 import { clampOf } from './conv2d.js';
-import { depthwisePair, depthwisePixel, type Taps3x3 } from './depthwise_3x3.js';
+import { slideRow, strideRow, type Taps3x3 } from './depthwise_3x3.js';
 import type { CpuKernel, KernelSite, Run } from './kernel.js';
 
 export const depthwiseConv2dKernel: CpuKernel<DepthwiseConv2dAttributes> = (site) => depthwise(site, 'None');
@@ -71,23 +71,18 @@ function row(task: RowTask, image: number, y: number): void {
 /** Output positions `first` to before `end` of a row, none of which looks outside. */
 function inside({ g, taps, input, out, residual }: RowTask, image: number, y: number, first: number, end: number): void {
   const c = g.inChannels;
-  const step = g.rateX * c;
-  const pitch = g.rateY * g.inWidth * c;
-  const start = ((image * g.inHeight + y * g.strideY - g.padTop) * g.inWidth - g.padLeft) * c;
+  const leftmost = ((image * g.inHeight + y * g.strideY - g.padTop) * g.inWidth - g.padLeft) * c;
   const target = (image * g.outHeight + y) * g.outWidth * c;
-  let x = first;
-  if (g.strideX === 1) {
-    // Blocks of two rates: each position of the first half with its partner in the second.
-    for (; x + 2 * g.rateX <= end; x += 2 * g.rateX) {
-      for (let phase = x; phase < x + g.rateX; phase++) {
-        const top = start + phase * c;
-        depthwisePair(taps, input, top, top + pitch, top + 2 * pitch, step, out, target + phase * c, residual);
-      }
-    }
+  const common = { input, out, residual, pitch: g.rateY * g.inWidth * c, step: g.rateX * c };
+  if (g.strideX !== 1) {
+    const stride = g.strideX * c;
+    strideRow(taps, { ...common, start: leftmost + first * stride, stride, count: end - first, to: target + first * c, outStep: c });
+    return;
   }
-  for (; x < end; x++) {
-    const top = start + x * g.strideX * c;
-    depthwisePixel(taps, input, top, top + pitch, top + 2 * pitch, step, out, target + x * c, residual);
+  // At rate r, positions r apart share columns: r interleaved runs.
+  for (let x = first; x < Math.min(end, first + g.rateX); x++) {
+    const count = Math.ceil((end - x) / g.rateX);
+    slideRow(taps, { ...common, start: leftmost + x * c, stride: common.step, count, to: target + x * c, outStep: common.step });
   }
 }
 
