@@ -1,6 +1,7 @@
 /** Bytes behind an http(s) URL, by range requests where the server answers them, else downloaded once. */
 import { FileNotFoundError, throwIfAborted } from '../errors.js';
 import { checkRange, memorySource, type ByteSource } from './byte_source.js';
+import { readAhead } from './read_ahead.js';
 
 export interface UrlOptions {
   readonly signal?: AbortSignal;
@@ -18,7 +19,7 @@ export async function urlSource(url: string, options: UrlOptions = {}): Promise<
   const total = sizeFromContentRange(probe);
   if (probe.status === 206 && total !== undefined) {
     await probe.arrayBuffer();
-    return rangeSource(url, total, options);
+    return readAhead(rangeSource(url, total, options));
   }
   // 200: the server sent everything. 206 without a readable size: a cross-origin server that hides Content-Range.
   // 416: the file is empty, so not even its first byte can be had.
