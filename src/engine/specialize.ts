@@ -126,8 +126,9 @@ async function foldToConstants(
 /**
  * Callers that come while the work goes on get its result instead of doing it again. In a chain of constants in which
  * every node reads its neighbour twice, the work would double with every node; kept longer, results would fill memory.
+ * Work begins in a later turn, because a chain may be deeper than the call stack.
  */
 function shareWhilePending<T>(work: () => Promise<T>): () => Promise<T> {
   let pending: Promise<T> | undefined;
-  return () => (pending ??= work().finally(() => (pending = undefined)));
+  return () => (pending ??= Promise.resolve().then(work).finally(() => (pending = undefined)));
 }

@@ -60,9 +60,9 @@ export function requireNHWC(node: Node): void {
 
 /** The middle two of a list over [batch, rows, columns, channels]; the outer two must be 1. */
 export function rowsAndColumns(node: Node, key: string, list: readonly number[]): readonly [number, number] {
-  if (list.length !== 4 || list[0] !== 1 || list[3] !== 1 || !(list[1] >= 1) || !(list[2] >= 1)) {
+  if (list.length !== 4 || list[0] !== 1 || list[3] !== 1 || list.some((size) => !Number.isInteger(size) || size < 1)) {
     throw new GraphFormatError(
-      `Node '${node.name}' (${node.op}): attribute '${key}' should be [1, rows, columns, 1] with positive numbers, found [${list.join(', ')}].`,
+      `Node '${node.name}' (${node.op}): attribute '${key}' should be [1, rows, columns, 1] with positive whole numbers, found [${list.join(', ')}].`,
     );
   }
   return [list[1], list[2]];
