@@ -1,0 +1,140 @@
+/** The public face: which names there are, that both faces have them, and that the package's files are where it says. */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import * as browser from '../src/browser.js';
+import * as node from '../src/index.js';
+
+/** Changing this list is changing what users can import: say so in the CHANGELOG. */
+const API = {
+  AbortError: 'class',
+  AssertionFailedError: 'class',
+  BackendUnavailableError: 'class',
+  CITYSCAPES: 'object',
+  CheckpointFormatError: 'class',
+  Classifier: 'class',
+  ConfusionMatrix: 'class',
+  DeepLab: 'class',
+  DeepLabError: 'class',
+  FileNotFoundError: 'class',
+  GraphFormatError: 'class',
+  IMAGENET_CLASSES: 'object',
+  ImageFormatError: 'class',
+  InvalidArgumentError: 'class',
+  MissingVariablesError: 'class',
+  PASCAL_VOC: 'object',
+  Program: 'class',
+  ShapeMismatchError: 'class',
+  UnsupportedOpError: 'class',
+  ZOO: 'object',
+  colorize: 'function',
+  compile: 'function',
+  encodeLabelPng: 'function',
+  encodePng: 'function',
+  graphFromGraphDef: 'function',
+  isDeepLabError: 'function',
+  labelSetFor: 'function',
+  overlay: 'function',
+  readCheckpoint: 'function',
+  readGraphDef: 'function',
+  readImage: 'function',
+  readLabels: 'function',
+  resizeToFit: 'function',
+  throwIfAborted: 'function',
+  writeCheckpoint: 'function',
+  writePng: 'function',
+};
+
+function kindOf(value: unknown): string {
+  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : typeof value;
+}
+
+/** Static methods. Private ones (#name) are not listed by JavaScript either. */
+const staticsOf = (each: object): string[] =>
+  Object.getOwnPropertyNames(each).filter((name) => !['length', 'name', 'prototype'].includes(name)).map((name) => `static ${name}`);
+
+const kindsOf = (face: object): Record<string, string> => Object.fromEntries(Object.entries(face).map(([name, value]) => [name, kindOf(value)]));
+
+describe('names', () => {
+  test('in Node', () => {
+    expect(kindsOf(node)).toEqual(API);
+  });
+
+  test('in browsers the same', () => {
+    expect(kindsOf(browser)).toEqual(API);
+  });
+
+  test('methods of the classes', () => {
+    const methods = Object.fromEntries(
+      [node.DeepLab, node.Classifier, node.Program, node.ConfusionMatrix].map((each) => [
+        each.name,
+        [...staticsOf(each), ...Object.getOwnPropertyNames(each.prototype).filter((name) => name !== 'constructor')].sort(),
+      ]),
+    );
+    expect(methods).toEqual({
+      DeepLab: ['dispose', 'run', 'segment', 'static load'],
+      Classifier: ['classify', 'dispose', 'run', 'static load'],
+      Program: ['dispose', 'execute', 'info', 'prepare', 'run'],
+      ConfusionMatrix: ['add', 'classIoU', 'count', 'meanIoU', 'merge', 'pixelAccuracy', 'pixels', 'static fromJSON', 'toJSON'],
+    });
+  });
+
+  test('every error has its own tag, by which it is known', () => {
+    const errors = Object.entries(node).filter(([name, value]) => name.endsWith('Error') && kindOf(value) === 'class' && value !== node.DeepLabError);
+    expect(errors).toHaveLength(11);
+    for (const [name, value] of errors) {
+      const error = new (value as new (message: string) => node.DeepLabError)('found, expected, do');
+      expect(error).toMatchObject({ tag: name, name, message: 'found, expected, do' });
+      expect([node.isDeepLabError(error), node.isDeepLabError(error, error.tag), node.isDeepLabError(new Error('other'))]).toEqual([true, true, false]);
+    }
+    expect(node.isDeepLabError(Object.assign(new Error('foreign'), { tag: 'ForeignError' }))).toBe(false);
+    expect(node.isDeepLabError({ tag: 'AbortError' })).toBe(false);
+  });
+});
+
+describe('package.json', () => {
+  interface Package {
+    readonly main: string;
+    readonly types: string;
+    readonly exports: Readonly<Record<string, unknown>>;
+    readonly browser: Readonly<Record<string, string>>;
+    readonly bin: Readonly<Record<string, string>>;
+    readonly files: readonly string[];
+    readonly scripts: Readonly<Record<string, string>>;
+  }
+  const description = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
+
+  /** The source that a built file comes from. */
+  const sourceOf = (built: string): string => built.replace(/^\.\/dist\//, 'src/').replace(/(\.d)?\.[jt]s$/, '.ts');
+
+  function leaves(value: unknown): string[] {
+    return typeof value === 'string' ? [value] : Object.values(value as object).flatMap(leaves);
+  }
+
+  test('everything that is imported or run has a source', () => {
+    const { main, types, exports, browser: swapped, bin } = description;
+    const built = [main, types, ...leaves(exports), ...Object.keys(swapped), ...Object.values(swapped), ...Object.values(bin)].filter((path) => path !== './package.json');
+    expect(built.length).toBeGreaterThan(8);
+    for (const path of built) {
+      expect(path).toMatch(/^\.\/dist\//);
+      if (!existsSync(sourceOf(path))) throw new Error(`${path} has no ${sourceOf(path)}`);
+    }
+  });
+
+  test('the browser’s files stand in for Node’s: the same names come out of both', () => {
+    const exported = (path: string): string[] => [...readFileSync(path, 'utf8').matchAll(/^export (?:async )?(?:function|const) (\w+)/gm)].map(([, name]) => name).sort();
+    for (const [theirs, ours] of Object.entries(description.browser)) {
+      expect(ours).toBe(theirs.replace(/\.js$/, '.browser.js'));
+      expect(exported(sourceOf(ours))).toEqual(exported(sourceOf(theirs)));
+    }
+  });
+
+  test('scripts run files that are there', () => {
+    for (const [, file] of Object.values(description.scripts).flatMap((script) => [...script.matchAll(/node ((?:scripts|bench)\/\S+)/g)])) {
+      if (!existsSync(file)) throw new Error(`there is no ${file}`);
+    }
+  });
+
+  test('the command can be run', () => {
+    expect(readFileSync('src/cli/main.ts', 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+});
