@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FileNotFoundError, InvalidArgumentError, isDeepLabError } from '../errors.js';
@@ -49,6 +50,9 @@ export async function openFile(path: string): Promise<ByteSource> {
 
 /** The path that a `file:` URL names. */
 export const pathOfUrl = (url: URL): string => fileURLToPath(url);
+
+/** The path of a file in an installed package, such as `@scope/name/data.wasm`. */
+export const pathOfPackageFile = (specifier: string): string => createRequire(import.meta.url).resolve(specifier);
 
 /** The files of a directory. @throws FileNotFoundError when there is no such directory. */
 export async function openDirectory(path: string): Promise<Folder> {

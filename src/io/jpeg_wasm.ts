@@ -1,5 +1,5 @@
 /** The JPEG codec's WebAssembly in Node: read from its package, once. `jpeg_wasm.browser.ts` stands in for it in browsers. */
-import { openFile, pathOfUrl } from './files.js';
+import { openFile, pathOfPackageFile } from './files.js';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
@@ -10,7 +10,7 @@ export function jpegWasm(): Promise<WebAssembly.Module | undefined> {
 }
 
 async function compile(): Promise<WebAssembly.Module> {
-  const file = await openFile(pathOfUrl(new URL(import.meta.resolve('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'))));
+  const file = await openFile(pathOfPackageFile('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'));
   try {
     return await WebAssembly.compile((await file.read(0, file.byteLength)) as Uint8Array<ArrayBuffer>);
   } finally {
