@@ -9,10 +9,11 @@ import { resize } from '../io/resize.js';
 import { buildClassifier, classifierEndpoints } from '../nets/classifier.js';
 import { detectVariant } from '../nets/detect.js';
 import { classifierInputSize, describeVariant, type ClassifierVariant } from '../nets/variant.js';
+import type { Backend } from '../ops/backend.js';
 import { tensor, type Tensor } from '../tensor.js';
 import { softmaxInPlace } from './multi_scale.js';
 import type { LoadOptions, ModelSource, RunControl } from './options.js';
-import { reporter } from './progress.js';
+import { LoadReport, reporter } from './progress.js';
 import { rememberSources } from './remember_sources.js';
 import { openModel } from './source.js';
 
@@ -62,22 +63,24 @@ export class Classifier {
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Classifier> {
     const model = await openModel(source, options.signal);
     if (model.kind === 'graph') throw new InvalidArgumentError(`'${model.name}' is a frozen graph. Load the checkpoint, or run the graph with compile().`);
+    let backend: Backend | undefined;
+    const close = async (): Promise<void> => {
+      await backend?.dispose();
+      await model.checkpoint.close();
+    };
     try {
       const variables = rememberSources(model.checkpoint);
       const { variant } = detectVariant(variables);
-      if (variant.task !== 'classification') throw new InvalidArgumentError(`'${model.name}' is a segmentation network. Use DeepLab.load, or \`deeplab segment\`.`);
+      if (variant.task !== 'classification') throw new InvalidArgumentError(`'${model.name}' is a segmentation network, not a classifier. Use DeepLab.load, or \`deeplab segment\`.`);
       const graph = buildClassifier(variables, variant);
-      const backend = await createBackend(options);
-      const program = new Program(graph, backend, { onProgress: reporter(options.onProgress, 'weights', options.signal) });
-      const classifier = new Classifier(program, variant, async () => {
-        await backend.dispose();
-        await model.checkpoint.close();
-      });
-      const { inputSize } = classifier.info;
-      await program.prepare(classifier.#feeds(new Uint8Array(inputSize * inputSize * 3)), [classifier.#endpoints.logits]);
+      backend = await createBackend(options);
+      const report = new LoadReport(options);
+      const classifier = new Classifier(new Program(graph, backend, { onProgress: report.onProgress }), variant, close);
+      await classifier.#warmUp();
+      report.finish();
       return classifier;
     } catch (error) {
-      await model.checkpoint.close();
+      await close();
       throw error;
     }
   }
@@ -106,6 +109,12 @@ export class Classifier {
   async dispose(): Promise<void> {
     await this.#program.dispose();
     await this.#close();
+  }
+
+  /** Reads and packs the weights. */
+  #warmUp(): Promise<void> {
+    const { inputSize } = this.info;
+    return this.#program.prepare(this.#feeds(new Uint8Array(inputSize * inputSize * 3)), [this.#endpoints.logits]);
   }
 
   #execute(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl): Promise<Tensor[]> {

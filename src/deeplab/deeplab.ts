@@ -14,8 +14,8 @@ import { PLAIN, type Pass, type SegmentationNetwork } from './network.js';
 import { openNetwork } from './open_network.js';
 import type { DeepLabOptions, ModelSource, RunControl, SegmentOptions } from './options.js';
 import { cropLabels, labelsAtSize, legendOf, scoresAtSize, type LegendEntry } from './postprocess.js';
-import { fitToCrop, imageTensor, type FittedPicture } from './preprocess.js';
-import { reporter, Stopwatch } from './progress.js';
+import { fitToCrop, type FittedPicture } from './preprocess.js';
+import { LoadReport, reporter, Stopwatch } from './progress.js';
 import { openModel } from './source.js';
 
 export interface ModelInfo {
@@ -86,18 +86,18 @@ export class DeepLab {
    */
   static async load(source?: ModelSource, options: DeepLabOptions = {}): Promise<DeepLab> {
     const model = await openModel(source, options.signal);
-    const backend = await createBackend(options).catch(async (error: unknown) => {
-      if (model.kind === 'checkpoint') await model.checkpoint.close();
-      throw error;
-    });
+    let backend: Backend | undefined;
     const close = async (): Promise<void> => {
-      await backend.dispose();
+      await backend?.dispose();
       if (model.kind === 'checkpoint') await model.checkpoint.close();
     };
     try {
-      const network = await openNetwork(model, options, backend);
+      backend = await createBackend(options);
+      const report = new LoadReport(options);
+      const network = await openNetwork(model, options, backend, report);
       const loaded = new DeepLab(network, backend, await network.multiplyAdds(), close);
       await loaded.#warmUp();
+      report.finish();
       return loaded;
     } catch (error) {
       await close();
@@ -127,9 +127,9 @@ export class DeepLab {
       return this.#result(cropLabels(labels, height, width), undefined, { preprocess, network, stopwatch });
     }
 
-    const scores = await this.#scores(passes, fitted, options);
+    const { scores, cropWidth } = await this.#scores(passes, fitted, options);
     const network = stopwatch.lap();
-    const map = { scores, cropWidth: this.info.cropSize[1], classes: this.info.numClasses, height: fitted.height, width: fitted.width };
+    const map = { scores, cropWidth, classes: this.info.numClasses, height: fitted.height, width: fitted.width };
     const labels = labelsAtSize(map, height, width);
     return this.#result(labels, options.probabilities ? scoresAtSize(map, height, width) : undefined, { preprocess, network, stopwatch });
   }
@@ -142,8 +142,7 @@ export class DeepLab {
    */
   async run(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl = {}): Promise<Fetched> {
     const fitted = fitToCrop(toPicture(input), this.info.cropSize);
-    const feeds = new Map([['ImageTensor', imageTensor(fitted)]]);
-    const values = await this.#network.program(PLAIN).execute(feeds, names, { onStep: reporter(onProgress, 'network'), signal });
+    const values = await this.#network.program(PLAIN).execute(this.#network.pictureFeeds(fitted), names, { onStep: reporter(onProgress, 'network'), signal });
     return asFetched(names, values);
   }
 
@@ -161,14 +160,17 @@ export class DeepLab {
   }
 
   /** Mean probabilities of several passes, or the scores of one plain pass, [1, cropHeight, cropWidth, classes]. */
-  async #scores(passes: readonly Pass[], picture: FittedPicture, options: SegmentOptions): Promise<Float32Array> {
+  async #scores(passes: readonly Pass[], picture: FittedPicture, options: SegmentOptions): Promise<{ scores: Float32Array; cropWidth: number }> {
     const { numClasses } = this.info;
     const mean = new ProbabilityMean(numClasses, this.#network.endpoints.scoresAre);
+    let cropWidth = this.info.cropSize[1];
     for (const [i, pass] of passes.entries()) {
       const [scores] = await this.#run(pass, picture, [this.#network.endpoints.scores], options, i, passes.length);
       mean.add(scores.data as Float32Array);
+      // A frozen graph that does not pad has scores of the picture's size.
+      cropWidth = scores.shape[2];
     }
-    return mean.result();
+    return { scores: mean.result(), cropWidth };
   }
 
   #run(pass: Pass, picture: FittedPicture, fetches: readonly string[], { onProgress, signal }: RunControl, index: number, passes: number) {

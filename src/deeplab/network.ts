@@ -33,6 +33,8 @@ export interface SegmentationNetwork {
   program(pass: Pass): Program;
   /** What to feed for a picture that fits the crop. */
   feeds(picture: FittedPicture): ReadonlyMap<string, Tensor>;
+  /** The same at the graph's own input, so that everything behind it can be fetched. */
+  pictureFeeds(picture: FittedPicture): ReadonlyMap<string, Tensor>;
   /** Multiply-adds of one plain pass. */
   multiplyAdds(): Promise<number>;
   dispose(): Promise<void>;
@@ -57,11 +59,13 @@ export function checkpointNetwork(
   const build = ({ scale, flip }: Pass): Graph => buildDeepLab(variables, variant, { outputStride, cropSize, atrousRates, scale, flip });
   const plain = build(PLAIN);
   const programs = new Map<string, Program>();
+  let isDisposed = false;
   return {
     facts: { variant, outputStride, cropSize, atrousRates },
     parameters: parametersOf(plain),
     endpoints: { scores: DEEPLAB_ENDPOINTS.cropLogits, scoresAre: 'logits', labels: 'ArgMax' },
     program(pass) {
+      if (isDisposed) throw new InvalidArgumentError('This model was disposed of; load it again.');
       const key = `${pass.scale} ${pass.flip}`;
       const known = programs.get(key);
       if (known) return known;
@@ -72,19 +76,22 @@ export function checkpointNetwork(
     },
     // The crop rather than the picture: one plan then serves pictures of all sizes.
     feeds: (picture) => new Map([[DEEPLAB_ENDPOINTS.crop, padToCrop(picture, cropSize)]]),
+    pictureFeeds: (picture) => new Map([[DEEPLAB_ENDPOINTS.picture, imageTensor(picture)]]),
     async multiplyAdds() {
       const crop = { dtype: 'float32', shape: [1, ...cropSize, 3] } as const;
       return (await analyzeGraph(plain, new Map([[DEEPLAB_ENDPOINTS.crop, crop]]), [DEEPLAB_ENDPOINTS.cropLogits])).multiplyAdds;
     },
     async dispose() {
+      isDisposed = true;
       for (const program of programs.values()) await program.dispose();
     },
   };
 }
 
-export async function frozenNetwork(graph: Graph, backend: Backend, programOptions: ProgramOptions): Promise<SegmentationNetwork> {
-  const frozen = await detectFrozen(graph);
+export async function frozenNetwork(graph: Graph, cropSize: NetworkOptions['cropSize'] | undefined, backend: Backend, programOptions: ProgramOptions): Promise<SegmentationNetwork> {
+  const frozen = await detectFrozen(graph, cropSize);
   const program = new Program(graph, backend, programOptions);
+  const feeds = (picture: FittedPicture): ReadonlyMap<string, Tensor> => new Map([[frozen.endpoints.picture, imageTensor(picture)]]);
   return {
     facts: frozen.facts,
     parameters: parametersOf(graph),
@@ -95,7 +102,8 @@ export async function frozenNetwork(graph: Graph, backend: Backend, programOptio
         'A frozen graph runs at the one scale that it was exported for, and not mirrored. Load the checkpoint to use scales and flip.',
       );
     },
-    feeds: (picture) => new Map([[frozen.endpoints.picture, imageTensor(picture)]]),
+    feeds,
+    pictureFeeds: feeds,
     multiplyAdds: () => Promise.resolve(frozen.multiplyAdds),
     dispose: () => program.dispose(),
   };

@@ -5,7 +5,7 @@ import { defaultCropSize } from '../nets/variant.js';
 import type { Backend } from '../ops/backend.js';
 import { checkpointNetwork, frozenNetwork, type SegmentationNetwork } from './network.js';
 import type { DeepLabOptions } from './options.js';
-import { reporter } from './progress.js';
+import type { LoadReport } from './progress.js';
 import { rememberSources } from './remember_sources.js';
 import type { OpenedModel } from './source.js';
 
@@ -13,10 +13,10 @@ import type { OpenedModel } from './source.js';
  * @throws MissingVariablesError when the checkpoint is no DeepLab; InvalidArgumentError for a classifier, or for choices
  *   that a frozen graph has made already.
  */
-export async function openNetwork(model: OpenedModel, options: DeepLabOptions, backend: Backend): Promise<SegmentationNetwork> {
-  const programOptions = { onProgress: reporter(options.onProgress, 'weights', options.signal) };
+export async function openNetwork(model: OpenedModel, options: DeepLabOptions, backend: Backend, report: LoadReport): Promise<SegmentationNetwork> {
+  const programOptions = { onProgress: report.onProgress };
   if (model.kind === 'graph') {
-    const network = await frozenNetwork(model.graph, backend, programOptions);
+    const network = await frozenNetwork(model.graph, options.cropSize, backend, programOptions);
     refuseOtherChoices(network, options);
     return network;
   }

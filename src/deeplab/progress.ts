@@ -15,6 +15,24 @@ export function reporter(
   };
 }
 
+/** Reports the reading of weights while a model is loaded, and nothing of what is read for later runs. */
+export class LoadReport {
+  readonly #report: ((loaded: number, total: number) => void) | undefined;
+  #loading = true;
+
+  constructor({ onProgress, signal }: { readonly onProgress?: (progress: Progress) => void; readonly signal?: AbortSignal }) {
+    this.#report = reporter(onProgress, 'weights', signal);
+  }
+
+  readonly onProgress = (loaded: number, total: number): void => {
+    if (this.#loading) this.#report?.(loaded, total);
+  };
+
+  finish(): void {
+    this.#loading = false;
+  }
+}
+
 /** Milliseconds since the last lap. */
 export class Stopwatch {
   #since = performance.now();

@@ -90,7 +90,7 @@ describe('classify', () => {
 });
 
 test.each([
-  ['a segmentation network', () => Classifier.load(CHECKPOINT), "'model.ckpt' is a segmentation network. Use DeepLab.load"],
+  ['a segmentation network', () => Classifier.load(CHECKPOINT), "'model.ckpt' is a segmentation network, not a classifier. Use DeepLab.load"],
   ['a frozen graph', () => Classifier.load(FROZEN), 'is a frozen graph. Load the checkpoint'],
   ['for DeepLab, a classifier', () => DeepLab.load(scratch), "'tiny.ckpt' is a classifier with 7 classes, not a segmentation network. Use Classifier.load"],
 ] as const)('%s is refused', async (_, load, message) => {
