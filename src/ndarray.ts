@@ -48,6 +48,7 @@ export function fromNdarray(array: TensorArray, dtype: DType = dtypeOf(array)): 
     throw new ShapeMismatchError(`A ${dtype} tensor needs a last dimension of 2 (real, imaginary), found ${formatShape(array.shape)}.`);
   }
   const size = sizeOf(array.shape);
+  checkReach('ndarray', array);
   if (isRowMajor(array)) {
     const data = array.data as TensorData;
     if (array.offset === 0 && data.length === size && !isClamped(data)) return { dtype, shape, data };
@@ -57,6 +58,20 @@ export function fromNdarray(array: TensorArray, dtype: DType = dtypeOf(array)): 
   const data = allocate(dtype, sizeOf(shape)) as unknown as (number | bigint | Uint8Array)[];
   for (let i = 0; i < size; i++) data[i] = (array.data as unknown as (number | bigint | Uint8Array)[])[positionOf(array, i)];
   return { dtype, shape, data: data as unknown as TensorData };
+}
+
+/**
+ * The ndarray package does not look whether the data is as large as shape, strides and offset say.
+ *
+ * @throws ShapeMismatchError
+ */
+export function checkReach(what: string, { shape, stride, offset, data }: Pick<TensorArray, 'shape' | 'stride' | 'offset'> & { data: { length: number } }): void {
+  if (shape.includes(0)) return;
+  const steps = shape.map((length, axis) => (length - 1) * stride[axis]);
+  const first = steps.reduce((at, step) => at + Math.min(0, step), offset);
+  const last = steps.reduce((at, step) => at + Math.max(0, step), offset);
+  if (first >= 0 && last < data.length) return;
+  throw new ShapeMismatchError(`The ${what} of shape ${formatShape(shape)} reaches from element ${first} to ${last} of its data, which has ${data.length} elements.`);
 }
 
 function isClamped(data: unknown): boolean {

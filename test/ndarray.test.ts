@@ -27,6 +27,14 @@ describe('fromNdarray', () => {
     expect([...(value.data as Float32Array)]).toEqual(elements);
   });
 
+  test.each([
+    ['a container that is too short', ndarray(SIX, [2, 4]), /\[2,4\] reaches from element 0 to 7 of its data, which has 6/],
+    ['a stride that leads out of it', ndarray(SIX, [2, 2], [5, 2], 0), /0 to 7/],
+    ['a view that begins before it', ndarray(SIX, [3], [-1], 1), /-1 to 1/],
+  ])('%s is refused', (_, array, message) => {
+    expect(() => fromNdarray(asArray(array))).toThrow(expect.objectContaining({ tag: 'ShapeMismatchError', message: expect.stringMatching(message) }));
+  });
+
   test('what lies row by row is a view, all else a copy', () => {
     expect(fromNdarray(asArray(matrix)).data).toBe(SIX);
     const row = fromNdarray(asArray(matrix.lo(1, 0))).data as Float32Array;

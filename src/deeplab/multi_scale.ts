@@ -7,8 +7,8 @@ import { PLAIN, type Pass } from './network.js';
 
 /** The passes of a request, in the research code's order. */
 export function passesOf(scales: readonly number[], flip: boolean): Pass[] {
-  if (scales.length === 0 || scales.some((scale) => !(scale > 0 && scale <= 8))) {
-    throw new InvalidArgumentError(`scales should be one or more numbers above 0 and at most 8, found [${scales.join(', ')}].`);
+  if (!Array.isArray(scales) || scales.length === 0 || scales.some((scale) => !(scale > 0 && scale <= 8))) {
+    throw new InvalidArgumentError(`scales should be one or more numbers above 0 and at most 8, found ${Array.isArray(scales) ? `[${scales.join(', ')}]` : `${String(scales)}, which is no list`}.`);
   }
   return scales.flatMap((scale) => (flip ? [{ scale, flip: false }, { scale, flip: true }] : [{ scale, flip: false }]));
 }

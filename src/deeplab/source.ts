@@ -34,9 +34,17 @@ export async function openModel(source: ModelSource | undefined, signal?: AbortS
   throwIfAborted(signal);
   if (source === undefined) return openFolder(await embeddedModel());
   if (source instanceof URL) return source.protocol === 'file:' ? openPath(pathOfUrl(source)) : openUrl(source.href, signal);
-  if (typeof source === 'string') return /^https?:\/\//i.test(source) ? openUrl(source, signal) : openPath(source);
+  if (typeof source === 'string') {
+    if (/^https?:\/\//i.test(source)) return openUrl(source, signal);
+    return openPath(/^file:\/\//i.test(source) ? pathOfUrl(new URL(source)) : source);
+  }
   if (source instanceof Blob) return openGraph(blobSource(source instanceof File ? source.name : 'the Blob', source));
   if (source instanceof ArrayBuffer || source instanceof Uint8Array) return openGraph(memorySource('the buffer', source));
+  if (typeof source !== 'object' || source === null || source instanceof Map) {
+    throw new InvalidArgumentError(
+      `A model should be a path, a URL, a File, bytes, or { name: File or bytes } of all files of a checkpoint; found ${source instanceof Map ? 'a Map' : String(source)}.`,
+    );
+  }
   const files = Array.isArray(source) ? Object.fromEntries((source as readonly File[]).map((file) => [file.name, file])) : source;
   return openFolder(memoryFolder('the given files', files as Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>>));
 }

@@ -4,6 +4,7 @@
 import ndarray from 'ndarray';
 import type { NdArray } from 'ndarray';
 import { ImageFormatError, ShapeMismatchError } from '../errors.js';
+import { checkReach } from '../ndarray.js';
 import { formatShape } from '../tensor.js';
 
 /** RGB, uint8, [height, width, 3]. */
@@ -61,6 +62,7 @@ export function denseBytes(what: string, array: NdArray<Uint8Array | Uint8Clampe
     throw new ShapeMismatchError(`The ${what} is ${array.dtype}${formatShape(array.shape)}; ${expected} is expected.`);
   }
   const { data, offset } = array;
+  checkReach(what, array);
   if (isRowMajor(array)) return new Uint8Array(data.buffer, data.byteOffset + offset, array.size);
   const [height, width, channels] = [array.shape[0], array.shape[1], array.shape[2] ?? 1];
   const [strideY, strideX, strideC] = [array.stride[0], array.stride[1], array.stride[2] ?? 0];

@@ -20,6 +20,12 @@ export type PictureInput = NdArray<Uint8Array | Uint8ClampedArray> | ImageDataLi
  * @throws ShapeMismatchError for anything else; the message says what was found.
  */
 export function toPicture(input: PictureInput): Picture {
+  // Without types, a path is what callers hand over most.
+  const given: unknown = input;
+  if (typeof given !== 'object' || given === null) {
+    const found = typeof given === 'string' ? `the string '${given.slice(0, 100)}'` : String(given);
+    throw new ShapeMismatchError(`The picture is ${found}; an ndarray uint8 [h, w, 3] is expected. Read files with readImage.`);
+  }
   if (isNdarray(input)) return fromArray(input);
   if ('data' in input) return fromRgba(input);
   return fromRgba(draw(input));

@@ -42,6 +42,10 @@ describe('ndarrays and ImageData', () => {
     ['one channel in a third dimension', ndarray(new Uint8Array(6), [2, 3, 1]), 'The picture is uint8[2,3,1]; uint8[*,*,3] is expected.'],
     ['a vector', ndarray(new Uint8Array(6), [6]), 'The picture is uint8[6]; uint8[*,*,3] is expected.'],
     ['an empty picture', ndarray(new Uint8Array(0), [0, 0, 3]), 'The picture is uint8[0,0,3]; uint8[*,*,3] is expected.'],
+    ['less data than the shape says', ndarray(new Uint8Array(3), [2, 3, 3]), 'The picture of shape [2,3,3] reaches from element 0 to 17 of its data, which has 3 elements.'],
+    ['a view in front of its data', ndarray(RGB, [2, 3, 3], [-9, 3, 1], 0), 'The picture of shape [2,3,3] reaches from element -9 to 8 of its data, which has 18 elements.'],
+    ['a path', 'cat.jpg', "The picture is the string 'cat.jpg'; an ndarray uint8 [h, w, 3] is expected. Read files with readImage."],
+    ['nothing', undefined, 'The picture is undefined; an ndarray uint8 [h, w, 3] is expected. Read files with readImage.'],
     ['ImageData without pixels', { width: 0, height: 2, data: new Uint8Array(0) }, 'A picture of 0 x 2 pixels needs 0 bytes of RGBA, found 0.'],
     ['ImageData of RGB', { width: 3, height: 2, data: RGB }, 'A picture of 3 x 2 pixels needs 24 bytes of RGBA, found 18.'],
   ])('%s: refused', (_, input, message) => {

@@ -1,0 +1,37 @@
+/** What JavaScript lets through to functions with types: an error of ours that says what was found. */
+import { pathToFileURL } from 'node:url';
+import { expect, test } from '@jest/globals';
+import type { ModelSource } from '../../src/deeplab/options.js';
+import { passesOf } from '../../src/deeplab/multi_scale.js';
+import { openModel } from '../../src/deeplab/source.js';
+import { DeepLab } from '../../src/deeplab/deeplab.js';
+import { CHECKPOINT } from './golden.js';
+
+test.each<[string, unknown, RegExp]>([
+  ['null', null, /found null/],
+  ['a number', 5, /found 5/],
+  ['a Map', new Map([['model.ckpt.index', new Uint8Array(4)]]), /found a Map/],
+])('a source that is %s', async (_name, source, message) => {
+  await expect(openModel(source as ModelSource)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(message) });
+});
+
+test.each(['', '.index'])('a file: URL may be a string: prefix%s', async (suffix) => {
+  const model = await openModel(`${pathToFileURL(CHECKPOINT).href}${suffix}`);
+  expect(model.kind).toBe('checkpoint');
+  if (model.kind === 'checkpoint') await model.checkpoint.close();
+});
+
+test.each<[unknown, RegExp]>([
+  [1, /found 1, which is no list/],
+  ['1', /found 1, which is no list/],
+])('scales that are %j', (scales, message) => {
+  expect(() => passesOf(scales as number[], false)).toThrow(expect.objectContaining({ tag: 'InvalidArgumentError', message: expect.stringMatching(message) }));
+});
+
+test.each<[unknown, string, RegExp]>([
+  [513, 'InvalidArgumentError', /cropSize should be \[height, width\] in whole pixels, found 513/],
+  ['513,513', 'InvalidArgumentError', /found 513,513/],
+  [[1e6, 1e6], 'ShapeMismatchError', /at most 2\.0 GiB/],
+])('a crop of %j', async (cropSize, tag, message) => {
+  await expect(DeepLab.load(undefined, { cropSize: cropSize as [number, number] })).rejects.toMatchObject({ tag, message: expect.stringMatching(message) });
+});
