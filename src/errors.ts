@@ -93,7 +93,7 @@ export class AbortError extends DeepLabError {
  * }
  */
 export function isDeepLabError(error: unknown, tag?: DeepLabErrorTag): error is DeepLabError {
-  if (!(error instanceof Error) || !('tag' in error)) return false;
+  if (typeof error !== 'object' || error === null || !('tag' in error) || !('message' in error)) return false;
   return tag === undefined ? TAGS.some((known) => known === error.tag) : error.tag === tag;
 }
 

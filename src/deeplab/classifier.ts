@@ -46,6 +46,7 @@ export class Classifier {
   readonly #program: Program;
   readonly #endpoints: { readonly picture: string; readonly logits: string };
   readonly #close: () => Promise<void>;
+  #disposed = false;
 
   private constructor(program: Program, variant: ClassifierVariant, close: () => Promise<void>) {
     const { backbone, depthMultiplier, numClasses } = variant;
@@ -107,6 +108,8 @@ export class Classifier {
 
   /** Ends threads, closes files and lets go of the memory. */
   async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
     await this.#program.dispose();
     await this.#close();
   }
@@ -117,7 +120,8 @@ export class Classifier {
     return this.#program.prepare(this.#feeds(new Uint8Array(inputSize * inputSize * 3)), [this.#endpoints.logits]);
   }
 
-  #execute(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl): Promise<Tensor[]> {
+  async #execute(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl): Promise<Tensor[]> {
+    if (this.#disposed) throw new InvalidArgumentError('This classifier was disposed of. Load it again.');
     throwIfAborted(signal);
     const { inputSize } = this.info;
     const picture = resize(toPicture(input), [inputSize, inputSize]);

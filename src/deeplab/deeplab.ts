@@ -2,7 +2,7 @@
 import type { NdArray } from 'ndarray';
 import { createBackend } from '../engine/backends.js';
 import { asFetched, type Fetched } from '../engine/fetched.js';
-import { throwIfAborted } from '../errors.js';
+import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { labelSetFor } from '../io/datasets/label_sets.js';
 import type { LabelSet } from '../io/datasets/palette.js';
 import type { LabelMap } from '../io/picture.js';
@@ -52,6 +52,7 @@ export class DeepLab {
   readonly labelSet: LabelSet;
   readonly #network: SegmentationNetwork;
   readonly #close: () => Promise<void>;
+  #disposed = false;
 
   private constructor(network: SegmentationNetwork, backend: Backend, multiplyAdds: number, close: () => Promise<void>) {
     const { variant, ...facts } = network.facts;
@@ -113,7 +114,10 @@ export class DeepLab {
    */
   async segment(input: PictureInput, options: SegmentOptions = {}): Promise<Segmentation> {
     const { scales = [1], flip = false, signal } = options;
+    this.#requireOpen();
     const passes = passesOf(scales, flip);
+    // Asked for ahead of the work: a frozen graph refuses here.
+    for (const pass of passes) this.#network.program(pass);
     throwIfAborted(signal);
     const stopwatch = new Stopwatch();
     const picture = toPicture(input);
@@ -148,8 +152,14 @@ export class DeepLab {
 
   /** Ends threads, closes files and lets go of the memory. The model cannot be used afterwards. */
   async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
     await this.#network.dispose();
     await this.#close();
+  }
+
+  #requireOpen(): void {
+    if (this.#disposed) throw new InvalidArgumentError('This model was disposed of. Load it again.');
   }
 
   /** Reads and packs the weights. */
@@ -175,7 +185,8 @@ export class DeepLab {
 
   #run(pass: Pass, picture: FittedPicture, fetches: readonly string[], { onProgress, signal }: RunControl, index: number, passes: number) {
     const report = reporter(onProgress, 'network');
-    const onStep = report && ((done: number, total: number): void => report(index * total + done, passes * total));
+    // Passes have different numbers of steps: each counts as much as the others, so that the total stays the same.
+    const onStep = report && ((done: number, total: number): void => report(passes === 1 ? done : index + done / total, passes === 1 ? total : passes));
     return this.#network.program(pass).execute(this.#network.feeds(picture), fetches, { onStep, signal });
   }
 

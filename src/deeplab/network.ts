@@ -29,9 +29,9 @@ export interface SegmentationNetwork {
   /** Elements of all variables, the moving averages of batch normalisation included. */
   readonly parameters: number;
   readonly endpoints: ScoreEndpoints;
-  /** The program for a pass; made when first asked for. */
+  /** The program for a pass; made when first asked for. @throws InvalidArgumentError for a pass that the network cannot make */
   program(pass: Pass): Program;
-  /** What to feed for a picture that fits the crop. */
+  /** What to feed for class scores of a picture that fits the crop. */
   feeds(picture: FittedPicture): ReadonlyMap<string, Tensor>;
   /** The same at the graph's own input, so that everything behind it can be fetched. */
   pictureFeeds(picture: FittedPicture): ReadonlyMap<string, Tensor>;

@@ -7,7 +7,7 @@ export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Arra
 export type ModelSource = string | URL | Blob | ArrayBuffer | Uint8Array | FilesByName;
 
 export interface Progress {
-  /** `weights`: bytes that were read; `network`: steps that were computed, over all scales and mirrored pictures. */
+  /** `weights`: bytes that were read; `network`: steps that were computed, or with several scales or mirrored pictures the passes (with fractions). */
   readonly phase: 'weights' | 'network';
   readonly loaded: number;
   readonly total: number;

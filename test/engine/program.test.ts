@@ -2,10 +2,14 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import ndarray from 'ndarray';
 import { compileGraph, Program } from '../../src/engine/program.js';
+import { GraphBuilder } from '../../src/graph/builder.js';
 import type { Graph } from '../../src/graph/graph.js';
 import type { Backend, Plan } from '../../src/ops/backend.js';
+import { constant } from '../../src/ops/constant.js';
+import { conv2d } from '../../src/ops/conv2d.js';
 import { CpuBackend } from '../../src/ops/cpu/backend.js';
-import { float32, int32, tensor, toNumbers, zeros, type Shape, type Tensor } from '../../src/tensor.js';
+import { placeholder } from '../../src/ops/placeholder.js';
+import { float32, int32, tensor, toNumbers, zeros, type Shape, type Tensor, type TensorSource } from '../../src/tensor.js';
 import { constantNode, graphOf, node, placeholderNode } from '../graph/nodes.js';
 
 /** ((x * 2) + 1) and twice its negative, in enough steps that the arena is used again and again. */
@@ -273,4 +277,24 @@ describe('dispose', () => {
     await expect(program.execute(feed(1), ['nowhere'])).rejects.toThrow('nowhere');
     await expect(program.dispose()).resolves.toBeUndefined();
   });
+});
+
+test('a filter that could not be read is read again by the next plan', async () => {
+  let reads = 0;
+  const shape: Shape = [1, 1, 1, 8192];
+  const source: TensorSource = {
+    dtype: 'float32',
+    shape,
+    read: () => (++reads === 1 ? Promise.reject(new Error('the disk was away')) : Promise.resolve(float32(shape, new Float32Array(8192).fill(3)))),
+  };
+  const builder = new GraphBuilder();
+  const x = placeholder(builder, 'float32', [1, 1, 1, 1], 'x');
+  conv2d(x, constant(builder, source, 'filter'), { padding: 'VALID' }, 'conv');
+  const program = await compileGraph(builder.build(), { backend: 'cpu' });
+  const feeds = new Map([['x', float32([1, 1, 1, 1], [2])]]);
+  await expect(program.execute(feeds, ['conv'])).rejects.toThrow('the disk was away');
+  const [product] = await program.execute(feeds, ['conv']);
+  expect(product.data[0]).toBe(6);
+  expect(reads).toBe(2);
+  await program.dispose();
 });

@@ -79,6 +79,8 @@ export class CpuBackend implements Backend {
     this.#packed.set(source, layouts);
     const packed = layouts.get(layout) ?? source.read().then(pack);
     layouts.set(layout, packed);
+    // What could not be read is not remembered: the next plan tries again.
+    packed.catch(() => layouts.delete(layout));
     return packed as Promise<T>;
   }
 }

@@ -1,0 +1,47 @@
+/** What holds over a model's life: its loading, its refusals, and what is reported meanwhile. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import ndarray from 'ndarray';
+import { DeepLab } from '../../src/deeplab/deeplab.js';
+import type { Progress } from '../../src/deeplab/options.js';
+import { FROZEN } from './golden.js';
+
+const grey = ndarray(new Uint8Array(20 * 20 * 3).fill(127), [20, 20, 3]);
+
+describe('a model loaded with a signal', () => {
+  const loading = new AbortController();
+  const seen: Progress[] = [];
+  let model: DeepLab;
+  beforeAll(async () => {
+    model = await DeepLab.load(undefined, { cropSize: [33, 33], signal: loading.signal, onProgress: (progress) => void seen.push(progress) });
+  });
+  afterAll(() => model.dispose());
+
+  test('reports weights only while it loads, and the signal ends with the load', async () => {
+    const reports = seen.length;
+    expect(reports).toBeGreaterThan(0);
+    expect(seen.every(({ phase }) => phase === 'weights')).toBe(true);
+    loading.abort();
+    // Another fetch needs another plan, which reads weights again.
+    await expect(model.run(grey, ['logits/semantic/BiasAdd'])).resolves.toHaveLength(1);
+    expect(seen).toHaveLength(reports);
+  });
+
+  test('reports passes of different lengths against one total, and never backwards', async () => {
+    const passes: Progress[] = [];
+    await model.segment(grey, { scales: [1, 1.5], flip: true, onProgress: (progress) => void passes.push(progress) });
+    expect(new Set(passes.map(({ total }) => total))).toEqual(new Set([4]));
+    const loaded = passes.map((progress) => progress.loaded);
+    expect(loaded).toEqual([...loaded].sort((a, b) => a - b));
+    expect(loaded.at(-1)).toBe(4);
+  });
+});
+
+test('a frozen graph refuses scales and flip before it computes anything', async () => {
+  const frozen = await DeepLab.load(FROZEN);
+  const seen: Progress[] = [];
+  const onProgress = (progress: Progress): void => void seen.push(progress);
+  await expect(frozen.segment(grey, { flip: true, onProgress })).rejects.toMatchObject({ tag: 'InvalidArgumentError' });
+  await expect(frozen.segment(grey, { scales: [1, 2], onProgress })).rejects.toMatchObject({ tag: 'InvalidArgumentError' });
+  expect(seen).toEqual([]);
+  await frozen.dispose();
+});
