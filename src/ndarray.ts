@@ -33,6 +33,9 @@ const DTYPE_OF_CONTAINER: Readonly<Record<string, DType>> = {
 export function dtypeOf(array: TensorArray): DType {
   const container = Object.prototype.toString.call(array.data).slice(8, -1);
   const dtype = Array.isArray(array.data) ? 'string' : DTYPE_OF_CONTAINER[container];
+  if (Array.isArray(array.data) && !array.data.every((element) => element instanceof Uint8Array)) {
+    throw new ShapeMismatchError('An ndarray over a plain array was found whose elements are not all bytes (Uint8Array), as strings are; use a typed array for numbers.');
+  }
   if (!dtype) throw new ShapeMismatchError(`An ndarray over ${container} was found; use a typed array as its data.`);
   return dtype;
 }

@@ -61,8 +61,12 @@ export async function writeCheckpoint(prefix: string, tensors: ReadonlyMap<strin
 }
 
 function toTensor(variable: VariableToWrite): Tensor {
+  if (typeof variable !== 'object' || variable === null) throw notWritable(variable);
   if ('stride' in variable) return fromNdarray(variable);
   if ('value' in variable) return fromNdarray(variable.value, variable.dtype);
-  if (isTensorSource(variable) || !('data' in variable)) throw new InvalidArgumentError('A variable to write should be an ndarray or a tensor { dtype, shape, data }.');
+  if (isTensorSource(variable) || !('data' in variable)) throw notWritable(variable);
   return variable;
 }
+
+const notWritable = (found: unknown): InvalidArgumentError =>
+  new InvalidArgumentError(`A variable to write should be an ndarray or a tensor { dtype, shape, data }, found ${Object.prototype.toString.call(found).slice(8, -1)}.`);

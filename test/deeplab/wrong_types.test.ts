@@ -1,6 +1,8 @@
 /** What JavaScript lets through to functions with types: an error of ours that says what was found. */
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
+import ndarray from 'ndarray';
+import { writeCheckpoint, type VariableToWrite } from '../../src/deeplab/checkpoint.js';
 import type { ModelSource } from '../../src/deeplab/options.js';
 import { passesOf } from '../../src/deeplab/multi_scale.js';
 import { openModel } from '../../src/deeplab/source.js';
@@ -34,4 +36,13 @@ test.each<[unknown, string, RegExp]>([
   [[1e6, 1e6], 'ShapeMismatchError', /at most 2\.0 GiB/],
 ])('a crop of %j', async (cropSize, tag, message) => {
   await expect(DeepLab.load(undefined, { cropSize: cropSize as [number, number] })).rejects.toMatchObject({ tag, message: expect.stringMatching(message) });
+});
+
+test.each<[string, unknown, string, RegExp]>([
+  ['a number', 3, 'InvalidArgumentError', /should be an ndarray or a tensor .*found Number/],
+  ['null', null, 'InvalidArgumentError', /found Null/],
+  ['a typed array without a shape', new Float32Array(2), 'InvalidArgumentError', /found Float32Array/],
+  ['an ndarray of plain numbers', ndarray([1, 2, 3], [3]), 'ShapeMismatchError', /use a typed array for numbers/],
+])('a variable to write that is %s', async (_name, variable, tag, message) => {
+  await expect(writeCheckpoint('nowhere/model.ckpt', { v: variable as VariableToWrite })).rejects.toMatchObject({ tag, message: expect.stringMatching(message) });
 });
