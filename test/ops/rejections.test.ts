@@ -41,6 +41,7 @@ const CASES: readonly Case[] = [
   ['BatchToSpaceND', [of('float32', 3, 3, 3, 1), list(2, 2), pairs([0, 0], [0, 0])], {}, SHAPE, /multiple of 4/],
   ['AvgPool', [of('int32', 1, 3, 3, 1)], { ksize: [1, 2, 2, 1], strides: [1, 1, 1, 1], padding: 'SAME' }, SHAPE, /floats/],
   ['AvgPool', [of('float32', 1, 3, 3, 1)], { ksize: [1, 2, 2, 2], strides: [1, 1, 1, 1], padding: 'SAME' }, 'GraphFormatError', /ksize/],
+  ['AvgPool', [of('float32', 1, 3, 3, 1)], { ksize: [1, 2, 2, 1], strides: [1, 1.5, 1, 1], padding: 'SAME' }, 'GraphFormatError', /strides.*whole numbers/],
   ['Mean', [of('float32', 2, 3), list(0, -2)], {}, SHAPE, /each axis once/],
   ['All', [of('int32', 2), list(0)], {}, SHAPE, /bools/],
   ['ResizeBilinear', [of('float32', 1, 2, 2, 1), list(0, 2)], {}, SHAPE, /positive size/],
