@@ -14,6 +14,8 @@ const INDEX = /\.index$/;
 const DATA = /\.data-\d{5}-of-\d{5}$/;
 const V1_SHARD = /-\d{5}-of-\d{5}$/;
 const META_GRAPH = /\.meta$/;
+/** What tf.train.Saver's users called V1 checkpoints: the name and the step, without an extension. */
+const V1_NAME = /\.ckpt(-\d+)?$/;
 
 /**
  * The prefix of a checkpoint, for `openCheckpoint`.
@@ -38,6 +40,9 @@ export async function locateCheckpoint(folder: Folder, hint?: string): Promise<s
   }
   const orphan = present.find((file) => DATA.test(file));
   if (orphan) return requireComplete(folder, present, orphan.replace(DATA, ''), orphan);
+  // One file with a V1 checkpoint's usual name but not its footer: opening it says what is wrong with it.
+  const named = present.filter((file) => V1_NAME.test(file));
+  if (named.length === 1) return requireComplete(folder, present, named[0], named[0]);
   throw missingFile(folder.name, latest ? `${latest}.index, which its file '${STATE_FILE}' names,` : 'that ends in .index', present);
 }
 

@@ -29,6 +29,8 @@ describe('locateCheckpoint', () => {
     { what: 'a bundle of several shards', names: ['a.index', 'a.data-00000-of-00002', 'a.data-00001-of-00002'], prefix: 'a' },
     { what: 'a bundle beside a graph', names: [...files('model.ckpt-30000'), 'frozen_inference_graph.pb', 'v1.txt'], prefix: 'model.ckpt-30000' },
     { what: 'a V1 checkpoint', names: ['v1', 'readme'], prefix: 'v1' },
+    // What is wrong with it is said when it is opened.
+    { what: 'a damaged V1 checkpoint under its usual name', names: ['model.ckpt-30000', 'readme'], prefix: 'model.ckpt-30000' },
     { what: 'a sharded V1 checkpoint', names: ['v1-00000-of-00002', 'v1-00001-of-00002'], prefix: 'v1' },
   ])('the only checkpoint of a folder: $what', async ({ names, prefix }) => {
     expect(await locateCheckpoint(folder(...names))).toBe(prefix);
