@@ -9,7 +9,7 @@ import { detectVariant } from '../nets/detect.js';
 import type { Variables } from '../nets/variables.js';
 import { defaultCropSize, XCEPTIONS, type DeepLabVariant } from '../nets/variant.js';
 import type { NetworkFacts, ScoreEndpoints } from './facts.js';
-import { toNumbers, type TensorInfo } from '../tensor.js';
+import { toNumbers, type TensorInfo, type TensorSource } from '../tensor.js';
 
 export interface FrozenDeepLab {
   readonly facts: NetworkFacts;
@@ -106,9 +106,17 @@ async function atrousRatesOf(graph: Graph, { atrousBranches }: DeepLabVariant): 
   return rates;
 }
 
-/** A frozen graph's constants keep the names of the variables that they were. */
+/**
+ * A frozen graph's constants keep the names of the variables that they were. Where weights were stored in half precision, the
+ * Cast behind the constant has the variable's name.
+ */
 export function constantsOf(graph: Graph): Variables {
-  const sources = new Map([...graph.nodes.values()].filter(({ op }) => op === 'Const').map((node) => [node.name, attrTensor(node, 'value')]));
+  const sources = new Map<string, TensorSource>();
+  for (const node of graph.nodes.values()) {
+    if (node.op === 'Const') sources.set(node.name, attrTensor(node, 'value'));
+    const stored = node.op === 'Cast' ? graph.nodes.get(parseEndpoint(node.inputs[0]).node) : undefined;
+    if (stored?.op === 'Const') sources.set(node.name, widened(attrTensor(stored, 'value')));
+  }
   return {
     variables: sources,
     source(name) {
@@ -117,4 +125,10 @@ export function constantsOf(graph: Graph): Variables {
       return source;
     },
   };
+}
+
+/** 16-bit floats lie in float32 containers already. */
+function widened(source: TensorSource): TensorSource {
+  if (source.dtype !== 'float16' && source.dtype !== 'bfloat16') return source;
+  return { dtype: 'float32', shape: source.shape, read: async () => ({ ...(await source.read()), dtype: 'float32' }) };
 }

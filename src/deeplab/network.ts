@@ -5,7 +5,6 @@
 import { InvalidArgumentError } from '../errors.js';
 import { analyzeGraph } from '../engine/analysis.js';
 import { Program, type CompileOptions } from '../engine/program.js';
-import { attrTensor } from '../graph/attributes.js';
 import type { Graph } from '../graph/graph.js';
 import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../nets/deeplab_graph.js';
 import type { Variables } from '../nets/variables.js';
@@ -13,7 +12,7 @@ import { defaultAtrousRates, type DeepLabVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/backend.js';
 import { sizeOf, type Tensor } from '../tensor.js';
 import type { NetworkFacts, ScoreEndpoints } from './facts.js';
-import { detectFrozen } from './frozen.js';
+import { constantsOf, detectFrozen } from './frozen.js';
 import { imageTensor, padToCrop, type FittedPicture } from './preprocess.js';
 
 /** One of the ways in which a picture is looked at. */
@@ -112,9 +111,7 @@ export async function frozenNetwork(graph: Graph, cropSize: NetworkOptions['crop
 /** Elements of the variables among a graph's constants. */
 function parametersOf(graph: Graph): number {
   let total = 0;
-  for (const node of graph.nodes.values()) {
-    if (node.op === 'Const' && VARIABLE.test(node.name)) total += sizeOf(attrTensor(node, 'value').shape);
-  }
+  for (const [name, { shape }] of constantsOf(graph).variables) if (VARIABLE.test(name)) total += sizeOf(shape);
   return total;
 }
 

@@ -1,6 +1,7 @@
 /** What is read from frozen graphs that are not quite what the exporter writes today. */
 import { describe, expect, test } from '@jest/globals';
-import { detectFrozen } from '../../src/deeplab/frozen.js';
+import { constantsOf, detectFrozen } from '../../src/deeplab/frozen.js';
+import { attrTensor } from '../../src/graph/attributes.js';
 import type { Graph, Node } from '../../src/graph/graph.js';
 import { float32, int32, zeros } from '../../src/tensor.js';
 import { constantNode, graphOf, node, placeholderNode } from '../graph/nodes.js';
@@ -84,4 +85,17 @@ test('Xception pads in front of its first convolution', async () => {
     constantNode('unused', float32([], [0])),
   );
   expect((await detectFrozen(graph)).facts).toMatchObject({ cropSize: [33, 65], outputStride: 4 });
+});
+
+test('weights stored in half precision behind a Cast are the variables they were', async () => {
+  const nodes = [...network(PICTURE, fixed).nodes.values()].flatMap((entry): Node[] => {
+    if (!entry.name.endsWith('/weights')) return [entry];
+    const { shape } = attrTensor(entry, 'value');
+    return [constantNode(`${entry.name}/half`, zeros('float16', shape)), node(entry.name, 'Cast', [`${entry.name}/half`], { SrcT: { dtype: 'float16' }, DstT: { dtype: 'float32' } })];
+  });
+  const graph = graphOf(...nodes);
+  expect((await detectFrozen(graph)).facts.variant).toMatchObject({ backbone: 'mobilenet_v2', numClasses: 21 });
+  const variables = constantsOf(graph);
+  expect(variables.variables.get('aspp0/weights')).toMatchObject({ dtype: 'float32', shape: [1, 1, 32, 8] });
+  expect(await variables.source('aspp0/weights').read()).toEqual(zeros('float32', [1, 1, 32, 8]));
 });
