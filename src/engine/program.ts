@@ -28,14 +28,17 @@ const MAX_SHAPE_VALUES = 16;
  * Makes a graph runnable on a backend.
  *
  * @example
- * const program = await compileGraph(graph, { backend: 'cpu' });
- * const [labels] = await program.execute(new Map([['ImageTensor', picture]]), ['SemanticPredictions']);
+ * const graph = graphFromGraphDef(readGraphDef(await readFile('frozen_inference_graph.pb')));
+ * const program = await compile(graph); // as the package exports it
+ * const [labels] = await program.run({ ImageTensor: picture }, ['SemanticPredictions']); // picture: ndarray uint8 [1, h, w, 3]
+ * await program.dispose();
  */
 export async function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
   const backend = await createBackend(options);
   return new Program(graph, backend, options, () => backend.dispose());
 }
 
+/** A graph on a backend. Plans are made for the shapes and fetches of each run, and kept for the next. */
 export class Program {
   readonly #graph: Graph;
   readonly #backend: Backend;

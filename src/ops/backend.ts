@@ -52,7 +52,7 @@ export interface Plan {
 }
 
 export interface RunOptions {
-  /** Called after each step with the share of steps that are done, in (0, 1]. */
+  /** Called after each step with how many are done, and how many there are. */
   readonly onStep?: (done: number, total: number) => void | Promise<void>;
   readonly signal?: AbortSignal;
 }

@@ -42,7 +42,8 @@ export function mismatch(node: Node, inputs: readonly TensorInfo[], expected: st
 /** Checks the number of inputs; `max` defaults to `min`. */
 export function expectInputs(node: Node, inputs: readonly TensorInfo[], min: number, max = min): void {
   if (inputs.length < min || inputs.length > max) {
-    throw mismatch(node, inputs, min === max ? `${min} input${min === 1 ? '' : 's'}` : `${min} to ${max} inputs`);
+    const most = max === Infinity ? ' or more' : max > min ? ` to ${max}` : '';
+    throw mismatch(node, inputs, `${min}${most} input${max === 1 ? '' : 's'}`);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Operators that hand on what they are given: Identity, StopGradient (which matters in training only), PlaceholderWithDefault
- * (whose default is its input), and IdentityN with as many outputs as inputs.
+ * Operators that hand on what they are given: Identity and Snapshot, StopGradient and PreventGradient (which matter in training
+ * only), PlaceholderWithDefault (whose default is its input), and IdentityN with as many outputs as inputs.
  */
 import type { Value } from '../graph/builder.js';
 import { defineOperator, expectInputs, noAttributes } from './operator.js';

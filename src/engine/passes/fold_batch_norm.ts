@@ -7,7 +7,6 @@
  * The filter is scaled when it is read, so that large filters are never held twice.
  */
 import { attrBool, attrNumber } from '../../graph/attributes.js';
-import type { Node } from '../../graph/graph.js';
 import { float32, sourceOf, type Tensor, type TensorSource } from '../../tensor.js';
 import type { LoweredGraph } from '../lowered.js';
 import { absorbable, replaceBoth, type Pass } from './pass.js';
@@ -78,12 +77,7 @@ function remembered(filter: TensorSource, norm: TensorSource, scale: Float64Arra
   return source;
 }
 
-export function addSmallConstant(graph: LoweredGraph, name: string, value: Tensor): void {
+function addSmallConstant(graph: LoweredGraph, name: string, value: Tensor): void {
   graph.addConstant(name, sourceOf(value));
   graph.values.set(name, value);
-}
-
-/** For messages and tests: whether a node is a convolution, plain or fused. */
-export function isConvolution(node: Node): boolean {
-  return node.op in FUSED || Object.values(FUSED).includes(node.op);
 }

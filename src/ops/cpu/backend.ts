@@ -6,7 +6,7 @@ import { OPERATORS } from '../index.js';
 import { CPU_KERNELS } from './index.js';
 import type { KernelSite, Run } from './kernel.js';
 
-/** How long to compute before other tasks get a turn, when somebody may want to stop or to see progress. Milliseconds. */
+/** How long to compute, in milliseconds, before other tasks get a turn, where one of them may raise the signal to stop. */
 const TURN = 50;
 
 export class CpuBackend implements Backend {
