@@ -81,7 +81,8 @@ function isClamped(data: unknown): boolean {
   return data instanceof Uint8ClampedArray;
 }
 
-function isRowMajor({ shape, stride }: TensorArray): boolean {
+/** Whether the elements lie one after the other, the last axis fastest. */
+export function isRowMajor({ shape, stride }: Pick<TensorArray, 'shape' | 'stride'>): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     if (shape[axis] !== 1 && stride[axis] !== expected) return false;

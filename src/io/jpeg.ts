@@ -12,6 +12,7 @@ import { BackendUnavailableError, ImageFormatError } from '../errors.js';
 import { applyOrientation, type Pixels } from './exif.js';
 import { readJpegHeader, type JpegHeader } from './jpeg_markers.js';
 import { jpegWasm } from './jpeg_wasm.js';
+import { dropAlpha } from './picture.js';
 
 /** Decodes a JPEG file into RGB, turned upright. */
 export async function decodeJpeg(name: string, bytes: Uint8Array): Promise<Pixels> {
@@ -67,16 +68,6 @@ function instantiate(module: WebAssembly.Module, imports: WebAssembly.Imports, d
   const instance = new WebAssembly.Instance(module, imports);
   done(instance);
   return instance.exports;
-}
-
-function dropAlpha(rgba: Uint8ClampedArray): Uint8Array {
-  const rgb = new Uint8Array((rgba.length / 4) * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4) {
-    rgb[to++] = rgba[from];
-    rgb[to++] = rgba[from + 1];
-    rgb[to++] = rgba[from + 2];
-  }
-  return rgb;
 }
 
 /** jpeg-js bounds its memory itself, in MiB; it needs about 30 bytes a pixel for four components. */

@@ -4,7 +4,7 @@
 import ndarray from 'ndarray';
 import type { NdArray } from 'ndarray';
 import { ImageFormatError, ShapeMismatchError } from '../errors.js';
-import { checkReach } from '../ndarray.js';
+import { checkReach, isRowMajor } from '../ndarray.js';
 import { formatShape } from '../tensor.js';
 
 /** RGB, uint8, [height, width, 3]. */
@@ -22,6 +22,17 @@ export const MAX_PIXELS = 2 ** 28;
 /** A picture over existing bytes, row by row, three a pixel. */
 export function pictureOf(rgb: Uint8Array, height: number, width: number): Picture {
   return ndarray(rgb, [height, width, 3]);
+}
+
+/** Three bytes a pixel of four: RGBA without its alpha. */
+export function dropAlpha(rgba: Uint8Array | Uint8ClampedArray): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4) {
+    rgb[to++] = rgba[from];
+    rgb[to++] = rgba[from + 1];
+    rgb[to++] = rgba[from + 2];
+  }
+  return rgb;
 }
 
 /** A label map over existing bytes, row by row. */
@@ -75,13 +86,4 @@ export function denseBytes(what: string, array: NdArray<Uint8Array | Uint8Clampe
     }
   }
   return bytes;
-}
-
-function isRowMajor(array: NdArray<Uint8Array | Uint8ClampedArray>): boolean {
-  let stride = 1;
-  for (let axis = array.shape.length - 1; axis >= 0; axis--) {
-    if (array.shape[axis] > 1 && array.stride[axis] !== stride) return false;
-    stride *= array.shape[axis];
-  }
-  return true;
 }

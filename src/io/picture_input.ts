@@ -1,7 +1,7 @@
 /** Everything that can be segmented, as an RGB picture: ndarrays anywhere; canvases, images and video frames in a browser. */
-import ndarray, { type NdArray } from 'ndarray';
+import type { NdArray } from 'ndarray';
 import { ShapeMismatchError } from '../errors.js';
-import { denseBytes, pictureOf, type Picture } from './picture.js';
+import { denseBytes, dropAlpha, pictureOf, type Picture } from './picture.js';
 
 /** RGBA pixels, as a canvas gives them. */
 export interface ImageDataLike {
@@ -53,13 +53,7 @@ function fromRgba({ width, height, data }: ImageDataLike): Picture {
   if (!(width > 0 && height > 0) || data.length !== width * height * 4) {
     throw new ShapeMismatchError(`A picture of ${width} x ${height} pixels needs ${width * height * 4} bytes of RGBA, found ${data.length}.`);
   }
-  const rgb = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; from < data.length; from += 4) {
-    rgb[to++] = data[from];
-    rgb[to++] = data[from + 1];
-    rgb[to++] = data[from + 2];
-  }
-  return ndarray(rgb, [height, width, 3]);
+  return pictureOf(dropAlpha(data), height, width);
 }
 
 /** The pixels of something that only a canvas can read. */

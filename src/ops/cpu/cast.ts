@@ -1,9 +1,9 @@
+import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from '../../proto/half.js';
 import type { DType } from '../../tensor.js';
 import type { CastAttributes } from '../cast.js';
 import { is64BitInteger, isInteger } from '../dtypes.js';
 import { copyAll } from './copy.js';
 import { bigIntsOf, numbersOf } from './elements.js';
-import { roundToHalf } from './half.js';
 import type { CpuKernel, Run } from './kernel.js';
 
 /** The smallest integers: what a processor gives for a float that no 32 or 64-bit integer can hold, NaN included. */
@@ -50,12 +50,18 @@ const bigIntsToBigInts: Run = ([x], [out]) => bigIntsOf(out).set(bigIntsOf(x));
 /** Number to number: assigning to a typed array rounds, truncates and wraps exactly as TensorFlow's static_cast does. */
 const numbersToNumbers: Run = ([x], [out]) => numbersOf(out).set(numbersOf(x));
 
-/** Halves are made from float32, as TensorFlow makes them: 64-bit numbers are rounded twice. */
+/**
+ * 16-bit floats are kept widened, in float32 containers: what makes a number half is that 16 bits can hold it. They are made
+ * from float32, as TensorFlow makes them: 64-bit numbers are rounded twice.
+ */
 function toHalf(from: DType, to: 'float16' | 'bfloat16'): Run {
   const widen = is64BitInteger(from) ? bigIntsToNumbers : numbersToNumbers;
+  const round =
+    to === 'float16' ? (x: number) => float16ToFloat32(float32ToFloat16(x)) : (x: number) => bfloat16ToFloat32(float32ToBfloat16(x));
   return (inputs, outputs) => {
     widen(inputs, outputs);
-    roundToHalf(outputs[0].data as Float32Array, to);
+    const values = outputs[0].data as Float32Array;
+    for (let i = 0; i < values.length; i++) values[i] = round(values[i]);
   };
 }
 
