@@ -1,8 +1,6 @@
 /** Options that several commands share, and their values from text: what cannot be used is refused before any work. */
 import { InvalidArgumentError, Option } from 'commander';
-
-/** As deeplab/multi_scale.ts takes them. */
-const MAX_SCALE = 8;
+import { MAX_SCALE } from '../deeplab/multi_scale.js';
 
 /** A whole number of at least 1. */
 export function positiveInteger(text: string): number {
@@ -39,7 +37,7 @@ export const backendOption = (): Option =>
   new Option('--backend <name>', 'what computes').choices(['auto', 'cpu', 'wasm', 'gpu']).default('auto');
 
 export const threadsOption = (): Option =>
-  new Option('--threads <n>', 'threads to compute with (default: all cores)').argParser(positiveInteger);
+  new Option('--threads <n>', 'threads to compute with, on backends that have threads (default: all cores)').argParser(positiveInteger);
 
 /** A function, not `choices`, because the value is a number. */
 export const outputStrideOption = (): Option =>

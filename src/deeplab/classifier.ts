@@ -41,6 +41,7 @@ export interface ClassifyOptions extends RunControl {
   readonly topK?: number;
 }
 
+/** An ImageNet classifier that is ready to run. */
 export class Classifier {
   readonly info: ClassifierInfo;
   readonly #program: Program;

@@ -46,6 +46,7 @@ export interface Segmentation {
   readonly timings: { readonly preprocess: number; readonly network: number; readonly postprocess: number };
 }
 
+/** A segmentation network that is ready to run: load it once, segment as many pictures as you like, dispose of it. */
 export class DeepLab {
   readonly info: ModelInfo;
   /** Names and colours of the classes. */
@@ -145,6 +146,7 @@ export class DeepLab {
    * @throws GraphFormatError for a name that the network does not have
    */
   async run(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl = {}): Promise<Fetched> {
+    this.#requireOpen();
     const fitted = fitToCrop(toPicture(input), this.info.cropSize);
     const values = await this.#network.program(PLAIN).execute(this.#network.pictureFeeds(fitted), names, { onStep: reporter(onProgress, 'network'), signal });
     return asFetched(names, values);
@@ -169,7 +171,7 @@ export class DeepLab {
     await this.#network.program(PLAIN).prepare(this.#network.feeds(blank), [this.#network.endpoints.labels]);
   }
 
-  /** Mean probabilities of several passes, or the scores of one plain pass, [1, cropHeight, cropWidth, classes]. */
+  /** Probabilities, averaged over the passes: [1, cropHeight, cropWidth, classes]. */
   async #scores(passes: readonly Pass[], picture: FittedPicture, options: SegmentOptions): Promise<{ scores: Float32Array; cropWidth: number }> {
     const { numClasses } = this.info;
     const mean = new ProbabilityMean(numClasses, this.#network.endpoints.scoresAre);

@@ -16,7 +16,7 @@ export interface Progress {
 export interface LoadOptions {
   /** Default `auto`: the fastest backend that runs here. */
   readonly backend?: 'auto' | BackendName;
-  /** Default: all cores that the machine offers to the process. */
+  /** Default: all cores that the machine offers to the process. The `cpu` backend always has one. */
   readonly threads?: number;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;

@@ -1,4 +1,4 @@
-/** Small helpers for what is reported while work goes on. */
+/** What is reported while work goes on: progress and times. */
 import { throwIfAborted } from '../errors.js';
 import type { Progress } from './options.js';
 

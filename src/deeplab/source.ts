@@ -20,13 +20,13 @@ export type OpenedModel =
   | { readonly kind: 'checkpoint'; readonly name: string; readonly checkpoint: Checkpoint }
   | { readonly kind: 'graph'; readonly name: string; readonly graph: Graph };
 
-/** The name of the file in the zoo's archives. */
+/** The zoo's archives call it `frozen_inference_graph.pb`. */
 const FROZEN_GRAPH = /\.pb$/i;
 const ARCHIVE = /\.(tar\.gz|tgz)$/i;
 
 /**
- * Opens a model. A folder, a checkpoint prefix, its `.index` or `.data` file, a V1 checkpoint, a frozen `.pb`, an
- * http(s) URL of these, or files by name; without a source, the embedded model.
+ * Opens a model. A folder, a checkpoint prefix, its `.index` or `.data` file, a V1 checkpoint, a frozen `.pb`, an http(s)
+ * URL of a prefix, `.index`, `.data` or `.pb`, or files by name; without a source, the embedded model.
  *
  * @throws FileNotFoundError, CheckpointFormatError, GraphFormatError; InvalidArgumentError for what is none of these
  */

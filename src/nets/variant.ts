@@ -67,7 +67,10 @@ export function defaultCropSize(variant: DeepLabVariant): readonly [height: numb
   return variant.numClasses === 19 ? [1025, 2049] : [513, 513];
 }
 
-/** The side of the square pictures that the ImageNet checkpoints were trained on. */
+/**
+ * The side of the square pictures that the ImageNet checkpoints were trained on (MobileNetV2, arXiv:1801.04381, table 2;
+ * Xception, arXiv:1610.02357, figure 5).
+ */
 export function classifierInputSize(variant: ClassifierVariant): number {
   return variant.backbone === 'mobilenet_v2' ? 224 : 299;
 }
