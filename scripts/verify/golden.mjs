@@ -150,7 +150,8 @@ function maximum(a, b) {
 
 function statistics(data) {
   let [sum, squares, min, max] = [0, 0, Infinity, -Infinity];
-  for (const value of data) {
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i];
     sum += value;
     squares += value * value;
     if (value < min) min = value;
