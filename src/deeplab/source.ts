@@ -72,6 +72,9 @@ async function openUrl(url: string, signal: AbortSignal | undefined): Promise<Op
 async function checkpointAtUrl(url: string, signal: AbortSignal | undefined): Promise<Folder> {
   const base = new URL('.', url).href;
   const file = new URL(url).pathname.split('/').at(-1) ?? '';
+  if (file === '') {
+    throw new InvalidArgumentError(`'${url}' is a folder, and a server does not list its files. Give the URL of a checkpoint's .index file, or of a frozen .pb.`);
+  }
   const prefix = file.replace(/\.index$|\.data-\d{5}-of-\d{5}$/, '');
   const index = await urlSource(`${base}${prefix}.index`, { signal });
   const { shards } = await readBundleIndex(index);
