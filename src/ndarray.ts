@@ -34,7 +34,9 @@ export function dtypeOf(array: TensorArray): DType {
   const container = Object.prototype.toString.call(array.data).slice(8, -1);
   const dtype = Array.isArray(array.data) ? 'string' : DTYPE_OF_CONTAINER[container];
   if (Array.isArray(array.data) && !array.data.every((element) => element instanceof Uint8Array)) {
-    throw new ShapeMismatchError('An ndarray over a plain array was found whose elements are not all bytes (Uint8Array), as strings are; use a typed array for numbers.');
+    throw new ShapeMismatchError(
+      'An ndarray over a plain array was found whose elements are not all bytes (Uint8Array), as strings are; use a typed array for numbers.',
+    );
   }
   if (!dtype) throw new ShapeMismatchError(`An ndarray over ${container} was found; use a typed array as its data.`);
   return dtype;
@@ -74,7 +76,9 @@ export function checkReach(what: string, { shape, stride, offset, data }: Pick<T
   const first = steps.reduce((at, step) => at + Math.min(0, step), offset);
   const last = steps.reduce((at, step) => at + Math.max(0, step), offset);
   if (first >= 0 && last < data.length) return;
-  throw new ShapeMismatchError(`The ${what} of shape ${formatShape(shape)} reaches from element ${first} to ${last} of its data, which has ${data.length} elements.`);
+  throw new ShapeMismatchError(
+    `The ${what} of shape ${formatShape(shape)} reaches from element ${first} to ${last} of its data, which has ${data.length} elements.`,
+  );
 }
 
 function isClamped(data: unknown): boolean {

@@ -106,10 +106,12 @@ export function zeros<D extends DType>(dtype: D, shape: Shape): Tensor<D> {
   return { dtype, shape, data: allocate(dtype, sizeOf(shape)) };
 }
 
+/** A float32 tensor with these values, which are copied. */
 export function float32(shape: Shape, values: ArrayLike<number>): Tensor<'float32'> {
   return tensor('float32', shape, Float32Array.from(values));
 }
 
+/** An int32 tensor with these values, which are copied. */
 export function int32(shape: Shape, values: ArrayLike<number>): Tensor<'int32'> {
   return tensor('int32', shape, Int32Array.from(values));
 }
@@ -119,6 +121,7 @@ export function sourceOf<D extends DType>(value: Tensor<D>): TensorSource<D> {
   return { dtype: value.dtype, shape: value.shape, read: () => Promise.resolve(value) };
 }
 
+/** Tells a source from a tensor in memory, and from anything else. */
 export function isTensorSource(value: unknown): value is TensorSource {
   return typeof value === 'object' && value !== null && 'read' in value && 'dtype' in value && 'shape' in value;
 }
@@ -132,6 +135,7 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(',')}]`;
 }
 
+/** `float32[1,33,33,21]` */
 export function formatInfo(info: TensorInfo): string {
   return `${info.dtype}${formatShape(info.shape)}`;
 }

@@ -33,7 +33,9 @@ export async function inspectCheckpoint(checkpoint: Checkpoint): Promise<Inspect
     bytes: storedBytes(info),
   }));
   const bytes = variables.reduce((sum, variable) => sum + (variable.bytes ?? 0), 0);
-  const rows = variables.map(({ name, dtype, shape, elements, bytes }) => [dtype, formatShape(shape), formatCount(elements), bytes === null ? '-' : formatCount(bytes), name]);
+  const rows = variables.map(({ name, dtype, shape, elements, bytes }) => {
+    return [dtype, formatShape(shape), formatCount(elements), bytes === null ? '-' : formatCount(bytes), name];
+  });
   return {
     document: { kind: 'checkpoint', name: checkpoint.name, ...factsDocument(facts), variables },
     lines: [
@@ -66,7 +68,9 @@ async function networkFacts(checkpoint: Checkpoint): Promise<NetworkFacts> {
 }
 
 function defaultsOf(variant: Variant): NetworkFacts {
-  if (variant.task === 'segmentation') return { outputStride: OUTPUT_STRIDE, cropSize: defaultCropSize(variant), atrousRates: defaultAtrousRates(variant, OUTPUT_STRIDE) };
+  if (variant.task === 'segmentation') {
+    return { outputStride: OUTPUT_STRIDE, cropSize: defaultCropSize(variant), atrousRates: defaultAtrousRates(variant, OUTPUT_STRIDE) };
+  }
   const size = classifierInputSize(variant);
   return { cropSize: [size, size] };
 }

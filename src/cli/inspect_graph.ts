@@ -66,7 +66,11 @@ async function networkFacts(graph: Graph): Promise<NetworkFacts> {
 }
 
 /** Shapes of all nodes, or of those that tell their own where the others cannot be inferred. */
-async function shapesOf(graph: Graph, placeholders: readonly PlaceholderFacts[], hasUnknown: boolean): Promise<{ shapes: GraphShapes; problem?: NetworkFacts['problem'] }> {
+async function shapesOf(
+  graph: Graph,
+  placeholders: readonly PlaceholderFacts[],
+  hasUnknown: boolean,
+): Promise<{ shapes: GraphShapes; problem?: NetworkFacts['problem'] }> {
   const declared = declaredShapes(graph, placeholders);
   try {
     const shapes = await inferShapes(graph, placeholders);

@@ -15,7 +15,7 @@ export function formatLegend(legend: readonly LegendEntry[], terminal: Terminal)
 }
 
 /** Two cells of a colour; nothing where there are too few colours to tell classes apart. */
-export function swatch([red, green, blue]: LegendEntry['color'], depth: number): string {
+function swatch([red, green, blue]: LegendEntry['color'], depth: number): string {
   if (depth >= 24) return `\x1b[48;2;${red};${green};${blue}m  ${RESET}  `;
   if (depth < 8) return '';
   // The 256-colour table holds a cube of 6 x 6 x 6 from index 16 on.

@@ -54,7 +54,7 @@ function parse(args: readonly string[], terminal: Terminal): Action | undefined 
 }
 
 /** The whole command line; `chosen` is called with what a command is to do. */
-export function deeplab(chosen: Chosen): Command {
+function deeplab(chosen: Chosen): Command {
   const program = new Command('deeplab')
     .description('Semantic segmentation with the checkpoints of TensorFlow\'s DeepLab.')
     .version(version(), '-V, --version', 'print the version')

@@ -73,7 +73,11 @@ export class Classifier {
     try {
       const variables = rememberSources(model.checkpoint);
       const { variant } = detectVariant(variables);
-      if (variant.task !== 'classification') throw new InvalidArgumentError(`'${model.name}' is a segmentation network, not a classifier. Use DeepLab.load, or \`deeplab segment\`.`);
+      if (variant.task !== 'classification') {
+        throw new InvalidArgumentError(
+          `'${model.name}' is a segmentation network, not a classifier. Use DeepLab.load, or \`deeplab segment\`.`,
+        );
+      }
       const graph = buildClassifier(variables, variant);
       backend = await createBackend(options);
       const report = new LoadReport(options);

@@ -35,7 +35,11 @@ export async function detectFrozen(graph: Graph, cropSize?: readonly [height: nu
   const scores = argMax.inputs[0];
   const averages = graph.nodes.get(parseEndpoint(scores).node)?.op === 'Mean';
   const { variant } = detectVariant(constantsOf(graph));
-  if (variant.task !== 'segmentation') throw new UnsupportedOpError('This frozen graph is a classifier. Load its checkpoint with Classifier.load, or run the graph with compile().');
+  if (variant.task !== 'segmentation') {
+    throw new UnsupportedOpError(
+      'This frozen graph is a classifier. Load its checkpoint with Classifier.load, or run the graph with compile().',
+    );
+  }
   const analyze = (rows: number, columns: number): Promise<GraphAnalysis> => analyzeGraph(graph, new Map([[picture.name, pictureInfo(rows, columns)]]), [scores]);
   // The smallest picture fits every crop. Scores as small as it is mean that there is no crop to pad it to.
   const smallest = await analyze(1, 1);

@@ -87,7 +87,13 @@ export function checkpointNetwork(
   };
 }
 
-export async function frozenNetwork(graph: Graph, cropSize: NetworkOptions['cropSize'] | undefined, backend: Backend, programOptions: ProgramOptions): Promise<SegmentationNetwork> {
+/** @param cropSize for a graph that takes pictures of any size as they are: the largest that it shall be given */
+export async function frozenNetwork(
+  graph: Graph,
+  cropSize: NetworkOptions['cropSize'] | undefined,
+  backend: Backend,
+  programOptions: ProgramOptions,
+): Promise<SegmentationNetwork> {
   const frozen = await detectFrozen(graph, cropSize);
   const program = new Program(graph, backend, programOptions);
   const feeds = (picture: FittedPicture): ReadonlyMap<string, Tensor> => new Map([[frozen.endpoints.picture, imageTensor(picture)]]);

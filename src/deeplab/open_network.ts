@@ -23,7 +23,9 @@ export async function openNetwork(model: OpenedModel, options: DeepLabOptions, b
   const variables = rememberSources(model.checkpoint);
   const { variant } = detectVariant(variables);
   if (variant.task !== 'segmentation') {
-    throw new InvalidArgumentError(`'${model.name}' is a classifier with ${variant.numClasses} classes, not a segmentation network. Use Classifier.load, or \`deeplab classify\`.`);
+    throw new InvalidArgumentError(
+      `'${model.name}' is a classifier with ${variant.numClasses} classes, not a segmentation network. Use Classifier.load, or \`deeplab classify\`.`,
+    );
   }
   const { outputStride = 16, cropSize = defaultCropSize(variant), atrousRates } = options;
   return checkpointNetwork(variables, variant, { outputStride, cropSize, atrousRates }, backend, programOptions);

@@ -15,6 +15,7 @@ export interface Lifetime {
 /** A cache line: every typed array can start here, and SIMD loads do not straddle. */
 const ALIGNMENT = 64;
 
+/** Where each value begins, in bytes, and how many bytes all of them take. */
 export function placeInArena(lifetimes: readonly Lifetime[]): { readonly offsets: readonly number[]; readonly byteLength: number } {
   const offsets = new Array<number>(lifetimes.length).fill(0);
   const placed: number[] = [];

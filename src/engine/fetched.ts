@@ -11,6 +11,7 @@ import type { Tensor } from '../tensor.js';
  */
 export type Fetched = TensorArray[] & { readonly [endpoint: string]: TensorArray };
 
+/** The values as ndarrays, in the order of the names and by name. */
 export function asFetched(names: readonly string[], values: readonly Tensor[]): Fetched {
   const arrays = values.map(toNdarray);
   return Object.assign(arrays, Object.fromEntries(names.map((name, i) => [name, arrays[i]]))) as Fetched;

@@ -11,6 +11,7 @@ import { checkArenaSize } from './size_limit.js';
 /** Operators whose output is the input's memory under another shape. */
 const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Squeeze', 'ExpandDims', ...PASS_THROUGH]);
 
+/** Plans a graph after its rewrites. What is fetched gets memory of its own. @throws ShapeMismatchError when it takes too much */
 export function makePlan(graph: LoweredGraph): Plan {
   const planner = new Planner(graph);
   for (const node of graph.nodes.values()) planner.addStep(node);

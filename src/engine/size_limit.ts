@@ -10,7 +10,7 @@ import { bytesOf, formatInfo, type TensorInfo } from '../tensor.js';
  * 2 GiB for one tensor, which every JavaScript engine can hold in one ArrayBuffer. The greatest that a published network
  * makes, Xception_65 on Cityscapes at scale 1.75, is 0.8 GiB.
  */
-export const MAX_TENSOR_BYTES = 2 ** 31;
+const MAX_TENSOR_BYTES = 2 ** 31;
 
 /** 8 GiB for all activations that are alive at one time. */
 export const MAX_ARENA_BYTES = 2 ** 33;

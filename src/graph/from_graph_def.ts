@@ -19,7 +19,11 @@ export function graphFromGraphDef(graphDef: GraphDef): Graph {
   }
   for (const node of nodes.values()) {
     for (const name of dependencies(node)) {
-      if (!nodes.has(name)) throw new GraphFormatError(`Node '${node.name}' has the input '${name}', but the graph has no such node. The file may be cut off or edited.`);
+      if (!nodes.has(name)) {
+        throw new GraphFormatError(
+          `Node '${node.name}' has the input '${name}', but the graph has no such node. The file may be cut off or edited.`,
+        );
+      }
     }
   }
   return { nodes };

@@ -17,7 +17,7 @@ export type LabelMap = NdArray<Uint8Array>;
  * The largest picture that is decoded: 16384 x 16384 pixels, more than the sensors of today's cameras have (a decoder
  * needs 4 to 10 bytes a pixel, so this is what a 4 GiB process can hold).
  */
-export const MAX_PIXELS = 2 ** 28;
+const MAX_PIXELS = 2 ** 28;
 
 /** A picture over existing bytes, row by row, three a pixel. */
 export function pictureOf(rgb: Uint8Array, height: number, width: number): Picture {

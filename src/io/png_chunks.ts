@@ -4,7 +4,7 @@
 import { ImageFormatError } from '../errors.js';
 import { checkImageSize } from './picture.js';
 
-export const PNG_SIGNATURE: Uint8Array = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+const PNG_SIGNATURE: Uint8Array = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /** Colour types and the bit depths that each may have (PNG specification, table 11.1). */
 const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {

@@ -102,7 +102,9 @@ function mirror(x: Value, name: string): Value {
 
 function checkSize(cropSize: readonly number[], scale: number): void {
   if (!Array.isArray(cropSize) || cropSize.length !== 2 || cropSize.some((size) => !Number.isInteger(size) || size < 1)) {
-    throw new InvalidArgumentError(`cropSize should be [height, width] in whole pixels, found ${Array.isArray(cropSize) ? `[${cropSize.join(', ')}]` : String(cropSize)}.`);
+    throw new InvalidArgumentError(
+      `cropSize should be [height, width] in whole pixels, found ${Array.isArray(cropSize) ? `[${cropSize.join(', ')}]` : String(cropSize)}.`,
+    );
   }
   if (!(scale > 0) || !Number.isFinite(scale)) throw new InvalidArgumentError(`scale should be a positive number, found ${scale}.`);
 }

@@ -84,12 +84,7 @@ export function logitsLayer(x: FeatureMap, weights: Weights, channels: number): 
  * Source: research/deeplab/core/xception.py (fixed_padding).
  */
 export function fixedPadding(x: FeatureMap, name: string): FeatureMap {
-  const paddings = [
-    [0, 0],
-    [1, 1],
-    [1, 1],
-    [0, 0],
-  ] as const;
+  const paddings = [[0, 0], [1, 1], [1, 1], [0, 0]] as const; // batch, rows, columns, channels
   return { ...x, value: pad(x.value, paddings, name), height: x.height + 2, width: x.width + 2 };
 }
 

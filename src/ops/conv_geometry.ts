@@ -68,6 +68,7 @@ export function rowsAndColumns(node: Node, key: string, list: readonly number[])
   return [list[1], list[2]];
 }
 
+/** Reads `padding`, and `explicit_paddings` where it says so. */
 export function paddingAttribute(node: Node): Padding {
   const padding = attrString(node, 'padding');
   if (padding === 'SAME' || padding === 'VALID') return padding;

@@ -1,6 +1,4 @@
 /** Slice: a box of a tensor, from `begin` (input 1) with the extent `size` (input 2; -1 means up to the end). */
-import type { Value } from '../graph/builder.js';
-import { constantList } from './constant.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
 
 export const sliceOperator = defineOperator({
@@ -19,9 +17,3 @@ export const sliceOperator = defineOperator({
     return [{ dtype, shape: size }];
   },
 });
-
-/** Adds a Slice; -1 in `size` means up to the end. */
-export function slice(x: Value, begin: readonly number[], size: readonly number[], name = 'Slice'): Value {
-  const from = constantList(x.builder, begin, `${name}/begin`);
-  return x.builder.add('Slice', [x, from, constantList(x.builder, size, `${name}/size`)], {}, name);
-}

@@ -71,7 +71,11 @@ function nextNodes(reader: protobuf.Reader, place: Place): GraphDefNode[] {
       else reader.skipType(tag & 7, 0, tag >>> 3);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw formatError({ ...place, offset }, `found damaged data (${reason}) in a file of ${reader.len} bytes, expected the next field of a GraphDef. The file is truncated or damaged, or no graph. ${NOT_A_GRAPH}`, cause);
+      throw formatError(
+        { ...place, offset },
+        `found damaged data (${reason}) in a file of ${reader.len} bytes, expected the next field of a GraphDef. The file is truncated or damaged, or no graph. ${NOT_A_GRAPH}`,
+        cause,
+      );
     }
     if (!message) continue;
     if (nodes.length === MAX_NODES) throw formatError({ ...place, offset }, `found more than ${MAX_NODES} nodes, expected no more.`);

@@ -9,6 +9,7 @@
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
+/** The number that the 16 bits of a float16 stand for. */
 export function float16ToFloat32(half: number): number {
   const sign = (half & 0x8000) << 16;
   const exponent = (half >>> 10) & 0x1f;
@@ -19,6 +20,7 @@ export function float16ToFloat32(half: number): number {
   return float[0];
 }
 
+/** The 16 bits of the nearest float16. */
 export function float32ToFloat16(value: number): number {
   float[0] = value;
   const word = bits[0];
@@ -33,11 +35,13 @@ export function float32ToFloat16(value: number): number {
   return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13);
 }
 
+/** The number that the 16 bits of a bfloat16 stand for. */
 export function bfloat16ToFloat32(brain: number): number {
   bits[0] = brain << 16;
   return float[0];
 }
 
+/** The 16 bits of the nearest bfloat16. */
 export function float32ToBfloat16(value: number): number {
   float[0] = value;
   const word = bits[0];

@@ -61,7 +61,9 @@ function requireComplete(folder: Folder, present: readonly string[], prefix: str
   const shards = present.filter((file) => file.startsWith(prefix) && DATA.test(file) && file.replace(DATA, '') === prefix);
   if (hasIndex && shards.length > 0) return prefix;
   if (hasIndex) {
-    throw new FileNotFoundError(`${folder.name} holds ${prefix}.index, but not ${prefix}.data-00000-of-00001 (or other shards), where its tensors are. Copy that file there too.`);
+    throw new FileNotFoundError(
+      `${folder.name} holds ${prefix}.index, but not ${prefix}.data-00000-of-00001 (or other shards), where its tensors are. Copy that file there too.`,
+    );
   }
   if (shards.length > 0) {
     throw new FileNotFoundError(`${folder.name} holds ${shards[0]}, but not ${prefix}.index, which says what is in it. Copy that file there too.`);

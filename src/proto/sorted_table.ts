@@ -39,7 +39,10 @@ export class SortedTable {
   static async open(source: ByteSource): Promise<SortedTable> {
     const place: Place = { file: source.name, offset: Math.max(0, source.byteLength - FOOTER_BYTES), what: 'table footer', kind: 'checkpoint' };
     if (source.byteLength < FOOTER_BYTES) {
-      throw formatError(place, `found a file of ${source.byteLength} bytes, expected at least the ${FOOTER_BYTES} of a footer. The file is truncated or no checkpoint.`);
+      throw formatError(
+        place,
+        `found a file of ${source.byteLength} bytes, expected at least the ${FOOTER_BYTES} of a footer. The file is truncated or no checkpoint.`,
+      );
     }
     const footer = await source.read(source.byteLength - FOOTER_BYTES, FOOTER_BYTES);
     const magic = magicOf(footer.subarray(FOOTER_BYTES - 8));

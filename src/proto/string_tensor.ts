@@ -40,7 +40,10 @@ export function decodeStrings(bytes: Uint8Array, count: number, expected: number
   const found = maskCrc(crc);
   const checksum = new ByteCursor(littleEndian ? stored : swapped(stored, 4), place).littleEndian(4);
   if (found !== checksum) {
-    throw formatError(place, `found checksum ${hex(found)} over the lengths of the strings, expected ${hex(checksum)}. The file is damaged; copy or download it again.`);
+    throw formatError(
+      place,
+      `found checksum ${hex(found)} over the lengths of the strings, expected ${hex(checksum)}. The file is damaged; copy or download it again.`,
+    );
   }
   crc = crc32c(stored, crc);
   const strings = lengths.map((length) => cursor.bytes(length, 'string'));

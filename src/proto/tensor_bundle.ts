@@ -17,6 +17,7 @@ import { decodeStrings } from './string_tensor.js';
 import { dataFromBytes } from './tensor_bytes.js';
 import { decodeSlice, paste, requirePartition } from './tensor_slice.js';
 
+/** `model.ckpt.data-00000-of-00001` */
 export function shardName(prefix: string, shard: number, shards: number): string {
   const five = (n: number): string => String(n).padStart(5, '0');
   return `${prefix}.data-${five(shard)}-of-${five(shards)}`;
@@ -35,7 +36,9 @@ export async function openTensorBundle(folder: Folder, prefix: string): Promise<
     for (let shard = 0; shard < bundle.shards; shard++) {
       const name = shardName(prefix, shard, bundle.shards);
       if (!present.has(name)) {
-        throw new FileNotFoundError(`${index.name} needs ${bundle.shards === 1 ? 'the file' : `${bundle.shards} shards, among them`} ${name} beside it, but ${folder.name} does not hold that. Copy it there.`);
+        throw new FileNotFoundError(
+          `${index.name} needs ${bundle.shards === 1 ? 'the file' : `${bundle.shards} shards, among them`} ${name} beside it, but ${folder.name} does not hold that. Copy it there.`,
+        );
       }
     }
     return bundleCheckpoint(folder, prefix, bundle);
@@ -65,13 +68,19 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
     const source = await shardSource(entry.shard);
     const place: Place = { file: source.name, offset: entry.offset, what, kind: 'checkpoint' };
     if (entry.offset + entry.size > source.byteLength) {
-      throw formatError(place, `found a file of ${source.byteLength} bytes, expected ${entry.size} bytes for ${entry.dtype}[${entry.shape.join(',')}]. The file is truncated; copy or download it again.`);
+      throw formatError(
+        place,
+        `found a file of ${source.byteLength} bytes, expected ${entry.size} bytes for ${entry.dtype}[${entry.shape.join(',')}]. The file is truncated; copy or download it again.`,
+      );
     }
     const bytes = await source.read(entry.offset, entry.size);
     if (entry.dtype === 'string') return decodeStrings(bytes, sizeOf(entry.shape), entry.checksum, littleEndian, place);
     const found = maskCrc(crc32c(bytes));
     if (found !== entry.checksum) {
-      throw formatError(place, `found checksum ${hex(found)}, expected ${hex(entry.checksum)}. The file is damaged, or its .index is of another checkpoint; copy or download both again.`);
+      throw formatError(
+        place,
+        `found checksum ${hex(found)}, expected ${hex(entry.checksum)}. The file is damaged, or its .index is of another checkpoint; copy or download both again.`,
+      );
     }
     return dataFromBytes(entry.dtype, bytes, littleEndian);
   }

@@ -57,7 +57,7 @@ const VALUE_FIELDS: { readonly [D in DType]: ValueField } = {
 };
 
 /** Data type and shape of a TensorProto; undefined when its data type is none of ours (resources, variants, quantised numbers). */
-export function decodeTensorInfo(bytes: Uint8Array, place: Place): TensorInfo | undefined {
+function decodeTensorInfo(bytes: Uint8Array, place: Place): TensorInfo | undefined {
   const head = decodeMessage(tensorflow.TensorProto, bytes, place);
   const dtype = dtypeOf(head.dtype);
   return dtype && { dtype, shape: decodeShape(head.tensorShape, place) };
@@ -97,7 +97,10 @@ function fromValues(dtype: DType, shape: Shape, bytes: Uint8Array, place: Place,
   const length = sizeOf(shape) * elementsPerValue(dtype);
   // Every value takes a byte at least, so a tensor that is spelled out is never larger than a multiple of the message.
   if (length > bytes.length && length * (dtype === 'string' ? STRING_OBJECT_BYTES : 8) > MAX_REPEATED_BYTES) {
-    throw formatError(place, `found ${bytes.length} bytes that claim to be ${dtype}[${shape.join(',')}], expected at most ${MAX_REPEATED_BYTES} bytes for a value that repeats.`);
+    throw formatError(
+      place,
+      `found ${bytes.length} bytes that claim to be ${dtype}[${shape.join(',')}], expected at most ${MAX_REPEATED_BYTES} bytes for a value that repeats.`,
+    );
   }
   const data = allocate<DType>(dtype, sizeOf(shape));
   const target = data as Value[]; // the containers are all assigned alike

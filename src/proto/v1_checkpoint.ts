@@ -82,7 +82,12 @@ async function readMeta(table: SortedTable, variables: Map<string, Variable>): P
   const place: Place = { file, what: "list of variables (key '')", kind: 'checkpoint' };
   const value = await table.get('');
   const meta = value && decodeMessage(tensorflow.SavedTensorSlices, value, place, MAX_META_BYTES).meta;
-  if (!meta) throw formatError(place, 'found none, expected one under the first key. This table is not a V1 checkpoint; pass the prefix of a V2 checkpoint without .index.');
+  if (!meta) {
+    throw formatError(
+      place,
+      'found none, expected one under the first key. This table is not a V1 checkpoint; pass the prefix of a V2 checkpoint without .index.',
+    );
+  }
   for (const proto of meta.tensor ?? []) {
     const name = proto.name ?? '';
     const here: Place = { file, what: `variable '${name}'`, kind: 'checkpoint' };

@@ -11,6 +11,7 @@
  * number that JavaScript computes with, so nothing is converted in the loop, and sums keep more digits than float32.
  */
 
+/** Rows and columns of a tile. */
 export const TILE = 3;
 
 /** Number of tiles that cover `size` rows or columns. */
