@@ -36,7 +36,7 @@ export async function openModel(source: ModelSource | undefined, signal?: AbortS
   if (source instanceof URL) return source.protocol === 'file:' ? openPath(pathOfUrl(source)) : openUrl(source.href, signal);
   if (typeof source === 'string') {
     if (/^https?:\/\//i.test(source)) return openUrl(source, signal);
-    return openPath(/^file:\/\//i.test(source) ? pathOfUrl(new URL(source)) : source);
+    return openPath(/^file:\/\//i.test(source) ? pathOfUrl(parseUrl(source)) : source);
   }
   if (source instanceof Blob) return openGraph(blobSource(source instanceof File ? source.name : 'the Blob', source));
   if (source instanceof ArrayBuffer || source instanceof Uint8Array) return openGraph(memorySource('the buffer', source));
@@ -62,10 +62,19 @@ async function openPath(path: string): Promise<OpenedModel> {
 }
 
 async function openUrl(url: string, signal: AbortSignal | undefined): Promise<OpenedModel> {
-  const { pathname } = new URL(url);
+  const { pathname } = parseUrl(url);
   if (ARCHIVE.test(pathname)) throw archiveError(url);
   if (FROZEN_GRAPH.test(pathname)) return openGraph(await urlSource(url, { signal }));
   return openIn(await checkpointAtUrl(url, signal));
+}
+
+/** @throws InvalidArgumentError for what is no URL */
+function parseUrl(text: string): URL {
+  try {
+    return new URL(text);
+  } catch (cause) {
+    throw new InvalidArgumentError(`'${text}' begins like a URL, but is none. Write it as https://host/path.`, { cause });
+  }
 }
 
 /** A server does not list its files, but a checkpoint's index says how many shards belong to it. */

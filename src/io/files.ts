@@ -48,8 +48,14 @@ export async function openFile(path: string): Promise<ByteSource> {
   }
 }
 
-/** The path that a `file:` URL names. */
-export const pathOfUrl = (url: URL): string => fileURLToPath(url);
+/** The path that a `file:` URL names. @throws InvalidArgumentError for one on another host */
+export function pathOfUrl(url: URL): string {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    throw fileError(url.href, 'be read as the name of a file', error);
+  }
+}
 
 /** The path of a file in an installed package, such as `@scope/name/data.wasm`. */
 export const pathOfPackageFile = (specifier: string): string => createRequire(import.meta.url).resolve(specifier);

@@ -77,10 +77,10 @@ export function classifierInputSize(variant: ClassifierVariant): number {
 
 /** Throws unless the rates are as many as the checkpoint has atrous branches, and positive whole numbers. */
 export function checkAtrousRates(variant: DeepLabVariant, rates: readonly number[]): void {
-  if (rates.length !== variant.atrousBranches || rates.some((rate) => !Number.isInteger(rate) || rate < 1)) {
+  if (!Array.isArray(rates) || rates.length !== variant.atrousBranches || rates.some((rate) => !Number.isInteger(rate) || rate < 1)) {
     throw new InvalidArgumentError(
       `The checkpoint has ${variant.atrousBranches} atrous branches, so atrousRates should be ${variant.atrousBranches} positive ` +
-        `whole numbers, found [${rates.join(', ')}].`,
+        `whole numbers, found ${Array.isArray(rates) ? `[${rates.join(', ')}]` : String(rates)}.`,
     );
   }
 }

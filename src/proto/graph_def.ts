@@ -4,6 +4,7 @@
  * What is read here is what TensorFlow wrote, with its own spellings; graph/ makes it into the form that runs.
  */
 import type protobuf from 'protobufjs/minimal.js';
+import { InvalidArgumentError } from '../errors.js';
 import { decodeAttrValue, type GraphDefAttr } from './attr_value.js';
 import { decodeMessage, wireReader } from './message.js';
 import { formatError, type Place } from './place.js';
@@ -37,11 +38,15 @@ const LENGTH_DELIMITED = 2;
  * the graph is in use.
  *
  * @param name what messages call the graph
- * @throws GraphFormatError when the bytes are damaged, truncated, text, or something other than a graph.
+ * @throws GraphFormatError when the bytes are damaged, truncated, text, or something other than a graph; InvalidArgumentError for
+ *   what is no Uint8Array.
  * @example const { nodes } = readGraphDef(await readFile('frozen_inference_graph.pb'));
  */
 export function readGraphDef(bytes: Uint8Array, name = 'graph'): GraphDef {
   const place: Place = { file: name, what: 'GraphDef', kind: 'graph' };
+  if (!ArrayBuffer.isView(bytes)) {
+    throw new InvalidArgumentError(`A graph is read from the bytes of a file as a Uint8Array, found ${Object.prototype.toString.call(bytes).slice(8, -1)}.`);
+  }
   if (bytes.length === 0) throw formatError(place, 'found no bytes, expected a binary GraphDef.');
   rejectText(bytes, place);
   const reader = wireReader(bytes);

@@ -114,6 +114,8 @@ describe('errors', () => {
     ['an http URL that the server refuses', () => `${url}/lost.ckpt`, 'FileNotFoundError', /lost\.ckpt\.index: the server answered 404 Not Found, expected 200 or 206\./],
     ['an http URL of a .pb that is not there', () => `${url}/lost.pb`, 'FileNotFoundError', /lost\.pb: the server answered 404/],
     ['an http URL of a folder', () => `${url}/models/`, 'InvalidArgumentError', /\/models\/' is a folder, and a server does not list its files\. Give the URL of a checkpoint's \.index file/],
+    ['what only begins like a URL', () => 'http://', 'InvalidArgumentError', "'http://' begins like a URL, but is none. Write it as https://host/path."],
+    ['a file: URL of another host', () => 'file://elsewhere/x.pb', 'InvalidArgumentError', /^file:\/\/elsewhere\/x\.pb could not be read as the name of a file: /],
     ['an http URL of nobody', () => 'http://127.0.0.1:1/x.pb', 'FileNotFoundError', /could not be fetched/],
   ];
 

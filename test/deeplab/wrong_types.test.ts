@@ -7,6 +7,7 @@ import type { ModelSource } from '../../src/deeplab/options.js';
 import { passesOf } from '../../src/deeplab/multi_scale.js';
 import { openModel } from '../../src/deeplab/source.js';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
+import { readGraphDef } from '../../src/proto/graph_def.js';
 import { CHECKPOINT } from './golden.js';
 
 test.each<[string, unknown, RegExp]>([
@@ -36,6 +37,17 @@ test.each<[unknown, string, RegExp]>([
   [[1e6, 1e6], 'ShapeMismatchError', /at most 2\.0 GiB/],
 ])('a crop of %j', async (cropSize, tag, message) => {
   await expect(DeepLab.load(undefined, { cropSize: cropSize as [number, number] })).rejects.toMatchObject({ tag, message: expect.stringMatching(message) });
+});
+
+test('atrous rates that are no list', async () => {
+  await expect(DeepLab.load(undefined, { atrousRates: 6 as unknown as number[] })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/found 6\./) });
+});
+
+test.each<[string, unknown, RegExp]>([
+  ['a path', 'graph.pb', /found String/],
+  ['an ArrayBuffer', new ArrayBuffer(8), /found ArrayBuffer/],
+])('a graph read from %s', (_name, bytes, message) => {
+  expect(() => readGraphDef(bytes as Uint8Array)).toThrow(expect.objectContaining({ tag: 'InvalidArgumentError', message: expect.stringMatching(message) }));
 });
 
 test.each<[string, unknown, string, RegExp]>([
