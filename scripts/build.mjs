@@ -21,6 +21,7 @@ if (!process.argv.includes('--proto')) {
   node(require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json');
   mkdirSync(join('dist', 'proto', 'schema'), { recursive: true });
   for (const file of outputs) copyFileSync(join(schema, file), join('dist', 'proto', 'schema', file));
+  removeStale();
   const command = join('dist', 'cli', 'main.js');
   if (existsSync(command)) chmodSync(command, 0o755);
 }
@@ -44,6 +45,14 @@ function buildMessages() {
   node(pbjs, ...options, ...unused, '--no-comments', '-o', code, ...sources);
   // 64-bit fields are Long objects at run time, because the `long` package is installed; the plain number never occurs.
   writeFileSync(types, readFileSync(types, 'utf8').replaceAll('number|Long', 'Long'));
+}
+
+/** Removes what was compiled from files that are gone: the compiler leaves it, and the package would ship it. */
+function removeStale() {
+  for (const file of readdirSync('dist', { recursive: true })) {
+    const stem = /^(.*?)(\.d\.ts|\.js)$/.exec(file)?.[1];
+    if (stem && !['.ts', '.js'].some((ending) => existsSync(join('src', stem + ending)))) rmSync(join('dist', file));
+  }
 }
 
 function node(...args) {
