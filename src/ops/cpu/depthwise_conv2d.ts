@@ -54,7 +54,7 @@ function depthwise(site: KernelSite<DepthwiseConv2dAttributes>, activation: Fuse
   };
 }
 
-/** One output row: the ends tap by tap, what lies between them three rows of taps at once. */
+/** One output row: the ends tap by tap, what lies between them with all nine taps at once. */
 function row(task: RowTask, image: number, y: number): void {
   const { g, multiplier } = task;
   const y0 = y * g.strideY - g.padTop;
