@@ -13,7 +13,7 @@ import type { Backend } from '../ops/backend.js';
 import { tensor, type Tensor } from '../tensor.js';
 import { softmaxInPlace } from './multi_scale.js';
 import type { LoadOptions, ModelSource, RunControl } from './options.js';
-import { LoadReport, reporter } from './progress.js';
+import { LoadReport, stepReporter } from './progress.js';
 import { rememberSources } from './remember_sources.js';
 import { openModel } from './source.js';
 
@@ -92,8 +92,8 @@ export class Classifier {
   }
 
   /**
-   * The likeliest classes of a picture, best first. The picture is resized to the square that the network was trained
-   * on; its aspect is not kept, as in the research code's evaluation.
+   * The likeliest classes of a picture, best first. The whole picture is resized to the square that the network was trained
+   * on, without keeping its aspect. (slim's own evaluation looks at the central 87.5 % only; here nothing is left out.)
    */
   async classify(input: PictureInput, options: ClassifyOptions = {}): Promise<ClassScore[]> {
     const { topK = 5 } = options;
@@ -131,7 +131,7 @@ export class Classifier {
     const { inputSize } = this.info;
     const picture = resize(toPicture(input), [inputSize, inputSize]);
     const feeds = this.#feeds(denseBytes('picture', picture, [-1, -1, 3]));
-    return this.#program.execute(feeds, names, { onStep: reporter(onProgress, 'network'), signal });
+    return this.#program.execute(feeds, names, { onStep: stepReporter(onProgress), signal });
   }
 
   #feeds(pixels: Uint8Array): ReadonlyMap<string, Tensor> {

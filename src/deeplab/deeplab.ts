@@ -15,7 +15,7 @@ import { openNetwork } from './open_network.js';
 import type { DeepLabOptions, ModelSource, RunControl, SegmentOptions } from './options.js';
 import { cropLabels, labelsAtSize, legendOf, scoresAtSize, type LegendEntry } from './postprocess.js';
 import { fitToCrop, type FittedPicture } from './preprocess.js';
-import { LoadReport, reporter, Stopwatch } from './progress.js';
+import { LoadReport, stepReporter, Stopwatch } from './progress.js';
 import { openModel } from './source.js';
 
 export interface ModelInfo {
@@ -118,7 +118,7 @@ export class DeepLab {
     this.#requireOpen();
     const passes = passesOf(scales, flip);
     // Asked for ahead of the work: a frozen graph refuses here.
-    for (const pass of passes) this.#network.program(pass);
+    passes.forEach((pass) => this.#network.checkPass(pass));
     throwIfAborted(signal);
     const stopwatch = new Stopwatch();
     const picture = toPicture(input);
@@ -148,7 +148,8 @@ export class DeepLab {
   async run(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl = {}): Promise<Fetched> {
     this.#requireOpen();
     const fitted = fitToCrop(toPicture(input), this.info.cropSize);
-    const values = await this.#network.program(PLAIN).execute(this.#network.pictureFeeds(fitted), names, { onStep: reporter(onProgress, 'network'), signal });
+    const feeds = this.#network.pictureFeeds(fitted);
+    const values = await this.#network.withProgram(PLAIN, (program) => program.execute(feeds, names, { onStep: stepReporter(onProgress), signal }));
     return asFetched(names, values);
   }
 
@@ -168,7 +169,8 @@ export class DeepLab {
   async #warmUp(): Promise<void> {
     const { cropSize } = this.info;
     const blank = fitToCrop(toPicture({ width: 1, height: 1, data: new Uint8Array(4) }), cropSize);
-    await this.#network.program(PLAIN).prepare(this.#network.feeds(blank), [this.#network.endpoints.labels]);
+    const { endpoints } = this.#network;
+    await this.#network.withProgram(PLAIN, (program) => program.prepare(this.#network.feeds(blank), [endpoints.labels]));
   }
 
   /** Probabilities, averaged over the passes: [1, cropHeight, cropWidth, classes]. */
@@ -186,10 +188,10 @@ export class DeepLab {
   }
 
   #run(pass: Pass, picture: FittedPicture, fetches: readonly string[], { onProgress, signal }: RunControl, index: number, passes: number) {
-    const report = reporter(onProgress, 'network');
+    const report = stepReporter(onProgress);
     // Passes have different numbers of steps: each counts as much as the others, so that the total stays the same.
-    const onStep = report && ((done: number, total: number): void => report(passes === 1 ? done : index + done / total, passes === 1 ? total : passes));
-    return this.#network.program(pass).execute(this.#network.feeds(picture), fetches, { onStep, signal });
+    const onStep = report && ((done: number, total: number) => (passes === 1 ? report(done, total) : report(index + done / total, passes)));
+    return this.#network.withProgram(pass, (program) => program.execute(this.#network.feeds(picture), fetches, { onStep, signal }));
   }
 
   #result(

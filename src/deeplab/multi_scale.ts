@@ -3,7 +3,7 @@
  * Source: research/deeplab/model.py (predict_labels_multi_scale).
  */
 import { InvalidArgumentError } from '../errors.js';
-import { PLAIN, type Pass } from './network.js';
+import { isPlainPass, type Pass } from './network.js';
 
 /** Published evaluations go up to 1.75 (model_zoo.md); at 8 times a crop's size its activations are gigabytes already. */
 export const MAX_SCALE = 8;
@@ -18,7 +18,7 @@ export function passesOf(scales: readonly number[], flip: boolean): Pass[] {
 }
 
 export function isPlain(passes: readonly Pass[]): boolean {
-  return passes.length === 1 && passes[0].scale === PLAIN.scale && passes[0].flip === PLAIN.flip;
+  return passes.length === 1 && isPlainPass(passes[0]);
 }
 
 /** Softmax over the last axis, in place: logits [..., classes] become probabilities. */

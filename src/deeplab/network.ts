@@ -23,13 +23,20 @@ export interface Pass {
 
 export const PLAIN: Pass = { scale: 1, flip: false };
 
+export const isPlainPass = ({ scale, flip }: Pass): boolean => scale === PLAIN.scale && flip === PLAIN.flip;
+
 export interface SegmentationNetwork {
   readonly facts: NetworkFacts;
   /** Elements of all variables, the moving averages of batch normalisation included. */
   readonly parameters: number;
   readonly endpoints: ScoreEndpoints;
-  /** The program for a pass; made when first asked for. @throws InvalidArgumentError for a pass that the network cannot make */
-  program(pass: Pass): Program;
+  /** @throws InvalidArgumentError for a pass that the network cannot make */
+  checkPass(pass: Pass): void;
+  /**
+   * Lends the program of a pass. That of the plain pass is kept; all others have memory of their own, up to hundreds of
+   * megabytes, and live only while they are used. Weights stay packed in the backend either way.
+   */
+  withProgram<T>(pass: Pass, use: (program: Program) => Promise<T>): Promise<T>;
   /** What to feed for class scores of a picture that fits the crop. */
   feeds(picture: FittedPicture): ReadonlyMap<string, Tensor>;
   /** The same at the graph's own input, so that everything behind it can be fetched. */
@@ -57,21 +64,22 @@ export function checkpointNetwork(
   const { outputStride, cropSize, atrousRates = defaultAtrousRates(variant, outputStride) } = options;
   const build = ({ scale, flip }: Pass): Graph => buildDeepLab(variables, variant, { outputStride, cropSize, atrousRates, scale, flip });
   const plain = build(PLAIN);
-  const programs = new Map<string, Program>();
+  const plainProgram = new Program(plain, backend, programOptions);
   let isDisposed = false;
   return {
     facts: { variant, outputStride, cropSize, atrousRates },
     parameters: parametersOf(plain),
     endpoints: { scores: DEEPLAB_ENDPOINTS.cropLogits, scoresAre: 'logits', labels: 'ArgMax' },
-    program(pass) {
+    checkPass: () => undefined,
+    async withProgram(pass, use) {
       if (isDisposed) throw new InvalidArgumentError('This model was disposed of; load it again.');
-      const key = `${pass.scale} ${pass.flip}`;
-      const known = programs.get(key);
-      if (known) return known;
-      const graph = pass.scale === 1 && !pass.flip ? plain : build(pass);
-      const program = new Program(graph, backend, programOptions);
-      programs.set(key, program);
-      return program;
+      if (isPlainPass(pass)) return use(plainProgram);
+      const program = new Program(build(pass), backend, programOptions);
+      try {
+        return await use(program);
+      } finally {
+        await program.dispose();
+      }
     },
     // The crop rather than the picture: one plan then serves pictures of all sizes.
     feeds: (picture) => new Map([[DEEPLAB_ENDPOINTS.crop, padToCrop(picture, cropSize)]]),
@@ -82,7 +90,7 @@ export function checkpointNetwork(
     },
     async dispose() {
       isDisposed = true;
-      for (const program of programs.values()) await program.dispose();
+      await plainProgram.dispose();
     },
   };
 }
@@ -97,15 +105,20 @@ export async function frozenNetwork(
   const frozen = await detectFrozen(graph, cropSize);
   const program = new Program(graph, backend, programOptions);
   const feeds = (picture: FittedPicture): ReadonlyMap<string, Tensor> => new Map([[frozen.endpoints.picture, imageTensor(picture)]]);
+  const checkPass = (pass: Pass): void => {
+    if (isPlainPass(pass)) return;
+    throw new InvalidArgumentError(
+      'A frozen graph runs at the one scale that it was exported for, and not mirrored. Load the checkpoint to use scales and flip.',
+    );
+  };
   return {
     facts: frozen.facts,
     parameters: parametersOf(graph),
     endpoints: frozen.endpoints,
-    program({ scale, flip }) {
-      if (scale === 1 && !flip) return program;
-      throw new InvalidArgumentError(
-        'A frozen graph runs at the one scale that it was exported for, and not mirrored. Load the checkpoint to use scales and flip.',
-      );
+    checkPass,
+    async withProgram(pass, use) {
+      checkPass(pass);
+      return use(program);
     },
     feeds,
     pictureFeeds: feeds,

@@ -28,6 +28,7 @@ export async function openNetwork(model: OpenedModel, options: DeepLabOptions, b
     );
   }
   const { outputStride = 16, cropSize = defaultCropSize(variant), atrousRates } = options;
+  if (![8, 16, 32].includes(outputStride)) throw new InvalidArgumentError(`outputStride should be the number 8, 16 or 32, found ${JSON.stringify(outputStride)}.`);
   return checkpointNetwork(variables, variant, { outputStride, cropSize, atrousRates }, backend, programOptions);
 }
 

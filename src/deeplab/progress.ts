@@ -1,31 +1,41 @@
 /** What is reported while work goes on: progress and times. */
 import { throwIfAborted } from '../errors.js';
-import type { Progress } from './options.js';
+import type { Progress, RunControl } from './options.js';
 
-/** A callback that reports one phase; undefined when nobody listens or can stop it. */
-export function reporter(
+/** How long to compute before other tasks get a turn, so that a page can show the progress. Milliseconds. */
+const TURN = 50;
+
+/** Reports steps of the network to whoever listens, and lets other tasks run now and then. */
+export function stepReporter(
   onProgress: ((progress: Progress) => void) | undefined,
-  phase: Progress['phase'],
-  signal?: AbortSignal,
-): ((loaded: number, total: number) => void) | undefined {
-  if (!onProgress && !signal) return undefined;
+): ((done: number, total: number) => Promise<void> | undefined) | undefined {
+  if (!onProgress) return undefined;
+  let turnEnds = performance.now() + TURN;
   return (loaded, total) => {
-    throwIfAborted(signal);
-    onProgress?.({ phase, loaded, total });
+    onProgress({ phase: 'network', loaded, total });
+    if (performance.now() < turnEnds) return undefined;
+    return new Promise((resolve) => {
+      setTimeout(() => {
+        turnEnds = performance.now() + TURN;
+        resolve();
+      }, 0);
+    });
   };
 }
 
 /** Reports the reading of weights while a model is loaded, and nothing of what is read for later runs. */
 export class LoadReport {
-  readonly #report: ((loaded: number, total: number) => void) | undefined;
+  readonly #options: RunControl;
   #loading = true;
 
-  constructor({ onProgress, signal }: { readonly onProgress?: (progress: Progress) => void; readonly signal?: AbortSignal }) {
-    this.#report = reporter(onProgress, 'weights', signal);
+  constructor(options: RunControl) {
+    this.#options = options;
   }
 
   readonly onProgress = (loaded: number, total: number): void => {
-    if (this.#loading) this.#report?.(loaded, total);
+    if (!this.#loading) return;
+    throwIfAborted(this.#options.signal);
+    this.#options.onProgress?.({ phase: 'weights', loaded, total });
   };
 
   finish(): void {

@@ -11,8 +11,9 @@ import type { Tensor } from '../tensor.js';
  */
 export type Fetched = TensorArray[] & { readonly [endpoint: string]: TensorArray };
 
-/** The values as ndarrays, in the order of the names and by name. */
+/** The values as ndarrays, in the order of the names and by name. A node called `length` or `map` is only found by its place. */
 export function asFetched(names: readonly string[], values: readonly Tensor[]): Fetched {
   const arrays = values.map(toNdarray);
-  return Object.assign(arrays, Object.fromEntries(names.map((name, i) => [name, arrays[i]]))) as Fetched;
+  const named = names.map((name, i) => [name, arrays[i]] as const).filter(([name]) => !(name in Array.prototype));
+  return Object.assign(arrays, Object.fromEntries(named)) as unknown as Fetched;
 }

@@ -1,8 +1,9 @@
 /** What holds over a model's life: its loading, its refusals, and what is reported meanwhile. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import ndarray from 'ndarray';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import type { Progress } from '../../src/deeplab/options.js';
+import { Program } from '../../src/engine/program.js';
 import { FROZEN } from './golden.js';
 
 const grey = ndarray(new Uint8Array(20 * 20 * 3).fill(127), [20, 20, 3]);
@@ -34,6 +35,27 @@ describe('a model loaded with a signal', () => {
     expect(loaded).toEqual([...loaded].sort((a, b) => a - b));
     expect(loaded.at(-1)).toBe(4);
   });
+});
+
+test('memory for scales and mirror images is let go of as soon as each was used', async () => {
+  const model = await DeepLab.load(undefined, { cropSize: [33, 33] });
+  const disposed = jest.spyOn(Program.prototype, 'dispose');
+  await model.segment(grey, { scales: [1, 1.5], flip: true });
+  // All but the plain pass.
+  expect(disposed).toHaveBeenCalledTimes(3);
+  await model.dispose();
+  expect(disposed).toHaveBeenCalledTimes(4);
+  disposed.mockRestore();
+});
+
+test('somebody who listens to the progress gets turns while a picture is computed', async () => {
+  const model = await DeepLab.load(undefined, { cropSize: [257, 257] });
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  await model.segment(grey, { onProgress: () => undefined });
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(0);
+  await model.dispose();
 });
 
 test('a frozen graph refuses scales and flip before it computes anything', async () => {

@@ -243,7 +243,7 @@ describe('progress and signals', () => {
 
 describe('options and disposal', () => {
   test.each([
-    [{ outputStride: 7 }, 'Output stride 7 cannot be reached; use 8, 16 or 32'],
+    [{ outputStride: 7 }, 'outputStride should be the number 8, 16 or 32, found 7'],
     [{ cropSize: [0, 33] }, 'cropSize should be [height, width] in whole pixels, found [0, 33].'],
     [{ cropSize: [33.5, 33] }, 'found [33.5, 33].'],
     [{ atrousRates: [6, 12, 18] }, 'The checkpoint has 0 atrous branches'],

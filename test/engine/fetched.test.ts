@@ -20,3 +20,9 @@ test('by order and by the names that were asked for, as views on the tensors', (
 test('nothing', () => {
   expect(asFetched([], [])).toHaveLength(0);
 });
+
+test('a node whose name an array needs for itself is found by its place', () => {
+  const fetched = asFetched(['length', 'map'], [float32([], [1]), float32([], [2])]);
+  expect(fetched).toHaveLength(2);
+  expect(fetched.map((array) => array.data[0])).toEqual([1, 2]);
+});
