@@ -171,7 +171,8 @@ function withinCrop(probabilities, [cropHeight, cropWidth]) {
 
 /**
  * `ok` when nothing differs; `noisy` when the first difference comes out of a batch norm that multiplies its input, which
- * agrees, by more than float32 can bear, and the labels agree; else `FAIL`.
+ * agrees, by more than float32 can bear, and the labels agree; else `FAIL`. Only `ok` meets the tolerance; `noisy` says where
+ * to look first.
  */
 async function judge(golden) {
   if (problems.length > 0) return 'FAIL';
