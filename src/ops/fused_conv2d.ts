@@ -23,7 +23,7 @@ export interface FusedConvAttributes extends WindowAttributes {
 function fused(name: string, plain: Operator<WindowAttributes>): Operator<FusedConvAttributes> {
   return defineOperator<FusedConvAttributes>({
     names: [name],
-    attributes: (node) => ({ ...windowAttributes(node), activation: activationOf(node) }),
+    attributes: (node) => ({ ...windowAttributes(node), activation: activationAttribute(node, 'activation') }),
     infer(inputs, attrs, node) {
       expectInputs(node, inputs, 3, 4);
       const [out] = plain.infer(inputs.slice(0, 2), attrs, node);
@@ -36,8 +36,9 @@ function fused(name: string, plain: Operator<WindowAttributes>): Operator<FusedC
   });
 }
 
-function activationOf(node: Node): FusedActivation {
-  const activation = attrString(node, 'activation', 'None');
+/** Reads an attribute that names an activation; none is 'None'. */
+export function activationAttribute(node: Node, key: string): FusedActivation {
+  const activation = attrString(node, key, 'None');
   return activation === 'Relu' || activation === 'Relu6' ? activation : 'None';
 }
 

@@ -1,4 +1,4 @@
-/** All operators by TensorFlow name, and the fused convolutions that the engine's passes make. */
+/** All operators by TensorFlow name, and the fused ones that the engine's passes make. */
 import { activationOperator } from './activation.js';
 import { addNOperator } from './add_n.js';
 import { argMaxOperator } from './arg_max.js';
@@ -14,6 +14,8 @@ import { conv2dOperator } from './conv2d.js';
 import { depthwiseConv2dOperator } from './depthwise_conv2d.js';
 import { fillOperator } from './fill.js';
 import { fusedConv2dOperator, fusedDepthwiseConv2dOperator } from './fused_conv2d.js';
+import { fusedInvertedResidualOperator } from './fused_inverted_residual.js';
+import { fusedSeparableConv2dOperator } from './fused_separable_conv2d.js';
 import { gatherOperator } from './gather.js';
 import { logicalOperator } from './logical.js';
 import { matMulOperator } from './matmul.js';
@@ -27,6 +29,7 @@ import { poolOperator } from './pool.js';
 import { rangeOperator } from './range.js';
 import { reduceOperator } from './reduce.js';
 import { expandDimsOperator, reshapeOperator, squeezeOperator } from './reshape.js';
+import { resizeArgMaxOperator } from './resize_arg_max.js';
 import { resizeOperator } from './resize.js';
 import { reverseOperator } from './reverse.js';
 import { selectOperator } from './select.js';
@@ -58,6 +61,8 @@ const ALL: readonly Operator[] = [
   fillOperator,
   fusedConv2dOperator,
   fusedDepthwiseConv2dOperator,
+  fusedInvertedResidualOperator,
+  fusedSeparableConv2dOperator,
   gatherOperator,
   logicalOperator,
   matMulOperator,
@@ -70,6 +75,7 @@ const ALL: readonly Operator[] = [
   rangeOperator,
   reduceOperator,
   reshapeOperator,
+  resizeArgMaxOperator,
   resizeOperator,
   reverseOperator,
   selectOperator,
