@@ -3,65 +3,21 @@
  * `describeOpTable('cpu')`. The folder is listed, so a new case needs no code here.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
-import { compileGraph } from '../../src/engine/program.js';
-import { formatEndpoint, type Attributes, type Graph, type Node } from '../../src/graph/graph.js';
-import { allocate, sameShape, sizeOf, sourceOf, tensor, type DType, type Shape, type Tensor } from '../../src/tensor.js';
-import { expectClose, FLOAT_TOLERANCE } from '../matchers.js';
-import { patternTensor, sampleIndices, type Pattern } from './pattern.js';
+import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import { createBackend, type BackendName, type BackendOptions } from '../../src/engine/backends.js';
+import type { Backend } from '../../src/ops/backend.js';
+import { runCase, type OpCase, type OpFamily } from './op_case.js';
+
+export { graphOf, runCase, type OpCase, type OpFamily } from './op_case.js';
 
 const FOLDER = new URL('../reference/ops/', import.meta.url);
 
-/** Operators that do float arithmetic, whose order of sums or library functions may differ. All others are exact. */
-const ROUNDED: ReadonlySet<string> = new Set([
-  ...['Conv2D', 'DepthwiseConv2dNative', 'MatMul', 'FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3', 'BiasAdd', 'AvgPool'],
-  ...['ResizeBilinear', 'Sigmoid', 'Tanh', 'Elu', 'Exp', 'Log', 'Sqrt', 'Rsqrt', 'Square', 'SquaredDifference', 'Softmax'],
-  ...['Add', 'AddV2', 'AddN', 'Sub', 'Mul', 'RealDiv', 'Pow', 'FloorMod', 'Mean', 'Sum', 'Prod', 'Range'],
-]);
-
-interface StoredInput {
-  readonly dtype: DType;
-  readonly shape: Shape;
-  /** Part of the graph; otherwise it is fed. */
-  readonly constant: boolean;
-  readonly offset?: number;
-  readonly pattern?: Pattern;
-}
-
-interface StoredOutput {
-  readonly dtype: DType;
-  readonly shape: Shape;
-  readonly offset: number;
-  readonly sampled?: { readonly count: number; readonly seed: number };
-}
-
-/** One question to TensorFlow, as make_op_goldens.py writes it. */
-export interface OpCase {
-  readonly name: string;
-  readonly op: string;
-  readonly attrs: Attributes;
-  /** Attributes whose value is TensorFlow's default: older graphs leave them out. */
-  readonly defaults: readonly string[];
-  readonly inputs: readonly StoredInput[];
-  readonly outputs: readonly StoredOutput[];
-  readonly note?: string;
-}
-
-export interface OpFamily {
-  readonly name: string;
-  readonly cases: readonly OpCase[];
-  /** The bytes that the offsets of the cases point into. */
-  readonly bin: Uint8Array;
-}
-
-export type BackendName = 'cpu' | 'wasm' | 'gpu';
-
-export interface OpTableOptions {
+/** What the backend is created with, and: */
+export interface OpTableOptions extends Omit<BackendOptions, 'backend'> {
   /** Leaves cases out, for backends that run a part of the operators only. */
   readonly only?: (entry: OpCase) => boolean;
   /** For backends whose arithmetic is not float32's. */
   readonly tolerance?: number;
-  readonly threads?: number;
 }
 
 /** Every family of the folder, by name. */
@@ -75,68 +31,18 @@ export function loadOpTable(): OpFamily[] {
 }
 
 /** Describes one test a case: the operator alone in a graph, run on the backend, equal to TensorFlow's answer. */
-export function describeOpTable(backend: BackendName, options: OpTableOptions = {}): void {
-  for (const { name, cases, bin } of loadOpTable()) {
-    const chosen = options.only ? cases.filter(options.only) : cases;
+export function describeOpTable(name: BackendName, { only, tolerance, ...options }: OpTableOptions = {}): void {
+  const choices = Object.entries(options).map(([key, value]) => `, ${key} ${String(value)}`).join('');
+  for (const { name: family, cases, bin } of loadOpTable()) {
+    const chosen = only ? cases.filter(only) : cases;
     if (chosen.length === 0) continue;
-    describe(`${name} on ${backend}`, () => {
-      test.each(chosen.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
-        await runCase(entry, bin, backend, options);
-      });
+    describe(`${family} on ${name}${choices}`, () => {
+      // One for all cases, because threads take longer to start than most cases to run.
+      let backend: Backend;
+      beforeAll(async () => void (backend = await createBackend({ backend: name, ...options })));
+      afterAll(() => backend.dispose());
+
+      test.each(chosen.map((entry) => [entry.name, entry] as const))('%s', (_, entry) => runCase(entry, bin, backend, tolerance));
     });
   }
-}
-
-/** Runs one case and compares all its outputs. */
-export async function runCase(entry: OpCase, bin: Uint8Array, backend: BackendName, options: OpTableOptions = {}): Promise<void> {
-  const { graph, feeds } = graphOf(entry, bin);
-  const program = await compileGraph(graph, { backend, threads: options.threads });
-  try {
-    const fetches = entry.outputs.map((_, k) => formatEndpoint('op', k));
-    const results = await program.execute(feeds, fetches);
-    expect(results).toHaveLength(fetches.length);
-    const tolerance = ROUNDED.has(entry.op) ? (options.tolerance ?? FLOAT_TOLERANCE) : 0;
-    entry.outputs.forEach((output, k) => expectStored(results[k], output, bin, tolerance));
-  } finally {
-    await program.dispose();
-  }
-}
-
-/** A graph of the one operator, `op`, on constants and placeholders `input0`, `input1`, ... and what to feed. */
-export function graphOf(entry: OpCase, bin: Uint8Array): { graph: Graph; feeds: Map<string, Tensor> } {
-  const nodes = new Map<string, Node>();
-  const feeds = new Map<string, Tensor>();
-  const add = (name: string, op: string, inputs: readonly string[], attrs: Attributes): void =>
-    void nodes.set(name, { name, op, inputs, controls: [], attrs });
-  const names = entry.inputs.map((_, k) => `input${k}`);
-  entry.inputs.forEach((input, k) => {
-    const value = inputTensor(input, bin);
-    const { dtype, shape } = value;
-    if (input.constant) return add(names[k], 'Const', [], { dtype: { dtype }, value: sourceOf(value) });
-    add(names[k], 'Placeholder', [], { dtype: { dtype }, shape: { shape } });
-    feeds.set(names[k], value);
-  });
-  add('op', entry.op, names, entry.attrs);
-  return { graph: { nodes }, feeds };
-}
-
-export function inputTensor({ dtype, shape, pattern, offset }: StoredInput, bin: Uint8Array): Tensor {
-  if (pattern) return patternTensor(dtype, shape, pattern);
-  if (offset === undefined) throw new Error('The input has neither a pattern nor an offset.');
-  return storedTensor(dtype, shape, offset, bin);
-}
-
-function expectStored(actual: Tensor, { dtype, shape, offset, sampled }: StoredOutput, bin: Uint8Array, tolerance: number): void {
-  if (!sampled) return expectClose(actual, storedTensor(dtype, shape, offset, bin), tolerance);
-  if (!sameShape(actual.shape, shape)) throw new Error(`expected shape [${shape.join(',')}], found [${actual.shape.join(',')}]`);
-  const indices = sampleIndices(shape, sampled);
-  expectClose(actual, storedTensor(dtype, [indices.length], offset, bin), tolerance, indices);
-}
-
-/** Copies little-endian elements into a container of their own. */
-function storedTensor(dtype: DType, shape: Shape, offset: number, bin: Uint8Array): Tensor {
-  const data = allocate(dtype, sizeOf(shape));
-  if (Array.isArray(data)) throw new Error('String tensors are not stored.');
-  new Uint8Array(data.buffer).set(bin.subarray(offset, offset + data.byteLength));
-  return tensor(dtype, shape, data);
 }

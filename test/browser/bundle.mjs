@@ -1,0 +1,56 @@
+/** What a browser cannot load as it lies on the disk: packages in CommonJS, and the tests' own TypeScript. */
+import { readdir } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** Packages in CommonJS that the built package imports, and what it imports of them. The others are modules, served as they are. */
+const COMMONJS = {
+  ndarray: 'export { default } from "ndarray"',
+  'protobufjs/minimal.js': 'export { default } from "protobufjs/minimal.js"',
+  'jpeg-js': 'export { default } from "jpeg-js"',
+  pngjs: 'export { PNG } from "pngjs/browser.js"',
+};
+/** Modules whose name is not their file's. */
+const MODULES = { long: 'long/index.js' };
+
+/** An import of a package, by its name, in what the TypeScript compiler writes: before, name, after. */
+export const BARE_IMPORT = /(\bfrom\s*["']|\bimport\s*\(\s*["']|^import\s*["'])([^"'./][^"'\n]*)(["'])/gm;
+
+export const urlOfPackage = (name) => (Object.hasOwn(COMMONJS, name) ? `/package/${name}` : `/node_modules/${MODULES[name] ?? name}`);
+
+const bundled = new Map();
+
+/** A CommonJS package as one module. @returns {Promise<Uint8Array> | undefined} */
+export function bundlePackage(name) {
+  if (!bundled.has(name) && Object.hasOwn(COMMONJS, name)) {
+    const stdin = { contents: COMMONJS[name], resolveDir: ROOT, sourcefile: name };
+    bundled.set(name, build({ ...COMMON, stdin }).then(({ outputFiles }) => outputFiles[0].contents));
+  }
+  return bundled.get(name);
+}
+
+const COMMON = { bundle: true, write: false, format: 'esm', target: 'es2022', platform: 'browser', logLevel: 'warning' };
+
+/** The library is not part of the tests' bundles: they import what was built, the same modules as the library itself. */
+const libraryAsBuilt = {
+  name: 'library-as-built',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+      const inside = relative(join(ROOT, 'src'), join(resolveDir, path));
+      return inside.startsWith('..') ? undefined : { path: `/dist/${inside.split(sep).join('/')}`, external: true };
+    });
+    onResolve({ filter: /^@jest\/globals$/ }, () => ({ path: join(ROOT, 'test', 'browser', 'page', 'jest_globals.ts') }));
+    onResolve({ filter: /^(ndarray|long)$/ }, ({ path }) => ({ path: urlOfPackage(path), external: true }));
+  },
+};
+
+/** The modules of a folder, which tests call in the page, by file name. @returns {Promise<Map<string, Uint8Array>>} */
+export async function bundlePages(folder) {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts'));
+  const entryPoints = files.map((file) => join(folder, file));
+  const { outputFiles } = await build({ ...COMMON, entryPoints, splitting: true, outdir: folder, sourcemap: 'inline', plugins: [libraryAsBuilt] });
+  return new Map(outputFiles.map(({ path, contents }) => [relative(folder, path).split(sep).join('/'), contents]));
+}

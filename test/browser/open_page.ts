@@ -1,0 +1,69 @@
+/** A page of the test site in Chromium, and calls into the modules of `page/`, which run there. */
+import { chromium, type Browser } from 'playwright-core';
+
+/** The site with the headers that allow shared memory, or without them. */
+export type Site = 'isolated' | 'plain';
+
+/** Where a call runs: in the page itself, or in a module worker of it, as in pages that want to stay fluid. */
+export type Place = 'page' | 'worker';
+
+/** Calls a function of a module by its name; what it takes and returns is copied. */
+export type Call<M> = <K extends keyof M & string>(
+  name: K,
+  ...args: M[K] extends (...args: infer A) => unknown ? A : never
+) => Promise<M[K] extends (...args: never[]) => infer R ? Awaited<R> : never>;
+
+export interface TestPage {
+  /**
+   * A module of `page/`, by its file name.
+   *
+   * @example const ops = page.module<typeof import('./page/ops.js')>('ops'); await ops('runFamily', 'conv2d', { backend: 'cpu' });
+   */
+  module<M>(name: string, place?: Place): Call<M>;
+  /** How many workers live now. */
+  workers(): number;
+  /** What was written to the console as an error, and what nobody caught, since the page was opened. */
+  readonly errors: readonly string[];
+  close(): Promise<void>;
+}
+
+interface TestSite {
+  readonly endpoint: string;
+  readonly isolated: string;
+  readonly plain: string;
+}
+
+/** One call, as it travels. */
+export interface Request {
+  readonly module: string;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+let browser: Promise<Browser> | undefined;
+
+/** Opens a page in a browser context of its own, in the Chromium that `setup.mjs` started. */
+export async function openPage(at: Site = 'isolated'): Promise<TestPage> {
+  const site = JSON.parse(process.env.TEST_SITE ?? 'null') as TestSite | null;
+  if (!site) throw new Error('There is no site to visit: run these tests with `npm run test:browser`.');
+  browser ??= chromium.connect(site.endpoint);
+  const context = await (await browser).newContext();
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', (message) => void (message.type() === 'error' && errors.push(`${message.text()} (${message.location().url})`)));
+  page.on('pageerror', (error) => void errors.push(error.stack ?? String(error)));
+  page.on('crash', () => void errors.push('the page crashed'));
+  await page.goto(site[at]);
+  return {
+    module<M>(name: string, place: Place = 'page'): Call<M> {
+      return async (method, ...args) => {
+        const direct: Request = { module: `/page/${name}.js`, method, args };
+        const request = place === 'page' ? direct : { module: '/page/in_worker.js', method: 'callInWorker', args: [direct] };
+        return page.evaluate(async ({ module, method, args }) => (await import(module))[method](...args), request);
+      };
+    },
+    workers: () => page.workers().length,
+    errors,
+    close: () => context.close(),
+  };
+}

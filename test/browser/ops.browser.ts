@@ -1,0 +1,25 @@
+/** Every case of the op table in Chromium, on every backend that it has. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { loadOpTable } from '../ops/table.js';
+import { openPage, type TestPage } from './open_page.js';
+import type { Outcomes } from './page/ops.js';
+import { RUNS } from './runs.js';
+
+describe.each(RUNS)('$title', ({ site, place, options }) => {
+  let page: TestPage;
+  beforeAll(async () => void (page = await openPage(site)));
+  afterAll(async () => {
+    await page.close();
+    expect(page.errors).toEqual([]);
+  });
+
+  describe.each(loadOpTable().map(({ name, cases }) => [name, cases] as const))('%s', (family, cases) => {
+    // All in one call, since a call takes longer than most cases.
+    let outcomes: Outcomes;
+    beforeAll(async () => void (outcomes = await page.module<typeof import('./page/ops.js')>('ops', place)('runFamily', family, options)));
+
+    test.each(cases.map(({ name }) => name))('%s', (name) => {
+      expect(outcomes[name]).toBeNull();
+    });
+  });
+});
