@@ -80,15 +80,6 @@ export class LoweredGraph {
     this.fetches.forEach(add);
     return count;
   }
-
-  /** Makes every reader of `from` read `to` instead. Fetches keep their name, so a fetched endpoint is not redirected. */
-  redirect(from: string, to: string): void {
-    for (const node of this.nodes.values()) {
-      if (node.inputs.includes(from)) {
-        this.nodes.set(node.name, { ...node, inputs: node.inputs.map((input) => (input === from ? to : input)) });
-      }
-    }
-  }
 }
 
 /** `name:0` is `name`. */

@@ -8,7 +8,7 @@ import { formatInfo, formatShape, sizeOf, type Tensor } from '../tensor.js';
 import { createBackend, type BackendOptions } from './backends.js';
 import { asFetched, type Fetched } from './fetched.js';
 import { canonicalEndpoint } from './lowered.js';
-import { PASSES } from './passes/index.js';
+import { passesFor } from './passes/index.js';
 import { makePlan } from './plan.js';
 import { specialize, type FeedInfo } from './specialize.js';
 
@@ -112,7 +112,7 @@ export class Program {
 
   async #build(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): Promise<Executable> {
     const lowered = await specialize(this.#graph, feeds, fetches);
-    if (this.#options.optimize ?? true) for (const pass of PASSES) pass(lowered);
+    if (this.#options.optimize ?? true) for (const pass of passesFor((op) => this.#backend.supports(op))) pass(lowered);
     const unsupported = new Set([...lowered.nodes.values()].map((node) => node.op).filter((op) => !this.#backend.supports(op)));
     const plan = makePlan(lowered);
     const missing = plan.steps.map((step) => step.node.op).filter((op) => unsupported.has(op));

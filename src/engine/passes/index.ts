@@ -9,7 +9,8 @@ import type { Pass } from './pass.js';
 import { removePassThrough } from './remove_pass_through.js';
 import { sweep } from './sweep.js';
 
-export const PASSES: readonly Pass[] = [
+/** What is a gain on every backend: what is left are TensorFlow's operators and fused convolutions. */
+const COMMON: readonly Pass[] = [
   removePassThrough,
   foldSpaceToBatch,
   foldPad,
@@ -17,5 +18,12 @@ export const PASSES: readonly Pass[] = [
   fuseBias,
   fuseResidual,
   fuseActivation,
-  sweep,
 ];
+
+/** Those that make an operator which only some backends have. */
+const FUSING: readonly { readonly makes: string; readonly pass: Pass }[] = [];
+
+/** @param supports Whether there is a kernel for an operator: nothing is fused that could not be run. */
+export function passesFor(supports: (op: string) => boolean): readonly Pass[] {
+  return [...COMMON, ...FUSING.filter(({ makes }) => supports(makes)).map(({ pass }) => pass), sweep];
+}
