@@ -1,5 +1,6 @@
 /** What a browser cannot load as it lies on the disk: packages in CommonJS, and the tests' own TypeScript. */
 import { readdir } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -47,10 +48,22 @@ const libraryAsBuilt = {
   },
 };
 
+/** What Jest's `expect` asks of Node (colours, the files in stack traces) when it is loaded, it does without in a page. */
+const NODE_GLOBALS = { process: '{"env":{}}', __dirname: '"/"' };
+const ANY_MODULE = 'const any = new Proxy(() => any, { get: (_, key) => (key === Symbol.toPrimitive ? () => "" : any) }); module.exports = any;';
+const withoutNode = {
+  name: 'without-node',
+  setup({ onResolve, onLoad }) {
+    const modules = builtinModules.filter((name) => !name.startsWith('_')).join('|');
+    onResolve({ filter: new RegExp(`^(node:)?(${modules}|graceful-fs)$`) }, ({ path }) => ({ path, namespace: 'node' }));
+    onLoad({ filter: /.*/, namespace: 'node' }, () => ({ contents: ANY_MODULE }));
+  },
+};
+
 /** The modules of a folder, which tests call in the page, by file name. @returns {Promise<Map<string, Uint8Array>>} */
 export async function bundlePages(folder) {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts'));
   const entryPoints = files.map((file) => join(folder, file));
-  const { outputFiles } = await build({ ...COMMON, entryPoints, splitting: true, outdir: folder, sourcemap: 'inline', plugins: [libraryAsBuilt] });
+  const { outputFiles } = await build({ ...COMMON, entryPoints, splitting: true, outdir: folder, sourcemap: 'inline', define: NODE_GLOBALS, plugins: [libraryAsBuilt, withoutNode] });
   return new Map(outputFiles.map(({ path, contents }) => [relative(folder, path).split(sep).join('/'), contents]));
 }

@@ -15,9 +15,9 @@ export type Call<M> = <K extends keyof M & string>(
 
 export interface TestPage {
   /**
-   * A module of `page/`, by its file name.
+   * A module of `page/`, by its file name, or any module of the site, by its path.
    *
-   * @example const ops = page.module<typeof import('./page/ops.js')>('ops'); await ops('runFamily', 'conv2d', { backend: 'cpu' });
+   * @example const ops = page.module<typeof Ops>('ops'); await ops('runFamily', 'conv2d', { backend: 'cpu' });
    */
   module<M>(name: string, place?: Place): Call<M>;
   /** How many workers live now. */
@@ -57,7 +57,7 @@ export async function openPage(at: Site = 'isolated'): Promise<TestPage> {
   return {
     module<M>(name: string, place: Place = 'page'): Call<M> {
       return async (method, ...args) => {
-        const direct: Request = { module: `/page/${name}.js`, method, args };
+        const direct: Request = { module: name.startsWith('/') ? name : `/page/${name}.js`, method, args };
         const request = place === 'page' ? direct : { module: '/page/in_worker.js', method: 'callInWorker', args: [direct] };
         return page.evaluate(async ({ module, method, args }) => (await import(module))[method](...args), request);
       };

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadOpTable } from '../ops/table.js';
 import { openPage, type TestPage } from './open_page.js';
-import type { Outcomes } from './page/ops.js';
+import type * as Ops from './page/ops.js';
+import type { Outcomes } from './page/outcomes.js';
 import { RUNS } from './runs.js';
 
 describe.each(RUNS)('$title', ({ site, place, options }) => {
@@ -16,7 +17,7 @@ describe.each(RUNS)('$title', ({ site, place, options }) => {
   describe.each(loadOpTable().map(({ name, cases }) => [name, cases] as const))('%s', (family, cases) => {
     // All in one call, since a call takes longer than most cases.
     let outcomes: Outcomes;
-    beforeAll(async () => void (outcomes = await page.module<typeof import('./page/ops.js')>('ops', place)('runFamily', family, options)));
+    beforeAll(async () => void (outcomes = await page.module<typeof Ops>('ops', place)('runFamily', family, options)));
 
     test.each(cases.map(({ name }) => name))('%s', (name) => {
       expect(outcomes[name]).toBeNull();

@@ -1,10 +1,11 @@
 /** Builds a small graph around one fed tensor and runs it: the harness of the tests that need no reference. */
-import { compileGraph } from '../../src/engine/program.js';
+import { Program } from '../../src/engine/program.js';
 import { GraphBuilder, type Value } from '../../src/graph/builder.js';
 import { constant } from '../../src/ops/constant.js';
 import { placeholder } from '../../src/ops/placeholder.js';
 import type { Shape, Tensor } from '../../src/tensor.js';
 import { patternTensor } from './pattern.js';
+import { backendUnderTest } from './under_test.js';
 
 /** Hashed numbers in [-scale, scale) + shift. */
 export const numbers = (shape: Shape, seed: number, scale = 1, shift = 0): Tensor<'float32'> =>
@@ -14,7 +15,7 @@ export const numbers = (shape: Shape, seed: number, scale = 1, shift = 0): Tenso
 export async function run(x: Tensor, build: (x: Value) => readonly Value[]): Promise<Tensor[]> {
   const builder = new GraphBuilder();
   const outputs = build(placeholder(builder, x.dtype, x.shape, 'x'));
-  const program = await compileGraph(builder.build(), { backend: 'cpu' });
+  const program = new Program(builder.build(), await backendUnderTest());
   try {
     return await program.execute(new Map([['x', x]]), outputs.map((output) => output.endpoint));
   } finally {

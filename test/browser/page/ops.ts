@@ -1,9 +1,7 @@
 /** The table of TensorFlow's answers, in the page. */
 import { createBackend, type BackendOptions } from '../../../src/engine/backends.js';
 import { runCase, type OpCase } from '../../ops/op_case.js';
-
-/** What went wrong, by case; null where nothing did. */
-export type Outcomes = Readonly<Record<string, string | null>>;
+import { outcomeOf, type Outcome, type Outcomes } from './outcomes.js';
 
 /** Runs all cases of a family on one backend. */
 export async function runFamily(family: string, options: BackendOptions): Promise<Outcomes> {
@@ -12,10 +10,8 @@ export async function runFamily(family: string, options: BackendOptions): Promis
     fetchFile(`${family}.bin`).then(async (file) => new Uint8Array(await file.arrayBuffer())),
   ]);
   const backend = await createBackend(options);
-  const outcomes: Record<string, string | null> = {};
-  for (const entry of cases) {
-    outcomes[entry.name] = await runCase(entry, bin, backend).then(() => null, (error: unknown) => String(error));
-  }
+  const outcomes: Record<string, Outcome> = {};
+  for (const entry of cases) outcomes[entry.name] = await outcomeOf(() => runCase(entry, bin, backend));
   await backend.dispose();
   return outcomes;
 }

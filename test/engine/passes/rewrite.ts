@@ -1,8 +1,8 @@
 /** Runs one rewrite on a small graph, to see what it makes of the nodes, and the whole engine, to see that values stay. */
-import { compileGraph } from '../../../src/engine/program.js';
 import type { LoweredGraph } from '../../../src/engine/lowered.js';
 import type { Pass } from '../../../src/engine/passes/pass.js';
 import { sweep } from '../../../src/engine/passes/sweep.js';
+import { Program } from '../../../src/engine/program.js';
 import { specialize } from '../../../src/engine/specialize.js';
 import { GraphBuilder, type Value } from '../../../src/graph/builder.js';
 import type { Graph } from '../../../src/graph/graph.js';
@@ -10,6 +10,7 @@ import { placeholder } from '../../../src/ops/placeholder.js';
 import type { Tensor } from '../../../src/tensor.js';
 import { expectClose } from '../../matchers.js';
 import { numbers } from '../../ops/run_graph.js';
+import { backendUnderTest } from '../../ops/under_test.js';
 
 /** What is fed to every graph of these tests: [1, 9, 8, 3]. */
 export const X: Tensor = numbers([1, 9, 8, 3], 1);
@@ -35,7 +36,7 @@ export const nodesOf = (lowered: LoweredGraph): string[] => [...lowered.nodes.va
 export async function expectSameValues(graph: Graph, fetches: readonly string[]): Promise<void> {
   const [plain, optimized] = await Promise.all(
     [false, true].map(async (optimize) => {
-      const program = await compileGraph(graph, { backend: 'cpu', optimize });
+      const program = new Program(graph, await backendUnderTest(), { optimize });
       const values = await program.execute(new Map([['x', X]]), fetches);
       await program.dispose();
       return values;
