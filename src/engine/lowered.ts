@@ -40,6 +40,15 @@ export class LoweredGraph {
     for (const [index, output] of outputs.entries()) this.infos.set(formatEndpoint(node.name, index), output);
   }
 
+  /** Adds a node in front of one of the graph, so that this one can read it. */
+  insertBefore(reader: Node, node: Node, outputs: readonly TensorInfo[]): void {
+    const nodes = [...this.nodes.values()];
+    const later = nodes.slice(nodes.findIndex(({ name }) => name === reader.name));
+    for (const { name } of later) this.nodes.delete(name);
+    this.addNode(node, outputs);
+    for (const other of later) this.nodes.set(other.name, other);
+  }
+
   removeNode(node: Node): void {
     this.nodes.delete(node.name);
   }

@@ -1,5 +1,6 @@
 /** The rewrites, in the order in which each can build on those before it. */
 import { foldBatchNorm } from './fold_batch_norm.js';
+import { foldImagePooling } from './fold_image_pooling.js';
 import { foldPad } from './fold_pad.js';
 import { foldSpaceToBatch } from './fold_space_to_batch.js';
 import { fuseActivation } from './fuse_activation.js';
@@ -18,6 +19,7 @@ const COMMON: readonly Pass[] = [
   fuseBias,
   fuseResidual,
   fuseActivation,
+  foldImagePooling,
 ];
 
 /** Those that make an operator which only some backends have. */
