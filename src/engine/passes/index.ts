@@ -5,7 +5,10 @@ import { foldPad } from './fold_pad.js';
 import { foldSpaceToBatch } from './fold_space_to_batch.js';
 import { fuseActivation } from './fuse_activation.js';
 import { fuseBias } from './fuse_bias.js';
+import { fuseInvertedResidual } from './fuse_inverted_residual.js';
 import { fuseResidual } from './fuse_residual.js';
+import { fuseResizeArgMax } from './fuse_resize_arg_max.js';
+import { fuseSeparable } from './fuse_separable.js';
 import type { Pass } from './pass.js';
 import { removePassThrough } from './remove_pass_through.js';
 import { sweep } from './sweep.js';
@@ -23,7 +26,11 @@ const COMMON: readonly Pass[] = [
 ];
 
 /** Those that make an operator which only some backends have. */
-const FUSING: readonly { readonly makes: string; readonly pass: Pass }[] = [];
+const FUSING: readonly { readonly makes: string; readonly pass: Pass }[] = [
+  { makes: 'FusedSeparableConv2D', pass: fuseSeparable },
+  { makes: 'FusedInvertedResidual', pass: fuseInvertedResidual },
+  { makes: 'ResizeArgMax', pass: fuseResizeArgMax },
+];
 
 /** @param supports Whether there is a kernel for an operator: nothing is fused that could not be run. */
 export function passesFor(supports: (op: string) => boolean): readonly Pass[] {
