@@ -1,7 +1,7 @@
 /** What a browser cannot load as it lies on the disk: packages in CommonJS, and the tests' own TypeScript. */
 import { readdir } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -48,6 +48,19 @@ const libraryAsBuilt = {
   },
 };
 
+/** `import './folder/*.test.js'` imports every such file, so that new ones are not forgotten. */
+const everyFile = {
+  name: 'every-file',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/\*[^/]*\.js$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), namespace: 'every-file' }));
+    onLoad({ filter: /.*/, namespace: 'every-file' }, async ({ path }) => {
+      const ending = basename(path).slice(1).replace(/\.js$/, '.ts');
+      const files = (await readdir(dirname(path))).filter((file) => file.endsWith(ending)).sort();
+      return { contents: files.map((file) => `import './${file}';`).join(''), resolveDir: dirname(path) };
+    });
+  },
+};
+
 /** What Jest's `expect` asks of Node (colours, the files in stack traces) when it is loaded, it does without in a page. */
 const NODE_GLOBALS = { process: '{"env":{}}', __dirname: '"/"' };
 const ANY_MODULE = 'const any = new Proxy(() => any, { get: (_, key) => (key === Symbol.toPrimitive ? () => "" : any) }); module.exports = any;';
@@ -64,6 +77,6 @@ const withoutNode = {
 export async function bundlePages(folder) {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts'));
   const entryPoints = files.map((file) => join(folder, file));
-  const { outputFiles } = await build({ ...COMMON, entryPoints, splitting: true, outdir: folder, sourcemap: 'inline', define: NODE_GLOBALS, plugins: [libraryAsBuilt, withoutNode] });
+  const { outputFiles } = await build({ ...COMMON, entryPoints, splitting: true, outdir: folder, sourcemap: 'inline', define: NODE_GLOBALS, plugins: [everyFile, libraryAsBuilt, withoutNode] });
   return new Map(outputFiles.map(({ path, contents }) => [relative(folder, path).split(sep).join('/'), contents]));
 }

@@ -59,7 +59,12 @@ export async function openPage(at: Site = 'isolated'): Promise<TestPage> {
       return async (method, ...args) => {
         const direct: Request = { module: name.startsWith('/') ? name : `/page/${name}.js`, method, args };
         const request = place === 'page' ? direct : { module: '/page/in_worker.js', method: 'callInWorker', args: [direct] };
-        return page.evaluate(async ({ module, method, args }) => (await import(module))[method](...args), request);
+        try {
+          return await page.evaluate(async ({ module, method, args }) => (await import(module))[method](...args), request);
+        } catch (error) {
+          // A module that is missing, or does not parse, is named on the console only.
+          throw new Error([String(error), ...errors].join('\n'), { cause: error });
+        }
       };
     },
     workers: () => page.workers().length,

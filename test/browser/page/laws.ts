@@ -3,8 +3,7 @@ import type { BackendOptions } from '../../../src/engine/backends.js';
 import { testOn } from '../../ops/under_test.js';
 import { runTests, testNames } from './jest_globals.js';
 import type { Outcomes } from './outcomes.js';
-import '../../engine/passes/fusing.test.js';
-import '../../engine/passes/geometry.test.js';
+import '../../engine/passes/*.test.js';
 import '../../ops/fusing.test.js';
 import '../../ops/metamorphic.test.js';
 
