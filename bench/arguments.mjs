@@ -1,39 +1,71 @@
 /** The command line of the benchmark. */
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { PUBLISHED } from './published.mjs';
 
 export const USAGE = `usage: npm run bench -- [options]
 
-Runs DeepLab on MobileNet-v2 here and with tfjs, in turn, and prints how long a frame takes.
+Runs DeepLab here and with other libraries, in turn and on the same weights, and prints how long a frame takes and
+how much memory stays resident.
 
-  --model SOURCE        checkpoint to take weights from; default: random ones of MobileNet-v2 with 21 classes
+  --network LIST        mobilenet, xception or both (default), with random weights of the published shapes
+  --model SOURCE        a checkpoint to take the network from instead
   --size N | H,W        rows and columns of the picture; default 513
   --output-stride 8|16  default 16
-  --backend NAME        ours: cpu (default), or another that this version holds
-  --threads N           for backends that have threads
-  --runs N              timed frames of each, after one that is not timed; default 3
+  --backend LIST        ours: wasm, cpu; default both
+  --threads LIST        such as 1,2 (default, as far as there are processors), for all that have threads
+  --fetch WHAT          what a frame gives: logits (default), labels or both
+  --runs N              timed frames of each, after one that is not timed; default 15, of Xception 5.
+                        What is plain JavaScript gets no more than 2, and no Xception unless it is asked for by name
   --seed N              of the random picture and weights; default 1
-  --only NAME           ours, or the name of one peer
-  --profile             a table of our steps: milliseconds, GFLOP/s, share
+  --only LIST           of ours, tfjs-wasm, tfjs-cpu, ort-web, ort-node
+  --profile             a table of our steps: milliseconds, GFLOP/s, share of the roofline that is measured beside it
+  --scaling             instead of peers: our time and memory from 257x257 to 1025x2049
   --json                one JSON document instead of tables
   --help`;
 
 /** Something on the command line that cannot be used. */
 export class UsageError extends Error {}
 
+export const PEER_NAMES = ['ours', 'tfjs-wasm', 'tfjs-cpu', 'ort-web', 'ort-node'];
+export const FETCHES = ['logits', 'labels', 'both'];
+
 /**
  * @typedef {object} Choices
  * @property {boolean} help
+ * @property {readonly string[]} networks keys of `PUBLISHED`
  * @property {string | undefined} model
  * @property {[number, number]} size rows, columns
  * @property {8 | 16} outputStride
- * @property {string} backend
- * @property {number | undefined} threads
- * @property {number} runs
+ * @property {readonly string[] | undefined} backends undefined when none was named
+ * @property {readonly number[]} threads
+ * @property {'logits' | 'labels' | 'both'} fetch
+ * @property {number | undefined} runs
  * @property {number} seed
- * @property {string | undefined} only
+ * @property {readonly string[] | undefined} only
  * @property {boolean} profile
+ * @property {boolean} scaling
  * @property {boolean} json
  */
+
+const TEXT = /** @type {const} */ ({ type: 'string' });
+const FLAG = /** @type {const} */ ({ type: 'boolean' });
+const OPTIONS = {
+  network: TEXT,
+  model: TEXT,
+  size: TEXT,
+  'output-stride': TEXT,
+  backend: TEXT,
+  threads: TEXT,
+  fetch: TEXT,
+  runs: TEXT,
+  seed: TEXT,
+  only: TEXT,
+  profile: FLAG,
+  scaling: FLAG,
+  json: FLAG,
+  help: FLAG,
+};
 
 /**
  * @param {readonly string[]} args
@@ -42,53 +74,50 @@ export class UsageError extends Error {}
  */
 export function readArguments(args) {
   const values = parse(args);
-  const { help = false, profile = false, json = false, model, backend = 'cpu', only } = values;
-  const outputStride = wholeNumber('--output-stride', values['output-stride'] ?? '16');
-  if (outputStride !== 8 && outputStride !== 16) throw new UsageError(`--output-stride should be 8 or 16, found ${outputStride}.`);
+  const { help = false, profile = false, scaling = false, json = false, model, network, backend, only } = values;
+  if (model !== undefined && network !== undefined) throw new UsageError('--model brings its own network; leave out --network.');
   return {
     help,
+    networks: readNetworks(network ?? 'both'),
     model,
     size: readSize(values.size ?? '513'),
-    outputStride,
-    backend,
-    threads: values.threads === undefined ? undefined : wholeNumber('--threads', values.threads),
-    runs: wholeNumber('--runs', values.runs ?? '3'),
+    outputStride: Number(oneOf('--output-stride', values['output-stride'] ?? '16', ['8', '16'])),
+    backends: backend?.split(','),
+    threads: values.threads === undefined ? defaultThreads() : values.threads.split(',').map((count) => wholeNumber('--threads', count)),
+    fetch: oneOf('--fetch', values.fetch ?? 'logits', FETCHES),
+    runs: values.runs === undefined ? undefined : wholeNumber('--runs', values.runs),
     seed: wholeNumber('--seed', values.seed ?? '1'),
-    only,
+    only: only?.split(',').map((name) => oneOf('--only', name, PEER_NAMES)),
     profile,
+    scaling,
     json,
   };
 }
 
 function parse(args) {
-  const text = /** @type {const} */ ({ type: 'string' });
-  const flag = /** @type {const} */ ({ type: 'boolean' });
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        model: text,
-        size: text,
-        'output-stride': text,
-        backend: text,
-        threads: text,
-        runs: text,
-        seed: text,
-        only: text,
-        profile: flag,
-        json: flag,
-        help: flag,
-      },
-    }).values;
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (error) {
     throw new UsageError(`${error.message}\n\n${USAGE}`);
   }
+}
+
+function readNetworks(text) {
+  const known = Object.keys(PUBLISHED);
+  return text === 'both' ? known : text.split(',').map((name) => oneOf('--network', name, known));
 }
 
 function readSize(text) {
   const sides = text.split(',').map((side) => wholeNumber('--size', side));
   if (sides.length > 2) throw new UsageError(`--size should be N or H,W, found '${text}'.`);
   return [sides[0], sides.at(-1)];
+}
+
+const defaultThreads = () => [1, 2].filter((count) => count <= availableParallelism());
+
+function oneOf(option, text, choices) {
+  if (!choices.includes(text)) throw new UsageError(`${option} should be one of ${choices.join(', ')}; found '${text}'.`);
+  return text;
 }
 
 function wholeNumber(option, text) {

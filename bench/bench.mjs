@@ -1,47 +1,46 @@
-/** The benchmark: opens the peers, checks that they agree, runs them in turn, and reports. */
-import { UsageError } from './arguments.mjs';
-import { compareFrames } from './compare.mjs';
+/** The benchmark from beginning to end: networks one after the other, and a report of all. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compareNetwork } from './compare_network.mjs';
+import { listContenders } from './contenders.mjs';
 import { describeMachine } from './machine.mjs';
-import { measureInTurn } from './measure.mjs';
-import { openTask } from './network.mjs';
-import { listPeers } from './peers/index.mjs';
-import { profile } from './profile.mjs';
+import { PUBLISHED } from './published.mjs';
+import { ratiosOf } from './ratios.mjs';
 import { printReport } from './report.mjs';
+import { measureScaling } from './scaling.mjs';
+import { writeNetwork } from './write_network.mjs';
 
 /** @param {import('./arguments.mjs').Choices} choices */
 export async function bench(choices) {
+  const folder = mkdtempSync(join(tmpdir(), 'deeplab-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const machine = describeMachine();
-  const peers = await choosePeers(choices.only);
-  const task = await openTask(choices);
-  const open = [];
-  for (const peer of peers) open.push({ name: peer.name, ...(await peer.open(task, choices)) });
-
-  // The first frame of each is not timed: the compiler is still at work. It shows whether they agree.
-  const frames = [];
-  for (const peer of open) frames.push(await peer.run());
-  const agreements = frames.slice(1).map((frame) => compareFrames(frame, frames[0]));
-  frames.length = 0;
-
-  const times = await measureInTurn(open.map((peer) => () => peer.run()), choices.runs);
-  const results = open.map(({ name, title }, i) => ({
-    name,
-    title,
-    ...times[i],
-    ...(i > 0 ? { ratio: times[i].median / times[0].median, agreement: agreements[i - 1] } : {}),
-  }));
-  const steps = choices.profile && open[0].name === 'ours' ? await profile(task, open[0], choices.runs) : undefined;
-  for (const peer of open) await peer.dispose();
-
-  const report = { machine, network: task.description, seed: choices.seed, runs: choices.runs, results, ...(steps ? { profile: steps } : {}) };
+  const networks = [];
+  for (const network of choices.model === undefined ? choices.networks : [undefined]) {
+    networks.push(await (choices.scaling ? scale : compare)(network, choices, folder));
+  }
+  const { seed, threads, fetch } = choices;
+  const report = { machine, threads, seed, fetch, networks, ...(choices.scaling ? {} : { ratios: ratiosOf(networks) }) };
   if (choices.json) console.log(JSON.stringify(report, null, 2));
   else printReport(report);
-  if (agreements.some(({ agrees }) => !agrees)) process.exitCode = 1;
+  if (networks.some(({ results }) => results?.some(({ agreement }) => agreement?.agrees === false))) process.exitCode = 1;
 }
 
-async function choosePeers(only) {
-  const peers = await listPeers();
-  if (only === undefined) return peers;
-  const chosen = peers.filter(({ name }) => name === only);
-  if (chosen.length === 0) throw new UsageError(`--only should be one of ${peers.map(({ name }) => name).join(', ')}; found '${only}'.`);
-  return chosen;
+/** All contenders on one network. */
+async function compare(network, choices, folder) {
+  const contenders = listContenders(choices, network);
+  const task = await writeNetwork(network, choices, folder, contenders.some(({ readsOnnx }) => readsOnnx));
+  const runs = choices.runs ?? PUBLISHED[network ?? 'mobilenet'].runs;
+  return { title: titleOf(network, choices), ...(await compareNetwork({ contenders, task, runs, profile: choices.profile, folder })) };
 }
+
+/** Ours on pictures of several sizes. */
+async function scale(network, choices, folder) {
+  const backends = choices.backends ?? ['wasm'];
+  const contenders = listContenders({ only: ['ours'], backends, threads: choices.threads }, network);
+  const task = await writeNetwork(network, choices, folder, false);
+  return { title: titleOf(network, choices), scaling: await measureScaling({ contenders, task, runs: choices.runs ?? 5, folder }) };
+}
+
+const titleOf = (network, { model }) => (network === undefined ? model : PUBLISHED[network].title);

@@ -1,11 +1,17 @@
 /** Frames in turn, and what their times say. */
 
 /**
+ * @typedef {object} Frame
+ * @property {number} ms
+ * @property {number} cpu milliseconds that processors spent, all threads together
+ * @property {number} resident bytes after it
+ *
  * @typedef {object} Times all in milliseconds
  * @property {number} median
  * @property {number} min
  * @property {number} max
  * @property {number} cpu median of the time that processors spent, all threads together: hardly changed by what else runs
+ * @property {number} resident median of the bytes in memory after a frame
  * @property {readonly number[]} all in the order of the runs
  */
 
@@ -18,21 +24,26 @@ export function median(values) {
 /**
  * Runs A B A B ...: whatever slows the machine down for a while then hits all of them.
  *
- * @param {readonly (() => Promise<unknown>)[]} frames
- * @param {number} runs of each
- * @returns {Promise<Times[]>} in the order of `frames`
+ * @param {readonly { runs: number, frame: () => Promise<Frame> }[]} entries
+ * @returns {Promise<Times[]>} in the order of `entries`
  */
-export async function measureInTurn(frames, runs) {
-  const measured = frames.map(() => ({ wall: /** @type {number[]} */ ([]), cpu: /** @type {number[]} */ ([]) }));
-  for (let run = 0; run < runs; run++) {
-    for (const [i, frame] of frames.entries()) {
-      const start = performance.now();
-      const before = process.cpuUsage();
-      await frame();
-      const { user, system } = process.cpuUsage(before);
-      measured[i].wall.push(performance.now() - start);
-      measured[i].cpu.push((user + system) / 1000);
-    }
+export async function measureInTurn(entries) {
+  const frames = entries.map(() => /** @type {Frame[]} */ ([]));
+  const rounds = Math.max(...entries.map(({ runs }) => runs));
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, { runs, frame }] of entries.entries()) if (round < runs) frames[i].push(await frame());
   }
-  return measured.map(({ wall, cpu }) => ({ median: median(wall), min: Math.min(...wall), max: Math.max(...wall), cpu: median(cpu), all: wall }));
+  return frames.map(summarize);
+}
+
+function summarize(frames) {
+  const all = frames.map(({ ms }) => ms);
+  return {
+    median: median(all),
+    min: Math.min(...all),
+    max: Math.max(...all),
+    cpu: median(frames.map(({ cpu }) => cpu)),
+    resident: median(frames.map(({ resident }) => resident)),
+    all,
+  };
 }

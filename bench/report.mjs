@@ -1,48 +1,66 @@
 /** The report for people. */
-import { table } from './table.mjs';
-
-const ms = (value) => value.toFixed(value < 10 ? 2 : 0);
-const number = (title) => /** @type {const} */ ({ title, align: 'right' });
+import { profileTables } from './report_profile.mjs';
+import { milliseconds, megabytes, number, table } from './table.mjs';
 
 /** @param {Record<string, any>} report as `--json` prints it */
-export function printReport({ machine, network, results, runs, profile }) {
+export function printReport({ machine, threads, seed, fetch, networks, ratios }) {
   const { cpu, cores, memoryGB, load, platform, node, v8 } = machine;
   console.log(`${cpu}, ${cores} cores, ${memoryGB} GB, ${platform}, load ${load}; Node ${node} (V8 ${v8})`);
-  console.log(`${network}; frames of each, in turn: ${runs}\n`);
-  printTimes(results);
-  for (const { title, agreement } of results) if (agreement) console.log(`\n${describeAgreement(title, agreement)}`);
-  if (profile) printProfile(profile);
+  console.log(`threads: ${threads.join(', ')}; a frame gives ${fetch === 'both' ? 'logits and labels' : fetch}; seed ${seed}`);
+  for (const network of networks) (network.scaling ? printScaling : printComparison)(network);
+  if (ratios && ratios.length > 0) printRatios(ratios, networks);
 }
 
-function printTimes(results) {
-  const columns = [{ title: 'library' }, number('median ms'), number('min'), number('max'), number('cpu ms'), number('ratio')];
-  const rows = results.map(({ title, median, min, max, cpu, ratio }) => [title, ms(median), ms(min), ms(max), ms(cpu), ratio?.toFixed(2) ?? '']);
-  console.log(table(columns, rows));
-  if (results.length > 1) console.log(`\nratio: of the medians, to ${results[0].title}; cpu ms: processor time of all threads`);
+function printComparison({ title, network, weightBytes, results, skipped, profile }) {
+  console.log(`\n== ${title}: ${network}; ${megabytes(weightBytes)} MB of weights\n`);
+  if (results.length > 0) console.log(resultTable(results));
+  for (const { id, reason } of skipped) console.log(`\n${id} did not run: ${reason}`);
+  const agreements = results.filter(({ agreement }) => agreement);
+  if (agreements.length > 0) console.log('');
+  for (const { id, agreement } of agreements) console.log(describeAgreement(id, agreement));
+  if (profile) console.log(`\n${profileTables(profile)}`);
 }
 
-function describeAgreement(title, { maxDifference, maxLogit, labelsEqual, agrees }) {
-  const facts = `logits within ${maxDifference.toExponential(1)} (the largest is ${maxLogit.toFixed(2)}), ${(100 * labelsEqual).toFixed(3)} % of the labels equal`;
-  return agrees ? `${title} agrees: ${facts}` : `${title} DIFFERS, so the times say nothing: ${facts}`;
+function resultTable(results) {
+  const times = ['runs', 'median ms', 'min', 'max', 'cpu ms', 'ratio'].map(number);
+  const columns = [{ title: 'library' }, number('threads'), ...times, number('MB beyond weights'), number('peak MB')];
+  const rows = results.map(({ title, threads, runs, median, min, max, cpu, ratio, beyondWeights, peak }) => [
+    title,
+    `${threads}`,
+    `${runs}`,
+    ...[median, min, max, cpu].map(milliseconds),
+    ratio?.toFixed(2) ?? '',
+    megabytes(beyondWeights),
+    megabytes(peak),
+  ]);
+  const notes = [
+    'Frames in turn, each library in a process of its own. ratio: of the medians, to the first line; cpu ms: processor time of all threads.',
+    'MB beyond weights: resident after a frame, less the weights and less a process that does nothing; peak: of the whole process, loading included.',
+  ];
+  return `${table(columns, rows)}\n\n${notes.join('\n')}`;
 }
 
-/** @param {readonly import('./profile.mjs').StepProfile[]} steps */
-function printProfile(steps) {
-  const total = sum(steps.map((step) => step.ms));
-  const row = (time, multiplyAdds) => [ms(time), multiplyAdds > 0 ? ((2 * multiplyAdds) / time / 1e6).toFixed(2) : '', `${((100 * time) / total).toFixed(1)} %`];
-  const figures = [number('ms'), number('GFLOP/s'), number('share')];
+function describeAgreement(id, { maxDifference, maxLogit, labelsEqual, agrees }) {
+  const facts = [
+    ...(maxDifference === undefined ? [] : [`logits within ${maxDifference.toExponential(1)} (the largest is ${maxLogit.toFixed(2)})`]),
+    ...(labelsEqual === undefined ? [] : [`${(100 * labelsEqual).toFixed(3)} % of the labels equal`]),
+  ].join(', ');
+  return agrees ? `${id} agrees: ${facts}` : `${id} DIFFERS, so its times say nothing: ${facts || 'results of another size'}`;
+}
 
-  const lines = steps.map((step, i) => [`${i + 1}`, step.kind, step.name, step.shape, ...row(step.ms, step.multiplyAdds)]);
-  console.log(`\n${table([number('step'), { title: 'operator' }, { title: 'node' }, { title: 'output' }, ...figures], lines)}`);
+function printRatios(ratios, networks) {
+  const rows = ratios.map(({ what, unit, values }) => [what, ...values.map((value) => (value === undefined ? '' : `${value.toFixed(unit === 'x' ? 2 : 0)} ${unit}`))]);
+  console.log(`\n${table([{ title: 'ratios of medians' }, ...networks.map(({ title }) => number(title))], rows)}`);
+}
 
-  const kinds = [...new Set(steps.map((step) => step.kind))].map((kind) => {
-    const own = steps.filter((step) => step.kind === kind);
-    return { kind, count: own.length, ms: sum(own.map((step) => step.ms)), multiplyAdds: sum(own.map((step) => step.multiplyAdds)) };
+function printScaling({ title, scaling: { results, skipped } }) {
+  console.log(`\n== ${title}: time and memory against the picture's area\n`);
+  const columns = [{ title: 'library' }, ...['threads', 'rows x columns', 'Mpixel', 'median ms', 'ms/Mpixel', 'MB beyond weights', 'MB/Mpixel', 'peak MB'].map(number)];
+  const rows = results.map(({ title: library, threads, size, pixels, median, beyondWeights, peak }) => {
+    const area = pixels / 1e6;
+    const memory = [megabytes(beyondWeights), megabytes(beyondWeights / area), megabytes(peak)];
+    return [library, `${threads}`, size.join('x'), area.toFixed(2), milliseconds(median), milliseconds(median / area), ...memory];
   });
-  kinds.sort((a, b) => b.ms - a.ms);
-  const all = ['all', `${steps.length}`, ...row(total, sum(steps.map((step) => step.multiplyAdds)))];
-  const sums = [...kinds.map((kind) => [kind.kind, `${kind.count}`, ...row(kind.ms, kind.multiplyAdds)]), all];
-  console.log(`\n${table([{ title: 'operator' }, number('steps'), ...figures], sums)}`);
+  if (results.length > 0) console.log(table(columns, rows));
+  for (const { id, reason } of skipped) console.log(`\n${id} did not run: ${reason}`);
 }
-
-const sum = (values) => values.reduce((total, value) => total + value, 0);

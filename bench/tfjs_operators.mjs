@@ -12,6 +12,7 @@ import { UsageError } from './arguments.mjs';
  * @property {readonly import('../dist/tensor.js').TensorInfo[]} inputs
  * @property {(input: number) => number[]} numbers the value of an input that is known ahead of the run
  * @property {import('../dist/tensor.js').TensorInfo} output
+ * @property {'cpu' | 'wasm'} backend
  */
 
 /** @type {Record<string, (site: Site) => Compute>} */
@@ -60,47 +61,65 @@ const BUILDERS = {
  *
  * @param {import('../dist/graph/graph.js').Node} node
  * @param {import('../dist/engine/lowered.js').LoweredGraph} graph
+ * @param {'cpu' | 'wasm'} backend
  * @returns {Compute}
  * @throws UsageError for an operator that has no spelling here yet
  */
-export function prepareNode(node, graph) {
+export function prepareNode(node, graph, backend) {
   const build = BUILDERS[node.op];
-  if (!build) throw new UsageError(`The tfjs peer has no ${node.op} (node '${node.name}'); run with --only ours.`);
+  if (!build) throw new UsageError(`There is no ${node.op} in the benchmark's words for tfjs (node '${node.name}').`);
   return build({
     attrs: OPERATORS.get(node.op).attributes(node),
     inputs: node.inputs.map((input) => graph.info(input)),
     numbers: (input) => toNumbers(graph.values.get(node.inputs[input])),
     output: graph.info(node.name),
+    backend,
   });
 }
 
-function convolution({ attrs }) {
-  const { strides, rates } = attrs;
-  const pad = paddingOf(attrs.padding);
-  return finished(attrs, (x, filter) => tf.conv2d(x, filter, strides, pad, 'NHWC', rates));
+function convolution({ attrs, backend }) {
+  const geometry = { strides: attrs.strides, dilations: attrs.rates, pad: paddingOf(attrs.padding) };
+  if (backend === 'wasm') return fused(attrs, (x, filter, rest) => tf.fused.conv2d({ x, filter, ...geometry, ...rest }));
+  return spelledOut(attrs, (x, filter) => tf.conv2d(x, filter, geometry.strides, geometry.pad, 'NHWC', geometry.dilations));
 }
 
-function depthwiseConvolution({ attrs }) {
-  const { strides, rates } = attrs;
-  const pad = paddingOf(attrs.padding);
-  return finished(attrs, (x, filter) => tf.depthwiseConv2d(x, filter, strides, pad, 'NHWC', rates));
+function depthwiseConvolution({ attrs, backend }) {
+  const geometry = { strides: attrs.strides, dilations: attrs.rates, pad: paddingOf(attrs.padding) };
+  if (backend === 'wasm') return fused(attrs, (x, filter, rest) => tf.fused.depthwiseConv2d({ x, filter, ...geometry, ...rest }));
+  return spelledOut(attrs, (x, filter) => tf.depthwiseConv2d(x, filter, geometry.strides, geometry.pad, 'NHWC', geometry.dilations));
 }
 
-/**
- * A convolution, and what is fused with it. Spelled out, because that is the fastest on tfjs's cpu backend: its fused kernels do the
- * same one after the other, its relu6 is slower than its clip, and its matMul is no faster on 1x1 filters than its conv2d.
- */
-function finished({ activation = 'None' }, convolve) {
+/** tfjs's words for what can be a part of its convolutions on wasm, where that saves a pass over the map. */
+const ACTIVATIONS = { None: 'linear', Relu: 'relu', Relu6: 'relu6' };
+
+/** A convolution with its bias and, unless a shortcut comes between, its activation in one kernel. */
+function fused({ activation = 'None' }, convolve) {
   return ([x, filter, bias, residual]) => {
-    const product = convolve(x, filter);
-    const biased = bias ? tf.add(product, bias) : product;
-    const sum = residual ? tf.add(biased, residual) : biased;
-    if (activation === 'Relu6') return tf.clipByValue(sum, 0, 6);
-    return activation === 'Relu' ? tf.relu(sum) : sum;
+    if (!residual) return convolve(x, filter, { bias, activation: ACTIVATIONS[activation] });
+    return activated(tf.add(convolve(x, filter, { bias }), residual), activation);
   };
 }
 
-function reshape({ output }) {
+/**
+ * A convolution, and then what is fused with it, which is the fastest on the cpu backend: its fused kernels do the same one
+ * after the other, its relu6 is slower than its clip, and its matMul is no faster on 1x1 filters than its conv2d.
+ */
+function spelledOut({ activation = 'None' }, convolve) {
+  return ([x, filter, bias, residual]) => {
+    const product = convolve(x, filter);
+    const biased = bias ? tf.add(product, bias) : product;
+    return activated(residual ? tf.add(biased, residual) : biased, activation);
+  };
+}
+
+function activated(x, activation) {
+  if (activation === 'Relu6') return tf.clipByValue(x, 0, 6);
+  return activation === 'Relu' ? tf.relu(x) : x;
+}
+
+function reshape({ output, backend }) {
+  // tfjs's fused convolutions on wasm look at the shape that a bias had when it was computed, so a new one is computed.
+  if (backend === 'wasm' && output.shape.length === 1) return ([x]) => tf.mul(tf.reshape(x, output.shape), 1);
   return ([x]) => tf.reshape(x, output.shape);
 }
 

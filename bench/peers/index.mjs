@@ -1,27 +1,31 @@
 /**
- * The libraries that are compared. Every other file of this folder is one of them and has a peer as its default export;
- * a new file takes part without being named anywhere.
+ * Who is compared: ourselves and other libraries, each a file of this folder with a peer as its default export. Libraries are
+ * loaded when a peer is opened, which happens in a process of its own.
  */
-import { readdirSync } from 'node:fs';
+import ortNode from './ort_node.mjs';
+import ortWeb from './ort_web.mjs';
+import ours from './ours.mjs';
+import tfjsCpu from './tfjs_cpu.mjs';
+import tfjsWasm from './tfjs_wasm.mjs';
 
 /**
  * @typedef {object} Frame what one run gives
- * @property {Float32Array} logits [1, h, w, classes]
- * @property {ArrayLike<number | bigint>} labels [1, h, w]
+ * @property {Float32Array} [logits] [1, h, w, classes]
+ * @property {ArrayLike<number | bigint>} [labels] [1, h, w]
  *
  * @typedef {object} OpenPeer a peer with the task's weights in memory
  * @property {string} title name, version and backend
+ * @property {number} threads
  * @property {() => Promise<Frame>} run
- * @property {() => Promise<void>} dispose
+ * @property {() => Promise<import('../profile.mjs').Profile>} [profile] of `runs` frames; only ours can
  *
  * @typedef {object} Peer
  * @property {string} name what `--only` takes
- * @property {(task: import('../network.mjs').Task, choices: import('../arguments.mjs').Choices) => Promise<OpenPeer>} open
+ * @property {boolean} hasThreads whether the number of threads can be chosen
+ * @property {boolean} isPlainJavaScript whether frames take so long that few are enough
+ * @property {boolean} [readsOnnx] whether the task has to be there as a file in that format
+ * @property {(task: import('../network.mjs').Task, choices: { backend?: string, threads: number, runs: number }) => Promise<OpenPeer>} open
  */
 
-/** @returns {Promise<Peer[]>} ours first: the others are measured by it */
-export async function listPeers() {
-  const files = readdirSync(new URL('.', import.meta.url)).filter((file) => file.endsWith('.mjs') && file !== 'index.mjs');
-  const peers = await Promise.all(files.sort().map(async (file) => (await import(`./${file}`)).default));
-  return peers.sort((a, b) => Number(b.name === 'ours') - Number(a.name === 'ours'));
-}
+/** @type {readonly Peer[]} ours first: the others are measured by it */
+export const PEERS = [ours, tfjsWasm, ortWeb, ortNode, tfjsCpu];

@@ -1,21 +1,26 @@
 /** This library, on any of its backends. */
-import { compileGraph } from '../../dist/engine/program.js';
+import { createBackend } from '../../dist/engine/backends.js';
+import { Program } from '../../dist/engine/program.js';
 import { describeMachine } from '../machine.mjs';
+import { planRecorder, profile } from '../profile.mjs';
 
+/** @type {import('./index.mjs').Peer} */
 export default {
   name: 'ours',
+  hasThreads: true,
+  isPlainJavaScript: false,
 
-  async open({ graph, feeds, fetches }, { backend, threads }) {
-    const program = await compileGraph(graph, { backend, threads });
+  async open({ graph, feeds, fetches, frame }, { backend: name, threads, runs }) {
+    const backend = await createBackend({ backend: name, threads });
+    const recorder = planRecorder(backend);
+    const program = new Program(graph, recorder.backend);
     await program.prepare(feeds, fetches);
-    const { info } = program;
+    const run = (onStep) => program.execute(feeds, fetches, { onStep });
     return {
-      title: `deeplab-ts ${describeMachine().version} ${info.backend}${info.threads > 1 ? ` (${info.threads} threads)` : ''}`,
-      async run(onStep) {
-        const [logits, labels] = await program.execute(feeds, fetches, { onStep });
-        return { logits: logits.data, labels: labels.data };
-      },
-      dispose: () => program.dispose(),
+      title: `deeplab-ts ${describeMachine().version} ${backend.name}`,
+      threads: backend.threads,
+      run: async () => frame(await run()),
+      profile: () => profile({ backend, plan: recorder.plan, run, runs }),
     };
   },
 };

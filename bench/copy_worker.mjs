@@ -1,0 +1,23 @@
+/** One thread of the measurement of bandwidth: copies a block that fits into no cache, and says how many bytes a second that were. */
+import { parentPort } from 'node:worker_threads';
+
+const BYTES = 96 * 2 ** 20;
+const ROUNDS = 8;
+
+const from = new Float64Array(BYTES / 8);
+const to = new Float64Array(BYTES / 8);
+
+parentPort.on('message', (message) => parentPort.postMessage(message === 'allocate' ? allocate() : copy()));
+
+/** Pages only exist once they are written to. */
+function allocate() {
+  from.fill(1);
+  to.fill(2);
+}
+
+/** Read and written: twice the block in a round. */
+function copy() {
+  const start = performance.now();
+  for (let round = 0; round < ROUNDS; round++) to.set(from);
+  return (2 * BYTES * ROUNDS) / ((performance.now() - start) / 1000);
+}

@@ -1,0 +1,47 @@
+/** The comparisons that matter, from the times of all: one line each, one figure a network. */
+
+/**
+ * @typedef {object} Ratio
+ * @property {string} what
+ * @property {string} unit
+ * @property {readonly (number | undefined)[]} values in the order of the networks; undefined where somebody did not run
+ */
+
+/** What is divided by what: contenders as contenders.mjs calls them, `xN` with every number of threads. */
+const COMPARISONS = [
+  { faster: 'ours-wasm', than: 'tfjs-wasm', title: 'faster than tfjs wasm' },
+  { faster: 'ours-wasm', than: 'ort-web', title: 'faster than onnxruntime-web' },
+  { faster: 'ort-node', than: 'ours-wasm', title: 'time against onnxruntime-node' },
+  { faster: 'ours-wasm', than: 'ours-cpu', title: 'wasm faster than cpu' },
+  { faster: 'ours-cpu', than: 'tfjs-cpu', title: 'cpu faster than tfjs cpu' },
+];
+
+/**
+ * @param {readonly import('./compare_network.mjs').Comparison[]} networks
+ * @returns {Ratio[]}
+ */
+export function ratiosOf(networks) {
+  const counts = [...new Set(networks.flatMap(({ results }) => results.map(({ threads }) => threads)))].sort((a, b) => a - b);
+  const ratios = counts.flatMap((threads) => [
+    ...COMPARISONS.map(({ faster, than, title }) => ratio(networks, `${titleOfThreads(threads)}: ${title}`, `${than} x${threads}`, `${faster} x${threads}`)),
+    ...(threads > 1 ? [ratio(networks, `${titleOfThreads(threads)} faster than our own 1`, 'ours-wasm x1', `ours-wasm x${threads}`)] : []),
+  ]);
+  const memory = counts.map((threads) => ({
+    what: `${titleOfThreads(threads)}: resident memory beyond the weights`,
+    unit: 'MB',
+    values: networks.map(({ results }) => megabytes(find(results, `ours-wasm x${threads}`)?.beyondWeights)),
+  }));
+  return [...ratios, ...memory].filter(({ values }) => values.some((value) => value !== undefined));
+}
+
+function ratio(networks, what, numerator, denominator) {
+  const values = networks.map(({ results }) => {
+    const [above, below] = [find(results, numerator), find(results, denominator)];
+    return above && below ? above.median / below.median : undefined;
+  });
+  return { what, unit: 'x', values };
+}
+
+const find = (results, id) => results.find((result) => result.id === id);
+const megabytes = (bytes) => (bytes === undefined ? undefined : bytes / 1e6);
+const titleOfThreads = (threads) => (threads === 1 ? '1 thread' : `${threads} threads`);

@@ -1,0 +1,34 @@
+/** Puts a network where every contender's process can read it. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as library from '../dist/index.js';
+import { writeCheckpoint } from '../dist/proto/write_checkpoint.js';
+import { infosOf, openTask } from './network.mjs';
+import { PUBLISHED } from './published.mjs';
+import { randomWeights } from './random_weights.mjs';
+
+/**
+ * @param {string | undefined} network key of `PUBLISHED`, to be filled with random weights; undefined for the checkpoint that was chosen
+ * @param {import('./arguments.mjs').Choices} choices
+ * @param {string} folder
+ * @param {boolean} withOnnx whether somebody reads the network in that format
+ * @returns {Promise<import('./network.mjs').TaskDescription>}
+ */
+export async function writeNetwork(network, { model, size, outputStride, fetch, seed }, folder, withOnnx) {
+  const checkpoint = network === undefined ? model : join(folder, network);
+  if (network !== undefined) await writeCheckpoint(checkpoint, randomWeights(PUBLISHED[network].variant, seed));
+  const task = { checkpoint, size, outputStride, fetch, seed };
+  if (!withOnnx) return task;
+  try {
+    const onnx = join(folder, `${network ?? 'model'}.onnx`);
+    await writeOnnx(onnx, task);
+    return { ...task, onnx };
+  } catch (error) {
+    return { ...task, onnxError: error.message };
+  }
+}
+
+async function writeOnnx(path, task) {
+  const { graph, feeds, fetches } = await openTask(task);
+  writeFileSync(path, await library.exportOnnx(graph, { feeds: infosOf(feeds), fetches }));
+}
