@@ -38,6 +38,8 @@ export class LoweredGraph {
   addNode(node: Node, outputs: readonly TensorInfo[]): void {
     this.nodes.set(node.name, { ...node, inputs: node.inputs.map(canonicalEndpoint) });
     for (const [index, output] of outputs.entries()) this.infos.set(formatEndpoint(node.name, index), output);
+    // The node before it may have had more: batch norm gives six values, the convolution that it becomes part of one.
+    for (let index = outputs.length; this.infos.delete(formatEndpoint(node.name, index)); ) index++;
   }
 
   /** Adds a node in front of one of the graph, so that this one can read it. */
