@@ -1,7 +1,9 @@
 /**
  * Compares this library with a folder of TensorFlow's outputs, one line a golden.
  *
- *     npm run verify -- DIR [--backend cpu] [--only TEXT] [--jobs N]
+ *     npm run verify -- DIR [--backend cpu|wasm] [--threads N] [--only TEXT] [--jobs N] [--browser [--plain]]
+ *
+ * With --browser in Chromium instead of Node; --plain without shared memory.
  *
  * Every `NAME.golden.json` below DIR is run from the checkpoint beside it, and from the frozen graph of the same
  * output stride where there is one: every activation, logits and labels. The first activation that differs is named.
@@ -16,13 +18,16 @@ import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
-const USAGE = 'usage: npm run verify -- DIR [--backend cpu] [--only TEXT] [--jobs N]';
+const USAGE = 'usage: npm run verify -- DIR [--backend cpu|wasm] [--threads N] [--only TEXT] [--jobs N] [--browser [--plain]]';
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     backend: { type: 'string', default: 'auto' },
     only: { type: 'string', default: '' },
+    threads: { type: 'string' },
     jobs: { type: 'string', default: String(availableParallelism()) },
+    browser: { type: 'boolean', default: false },
+    plain: { type: 'boolean', default: false },
   },
 });
 if (positionals.length !== 1 || !(Number(flags.jobs) > 0)) {
@@ -30,6 +35,8 @@ if (positionals.length !== 1 || !(Number(flags.jobs) > 0)) {
   process.exit(2);
 }
 const [root] = positionals;
+const options = { backend: flags.backend, ...(flags.threads ? { threads: Number(flags.threads) } : {}) };
+const { run, close } = flags.browser ? await (await import('./browser.mjs')).startBrowser(root, { isolated: !flags.plain }) : { run: runInThread, close: () => undefined };
 
 const tasks = await tasksBelow(root);
 if (tasks.length === 0) {
@@ -40,6 +47,7 @@ const results = tasks.map(() => undefined);
 let next = 0;
 let printed = 0;
 await Promise.all(Array.from({ length: Math.min(Number(flags.jobs), tasks.length) }, work));
+await close();
 const failed = results.filter(({ verdict }) => verdict === 'FAIL').length;
 const noisy = results.filter(({ verdict }) => verdict === 'noisy').length;
 console.log(`${results.length - failed - noisy} agree, ${noisy} noisy, ${failed} failed`);
@@ -49,14 +57,14 @@ process.exitCode = failed + noisy > 0 ? 1 : 0;
 async function work() {
   while (next < tasks.length) {
     const index = next++;
-    results[index] = await runTask(tasks[index]);
+    results[index] = await run({ ...tasks[index], options });
     for (; printed < results.length && results[printed]; printed++) print(tasks[printed], results[printed]);
   }
 }
 
-function runTask(task) {
+function runInThread(task) {
   return new Promise((resolve) => {
-    const worker = new Worker(new URL('./golden.mjs', import.meta.url), { workerData: { ...task, backend: flags.backend } });
+    const worker = new Worker(new URL('./golden.mjs', import.meta.url), { workerData: task });
     worker.once('message', resolve);
     worker.once('error', (error) => resolve({ verdict: 'FAIL', notes: [], problems: [String(error)], seconds: 0 }));
   });
@@ -71,15 +79,22 @@ function print({ path, kind }, { verdict, notes, problems, seconds }) {
 async function tasksBelow(folder) {
   const files = await readdir(folder, { recursive: true });
   const goldens = files.filter((file) => file.endsWith('.golden.json') && file.includes(flags.only)).sort();
+  /** `NAME.input.png`, or the picture that the last part of the name tells. */
+  const pictureOf = (golden) => {
+    const own = golden.replace('.golden.json', '.input.png');
+    const ending = `_${basename(own).split('_').at(-1)}`;
+    return files.includes(own) ? own : files.find((file) => dirname(file) === dirname(golden) && file.endsWith(ending));
+  };
   return goldens.flatMap((file) => {
     const path = join(folder, file);
     const stride = /^os\d+/.exec(basename(file))?.[0];
     const frozen = join(dirname(file), `${stride}_frozen_inference_graph.pb`);
     const special = /crop|multiscale/.test(basename(file));
     const checkpoint = join(dirname(path), 'model.ckpt');
+    const picture = join(folder, pictureOf(file));
     return [
-      { path, kind: 'checkpoint', source: checkpoint, checkpoint },
-      ...(files.includes(frozen) && !special ? [{ path, kind: 'frozen graph', source: join(folder, frozen), checkpoint }] : []),
+      { path, picture, kind: 'checkpoint', source: checkpoint, checkpoint },
+      ...(files.includes(frozen) && !special ? [{ path, picture, kind: 'frozen graph', source: join(folder, frozen), checkpoint }] : []),
     ];
   });
 }

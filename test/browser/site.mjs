@@ -4,6 +4,7 @@
  *
  * It is served twice: `isolated`, with the headers that a page needs for shared memory and thus for threads, and `plain`, without.
  */
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { dirname, extname, join } from 'node:path';
@@ -17,11 +18,14 @@ const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Em
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
   '.json': 'application/json',
   '.wasm': 'application/wasm',
   '.png': 'image/png',
   '.jpg': 'image/jpeg',
 };
+
+const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>deeplab-ts</title>';
 
 /**
  * @param folders More folders to serve: `{ reference: DIR }` is found under /reference/.
@@ -30,35 +34,42 @@ const TYPES = {
 export async function startSite(folders = {}) {
   const pages = await bundlePages(join(ROOT, 'test', 'browser', 'page'));
   const swapped = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).browser;
-  const served = { dist: join(ROOT, 'dist'), models: join(ROOT, 'models'), test: join(ROOT, 'test'), node_modules: join(ROOT, 'node_modules'), ...folders };
+  const served = { dist: join(ROOT, 'dist'), models: join(ROOT, 'models'), test: join(ROOT, 'test'), scripts: join(ROOT, 'scripts'), node_modules: join(ROOT, 'node_modules'), ...folders };
 
-  /** The bytes behind a path, or undefined. */
+  /** What lies behind a path: bytes, a file, or undefined. */
   async function find(path) {
-    if (path === '/') return Buffer.from('<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>deeplab-ts</title>');
+    if (path === '/') return { type: '.html', bytes: Buffer.from(PAGE) };
     const [first, ...rest] = path.slice(1).split('/');
-    if (first === 'page') return pages.get(rest.join('/'));
-    if (first === 'package') return bundlePackage(rest.join('/'));
-    if (!Object.hasOwn(served, first) || rest.includes('..')) return undefined;
+    if (first === 'page') return { type: '.js', bytes: pages.get(rest.join('/')) };
+    if (first === 'package') return { type: '.js', bytes: await bundlePackage(rest.join('/')) };
+    if (!Object.hasOwn(served, first) || rest.includes('..')) return {};
     const stand = first === 'dist' ? swapped[`.${path}`] : undefined;
     const file = stand ? join(ROOT, stand) : join(served[first], ...rest);
-    if (!(await stat(file).catch(() => undefined))?.isFile()) return undefined;
-    const bytes = await readFile(file);
+    const found = await stat(file).catch(() => undefined);
+    if (!found?.isFile()) return {};
+    const type = extname(file);
+    if (first !== 'dist' || type !== '.js') return { type, file, size: found.size };
     // Browsers do not know packages by name, and import maps do not reach into workers.
-    const script = first === 'dist' && file.endsWith('.js');
-    return script ? Buffer.from(bytes.toString().replace(BARE_IMPORT, (_, before, name, after) => before + urlOfPackage(name) + after)) : bytes;
+    const script = await readFile(file, 'utf8');
+    return { type, bytes: Buffer.from(script.replace(BARE_IMPORT, (_, before, name, after) => before + urlOfPackage(name) + after)) };
   }
 
   async function answer(request, response, headers) {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-    const bytes = await find(path);
-    if (!bytes) return response.writeHead(404, headers).end(`There is no ${path}.`);
-    const type = path === '/' ? TYPES['.html'] : (TYPES[extname(path)] ?? (/^\/(page|package)\//.test(path) ? TYPES['.js'] : 'application/octet-stream'));
-    const common = { ...headers, 'Content-Type': type, 'Cache-Control': 'no-store', 'Accept-Ranges': 'bytes' };
+    const { type, bytes, file, size = bytes?.length } = await find(path);
+    if (size === undefined) return response.writeHead(404, headers).end(`There is no ${path}.`);
     const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
-    if (!range) return response.writeHead(200, { ...common, 'Content-Length': bytes.length }).end(bytes);
-    const part = bytes.subarray(Number(range[1]), Number(range[2]) + 1);
-    const place = { 'Content-Range': `bytes ${range[1]}-${Number(range[1]) + part.length - 1}/${bytes.length}`, 'Content-Length': part.length };
-    return response.writeHead(206, { ...common, ...place }).end(part);
+    const [start, end] = range ? [Number(range[1]), Math.min(Number(range[2]), size - 1)] : [0, size - 1];
+    response.writeHead(range ? 206 : 200, {
+      ...headers,
+      ...(range ? { 'Content-Range': `bytes ${start}-${end}/${size}` } : {}),
+      'Content-Type': TYPES[type] ?? 'application/octet-stream',
+      'Content-Length': end - start + 1,
+      'Accept-Ranges': 'bytes',
+      'Cache-Control': 'no-store',
+    });
+    if (bytes || size === 0) return response.end(bytes?.subarray(start, end + 1));
+    return createReadStream(file, { start, end }).pipe(response);
   }
 
   const servers = await Promise.all([ISOLATED, {}].map((headers) => listen((request, response) => {
