@@ -9,8 +9,10 @@ export interface NetworkFacts {
   readonly atrousRates: readonly number[];
 }
 
-/** Where class scores at the crop's size, and the labels that follow from them, can be fetched. */
+/** Where a picture is fed, and where class scores at the crop's size and the labels that follow from them can be fetched. */
 export interface ScoreEndpoints {
+  /** uint8 [1, h, w, 3] */
+  readonly picture: string;
   /** float32 [1, cropHeight, cropWidth, classes] */
   readonly scores: string;
   /** A graph that was exported with several scales averages probabilities itself. */

@@ -14,7 +14,7 @@ import { toNumbers, type TensorInfo, type TensorSource } from '../tensor.js';
 export interface FrozenDeepLab {
   readonly facts: NetworkFacts;
   readonly multiplyAdds: number;
-  readonly endpoints: ScoreEndpoints & { readonly picture: string };
+  readonly endpoints: ScoreEndpoints;
 }
 
 /** What would be fed for a picture of a size: only shapes are asked for. */

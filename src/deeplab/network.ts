@@ -27,6 +27,8 @@ export const isPlainPass = ({ scale, flip }: Pass): boolean => scale === PLAIN.s
 
 export interface SegmentationNetwork {
   readonly facts: NetworkFacts;
+  /** Of the plain pass. */
+  readonly graph: Graph;
   /** Elements of all variables, the moving averages of batch normalisation included. */
   readonly parameters: number;
   readonly endpoints: ScoreEndpoints;
@@ -68,8 +70,9 @@ export function checkpointNetwork(
   let isDisposed = false;
   return {
     facts: { variant, outputStride, cropSize, atrousRates },
+    graph: plain,
     parameters: parametersOf(plain),
-    endpoints: { scores: DEEPLAB_ENDPOINTS.cropLogits, scoresAre: 'logits', labels: 'ArgMax' },
+    endpoints: { picture: DEEPLAB_ENDPOINTS.picture, scores: DEEPLAB_ENDPOINTS.cropLogits, scoresAre: 'logits', labels: 'ArgMax' },
     checkPass: () => undefined,
     async withProgram(pass, use) {
       if (isDisposed) throw new InvalidArgumentError('This model was disposed of; load it again.');
@@ -113,6 +116,7 @@ export async function frozenNetwork(
   };
   return {
     facts: frozen.facts,
+    graph,
     parameters: parametersOf(graph),
     endpoints: frozen.endpoints,
     checkPass,

@@ -1,0 +1,64 @@
+/** From a source of weights to an ONNX file. */
+import { InvalidArgumentError } from '../errors.js';
+import { createBackend } from '../engine/backends.js';
+import type { Graph } from '../graph/graph.js';
+import { buildClassifier, classifierEndpoints } from '../nets/classifier.js';
+import { detectVariant } from '../nets/detect.js';
+import { classifierInputSize, describeVariant, type ClassifierVariant } from '../nets/variant.js';
+import { exportGraph, type GraphExport } from '../onnx/export_graph.js';
+import type { OnnxFile } from '../onnx/file.js';
+import type { Checkpoint } from '../proto/checkpoint.js';
+import { deepLabExport } from './onnx.js';
+import { openNetwork } from './open_network.js';
+import type { DeepLabOptions, ModelSource } from './options.js';
+import { LoadReport } from './progress.js';
+import { openModel, type OpenedModel } from './source.js';
+
+export type ExportOptions = Pick<DeepLabOptions, 'outputStride' | 'cropSize' | 'atrousRates' | 'signal'>;
+
+export interface ExportedModel extends Required<GraphExport> {
+  /** Reads the weights while it is written. */
+  readonly file: OnnxFile;
+}
+
+/**
+ * Opens a model (see `DeepLab.load`; ImageNet classifiers too), and lends it as an ONNX file: a picture that fills the crop goes in
+ * (uint8 [1, height, width, 3]), class scores and labels come out.
+ *
+ * @throws what `DeepLab.load` throws for sources and choices, and what `exportOnnx` throws
+ */
+export async function withExportedModel<T>(source: ModelSource | undefined, options: ExportOptions, use: (model: ExportedModel) => Promise<T>): Promise<T> {
+  const model = await openModel(source, options.signal);
+  try {
+    const { graph, request } = await whatToExport(model, options);
+    return await use({ ...request, file: await exportGraph(graph, request) });
+  } finally {
+    if (model.kind === 'checkpoint') await model.checkpoint.close();
+  }
+}
+
+interface Export {
+  readonly graph: Graph;
+  readonly request: Required<GraphExport>;
+}
+
+async function whatToExport(model: OpenedModel, options: ExportOptions): Promise<Export> {
+  if (model.kind === 'checkpoint') {
+    const { variant } = detectVariant(model.checkpoint);
+    if (variant.task === 'classification') return classifierExport(model.checkpoint, variant, options);
+  }
+  // Nothing is computed, so the backend stays empty.
+  const backend = await createBackend({ backend: 'cpu' });
+  const { graph, endpoints, facts } = await openNetwork(model, options, backend, new LoadReport({}));
+  return { graph, request: deepLabExport(graph, endpoints, facts) };
+}
+
+function classifierExport(checkpoint: Checkpoint, variant: ClassifierVariant, { outputStride, cropSize, atrousRates }: ExportOptions): Export {
+  if (outputStride ?? cropSize ?? atrousRates) {
+    throw new InvalidArgumentError('The checkpoint is a classifier, which has neither an output stride nor a crop to choose. Leave these options out.');
+  }
+  const size = classifierInputSize(variant);
+  const { picture, logits } = classifierEndpoints(variant);
+  const feeds = new Map([[picture, { dtype: 'uint8', shape: [1, size, size, 3] } as const]]);
+  return { graph: buildClassifier(checkpoint, variant), request: { feeds, fetches: [logits], description: describeVariant(variant) } };
+}

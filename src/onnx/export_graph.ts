@@ -1,0 +1,89 @@
+/** From a graph of TensorFlow's operators to one of ONNX's. */
+import { InvalidArgumentError, UnsupportedOpError } from '../errors.js';
+import { canonicalEndpoint, type LoweredGraph } from '../engine/lowered.js';
+import { passesFor } from '../engine/passes/index.js';
+import { specialize } from '../engine/specialize.js';
+import { parseEndpoint, type Graph } from '../graph/graph.js';
+import type { TensorInfo } from '../tensor.js';
+import { onnxFile, type OnnxFile } from './file.js';
+import { Layouts } from './layout.js';
+import { hasOnnxTypes } from './operators/elementwise.js';
+import { TRANSLATORS } from './operators/index.js';
+import { Site, type Translation } from './site.js';
+import { OnnxWriter, type OnnxGraph } from './writer.js';
+
+export interface GraphExport {
+  /** Data type and shape of every input, by endpoint. ONNX runtimes are given exactly these shapes. */
+  readonly feeds: ReadonlyMap<string, TensorInfo>;
+  /** Endpoints to compute: the outputs. */
+  readonly fetches: readonly string[];
+  /** What the file says of itself. */
+  readonly description?: string;
+}
+
+/**
+ * Translates a graph for the given shapes. Inputs and outputs keep TensorFlow's names, data types and order of axes; inside,
+ * maps have their channels first. Assertions are left out.
+ *
+ * @throws UnsupportedOpError that lists all operators which ONNX has no counterpart for
+ */
+export async function exportGraph(graph: Graph, { feeds, fetches, description = '' }: GraphExport): Promise<OnnxFile> {
+  return onnxFile(await translateGraph(graph, feeds, fetches), description);
+}
+
+/** The same, before it is encoded. */
+export async function translateGraph(graph: Graph, feeds: GraphExport['feeds'], fetches: GraphExport['fetches']): Promise<OnnxGraph> {
+  const lowered = await specialize(graph, feeds, fetches);
+  for (const pass of passesFor((op) => TRANSLATORS.has(op))) pass(lowered);
+  const writer = new OnnxWriter([...feeds.keys(), ...fetches]);
+  const layouts = new Layouts(lowered, writer);
+  for (const [name, info] of feeds) {
+    writer.input(name, info);
+    layouts.define(canonicalEndpoint(name), { name, layout: 'plain' });
+  }
+  await translateNodes(lowered, layouts, writer);
+  for (const name of new Set(fetches)) {
+    if (feeds.has(name)) throw new InvalidArgumentError(`'${name}' is both an input and an output. Leave it out of the outputs: they would be the same.`);
+    writer.output(layouts.plain(canonicalEndpoint(name)), name, lowered.info(name));
+  }
+  return writer.finish();
+}
+
+async function translateNodes(lowered: LoweredGraph, layouts: Layouts, writer: OnnxWriter): Promise<void> {
+  const problems = new Map<string, string[]>();
+  const needed = neededNodes(lowered);
+  for (const node of lowered.nodes.values()) {
+    if (!needed.has(node.name)) continue;
+    const site = new Site(node, lowered, layouts, writer);
+    const translator = TRANSLATORS.get(node.op);
+    const translation = translator && hasOnnxTypes(site) ? await translator(site) : { reason: translator ? 'data type' : '' };
+    const outputs = placed(translation);
+    if ('reason' in translation) {
+      const problem = `${node.op}${translation.reason && ` (${translation.reason})`}`;
+      problems.set(problem, [...(problems.get(problem) ?? []), node.name]);
+    }
+    for (const [i, endpoint] of lowered.outputs(node).entries()) {
+      // What follows a node that cannot be translated is looked at all the same, so that every problem is told.
+      const output = 'reason' in translation ? ({ name: endpoint, layout: 'plain' } as const) : outputs[i];
+      if (output) layouts.define(endpoint, output);
+    }
+  }
+  if (problems.size > 0) throw untranslatable(problems);
+}
+
+const placed = (translation: Translation): readonly { readonly name: string; readonly layout: 'plain' | 'channelsFirst' }[] =>
+  'reason' in translation ? [] : 'name' in translation ? [translation] : translation;
+
+function untranslatable(problems: ReadonlyMap<string, readonly string[]>): UnsupportedOpError {
+  const list = [...problems].map(([problem, nodes]) => `${problem} (${nodes.length}x, first '${nodes[0]}')`).join(', ');
+  return new UnsupportedOpError(`The graph cannot be exported as ONNX, because there is no counterpart for: ${list}. Fetch values that do not need them.`);
+}
+
+/** The nodes that the fetches are computed from; assertions are not among them. */
+function neededNodes(graph: LoweredGraph): ReadonlySet<string> {
+  const needed = new Set(graph.fetches.map((fetch) => parseEndpoint(fetch).node));
+  for (const node of [...graph.nodes.values()].reverse()) {
+    if (needed.has(node.name)) for (const input of node.inputs) needed.add(parseEndpoint(input).node);
+  }
+  return needed;
+}

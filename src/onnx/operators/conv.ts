@@ -1,0 +1,50 @@
+/**
+ * Convolutions. ONNX's filters are [out, in / groups, rows, columns]; a depthwise convolution is one with as many groups as
+ * channels. Zeros are always given in numbers: ONNX's `auto_pad` puts the odd zero of a stride where it likes.
+ */
+import { convGeometry, type ConvGeometry, type WindowAttributes } from '../../ops/conv_geometry.js';
+import type { FusedConvAttributes } from '../../ops/fused_conv2d.js';
+import type { Placed } from '../layout.js';
+import { channelsFirst, type Site, type Translator } from '../site.js';
+
+/** Conv2D and FusedConv2D; filter [rows, columns, in / groups, out]. */
+export const convolution: Translator = (site) => {
+  const [x, { shape: [rows, columns, inGroup, out] }] = site.inputs;
+  const filter = site.arranged(1, [3, 2, 0, 1], [out, inGroup, rows, columns]);
+  return convolve(site, filter, x.shape[3] / inGroup);
+};
+
+/** DepthwiseConv2dNative and FusedDepthwiseConv2D; filter [rows, columns, in, multiplier]. */
+export const depthwiseConvolution: Translator = (site) => {
+  const [rows, columns, channels, multiplier] = site.inputs[1].shape;
+  const filter = site.arranged(1, [2, 3, 0, 1], [channels * multiplier, 1, rows, columns]);
+  return convolve(site, filter, channels);
+};
+
+function convolve(site: Site, filter: string, group: number): Placed {
+  const attrs = site.attributes<WindowAttributes & Partial<FusedConvAttributes>>();
+  const [rows, columns] = site.inputs[1].shape;
+  const g = convGeometry(site.inputs[0].shape, rows, columns, attrs);
+  const hasBias = site.inputs.length > 2;
+  // Runtimes pack a convolution with its bias ahead of time, and some of them insist on it; a computed bias is added afterwards.
+  const packed = hasBias && site.isConstant(2);
+  const window = { kernel_shape: [rows, columns], strides: attrs.strides, dilations: attrs.rates, pads: padsOf(g), group };
+  let value = site.op('Conv', [site.channelsFirst(0), filter, ...(packed ? [site.plain(2)] : [])], window);
+  if (hasBias && !packed) value = site.op('Add', [value, site.channelsFirst(2)]);
+  if (site.inputs.length > 3) value = site.op('Add', [value, site.channelsFirst(3)]);
+  if (attrs.activation === 'Relu') value = site.op('Relu', [value]);
+  if (attrs.activation === 'Relu6') value = site.op('Clip', [value, site.writer.float(0), site.writer.float(6)]);
+  return channelsFirst(value);
+}
+
+/** Zeros above, left, below, right: ONNX's order. At the ends no more than the last window reaches. */
+export function padsOf(g: ConvGeometry): number[] {
+  const after = (size: number, out: number, filter: number, stride: number, rate: number, before: number): number =>
+    Math.max(0, (out - 1) * stride + (filter - 1) * rate + 1 - size - before);
+  return [
+    g.padTop,
+    g.padLeft,
+    after(g.inHeight, g.outHeight, g.filterHeight, g.strideY, g.rateY, g.padTop),
+    after(g.inWidth, g.outWidth, g.filterWidth, g.strideX, g.rateX, g.padLeft),
+  ];
+}

@@ -1,0 +1,112 @@
+/** An ONNX graph while it is written: operators in order, constants, and names that are all different. */
+import { float32, sourceOf, tensor, type Shape, type TensorInfo, type TensorSource } from '../tensor.js';
+
+/** A whole number, a list of them, a text, or a number that ONNX wants as a float. */
+export type OnnxAttribute = number | readonly number[] | string | { readonly float: number };
+
+export interface OnnxNode {
+  /** Also the name of its first output. */
+  readonly name: string;
+  readonly op: string;
+  /** An empty name leaves out an optional input. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
+}
+
+export interface NamedInfo extends TensorInfo {
+  readonly name: string;
+}
+
+/** A graph that is ready to be encoded. */
+export interface OnnxGraph {
+  readonly inputs: readonly NamedInfo[];
+  readonly outputs: readonly NamedInfo[];
+  readonly nodes: readonly OnnxNode[];
+  /** Weights and other constants, read when they are encoded. */
+  readonly constants: ReadonlyMap<string, TensorSource>;
+}
+
+export class OnnxWriter {
+  readonly #nodes: OnnxNode[] = [];
+  readonly #constants = new Map<string, TensorSource>();
+  readonly #inputs: NamedInfo[] = [];
+  readonly #outputs: NamedInfo[] = [];
+  readonly #taken: Set<string>;
+
+  /** @param reserved Names of inputs and outputs, which nothing else may take. */
+  constructor(reserved: Iterable<string>) {
+    this.#taken = new Set(reserved);
+  }
+
+  /** Declares an input of the whole graph, under a reserved name. */
+  input(name: string, { dtype, shape }: TensorInfo): void {
+    this.#inputs.push({ name, dtype, shape });
+  }
+
+  /**
+   * Adds an operator with one output.
+   *
+   * @param scope The node that it translates, after which it is named.
+   * @returns the name of the output
+   */
+  op(scope: string, op: string, inputs: readonly string[], attributes: OnnxNode['attributes'] = {}): string {
+    return this.ops(scope, op, inputs, 1, attributes)[0];
+  }
+
+  /** The same with several outputs. */
+  ops(scope: string, op: string, inputs: readonly string[], count: number, attributes: OnnxNode['attributes'] = {}): string[] {
+    const outputs = Array.from({ length: count }, () => this.#unique(`${scope}/${op}`));
+    this.#nodes.push({ name: outputs[0], op, inputs, outputs, attributes });
+    return outputs;
+  }
+
+  /** Adds a constant, which is read when the file is made. */
+  constant(name: string, source: TensorSource): string {
+    const unique = this.#unique(name);
+    this.#constants.set(unique, source);
+    return unique;
+  }
+
+  /** A list of whole numbers, as ONNX wants shapes, axes and sizes; equal lists are one constant. */
+  integers(values: readonly number[], shape: Shape = [values.length]): string {
+    const value = tensor('int64', shape, BigInt64Array.from(values, BigInt));
+    return this.#shared(`int64[${shape.join(',')}](${values.join(',')})`, sourceOf(value));
+  }
+
+  /** A float32 scalar; equal ones are one constant. */
+  float(value: number): string {
+    return this.#shared(`float32(${value})`, sourceOf(float32([], [value])));
+  }
+
+  /** Makes a value an output of the whole graph, under a reserved name that becomes its own. */
+  output(value: string, name: string, { dtype, shape }: TensorInfo): void {
+    this.#outputs.push({ name, dtype, shape });
+    const producer = this.#nodes.findIndex(({ outputs }) => outputs.includes(value));
+    // Inputs and constants keep their names, and a value that is an output already keeps that one.
+    if (producer < 0 || this.#outputs.some((other) => other.name === value)) {
+      this.#nodes.push({ name, op: 'Identity', inputs: [value], outputs: [name], attributes: {} });
+      return;
+    }
+    const renamed = (names: readonly string[]): string[] => names.map((each) => (each === value ? name : each));
+    for (const [i, node] of this.#nodes.entries()) {
+      this.#nodes[i] = { ...node, inputs: renamed(node.inputs), outputs: renamed(node.outputs) };
+    }
+  }
+
+  finish(): OnnxGraph {
+    return { inputs: this.#inputs, outputs: this.#outputs, nodes: this.#nodes, constants: this.#constants };
+  }
+
+  #shared(name: string, source: TensorSource): string {
+    if (!this.#constants.has(name)) this.constant(name, source);
+    return name;
+  }
+
+  #unique(name: string): string {
+    let unique = name;
+    for (let suffix = 1; this.#taken.has(unique); suffix++) unique = `${name}_${suffix}`;
+    this.#taken.add(unique);
+    return unique;
+  }
+}
