@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { Action, Chosen } from './action.js';
+import { benchCommand } from './bench.js';
 import { classifyCommand } from './classify.js';
 import { errorDocument, EXIT, exitCodeOf, reportError, UsageError } from './exit.js';
 import { inspectCommand } from './inspect.js';
@@ -60,7 +61,7 @@ function deeplab(chosen: Chosen): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EPILOGUE);
-  program.addCommand(segmentCommand(chosen)).addCommand(inspectCommand(chosen)).addCommand(classifyCommand(chosen));
+  program.addCommand(segmentCommand(chosen)).addCommand(inspectCommand(chosen)).addCommand(classifyCommand(chosen)).addCommand(benchCommand(chosen));
   return program;
 }
 

@@ -20,7 +20,9 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
     [['inspect', 'a', 'b'], /too many arguments/],
     [['classify', 'x.png'], /--model/],
     [['classify', 'x.png', '--model', 'm', '--top', '0'], /at least 1/],
-    [['eval', '--dataset', 'voc'], /unknown command 'eval'\. There are: segment, inspect, classify/],
+    [['eval', '--dataset', 'voc'], /unknown command 'eval'\. There are: segment, inspect, classify, bench/],
+    [['bench', '--runs', '0'], /at least 1/],
+    [['bench', 'x.png'], /too many arguments/],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await runCli(args);
     expect(code).toBe(2);
@@ -42,7 +44,7 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
   });
 });
 
-test.each([['--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
+test.each([['--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help'], ['bench', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
   const { code, stdout, stderr } = await runCli(args.filter(Boolean));
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/Usage: deeplab[^]*Examples?:/);
