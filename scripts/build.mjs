@@ -9,6 +9,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSy
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildKernels } from './build_kernels.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
@@ -17,10 +18,14 @@ const outputs = ['messages.js', 'messages.d.ts'];
 
 process.chdir(root);
 buildMessages();
+buildKernels();
 if (!process.argv.includes('--proto')) {
   node(require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json');
   mkdirSync(join('dist', 'proto', 'schema'), { recursive: true });
   for (const file of outputs) copyFileSync(join(schema, file), join('dist', 'proto', 'schema', file));
+  const kernels = join('ops', 'wasm', 'generated');
+  mkdirSync(join('dist', kernels), { recursive: true });
+  for (const file of ['simd.wasm', 'relaxed.wasm']) copyFileSync(join('src', kernels, file), join('dist', kernels, file));
   removeStale();
   const command = join('dist', 'cli', 'main.js');
   if (existsSync(command)) chmodSync(command, 0o755);

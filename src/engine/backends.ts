@@ -2,6 +2,7 @@
 import { BackendUnavailableError, InvalidArgumentError } from '../errors.js';
 import type { Backend } from '../ops/backend.js';
 import { CpuBackend } from '../ops/cpu/backend.js';
+import { WasmBackend } from '../ops/wasm/backend.js';
 
 export type BackendName = 'cpu' | 'wasm' | 'gpu';
 
@@ -14,6 +15,7 @@ export interface BackendOptions {
 
 /** The backends that this version holds, fastest first. */
 const BACKENDS: readonly { readonly name: BackendName; create(options: BackendOptions): Promise<Backend> }[] = [
+  { name: 'wasm', create: ({ threads }) => WasmBackend.create({ threads }) },
   { name: 'cpu', create: () => Promise.resolve(new CpuBackend()) },
 ];
 
@@ -29,7 +31,7 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
   const names = BACKENDS.map((entry) => entry.name);
   const found = backend === 'auto' ? BACKENDS[0] : BACKENDS.find((entry) => entry.name === backend);
   if (found) return found.create(options);
-  if (backend === 'wasm' || backend === 'gpu') {
+  if (backend === 'gpu') {
     throw new BackendUnavailableError(`The backend '${backend}' is not part of this version, which holds: ${names.join(', ')}. Use 'auto'.`);
   }
   throw new InvalidArgumentError(`There is no backend '${String(backend)}'. Use 'auto' or one of: ${names.join(', ')}.`);

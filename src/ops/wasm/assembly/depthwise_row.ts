@@ -1,0 +1,242 @@
+/**
+ * Depthwise 3x3 convolution of one row: every channel has a filter of its own.
+ *
+ * Nothing is padded. Rows outside the map are left out (`top`, `middle` or `bottom` is 0), and so are columns: the pixels at the
+ * left and right edge take only the taps that lie on the map. In between, four pixels (three at stride 2) are computed
+ * together, because neighbours share columns: 6 loads instead of 12 for 12 products. At rate d, neighbours are d apart.
+ */
+import { bytes, clamp, clampOne, madd } from './math';
+
+/** A 3x3 depthwise filter on a map: part of the record of every step that has one. */
+@unmanaged
+export class DepthwiseWindow {
+  height: i32;
+  width: i32;
+  channels: i32;
+  outHeight: i32;
+  outWidth: i32;
+  strideY: i32;
+  strideX: i32;
+  rateY: i32;
+  rateX: i32;
+  padTop: i32;
+  padLeft: i32;
+  /** float32 [3][3][channels] */
+  filter: usize;
+  /** float32 [channels] */
+  filterBias: usize;
+  /** Clamp of the result. */
+  filterLow: f32;
+  filterHigh: f32;
+  /** Whether negative inputs count as zero: a ReLU in front. */
+  rectify: i32;
+}
+
+/**
+ * Output pixels [first, last) of one row.
+ *
+ * @param top row that the filter's first row lies on: its pixel 0, or 0 where that row is outside the map; the next two likewise
+ * @param pitch bytes from one input pixel to the next
+ * @param out output pixel `first`; `outPitch` bytes from one to the next
+ */
+export function depthwiseRow(
+  w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, pitch: usize, first: i32, last: i32, out: usize, outPitch: usize,
+): void {
+  if (w.channels < 4) return narrowRow(w, top, middle, bottom, pitch, first, last, out, outPitch);
+  if (w.rectify) row(w, top, middle, bottom, pitch, first, last, out, outPitch, true);
+  else row(w, top, middle, bottom, pitch, first, last, out, outPitch, false);
+}
+
+/** `rectify` is a constant wherever this is called, so that the loops of each kind have no branch. */
+@inline
+function row(
+  w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, pitch: usize, first: i32, last: i32, out: usize, outPitch: usize, rectify: bool,
+): void {
+  const channelBytes = bytes(w.channels);
+  let filter = w.filter;
+  // Rows that exist follow each other: those above the map are skipped together with their part of the filter.
+  for (let skipped = 0; skipped < 2 && !top; skipped++) {
+    filter += 3 * channelBytes;
+    top = middle;
+    middle = bottom;
+    bottom = 0;
+  }
+  const rows = i32(top != 0) + i32(middle != 0) + i32(bottom != 0);
+  const low = f32x4.splat(w.filterLow);
+  const high = f32x4.splat(w.filterHigh);
+  const stride = w.strideX;
+  const rate = w.rateX;
+  const step = <usize>rate * pitch;
+
+  // All three columns of these pixels lie on the map.
+  const innerFirst = min(max((w.padLeft + stride - 1) / stride, first), last);
+  const room = w.width - 1 - 2 * rate + w.padLeft;
+  const innerLast = max(min(room < 0 ? 0 : room / stride + 1, last), innerFirst);
+
+  for (let x = first; x < innerFirst; x++) edge(w, top, middle, bottom, rows, filter, pitch, x, out + <usize>(x - first) * outPitch, low, high, rectify);
+  if (stride == 1) {
+    for (let phase = 0; phase < rate; phase++) {
+      let x = innerFirst + phase;
+      for (; x + 3 * rate < innerLast; x += 4 * rate) {
+        const from = <usize>(x - w.padLeft) * pitch;
+        const to = out + <usize>(x - first) * outPitch;
+        strip4(top + from, middle + from, bottom + from, rows, step, filter, channelBytes, w.filterBias, to, <usize>rate * outPitch, low, high, rectify);
+      }
+      for (; x < innerLast; x += rate) edge(w, top, middle, bottom, rows, filter, pitch, x, out + <usize>(x - first) * outPitch, low, high, rectify);
+    }
+  } else {
+    let x = innerFirst;
+    if (stride == 2 && rate == 1) {
+      for (; x + 2 < innerLast; x += 3) {
+        const from = <usize>(2 * x - w.padLeft) * pitch;
+        const to = out + <usize>(x - first) * outPitch;
+        strip3(top + from, middle + from, bottom + from, rows, pitch, filter, channelBytes, w.filterBias, to, outPitch, low, high, rectify);
+      }
+    }
+    for (; x < innerLast; x++) edge(w, top, middle, bottom, rows, filter, pitch, x, out + <usize>(x - first) * outPitch, low, high, rectify);
+  }
+  for (let x = innerLast; x < last; x++) edge(w, top, middle, bottom, rows, filter, pitch, x, out + <usize>(x - first) * outPitch, low, high, rectify);
+}
+
+@inline
+function column(at: usize, rectify: bool): v128 {
+  const x = v128.load(at);
+  return rectify ? f32x4.pmax(x, f32x4.splat(0)) : x;
+}
+
+/** Four pixels at stride 1, `step` bytes apart, over all channels. The last four channels may overlap those before. */
+@inline
+function strip4(
+  top: usize, middle: usize, bottom: usize, rows: i32, step: usize, filter: usize, channelBytes: usize, bias: usize,
+  out: usize, outStep: usize, low: v128, high: v128, rectify: bool,
+): void {
+  const end = channelBytes - 16;
+  for (let c: usize = 0; ; c = min(c + 16, end)) {
+    const b = v128.load(bias + c);
+    let s0 = b, s1 = b, s2 = b, s3 = b;
+    let tap = filter + c;
+    let at = top + c;
+    for (let i = 1; i <= rows; i++) {
+      const w0 = v128.load(tap), w1 = v128.load(tap + channelBytes), w2 = v128.load(tap + 2 * channelBytes);
+      let x = column(at, rectify);
+      s0 = madd(x, w0, s0);
+      x = column((at += step), rectify);
+      s1 = madd(x, w0, s1), s0 = madd(x, w1, s0);
+      x = column((at += step), rectify);
+      s2 = madd(x, w0, s2), s1 = madd(x, w1, s1), s0 = madd(x, w2, s0);
+      x = column((at += step), rectify);
+      s3 = madd(x, w0, s3), s2 = madd(x, w1, s2), s1 = madd(x, w2, s1);
+      x = column((at += step), rectify);
+      s3 = madd(x, w1, s3), s2 = madd(x, w2, s2);
+      x = column(at + step, rectify);
+      s3 = madd(x, w2, s3);
+      tap += 3 * channelBytes;
+      at = (i == 1 ? middle : bottom) + c;
+    }
+    let to = out + c;
+    v128.store(to, clamp(s0, low, high));
+    v128.store((to += outStep), clamp(s1, low, high));
+    v128.store((to += outStep), clamp(s2, low, high));
+    v128.store(to + outStep, clamp(s3, low, high));
+    if (c == end) break;
+  }
+}
+
+/** Three neighbouring pixels at stride 2, over all channels. */
+@inline
+function strip3(
+  top: usize, middle: usize, bottom: usize, rows: i32, step: usize, filter: usize, channelBytes: usize, bias: usize,
+  out: usize, outStep: usize, low: v128, high: v128, rectify: bool,
+): void {
+  const end = channelBytes - 16;
+  for (let c: usize = 0; ; c = min(c + 16, end)) {
+    const b = v128.load(bias + c);
+    let s0 = b, s1 = b, s2 = b;
+    let tap = filter + c;
+    let at = top + c;
+    for (let i = 1; i <= rows; i++) {
+      const w0 = v128.load(tap), w1 = v128.load(tap + channelBytes), w2 = v128.load(tap + 2 * channelBytes);
+      s0 = madd(column(at, rectify), w0, s0);
+      s0 = madd(column((at += step), rectify), w1, s0);
+      let x = column((at += step), rectify);
+      s0 = madd(x, w2, s0), s1 = madd(x, w0, s1);
+      s1 = madd(column((at += step), rectify), w1, s1);
+      x = column((at += step), rectify);
+      s1 = madd(x, w2, s1), s2 = madd(x, w0, s2);
+      s2 = madd(column((at += step), rectify), w1, s2);
+      s2 = madd(column(at + step, rectify), w2, s2);
+      tap += 3 * channelBytes;
+      at = (i == 1 ? middle : bottom) + c;
+    }
+    let to = out + c;
+    v128.store(to, clamp(s0, low, high));
+    v128.store((to += outStep), clamp(s1, low, high));
+    v128.store(to + outStep, clamp(s2, low, high));
+    if (c == end) break;
+  }
+}
+
+/** One pixel, with those of its columns that lie on the map. */
+@inline
+function edge(
+  w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, rows: i32, filter: usize, pitch: usize, x: i32, out: usize, low: v128, high: v128, rectify: bool,
+): void {
+  pixel(w, top, middle, bottom, rows, filter, pitch, x * w.strideX - w.padLeft, out, low, high, rectify);
+}
+
+function pixel(
+  w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, rows: i32, filter: usize, pitch: usize, left: i32, out: usize, low: v128, high: v128, rectify: bool,
+): void {
+  const channelBytes = bytes(w.channels);
+  const step = <usize>w.rateX * pitch;
+  let columnFirst = 0, columnLast = 3;
+  while (columnFirst < 3 && left + columnFirst * w.rateX < 0) columnFirst++;
+  while (columnLast > columnFirst && left + (columnLast - 1) * w.rateX >= w.width) columnLast--;
+  // May point in front of the row by itself; together with the first column it does not.
+  const from = <usize>(left + columnFirst * w.rateX) * pitch;
+  filter += <usize>columnFirst * channelBytes;
+  const floor = f32x4.splat(rectify ? 0 : -Infinity);
+  const end = channelBytes - 16;
+  for (let c: usize = 0; ; c = min(c + 16, end)) {
+    let sum = v128.load(w.filterBias + c);
+    let taps = filter + c;
+    let row = top;
+    for (let i = 1; i <= rows; i++) {
+      let at = row + from + c;
+      let tap = taps;
+      for (let j = columnFirst; j < columnLast; j++) {
+        sum = madd(f32x4.pmax(v128.load(at), floor), v128.load(tap), sum);
+        at += step, tap += channelBytes;
+      }
+      taps += 3 * channelBytes;
+      row = i == 1 ? middle : bottom;
+    }
+    v128.store(out + c, clamp(sum, low, high));
+    if (c == end) break;
+  }
+}
+
+/** Maps with fewer channels than a vector has lanes, one number at a time. */
+function narrowRow(
+  w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, pitch: usize, first: i32, last: i32, out: usize, outPitch: usize,
+): void {
+  const channelBytes = bytes(w.channels);
+  for (let x = first; x < last; x++, out += outPitch) {
+    const left = x * w.strideX - w.padLeft;
+    for (let c: usize = 0; c < channelBytes; c += 4) {
+      let sum = load<f32>(w.filterBias + c);
+      for (let i = 0; i < 3; i++) {
+        const row = i == 0 ? top : i == 1 ? middle : bottom;
+        if (!row) continue;
+        for (let j = 0; j < 3; j++) {
+          const column = left + j * w.rateX;
+          if (column < 0 || column >= w.width) continue;
+          let value = load<f32>(row + <usize>column * pitch + c);
+          if (w.rectify && value < 0) value = 0;
+          sum += value * load<f32>(w.filter + <usize>(3 * i + j) * channelBytes + c);
+        }
+      }
+      store<f32>(out + c, clampOne(sum, w.filterLow, w.filterHigh));
+    }
+  }
+}

@@ -1,0 +1,214 @@
+/**
+ * Matrix product, the heart of every convolution: clamp(A * B + bias + residual).
+ *
+ * A has one row a pixel, B one column an output channel. B is packed into panels of 16 columns (and one of 8 for a rest of
+ * at most 8): `[panel][depth][16]`, so that a tile reads it from front to back. A panel is multiplied with all rows before
+ * the next one, so the caller's band of rows should fit the second-level cache.
+ *
+ * Tiles are 2 rows by 16 columns, and 4 by 8: 8 vectors of sums, 4 + 2 or 2 + 4 vectors of factors. That is what fits the 15
+ * vector registers that V8 hands out; a larger tile spills and falls to half the speed. Four steps of depth are written out,
+ * because a loop's branch costs as much as a vector operation; each ends its own basic block (`break`), because V8 moves all
+ * loads of a block to its front, where they would need more registers than there are.
+ */
+import { bytes, clamp, madd } from './math';
+
+/** Columns of a panel. */
+const WIDE = 16;
+const NARROW = 8;
+/** Room for one tile beside the product. */
+export const TILE_BYTES: usize = 128;
+
+/**
+ * @param a first row; `aPitch` bytes from one row to the next
+ * @param b packed columns
+ * @param bias one number a column, readable to the end of its last panel
+ * @param residual added to the product, or 0 for none; laid out like `out`, with its own pitch
+ * @param spare TILE_BYTES that nobody else uses, for tiles that stick out at the right
+ */
+export function multiply(
+  a: usize, aPitch: usize, rows: i32, b: usize, depth: i32, columns: i32, bias: usize,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: f32, high: f32, spare: usize,
+): void {
+  const lows = f32x4.splat(low);
+  const highs = f32x4.splat(high);
+  let column = 0;
+  for (; column + WIDE <= columns; column += WIDE) {
+    multiplyWide(a, aPitch, rows, b, depth, bias, residual, residualPitch, out, outPitch, lows, highs);
+    b += bytes(depth * WIDE);
+    bias += bytes(WIDE);
+    out += bytes(WIDE);
+    if (residual) residual += bytes(WIDE);
+  }
+  const rest = columns - column;
+  if (rest == NARROW) multiplyNarrow(a, aPitch, rows, b, depth, bias, residual, residualPitch, out, outPitch, lows, highs);
+  else if (rest > 0) multiplyRest(a, aPitch, rows, b, depth, bias, residual, residualPitch, out, outPitch, lows, highs, rest, spare);
+}
+
+/** All rows with one panel of 16 columns. */
+function multiplyWide(
+  a: usize, aPitch: usize, rows: i32, b: usize, depth: i32, bias: usize,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128,
+): void {
+  let row = 0;
+  for (; row + 2 <= rows; row += 2) {
+    tile2x16(a, aPitch, b, depth, bias, residual, residualPitch, out, outPitch, low, high);
+    a += 2 * aPitch;
+    out += 2 * outPitch;
+    if (residual) residual += 2 * residualPitch;
+  }
+  if (row < rows) tile1x16(a, b, depth, bias, residual, out, low, high);
+}
+
+/** All rows with one panel of 8 columns. */
+function multiplyNarrow(
+  a: usize, aPitch: usize, rows: i32, b: usize, depth: i32, bias: usize,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128,
+): void {
+  let row = 0;
+  for (; row + 4 <= rows; row += 4) {
+    tile4x8(a, aPitch, b, depth, bias, residual, residualPitch, out, outPitch, low, high);
+    a += 4 * aPitch;
+    out += 4 * outPitch;
+    if (residual) residual += 4 * residualPitch;
+  }
+  for (; row < rows; row++) {
+    tile1x8(a, b, depth, bias, residual, out, low, high);
+    a += aPitch;
+    out += outPitch;
+    if (residual) residual += residualPitch;
+  }
+}
+
+/** A last panel that is not full: computed row by row in the spare room, then as much as belongs to the product is copied. */
+function multiplyRest(
+  a: usize, aPitch: usize, rows: i32, b: usize, depth: i32, bias: usize,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128, rest: i32, spare: usize,
+): void {
+  const addend = residual ? spare + bytes(WIDE) : 0;
+  for (let row = 0; row < rows; row++) {
+    if (residual) memory.copy(addend, residual, bytes(rest));
+    if (rest > NARROW) tile1x16(a, b, depth, bias, addend, spare, low, high);
+    else tile1x8(a, b, depth, bias, addend, spare, low, high);
+    memory.copy(out, spare, bytes(rest));
+    a += aPitch;
+    out += outPitch;
+    if (residual) residual += residualPitch;
+  }
+}
+
+@inline
+function tile2x16(
+  a: usize, aPitch: usize, b: usize, depth: i32, bias: usize,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128,
+): void {
+  let c00 = v128.load(bias), c01 = v128.load(bias, 16), c02 = v128.load(bias, 32), c03 = v128.load(bias, 48);
+  let c10 = c00, c11 = c01, c12 = c02, c13 = c03;
+  let a0 = a, a1 = a + aPitch;
+  let x: v128, b0: v128, b1: v128, b2: v128, b3: v128;
+  for (let k = depth; k > 0; k -= 4) {
+    b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48);
+    x = v128.load32_splat(a0);
+    c00 = madd(x, b0, c00), c01 = madd(x, b1, c01), c02 = madd(x, b2, c02), c03 = madd(x, b3, c03);
+    x = v128.load32_splat(a1);
+    c10 = madd(x, b0, c10), c11 = madd(x, b1, c11), c12 = madd(x, b2, c12), c13 = madd(x, b3, c13);
+    if (k == 1) break;
+
+    b0 = v128.load(b, 64), b1 = v128.load(b, 80), b2 = v128.load(b, 96), b3 = v128.load(b, 112);
+    x = v128.load32_splat(a0, 4);
+    c00 = madd(x, b0, c00), c01 = madd(x, b1, c01), c02 = madd(x, b2, c02), c03 = madd(x, b3, c03);
+    x = v128.load32_splat(a1, 4);
+    c10 = madd(x, b0, c10), c11 = madd(x, b1, c11), c12 = madd(x, b2, c12), c13 = madd(x, b3, c13);
+    if (k == 2) break;
+
+    b0 = v128.load(b, 128), b1 = v128.load(b, 144), b2 = v128.load(b, 160), b3 = v128.load(b, 176);
+    x = v128.load32_splat(a0, 8);
+    c00 = madd(x, b0, c00), c01 = madd(x, b1, c01), c02 = madd(x, b2, c02), c03 = madd(x, b3, c03);
+    x = v128.load32_splat(a1, 8);
+    c10 = madd(x, b0, c10), c11 = madd(x, b1, c11), c12 = madd(x, b2, c12), c13 = madd(x, b3, c13);
+    if (k == 3) break;
+
+    b0 = v128.load(b, 192), b1 = v128.load(b, 208), b2 = v128.load(b, 224), b3 = v128.load(b, 240);
+    x = v128.load32_splat(a0, 12);
+    c00 = madd(x, b0, c00), c01 = madd(x, b1, c01), c02 = madd(x, b2, c02), c03 = madd(x, b3, c03);
+    x = v128.load32_splat(a1, 12);
+    c10 = madd(x, b0, c10), c11 = madd(x, b1, c11), c12 = madd(x, b2, c12), c13 = madd(x, b3, c13);
+    b += 256, a0 += 16, a1 += 16;
+  }
+  if (residual) {
+    c00 = f32x4.add(c00, v128.load(residual)), c01 = f32x4.add(c01, v128.load(residual, 16));
+    c02 = f32x4.add(c02, v128.load(residual, 32)), c03 = f32x4.add(c03, v128.load(residual, 48));
+    residual += residualPitch;
+    c10 = f32x4.add(c10, v128.load(residual)), c11 = f32x4.add(c11, v128.load(residual, 16));
+    c12 = f32x4.add(c12, v128.load(residual, 32)), c13 = f32x4.add(c13, v128.load(residual, 48));
+  }
+  v128.store(out, clamp(c00, low, high)), v128.store(out, clamp(c01, low, high), 16);
+  v128.store(out, clamp(c02, low, high), 32), v128.store(out, clamp(c03, low, high), 48);
+  out += outPitch;
+  v128.store(out, clamp(c10, low, high)), v128.store(out, clamp(c11, low, high), 16);
+  v128.store(out, clamp(c12, low, high), 32), v128.store(out, clamp(c13, low, high), 48);
+}
+
+@inline
+function tile4x8(
+  a: usize, aPitch: usize, b: usize, depth: i32, bias: usize,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128,
+): void {
+  let c00 = v128.load(bias), c01 = v128.load(bias, 16);
+  let c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01;
+  let a0 = a, a1 = a0 + aPitch, a2 = a1 + aPitch, a3 = a2 + aPitch;
+  let x: v128, b0: v128, b1: v128;
+  for (let k = depth; k > 0; k -= 2) {
+    b0 = v128.load(b), b1 = v128.load(b, 16);
+    x = v128.load32_splat(a0), c00 = madd(x, b0, c00), c01 = madd(x, b1, c01);
+    x = v128.load32_splat(a1), c10 = madd(x, b0, c10), c11 = madd(x, b1, c11);
+    x = v128.load32_splat(a2), c20 = madd(x, b0, c20), c21 = madd(x, b1, c21);
+    x = v128.load32_splat(a3), c30 = madd(x, b0, c30), c31 = madd(x, b1, c31);
+    if (k == 1) break;
+
+    b0 = v128.load(b, 32), b1 = v128.load(b, 48);
+    x = v128.load32_splat(a0, 4), c00 = madd(x, b0, c00), c01 = madd(x, b1, c01);
+    x = v128.load32_splat(a1, 4), c10 = madd(x, b0, c10), c11 = madd(x, b1, c11);
+    x = v128.load32_splat(a2, 4), c20 = madd(x, b0, c20), c21 = madd(x, b1, c21);
+    x = v128.load32_splat(a3, 4), c30 = madd(x, b0, c30), c31 = madd(x, b1, c31);
+    b += 64, a0 += 8, a1 += 8, a2 += 8, a3 += 8;
+  }
+  if (residual) {
+    c00 = f32x4.add(c00, v128.load(residual)), c01 = f32x4.add(c01, v128.load(residual, 16)), residual += residualPitch;
+    c10 = f32x4.add(c10, v128.load(residual)), c11 = f32x4.add(c11, v128.load(residual, 16)), residual += residualPitch;
+    c20 = f32x4.add(c20, v128.load(residual)), c21 = f32x4.add(c21, v128.load(residual, 16)), residual += residualPitch;
+    c30 = f32x4.add(c30, v128.load(residual)), c31 = f32x4.add(c31, v128.load(residual, 16));
+  }
+  v128.store(out, clamp(c00, low, high)), v128.store(out, clamp(c01, low, high), 16), out += outPitch;
+  v128.store(out, clamp(c10, low, high)), v128.store(out, clamp(c11, low, high), 16), out += outPitch;
+  v128.store(out, clamp(c20, low, high)), v128.store(out, clamp(c21, low, high), 16), out += outPitch;
+  v128.store(out, clamp(c30, low, high)), v128.store(out, clamp(c31, low, high), 16);
+}
+
+@inline
+function tile1x16(a: usize, b: usize, depth: i32, bias: usize, residual: usize, out: usize, low: v128, high: v128): void {
+  let c0 = v128.load(bias), c1 = v128.load(bias, 16), c2 = v128.load(bias, 32), c3 = v128.load(bias, 48);
+  for (let k = depth; k > 0; k--) {
+    const x = v128.load32_splat(a);
+    c0 = madd(x, v128.load(b), c0), c1 = madd(x, v128.load(b, 16), c1);
+    c2 = madd(x, v128.load(b, 32), c2), c3 = madd(x, v128.load(b, 48), c3);
+    b += 64, a += 4;
+  }
+  if (residual) {
+    c0 = f32x4.add(c0, v128.load(residual)), c1 = f32x4.add(c1, v128.load(residual, 16));
+    c2 = f32x4.add(c2, v128.load(residual, 32)), c3 = f32x4.add(c3, v128.load(residual, 48));
+  }
+  v128.store(out, clamp(c0, low, high)), v128.store(out, clamp(c1, low, high), 16);
+  v128.store(out, clamp(c2, low, high), 32), v128.store(out, clamp(c3, low, high), 48);
+}
+
+@inline
+function tile1x8(a: usize, b: usize, depth: i32, bias: usize, residual: usize, out: usize, low: v128, high: v128): void {
+  let c0 = v128.load(bias), c1 = v128.load(bias, 16);
+  for (let k = depth; k > 0; k--) {
+    const x = v128.load32_splat(a);
+    c0 = madd(x, v128.load(b), c0), c1 = madd(x, v128.load(b, 16), c1);
+    b += 32, a += 4;
+  }
+  if (residual) c0 = f32x4.add(c0, v128.load(residual)), c1 = f32x4.add(c1, v128.load(residual, 16));
+  v128.store(out, clamp(c0, low, high)), v128.store(out, clamp(c1, low, high), 16);
+}

@@ -1,0 +1,102 @@
+/** The backend of WebAssembly kernels: SIMD, threads, and all memory planned ahead. */
+import { bytesOf } from '../../tensor.js';
+import type { Backend, Executable, Plan } from '../backend.js';
+import { CPU_KERNELS } from '../cpu/index.js';
+import { Constants } from './constants.js';
+import { availableThreads, canShareMemory, type KernelBuild } from './environment.js';
+import { WasmExecutable } from './executable.js';
+import { Heap } from './heap.js';
+import { WASM_KERNELS } from './index.js';
+import { prepareStep, type PreparedStep } from './prepare_step.js';
+import { compileKernels, Threads } from './threads.js';
+import { Workspace } from './workspace.js';
+
+export interface WasmOptions {
+  /** Default: as many as the machine offers to the process. One where threads cannot share memory. */
+  readonly threads?: number;
+  /** Default: the faster one that runs here. */
+  readonly build?: KernelBuild;
+}
+
+export class WasmBackend implements Backend {
+  readonly name = 'wasm';
+  readonly kernels: KernelBuild;
+  readonly #heap: Heap;
+  readonly #threads: Threads;
+  readonly #constants: Constants;
+  readonly #workspace: Workspace;
+  /** Runs of all plans take turns: they share the threads and the workspace. */
+  readonly #turns = { last: Promise.resolve() as Promise<unknown> };
+
+  private constructor(build: KernelBuild, heap: Heap, threads: Threads) {
+    this.kernels = build;
+    this.#heap = heap;
+    this.#threads = threads;
+    this.#constants = new Constants(heap);
+    this.#workspace = new Workspace(heap);
+  }
+
+  /** @throws BackendUnavailableError where WebAssembly, SIMD or as many threads cannot be had */
+  static async create({ threads = availableThreads(), build }: WasmOptions = {}): Promise<WasmBackend> {
+    const kernels = await compileKernels(build);
+    const heap = new Heap();
+    const started = await Threads.start(kernels.module, heap, canShareMemory() ? threads : 1);
+    return new WasmBackend(kernels.build, heap, started);
+  }
+
+  get threads(): number {
+    return this.#threads.count;
+  }
+
+  /** Bytes of memory that the kernels have, and how many of them are in use. */
+  get memory(): { readonly byteLength: number; readonly usedBytes: number } {
+    return { byteLength: this.#heap.memory.buffer.byteLength, usedBytes: this.#heap.usedBytes };
+  }
+
+  supports(op: string): boolean {
+    return WASM_KERNELS.has(op) || CPU_KERNELS.has(op);
+  }
+
+  async build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable> {
+    const total = plan.storages.reduce((sum, storage) => sum + (storage.kind === 'constant' ? (bytesOf(storage.source) ?? 0) : 0), 0);
+    const seen = new Set<number>();
+    let loaded = 0;
+    const releases: (() => void)[] = [];
+    const onAcquire = (release: () => void): void => void releases.push(release);
+    try {
+      const steps: PreparedStep[] = [];
+      for (const step of plan.steps) {
+        steps.push(await prepareStep(plan, step, { constants: this.#constants, threads: this.threads, onAcquire }));
+        const storages = step.inputs.map((input) => plan.values[input].storage).filter((storage) => plan.storages[storage].kind === 'constant' && !seen.has(storage));
+        for (const storage of storages) {
+          const constant = plan.storages[storage];
+          seen.add(storage);
+          loaded += constant.kind === 'constant' ? (bytesOf(constant.source) ?? 0) : 0;
+        }
+        if (storages.length > 0) onProgress?.(loaded, total);
+      }
+      const fetched = await fetchedConstants(plan);
+      const machine = { heap: this.#heap, threads: this.#threads, workspace: this.#workspace, turns: this.#turns };
+      return new WasmExecutable(plan, steps, fetched, machine, () => releases.forEach((release) => release()));
+    } catch (error) {
+      releases.forEach((release) => release());
+      throw error;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.#turns.last.catch(() => undefined);
+    this.#threads.stop();
+  }
+}
+
+/** Constants that are returned as they are, by storage. */
+async function fetchedConstants(plan: Plan) {
+  const values = new Map();
+  for (const fetch of plan.fetches) {
+    const { storage } = plan.values[fetch];
+    const constant = plan.storages[storage];
+    if (constant.kind === 'constant') values.set(storage, await constant.source.read());
+  }
+  return values;
+}

@@ -1,0 +1,70 @@
+/** Weights in the memory of the kernels: read from their source, packed, and there once for all plans that use them. */
+import type { Tensor, TensorSource } from '../../tensor.js';
+import type { Heap } from './heap.js';
+
+interface Entry {
+  readonly source: TensorSource;
+  readonly layout: string;
+  users: number;
+  readonly address: Promise<number>;
+}
+
+export class Constants {
+  readonly #heap: Heap;
+  readonly #entries = new Map<TensorSource, Map<string, Entry>>();
+
+  constructor(heap: Heap) {
+    this.#heap = heap;
+  }
+
+  /**
+   * The address of a constant in a layout. Whoever asks for it calls the function that comes with it when it is not needed
+   * any more.
+   *
+   * @param byteLength of the layout
+   * @param pack writes the value into the memory, from `address` on
+   */
+  async acquire(
+    source: TensorSource,
+    layout: string,
+    byteLength: number,
+    pack: (value: Tensor, memory: ArrayBufferLike, address: number) => void,
+  ): Promise<{ readonly address: number; readonly release: () => void }> {
+    const layouts = this.#entries.get(source) ?? new Map<string, Entry>();
+    this.#entries.set(source, layouts);
+    let entry = layouts.get(layout);
+    if (!entry) {
+      entry = { source, layout, users: 0, address: this.#load(source, byteLength, pack) };
+      layouts.set(layout, entry);
+    }
+    const mine = entry;
+    mine.users++;
+    try {
+      return { address: await mine.address, release: () => this.#release(mine) };
+    } catch (error) {
+      // What could not be read is not remembered: the next plan tries again.
+      this.#forget(mine);
+      throw error;
+    }
+  }
+
+  async #load(source: TensorSource, byteLength: number, pack: (value: Tensor, memory: ArrayBufferLike, address: number) => void): Promise<number> {
+    const value = await source.read();
+    const address = this.#heap.allocate(byteLength);
+    pack(value, this.#heap.memory.buffer, address);
+    return address;
+  }
+
+  #release(entry: Entry): void {
+    entry.users--;
+    if (entry.users > 0) return;
+    this.#forget(entry);
+    void entry.address.then((address) => this.#heap.free(address));
+  }
+
+  #forget({ source, layout }: Entry): void {
+    const layouts = this.#entries.get(source);
+    layouts?.delete(layout);
+    if (layouts?.size === 0) this.#entries.delete(source);
+  }
+}

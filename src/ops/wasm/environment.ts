@@ -1,0 +1,57 @@
+/** What the backend needs of Node. In a browser environment.browser.ts takes its place. */
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+import type { WorkerMessage, WorkerStart } from './worker.js';
+
+/** The two builds of the kernels: relaxed SIMD multiplies and adds in one operation where the processor can. */
+export type KernelBuild = 'simd' | 'relaxed';
+
+export interface Thread {
+  terminate(): void;
+}
+
+/** The bytes of a build. */
+export function readKernels(build: KernelBuild): Promise<Uint8Array<ArrayBuffer>> {
+  // Written out, each by itself: bundlers find files by `new URL('...', import.meta.url)`.
+  return readFile(build === 'simd' ? new URL('./generated/simd.wasm', import.meta.url) : new URL('./generated/relaxed.wasm', import.meta.url));
+}
+
+/** Node 20 knows relaxed SIMD but hides it behind a flag, which has to be set before the first module is compiled. */
+export function allowRelaxedSimd(): void {
+  if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
+}
+
+/** How many threads the machine offers to the process. */
+export const availableThreads = (): number => availableParallelism();
+
+/** Whether memory can be shared between threads. */
+export const canShareMemory = (): boolean => true;
+
+/** Whether the calling thread may sleep until another wakes it. */
+export const maySleep = (): boolean => true;
+
+/**
+ * Starts a thread on the kernels. It does not keep the process alive.
+ *
+ * @param onEnd called when the thread ends, whatever the reason
+ * @returns once the thread waits for work
+ */
+export function startThread(start: WorkerStart, onEnd: (reason: string) => void): Promise<Thread> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./worker.js', import.meta.url));
+    const end = (reason: string): void => {
+      onEnd(reason);
+      reject(new Error(reason));
+    };
+    worker.on('message', (message: WorkerMessage) => {
+      if ('failed' in message) return end(message.failed);
+      worker.unref();
+      resolve({ terminate: () => void worker.terminate() });
+    });
+    worker.on('error', (error) => end(String(error)));
+    worker.on('exit', (code) => end(`it exited with code ${code}`));
+    worker.postMessage(start);
+  });
+}

@@ -1,0 +1,190 @@
+/** A plan on the wasm backend: where its values lie, and its steps as records in memory. */
+import { throwIfAborted } from '../../errors.js';
+import { bytesOf, copyOf, tensorOn, zeros, type Tensor } from '../../tensor.js';
+import type { Executable, Plan, PlannedValue, RunOptions } from '../backend.js';
+import { KERNELS } from './generated/records.js';
+import type { Heap } from './heap.js';
+import type { Place } from './kernel.js';
+import type { PreparedStep } from './prepare_step.js';
+import { RecordWriter } from './records.js';
+import type { Threads } from './threads.js';
+import type { Workspace } from './workspace.js';
+
+/** How long to compute, in milliseconds, before other tasks get a turn, where one of them may raise the signal to stop. */
+const TURN = 50;
+const CACHE_LINE = 64;
+
+/** What all plans of a backend share. */
+export interface Machine {
+  readonly heap: Heap;
+  readonly threads: Threads;
+  readonly workspace: Workspace;
+  readonly turns: { last: Promise<unknown> };
+}
+
+export class WasmExecutable implements Executable {
+  readonly fallbacks: readonly string[];
+  readonly #plan: Plan;
+  readonly #steps: readonly PreparedStep[];
+  readonly #fetchedConstants: ReadonlyMap<number, Tensor>;
+  readonly #machine: Machine;
+  readonly #release: () => void;
+  /** Where each storage begins in the workspace; undefined for constants and for strings, which are not in it. */
+  readonly #offsets: readonly (number | undefined)[];
+  readonly #scratchOffset: number;
+  readonly #scratchBytes: number;
+  readonly #workspaceBytes: number;
+  readonly #recordBytes: number;
+  readonly #records: number;
+  /** Addresses of each step's calls, for the workspace at `#writtenFor`. */
+  #calls: readonly (readonly number[])[] = [];
+  #writtenFor = -1;
+  #disposed = false;
+
+  constructor(plan: Plan, steps: readonly PreparedStep[], fetchedConstants: ReadonlyMap<number, Tensor>, machine: Machine, release: () => void) {
+    this.#plan = plan;
+    this.#steps = steps;
+    this.#fetchedConstants = fetchedConstants;
+    this.#machine = machine;
+    this.#release = release;
+    this.fallbacks = [...new Set(steps.filter(({ fallback }) => fallback).map(({ step }) => step.node.op))];
+
+    let end = aligned(plan.arenaBytes);
+    this.#offsets = plan.storages.map((storage, i) => {
+      if (storage.kind === 'constant') return undefined;
+      if (storage.kind === 'arena') return storage.offset;
+      const bytes = storageBytes(plan, i);
+      if (bytes === undefined) return undefined;
+      const offset = end;
+      end += aligned(bytes);
+      return offset;
+    });
+    this.#scratchOffset = end;
+    this.#scratchBytes = aligned(Math.max(0, ...steps.flatMap(({ calls }) => calls.map((call) => call.scratchBytes))));
+    this.#workspaceBytes = end + this.#scratchBytes * machine.threads.count;
+    machine.workspace.reserve(this, this.#workspaceBytes);
+    const counter = new RecordWriter();
+    this.#write(counter);
+    this.#recordBytes = counter.byteLength;
+    this.#records = machine.heap.allocate(this.#recordBytes);
+  }
+
+  /** Runs of all plans take turns. */
+  run(feeds: ReadonlyMap<string, Tensor>, options: RunOptions = {}): Promise<Tensor[]> {
+    const result = this.#machine.turns.last.then(() => this.#runNow(feeds, options));
+    this.#machine.turns.last = result.catch(() => undefined);
+    return result;
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    // After the runs that wait for their turn.
+    this.#machine.turns.last = this.#machine.turns.last.then(() => {
+      this.#machine.workspace.release(this);
+      this.#machine.heap.free(this.#records);
+      this.#release();
+    });
+  }
+
+  async #runNow(feeds: ReadonlyMap<string, Tensor>, { onStep, signal }: RunOptions): Promise<Tensor[]> {
+    this.#link();
+    const strings = this.#feed(feeds);
+    let turnEnds = performance.now() + TURN;
+    for (const [i, prepared] of this.#steps.entries()) {
+      throwIfAborted(signal);
+      if (prepared.fallback) this.#runFallback(prepared, strings);
+      for (const address of this.#calls[i]) {
+        const waiting = this.#machine.threads.run(address);
+        if (waiting) await waiting;
+      }
+      if (onStep) await onStep(i + 1, this.#steps.length);
+      if (signal && performance.now() > turnEnds) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        turnEnds = performance.now() + TURN;
+      }
+    }
+    return this.#plan.fetches.map((fetch) => this.#result(fetch, strings));
+  }
+
+  /** Writes the records again when the workspace has moved since. */
+  #link(): void {
+    const { heap, workspace } = this.#machine;
+    if (this.#writtenFor === workspace.address) return;
+    this.#calls = this.#write(new RecordWriter(heap.memory, this.#records));
+    this.#writtenFor = workspace.address;
+  }
+
+  #write(records: RecordWriter): number[][] {
+    return this.#steps.map(({ step, calls, addresses }) => {
+      const place: Place = {
+        input: (index) => addresses.get(index) ?? this.#address(step.inputs[index]),
+        output: (index) => this.#address(step.outputs[index]),
+        records,
+      };
+      return calls.map((call) => {
+        const { number, record } = KERNELS[call.kernel];
+        // Records that this one points to are written first.
+        const fields = call.fields(place);
+        const header = records.write('StepHeader', {
+          kernel: number,
+          units: call.units,
+          chunk: call.chunk,
+          scratch: this.#machine.workspace.address + this.#scratchOffset,
+          scratchBytes: this.#scratchBytes,
+        });
+        records.write(record, fields);
+        return header;
+      });
+    });
+  }
+
+  #address(value: number): number {
+    const { storage, byteOffset = 0 }: PlannedValue & { byteOffset?: number } = this.#plan.values[value];
+    return this.#machine.workspace.address + (this.#offsets[storage] ?? 0) + byteOffset;
+  }
+
+  /** A value as plain kernels see it. */
+  #view(value: number, strings: Map<number, Tensor>): Tensor {
+    const info = this.#plan.values[value];
+    if (this.#offsets[info.storage] !== undefined) return tensorOn(this.#machine.heap.memory.buffer, this.#address(value), info);
+    const held = strings.get(info.storage) ?? this.#fetchedConstants.get(info.storage) ?? zeros(info.dtype, info.shape);
+    strings.set(info.storage, held);
+    return { ...held, shape: info.shape };
+  }
+
+  /** Copies what is fed into the workspace. @returns tensors that cannot lie there */
+  #feed(feeds: ReadonlyMap<string, Tensor>): Map<number, Tensor> {
+    const strings = new Map<number, Tensor>();
+    const given = new Set<number>();
+    for (const [i, value] of this.#plan.values.entries()) {
+      const storage = this.#plan.storages[value.storage];
+      if (storage.kind !== 'feed' || given.has(value.storage)) continue;
+      given.add(value.storage);
+      const feed = feeds.get(storage.endpoint);
+      if (!feed) continue;
+      if (this.#offsets[value.storage] === undefined) strings.set(value.storage, feed);
+      else (this.#view(i, strings).data as Float32Array).set(feed.data as Float32Array);
+    }
+    return strings;
+  }
+
+  #runFallback({ step, fallback, values }: PreparedStep, strings: Map<number, Tensor>): void {
+    const inputs = step.inputs.map((input, i) => values.get(i) ?? this.#view(input, strings));
+    fallback?.(inputs, step.outputs.map((output) => this.#view(output, strings)));
+  }
+
+  /** What is returned belongs to the caller. */
+  #result(fetch: number, strings: Map<number, Tensor>): Tensor {
+    const { dtype, shape, data } = copyOf(this.#view(fetch, strings));
+    return { dtype, shape, data };
+  }
+}
+
+/** Bytes that the greatest value of a storage takes; undefined for strings. */
+function storageBytes(plan: Plan, storage: number): number | undefined {
+  const value = plan.values.find((candidate) => candidate.storage === storage);
+  return value && bytesOf(value);
+}
+
+const aligned = (bytes: number): number => Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;

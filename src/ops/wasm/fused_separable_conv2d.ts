@@ -1,0 +1,42 @@
+/** FusedSeparableConv2D: depthwise 3x3, then 1x1, band by band. */
+import { convGeometry } from '../conv_geometry.js';
+import type { FusedSeparableConvAttributes } from '../fused_separable_conv2d.js';
+import { prepareWindow, windowUnits } from './depthwise_window.js';
+import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from './kernel.js';
+import { bandPixels, prepareProduct, TILE_BYTES } from './product.js';
+
+export const fusedSeparableConv2dKernel: WasmKernel<FusedSeparableConvAttributes> = Object.assign(separable, { packs: [3] });
+
+async function separable(site: WasmSite<FusedSeparableConvAttributes>): Promise<readonly KernelCall[] | undefined> {
+  const { attrs, inputs, threads } = site;
+  const g = convGeometry(inputs[0].shape, 3, 3, attrs);
+  const window = await prepareWindow(site, g, { filter: 1, bias: 2, activation: attrs.depthwiseActivation, rectify: attrs.preActivation === 'Relu' });
+  const product = await prepareProduct(site, { filter: 3, bias: 4, residual: 5, activation: attrs.activation });
+  if (!window || !product) return undefined;
+  const bandPitch = filteredPitch(g.inChannels);
+  const fitting = bandPixels(bandPitch / 4);
+  // Whole rows where several fit; else a part of one.
+  const band = fitting >= g.outWidth ? Math.floor(fitting / g.outWidth) * g.outWidth : fitting;
+  const units = windowUnits(g);
+  return [
+    call('separable', {
+      units,
+      chunk: chunkOf(units, threads),
+      scratchBytes: TILE_BYTES + band * bandPitch,
+      fields: (place) => ({
+        ...window(place),
+        x: place.input(0),
+        xPitch: pixelPitch(inputs[0]),
+        band,
+        bandPitch,
+        pointwise: place.records.write('Product', product(place)),
+      }),
+    }),
+  ];
+}
+
+/**
+ * Bytes from one filtered pixel to the next. Pixels that are a multiple of 4 KiB apart fall on the same few lines of the
+ * first-level cache: they get a line more.
+ */
+export const filteredPitch = (channels: number): number => 4 * channels + (channels % 1024 === 0 ? 64 : 0);

@@ -1,0 +1,82 @@
+/**
+ * The contract of the wasm kernels.
+ *
+ * What computes lies in assembly/. A file of this folder says, for one place in a plan, which kernels are called with which
+ * records; it may decline, and then the step falls back to the plain TypeScript kernel, which `Executable.fallbacks` names.
+ */
+import type { Tensor } from '../../tensor.js';
+import type { Operand } from '../operator.js';
+import type { KERNELS, Records } from './generated/records.js';
+import type { RecordWriter } from './records.js';
+
+export type KernelName = keyof typeof KERNELS;
+export type RecordOf<K extends KernelName> = Records[(typeof KERNELS)[K]['record']];
+
+/** An input or output: shape, the value where it is a constant that kernels read as it is, and how it lies in memory. */
+export interface WasmOperand extends Operand {
+  /** Elements from one pixel to the next, where it is a slice of a wider map. */
+  readonly pitch?: number;
+}
+
+export interface WasmSite<A = unknown> {
+  /** The TensorFlow operator, for kernels that serve a family of operators. */
+  readonly op: string;
+  /** The node's name, for messages. */
+  readonly node: string;
+  readonly attrs: A;
+  readonly inputs: readonly WasmOperand[];
+  readonly outputs: readonly WasmOperand[];
+  readonly threads: number;
+  /**
+   * The address of a constant input in another layout of `size` float32, made once and shared by all sites that use the
+   * same constant in the same layout; undefined when the input is not constant. `pack` fills the target, which holds
+   * arbitrary values. Only for inputs that the kernel lists in `packs`.
+   */
+  packed(input: number, layout: string, size: number, pack: (value: Tensor, target: Float32Array) => void): Promise<number | undefined>;
+}
+
+/** Where things lie when a step is written into memory. They may move until the next run, but not during it. */
+export interface Place {
+  input(index: number): number;
+  output(index: number): number;
+  /** Writes records that other records point to. */
+  readonly records: RecordWriter;
+}
+
+/** One call of a kernel, shared by all threads. */
+export interface KernelCall<K extends KernelName = KernelName> {
+  readonly kernel: K;
+  /** What the call is divided into: rows, pixels. */
+  readonly units: number;
+  /** How many units a thread takes at a time. */
+  readonly chunk: number;
+  /** Memory that each thread has for itself during the call. */
+  readonly scratchBytes: number;
+  fields(place: Place): RecordOf<K>;
+}
+
+/** Gives the fields of a call their types by inference. */
+export function call<K extends KernelName>(kernel: K, parts: Omit<KernelCall<K>, 'kernel'>): KernelCall {
+  return { kernel, ...parts } as KernelCall;
+}
+
+export interface WasmKernel<A = never> {
+  /** The calls, one after the other; undefined when this kernel cannot compute that. */
+  (site: WasmSite<A>): readonly KernelCall[] | undefined | Promise<readonly KernelCall[] | undefined>;
+  /** Inputs that are asked for through `site.packed` and need not be kept in their own layout. */
+  readonly packs?: readonly number[];
+}
+
+/** Bytes from one pixel to the next: of a slice of a wider map, that map's; else the operand's own channels. */
+export function pixelPitch({ shape, pitch }: WasmOperand): number {
+  return 4 * (pitch ?? shape[shape.length - 1]);
+}
+
+/** Divides units among threads in pieces of at most `most`, so that every thread gets several where there are enough. */
+export function chunkOf(units: number, threads: number, most = Infinity): number {
+  if (threads === 1) return Math.max(1, Math.min(units, most));
+  return Math.max(1, Math.min(most, Math.ceil(units / (threads * PIECES))));
+}
+
+/** Pieces for each thread, so that one that is interrupted takes fewer. */
+const PIECES = 4;

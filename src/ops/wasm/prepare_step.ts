@@ -1,0 +1,104 @@
+/** From a step of a plan to what runs it: calls of wasm kernels, or the plain TypeScript kernel on the same memory. */
+import { UnsupportedOpError } from '../../errors.js';
+import { bytesOf, sizeOf, tensorOn, type Tensor, type TensorSource } from '../../tensor.js';
+import type { Plan, Step } from '../backend.js';
+import { CPU_KERNELS } from '../cpu/index.js';
+import type { Run } from '../cpu/kernel.js';
+import { OPERATORS } from '../index.js';
+import type { Constants } from './constants.js';
+import { WASM_KERNELS } from './index.js';
+import type { KernelCall, WasmOperand, WasmSite } from './kernel.js';
+
+/** Constants up to this size may decide how a kernel is called: axes, sizes, paddings. */
+const SMALL = 4096;
+
+export interface PreparedStep {
+  readonly step: Step;
+  /** Calls of wasm kernels, or the plain kernel. */
+  readonly calls: readonly KernelCall[];
+  readonly fallback?: Run;
+  /** Constant inputs, by their place among the step's inputs: in the memory of the kernels, or beside it. */
+  readonly addresses: ReadonlyMap<number, number>;
+  readonly values: ReadonlyMap<number, Tensor>;
+}
+
+export interface PrepareOptions {
+  readonly constants: Constants;
+  readonly threads: number;
+  /** Told once for every constant that the step holds on to. */
+  readonly onAcquire: (release: () => void) => void;
+}
+
+export async function prepareStep(plan: Plan, step: Step, options: PrepareOptions): Promise<PreparedStep> {
+  return (await prepareCalls(plan, step, options)) ?? prepareFallback(plan, step);
+}
+
+async function prepareCalls(plan: Plan, step: Step, { constants, threads, onAcquire }: PrepareOptions): Promise<PreparedStep | undefined> {
+  const kernel = WASM_KERNELS.get(step.node.op);
+  const operator = OPERATORS.get(step.node.op);
+  if (!kernel || !operator) return undefined;
+  const addresses = new Map<number, number>();
+  const values = new Map<number, Tensor>();
+  const acquire = async (source: TensorSource, layout: string, bytes: number, pack: Parameters<Constants['acquire']>[3]): Promise<number> => {
+    const { address, release } = await constants.acquire(source, layout, bytes, pack);
+    onAcquire(release);
+    return address;
+  };
+  for (const input of step.inputs.keys()) {
+    const source = constantInput(plan, step, input);
+    const bytes = source && bytesOf(source);
+    if (!source || kernel.packs?.includes(input)) continue;
+    if (bytes === undefined) return undefined;
+    if (sizeOf(source.shape) <= SMALL) values.set(input, await source.read());
+    addresses.set(input, await acquire(source, 'as it is', bytes, copyInto));
+  }
+  const site: WasmSite<never> = {
+    op: step.node.op,
+    node: step.node.name,
+    attrs: operator.attributes(step.node) as never,
+    inputs: step.inputs.map((value, i): WasmOperand => ({ ...plan.values[value], value: values.get(i) })),
+    outputs: step.outputs.map((value): WasmOperand => plan.values[value]),
+    threads,
+    packed: async (input, layout, size, pack) => {
+      const source = constantInput(plan, step, input);
+      return source && acquire(source, layout, 4 * size, (value, memory, address) => pack(value, new Float32Array(memory, address, size)));
+    },
+  };
+  const calls = await kernel(site);
+  return calls && { step, calls, addresses, values };
+}
+
+async function prepareFallback(plan: Plan, step: Step): Promise<PreparedStep> {
+  const { node } = step;
+  const kernel = CPU_KERNELS.get(node.op);
+  const operator = OPERATORS.get(node.op);
+  if (!kernel || !operator) throw new UnsupportedOpError(`Node '${node.name}': the wasm backend has no kernel for this ${node.op}.`);
+  const values = new Map<number, Tensor>();
+  for (const input of step.inputs.keys()) {
+    const value = await constantInput(plan, step, input)?.read();
+    if (value) values.set(input, { ...value, shape: plan.values[step.inputs[input]].shape });
+  }
+  const fallback = await kernel({
+    op: node.op,
+    node: node.name,
+    attrs: operator.attributes(node) as never,
+    inputs: step.inputs.map((value, i) => ({ ...plan.values[value], value: values.get(i) })),
+    outputs: step.outputs.map((value) => plan.values[value]),
+    packed: async (input, _layout, pack) => {
+      const value = values.get(input);
+      return value && pack(value);
+    },
+  });
+  return { step, calls: [], fallback, addresses: new Map(), values };
+}
+
+/** Where the value of an input comes from, if it is the same in every run. */
+function constantInput(plan: Plan, step: Step, input: number): TensorSource | undefined {
+  const storage = plan.storages[plan.values[step.inputs[input]].storage];
+  return storage.kind === 'constant' ? storage.source : undefined;
+}
+
+function copyInto(value: Tensor, memory: ArrayBufferLike, address: number): void {
+  const target = tensorOn(memory, address, value).data as Float32Array;
+  target.set(value.data as Float32Array);
+}

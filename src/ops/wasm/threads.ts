@@ -1,0 +1,103 @@
+/** The threads that run a step together: the calling one, and workers that wait for it. See assembly/threads.ts. */
+import { BackendUnavailableError } from '../../errors.js';
+import { allowRelaxedSimd, maySleep, readKernels, startThread, type KernelBuild, type Thread } from './environment.js';
+import type { Heap } from './heap.js';
+
+/** What index.ts of assembly/ exports. */
+interface KernelExports {
+  run(control: number, step: number, workers: number): number;
+  join(control: number, milliseconds: number): number;
+  hasFailed(control: number): number;
+  stop(control: number): void;
+}
+
+/** Bytes of the words that threads share. */
+const CONTROL_BYTES = 320;
+
+/** How long the calling thread sleeps at a time while workers are at work. Afterwards it looks whether one has died. */
+const SLEEP_MS = 100;
+
+export class Threads {
+  readonly #exports: KernelExports;
+  readonly #control: number;
+  readonly #workers: readonly Thread[];
+  readonly #state: { failure?: string; stopped?: boolean };
+
+  private constructor(exports: KernelExports, control: number, workers: readonly Thread[], state: { failure?: string }) {
+    this.#exports = exports;
+    this.#control = control;
+    this.#workers = workers;
+    this.#state = state;
+  }
+
+  /** @throws BackendUnavailableError when a thread cannot be started */
+  static async start(module: WebAssembly.Module, heap: Heap, count: number): Promise<Threads> {
+    const { memory } = heap;
+    const control = heap.allocate(CONTROL_BYTES);
+    new Uint8Array(memory.buffer, control, CONTROL_BYTES).fill(0);
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort: () => undefined } });
+    const state: { failure?: string; stopped?: boolean } = {};
+    const starting = Array.from({ length: count - 1 }, (_, i) =>
+      startThread({ module, memory, control, thread: i + 1 }, (reason) => {
+        if (!state.stopped) state.failure ??= reason;
+      }),
+    );
+    const started = await Promise.allSettled(starting);
+    const workers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    if (workers.length < count - 1) {
+      for (const worker of workers) worker.terminate();
+      throw new BackendUnavailableError(`The wasm backend could not start ${count} threads: ${state.failure ?? 'no reason was given'}. Ask for fewer with 'threads'.`);
+    }
+    return new Threads(exports as unknown as KernelExports, control, workers, state);
+  }
+
+  get count(): number {
+    return this.#workers.length + 1;
+  }
+
+  /**
+   * Runs the step at an address. Waits without giving other tasks a turn, unless a worker takes very long.
+   *
+   * @throws BackendUnavailableError when a thread has ended
+   */
+  run(step: number): void | Promise<void> {
+    this.#check();
+    const isDone = this.#exports.run(this.#control, step, this.#workers.length) || (maySleep() && this.#exports.join(this.#control, SLEEP_MS));
+    if (!isDone) return this.#joinLater();
+    this.#check();
+  }
+
+  stop(): void {
+    if (this.#state.stopped) return;
+    this.#state.stopped = true;
+    this.#exports.stop(this.#control);
+    for (const worker of this.#workers) worker.terminate();
+  }
+
+  /** A thread that died says so in an event, which needs a turn to arrive. */
+  async #joinLater(): Promise<void> {
+    do {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      this.#check();
+    } while (!this.#exports.join(this.#control, maySleep() ? SLEEP_MS : 0));
+    this.#check();
+  }
+
+  #check(): void {
+    const { failure } = this.#state;
+    if (failure === undefined && !this.#exports.hasFailed(this.#control)) return;
+    throw new BackendUnavailableError(`A thread of the wasm backend ended: ${failure ?? 'a kernel failed'}. Dispose of the model and load it again.`);
+  }
+}
+
+/** The build for this machine, compiled: relaxed SIMD where it is known, unless the other is asked for. */
+export async function compileKernels(build?: KernelBuild): Promise<{ build: KernelBuild; module: WebAssembly.Module }> {
+  allowRelaxedSimd();
+  for (const candidate of build ? [build] : (['relaxed', 'simd'] as const)) {
+    const bytes = await readKernels(candidate);
+    if (WebAssembly.validate(bytes)) return { build: candidate, module: await WebAssembly.compile(bytes) };
+  }
+  throw new BackendUnavailableError(
+    `The backend 'wasm' needs WebAssembly with ${build === 'relaxed' ? 'relaxed SIMD' : 'SIMD and threads'}, which this runtime does not have. Use 'cpu', or a newer runtime.`,
+  );
+}

@@ -1,0 +1,46 @@
+/**
+ * What a thread runs: the kernels on the memory that it is given, until it is told to stop. Self-contained, because it is
+ * loaded by itself, in Node and in browsers.
+ */
+
+/** What the pool sends. */
+export interface WorkerStart {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Address of the words that threads share. */
+  readonly control: number;
+  /** Counts from 1; 0 is the thread that the pool belongs to. */
+  readonly thread: number;
+}
+
+/** What the worker answers: that it is ready for steps, or why it ended. */
+export type WorkerMessage = { readonly ready: true } | { readonly failed: string };
+
+interface WorkerExports {
+  work(control: number, thread: number): void;
+  fail(control: number): void;
+}
+
+interface Port {
+  postMessage(message: WorkerMessage): void;
+}
+
+async function start(port: Port, { module, memory, control, thread }: WorkerStart): Promise<void> {
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort: () => undefined } });
+  const kernels = exports as unknown as WorkerExports;
+  port.postMessage({ ready: true });
+  try {
+    kernels.work(control, thread);
+  } catch (error) {
+    port.postMessage({ failed: String(error) });
+    kernels.fail(control);
+  }
+}
+
+if (typeof addEventListener === 'function' && typeof postMessage === 'function') {
+  const scope = globalThis as unknown as Port;
+  addEventListener('message', ({ data }: MessageEvent<WorkerStart>) => void start(scope, data), { once: true });
+} else {
+  const { parentPort } = await import('node:worker_threads');
+  parentPort?.once('message', (message: WorkerStart) => void start(parentPort, message));
+}
