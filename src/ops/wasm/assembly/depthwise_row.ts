@@ -73,29 +73,27 @@ function row(
   const room = w.width - 1 - 2 * rate + w.padLeft;
   const innerLast = max(min(room < 0 ? 0 : room / stride + 1, last), innerFirst);
 
-  for (let x = first; x < innerFirst; x++) edge(w, top, middle, bottom, rows, filter, pitch, x, out + <usize>(x - first) * outPitch, low, high, rectify);
-  if (stride == 1) {
-    for (let phase = 0; phase < rate; phase++) {
-      let x = innerFirst + phase;
-      for (; x + 3 * rate < innerLast; x += 4 * rate) {
-        const from = <usize>(x - w.padLeft) * pitch;
-        const to = out + <usize>(x - first) * outPitch;
-        strip4(top + from, middle + from, bottom + from, rows, step, filter, channelBytes, w.filterBias, to, <usize>rate * outPitch, low, high, rectify);
-      }
-      for (; x < innerLast; x += rate) edge(w, top, middle, bottom, rows, filter, pitch, x, out + <usize>(x - first) * outPitch, low, high, rectify);
-    }
-  } else {
-    let x = innerFirst;
-    if (stride == 2 && rate == 1) {
-      for (; x + 2 < innerLast; x += 3) {
-        const from = <usize>(2 * x - w.padLeft) * pitch;
-        const to = out + <usize>(x - first) * outPitch;
-        strip3(top + from, middle + from, bottom + from, rows, pitch, filter, channelBytes, w.filterBias, to, outPitch, low, high, rectify);
-      }
-    }
-    for (; x < innerLast; x++) edge(w, top, middle, bottom, rows, filter, pitch, x, out + <usize>(x - first) * outPitch, low, high, rectify);
+  for (let x = first; x < innerFirst; x++) {
+    edgePixel(w, top, middle, bottom, rows, filter, pitch, x * stride - w.padLeft, out + <usize>(x - first) * outPitch, low, high, rectify);
   }
-  for (let x = innerLast; x < last; x++) edge(w, top, middle, bottom, rows, filter, pitch, x, out + <usize>(x - first) * outPitch, low, high, rectify);
+  // Of each phase the strips come first; the last one may overlap the one before, which costs less than single pixels.
+  const size = stride == 1 ? 4 : stride == 2 && rate == 1 ? 3 : 1;
+  const phases = stride == 1 ? rate : 1;
+  for (let phase = 0; phase < phases; phase++) {
+    const count = (innerLast - innerFirst - phase + phases - 1) / phases;
+    const width = count < size ? 1 : size;
+    for (let i = 0; i < count; i = i + width < count ? min(i + width, count - width) : count) {
+      const x = innerFirst + phase + i * phases;
+      const from = <usize>(x * stride - w.padLeft) * pitch;
+      const to = out + <usize>(x - first) * outPitch;
+      if (width == 4) strip4(top + from, middle + from, bottom + from, rows, step, filter, channelBytes, w.filterBias, to, <usize>phases * outPitch, low, high, rectify);
+      else if (width == 3) strip3(top + from, middle + from, bottom + from, rows, step, filter, channelBytes, w.filterBias, to, outPitch, low, high, rectify);
+      else pixel(top + from, middle + from, bottom + from, rows, 3, step, filter, channelBytes, w.filterBias, to, low, high, rectify);
+    }
+  }
+  for (let x = innerLast; x < last; x++) {
+    edgePixel(w, top, middle, bottom, rows, filter, pitch, x * stride - w.padLeft, out + <usize>(x - first) * outPitch, low, high, rectify);
+  }
 }
 
 @inline
@@ -176,40 +174,43 @@ function strip3(
   }
 }
 
-/** One pixel, with those of its columns that lie on the map. */
+/** One pixel whose left column is `left`, with those of its columns that lie on the map. */
 @inline
-function edge(
-  w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, rows: i32, filter: usize, pitch: usize, x: i32, out: usize, low: v128, high: v128, rectify: bool,
-): void {
-  pixel(w, top, middle, bottom, rows, filter, pitch, x * w.strideX - w.padLeft, out, low, high, rectify);
-}
-
-function pixel(
+function edgePixel(
   w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, rows: i32, filter: usize, pitch: usize, left: i32, out: usize, low: v128, high: v128, rectify: bool,
 ): void {
+  const rate = w.rateX;
   const channelBytes = bytes(w.channels);
-  const step = <usize>w.rateX * pitch;
-  let columnFirst = 0, columnLast = 3;
-  while (columnFirst < 3 && left + columnFirst * w.rateX < 0) columnFirst++;
-  while (columnLast > columnFirst && left + (columnLast - 1) * w.rateX >= w.width) columnLast--;
-  // May point in front of the row by itself; together with the first column it does not.
-  const from = <usize>(left + columnFirst * w.rateX) * pitch;
-  filter += <usize>columnFirst * channelBytes;
-  const floor = f32x4.splat(rectify ? 0 : -Infinity);
+  let columns = 3;
+  while (columns > 0 && left + (columns - 1) * rate >= w.width) columns--;
+  for (; columns > 0 && left < 0; columns--) {
+    left += rate;
+    filter += channelBytes;
+  }
+  const from = <usize>left * pitch;
+  const step = <usize>rate * pitch;
+  if (columns == 2) pixel(top + from, middle + from, bottom + from, rows, 2, step, filter, channelBytes, w.filterBias, out, low, high, rectify);
+  else if (columns == 1) pixel(top + from, middle + from, bottom + from, rows, 1, step, filter, channelBytes, w.filterBias, out, low, high, rectify);
+  else pixel(top, middle, bottom, 0, 0, step, filter, channelBytes, w.filterBias, out, low, high, rectify);
+}
+
+/** One pixel over all channels; `columns`, how many of its columns count, is a constant wherever this is called. */
+@inline
+function pixel(
+  top: usize, middle: usize, bottom: usize, rows: i32, columns: i32, step: usize, filter: usize, channelBytes: usize, bias: usize,
+  out: usize, low: v128, high: v128, rectify: bool,
+): void {
   const end = channelBytes - 16;
   for (let c: usize = 0; ; c = min(c + 16, end)) {
-    let sum = v128.load(w.filterBias + c);
-    let taps = filter + c;
-    let row = top;
+    let sum = v128.load(bias + c);
+    let tap = filter + c;
+    let at = top + c;
     for (let i = 1; i <= rows; i++) {
-      let at = row + from + c;
-      let tap = taps;
-      for (let j = columnFirst; j < columnLast; j++) {
-        sum = madd(f32x4.pmax(v128.load(at), floor), v128.load(tap), sum);
-        at += step, tap += channelBytes;
-      }
-      taps += 3 * channelBytes;
-      row = i == 1 ? middle : bottom;
+      if (columns > 0) sum = madd(column(at, rectify), v128.load(tap), sum);
+      if (columns > 1) sum = madd(column(at + step, rectify), v128.load(tap + channelBytes), sum);
+      if (columns > 2) sum = madd(column(at + 2 * step, rectify), v128.load(tap + 2 * channelBytes), sum);
+      tap += 3 * channelBytes;
+      at = (i == 1 ? middle : bottom) + c;
     }
     v128.store(out + c, clamp(sum, low, high));
     if (c == end) break;
