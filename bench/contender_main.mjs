@@ -3,7 +3,7 @@
  * that its memory can be told. It does what it is asked, one message at a time, and answers each with one.
  */
 import { writeFileSync } from 'node:fs';
-import { residentBytes, peakBytes } from './memory.mjs';
+import { peakMemory } from '../dist/cli/memory.js';
 
 /** @type {import('./peers/index.mjs').OpenPeer | undefined} */
 let peer;
@@ -21,6 +21,7 @@ const COMMANDS = {
     const { backend, threads } = contender;
     const task = await openTask(description);
     peer = await PEERS.find(({ name }) => name === contender.peer).open(task, { backend, threads, runs });
+    await task.close();
     return { title: peer.title, threads: peer.threads, description: task.description, weightBytes: task.weightBytes };
   },
 
@@ -37,7 +38,7 @@ const COMMANDS = {
     const before = process.cpuUsage();
     await peer.run();
     const { user, system } = process.cpuUsage(before);
-    return { ms: performance.now() - start, cpu: (user + system) / 1000, resident: residentBytes() };
+    return { ms: performance.now() - start, cpu: (user + system) / 1000, resident: process.memoryUsage.rss() };
   },
 
   async profile() {
@@ -45,7 +46,7 @@ const COMMANDS = {
   },
 
   async peak() {
-    return { peak: peakBytes() };
+    return { peak: peakMemory() };
   },
 };
 
@@ -54,7 +55,7 @@ async function settledMemory() {
   globalThis.gc?.();
   // Array buffers are let go of after the collection, not in it.
   await new Promise((resolve) => setTimeout(resolve, 20));
-  return { resident: residentBytes() };
+  return { resident: process.memoryUsage.rss() };
 }
 
 process.on('message', async (message) => {

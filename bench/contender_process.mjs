@@ -4,38 +4,28 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('contender_main.mjs', import.meta.url));
 
-/** Stopped processes do not even turn over in their sleep: no spinning threads, no garbage collection. */
-const CAN_PAUSE = process.platform !== 'win32';
+/** @type {Set<ContenderProcess>} */
+const RUNNING = new Set();
+process.once('exit', () => {
+  for (const each of RUNNING) each.end();
+});
 
 export class ContenderProcess {
   #child = fork(MAIN, [], { execArgv: ['--expose-gc', '--no-warnings'], stdio: ['ignore', 2, 2, 'ipc'] });
-  #paused = false;
 
   constructor() {
-    process.once('exit', this.#kill);
+    RUNNING.add(this);
   }
 
   /**
+   * One question at a time.
+   *
    * @param {string} command one of contender_main.mjs
    * @param {object} [details]
-   * @returns {Promise<any>} its answer
+   * @returns {Promise<any>} the answer
    * @throws {Error} what went wrong there
    */
-  async ask(command, details = {}) {
-    this.#resume();
-    try {
-      return await this.#exchange({ command, ...details });
-    } finally {
-      this.#pause();
-    }
-  }
-
-  end() {
-    process.removeListener('exit', this.#kill);
-    this.#kill();
-  }
-
-  #exchange(message) {
+  ask(command, details = {}) {
     return new Promise((resolve, reject) => {
       const onExit = (code, signal) => reject(new Error(`The process ended before it answered (${signal ?? `exit code ${code}`}).`));
       this.#child.once('exit', onExit);
@@ -44,19 +34,13 @@ export class ContenderProcess {
         if (error) reject(Object.assign(new Error(error.message), { tag: error.tag, stack: error.stack }));
         else resolve(value);
       });
-      this.#child.send(message);
+      this.#child.send({ command, ...details });
     });
   }
 
-  #pause() {
-    if (CAN_PAUSE) this.#paused = this.#child.kill('SIGSTOP');
+  /** At once: one that is computing would not listen before the frame is done. */
+  end() {
+    RUNNING.delete(this);
+    this.#child.kill('SIGKILL');
   }
-
-  #resume() {
-    if (this.#paused) this.#child.kill('SIGCONT');
-    this.#paused = false;
-  }
-
-  // Also ends one that is stopped, which would not see that its parent is gone.
-  #kill = () => this.#child.kill('SIGKILL');
 }

@@ -1,4 +1,6 @@
 /** Frames in turn, and what their times say. */
+import { setTimeout } from 'node:timers/promises';
+import { median } from '../dist/cli/median.js';
 
 /**
  * @typedef {object} Frame
@@ -15,11 +17,8 @@
  * @property {readonly number[]} all in the order of the runs
  */
 
-export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
+/** Milliseconds between frames. The threads of some go on spinning for up to 10 after a frame, in wait of another. */
+const REST = 40;
 
 /**
  * Runs A B A B ...: whatever slows the machine down for a while then hits all of them.
@@ -31,7 +30,11 @@ export async function measureInTurn(entries) {
   const frames = entries.map(() => /** @type {Frame[]} */ ([]));
   const rounds = Math.max(...entries.map(({ runs }) => runs));
   for (let round = 0; round < rounds; round++) {
-    for (const [i, { runs, frame }] of entries.entries()) if (round < runs) frames[i].push(await frame());
+    for (const [i, { runs, frame }] of entries.entries()) {
+      if (round >= runs) continue;
+      await setTimeout(REST);
+      frames[i].push(await frame());
+    }
   }
   return frames.map(summarize);
 }

@@ -35,6 +35,7 @@ const ENDPOINTS = {
  * @property {ReadonlyMap<string, import('../dist/tensor.js').Tensor<'float32'>>} feeds the crop, float32 [1, h, w, 3]
  * @property {readonly string[]} fetches logits [1, h, w, classes] and labels [1, h, w], or one of them
  * @property {string | undefined} onnx
+ * @property {() => Promise<void>} close when all weights were read
  * @property {() => Promise<import('../dist/engine/lowered.js').LoweredGraph>} lower the graph after the rewrites that need no
  *   kernels of ours: batch normalisation folded; bias, shortcut and activation fused
  * @property {(values: readonly { data: ArrayLike<number | bigint> }[]) => import('./peers/index.mjs').Frame} frame names what was fetched
@@ -60,6 +61,7 @@ export async function openTask({ checkpoint: source, size, outputStride, fetch, 
     feeds,
     fetches,
     onnx,
+    close: () => checkpoint.close(),
     async lower() {
       const lowered = await specialize(graph, infosOf(feeds), fetches);
       for (const pass of passesFor(() => false)) pass(lowered);

@@ -1,7 +1,7 @@
 /** Where our time goes: every step of the plan, over several frames, beside what the machine could do. */
+import { median } from '../dist/cli/median.js';
 import { OPERATORS } from '../dist/ops/index.js';
 import { bytesOf, formatShape } from '../dist/tensor.js';
-import { median } from './measure.mjs';
 import { measureRoofline } from './roofline.mjs';
 
 /**

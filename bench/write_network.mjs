@@ -1,7 +1,7 @@
 /** Puts a network where every contender's process can read it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as library from '../dist/index.js';
+import { exportOnnx } from '../dist/index.js';
 import { writeCheckpoint } from '../dist/proto/write_checkpoint.js';
 import { infosOf, openTask } from './network.mjs';
 import { PUBLISHED } from './published.mjs';
@@ -18,17 +18,16 @@ export async function writeNetwork(network, { model, size, outputStride, fetch, 
   const checkpoint = network === undefined ? model : join(folder, network);
   if (network !== undefined) await writeCheckpoint(checkpoint, randomWeights(PUBLISHED[network].variant, seed));
   const task = { checkpoint, size, outputStride, fetch, seed };
-  if (!withOnnx) return task;
+  // Also shows whether there is a network at all, before anybody is asked to run it.
+  const { graph, feeds, fetches, close } = await openTask(task);
+  const onnx = join(folder, `${network ?? 'model'}.onnx`);
   try {
-    const onnx = join(folder, `${network ?? 'model'}.onnx`);
-    await writeOnnx(onnx, task);
+    if (!withOnnx) return task;
+    writeFileSync(onnx, await exportOnnx(graph, { feeds: infosOf(feeds), fetches }));
     return { ...task, onnx };
   } catch (error) {
     return { ...task, onnxError: error.message };
+  } finally {
+    await close();
   }
-}
-
-async function writeOnnx(path, task) {
-  const { graph, feeds, fetches } = await openTask(task);
-  writeFileSync(path, await library.exportOnnx(graph, { feeds: infosOf(feeds), fetches }));
 }

@@ -10,7 +10,7 @@ export default {
 
   async open(task, { threads }) {
     const { default: ort } = await import('onnxruntime-node');
-    // All else is left as it comes, the spinning of idle threads included: it stops within a millisecond after a frame.
+    // All else is left as it comes, the spinning of waiting threads included; it ends within 10 milliseconds after a frame.
     const options = { executionProviders: ['cpu'], intraOpNumThreads: threads, interOpNumThreads: 1 };
     return openSession(ort, await ort.InferenceSession.create(task.onnx, options), task, { title: `onnxruntime-node ${versionOf(ort)}`, threads });
   },
