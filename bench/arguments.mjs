@@ -20,7 +20,7 @@ how much memory stays resident.
   --seed N              of the random picture and weights; default 1
   --only LIST           of ours, tfjs-wasm, tfjs-cpu, ort-web, ort-node
   --profile             a table of our steps: milliseconds, GFLOP/s, share of the roofline that is measured beside it
-  --scaling             instead of peers: our time and memory from 257x257 to 1025x2049
+  --scaling             instead of peers: our time and memory from 257x257 to 1025x2049, of mobilenet by default
   --json                one JSON document instead of tables
   --help`;
 
@@ -78,7 +78,7 @@ export function readArguments(args) {
   if (model !== undefined && network !== undefined) throw new UsageError('--model brings its own network; leave out --network.');
   return {
     help,
-    networks: readNetworks(network ?? 'both'),
+    networks: readNetworks(network ?? (scaling ? 'mobilenet' : 'both')),
     model,
     size: readSize(values.size ?? '513'),
     outputStride: Number(oneOf('--output-stride', values['output-stride'] ?? '16', ['8', '16'])),

@@ -17,7 +17,8 @@ export function buildOnce() {
 
 /** Installs the other libraries below bench/, as its lock file lists them, where they are not yet. */
 export function installPeersOnce() {
-  if (existsSync(join(ROOT, 'bench', 'node_modules'))) return;
+  // npm writes this file when all is in its place.
+  if (existsSync(join(ROOT, 'bench', 'node_modules', '.package-lock.json'))) return;
   console.error('bench: installing the libraries to compare with (npm ci --prefix bench).');
   // npm tells where it is, so that no shell has to find it.
   const npm = process.env.npm_execpath;
