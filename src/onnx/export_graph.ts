@@ -7,7 +7,6 @@ import { parseEndpoint, type Graph } from '../graph/graph.js';
 import type { TensorInfo } from '../tensor.js';
 import { onnxFile, type OnnxFile } from './file.js';
 import { Layouts } from './layout.js';
-import { hasOnnxTypes } from './operators/elementwise.js';
 import { TRANSLATORS } from './operators/index.js';
 import { Site, type Translation } from './site.js';
 import { OnnxWriter, type OnnxGraph } from './writer.js';
@@ -56,7 +55,7 @@ async function translateNodes(lowered: LoweredGraph, layouts: Layouts, writer: O
     if (!needed.has(node.name)) continue;
     const site = new Site(node, lowered, layouts, writer);
     const translator = TRANSLATORS.get(node.op);
-    const translation = translator && hasOnnxTypes(site) ? await translator(site) : { reason: translator ? 'data type' : '' };
+    const translation = translator && site.hasOnnxTypes() ? await translator(site) : { reason: translator ? 'data type' : '' };
     const outputs = placed(translation);
     if ('reason' in translation) {
       const problem = `${node.op}${translation.reason && ` (${translation.reason})`}`;

@@ -92,7 +92,7 @@ export class Layouts {
 
   #rearrange(scope: string, name: string, from: Shape, { view, perm, shape = perm.map((axis) => view[axis]) }: Arrangement): string {
     const reshaped = (value: string, before: Shape, after: Shape): string =>
-      sameShape(before, after) ? value : this.#writer.op(scope, 'Reshape', [value, this.#writer.integers(after)]);
+      sameShape(before, after) ? value : this.#writer.reshape(scope, value, after);
     if (!movesElements(view, perm)) return reshaped(name, from, shape);
     const turned = this.#writer.op(scope, 'Transpose', [reshaped(name, from, view)], { perm });
     return reshaped(turned, perm.map((axis) => view[axis]), shape);

@@ -3,7 +3,8 @@ import { UnsupportedOpError } from '../errors.js';
 import type { LoweredGraph } from '../engine/lowered.js';
 import type { Node } from '../graph/graph.js';
 import { OPERATORS } from '../ops/index.js';
-import { toNumbers, type TensorInfo } from '../tensor.js';
+import { toNumbers, type Shape, type TensorInfo } from '../tensor.js';
+import { isOnnxDType } from './dtypes.js';
 import type { Layout, Layouts, Placed } from './layout.js';
 import type { OnnxNode, OnnxWriter } from './writer.js';
 
@@ -39,6 +40,11 @@ export class Site {
     const operator = OPERATORS.get(this.node.op);
     if (!operator) throw new UnsupportedOpError(`There is no operator ${this.node.op}.`);
     return operator.attributes(this.node) as A;
+  }
+
+  /** Whether all data types of the node have a counterpart. */
+  hasOnnxTypes(): boolean {
+    return [...this.inputs, ...this.outputs].every(({ dtype }) => isOnnxDType(dtype));
   }
 
   /** Adds an operator with one output. */
@@ -95,9 +101,9 @@ export class Site {
     return axis < 0 ? axis + rank : axis;
   }
 
-  /** The first output in TensorFlow's order, from a value that has its elements in that order. */
-  reshaped(name: string, { shape } = this.outputs[0]): Placed {
-    return plain(this.op('Reshape', [name, this.writer.integers(shape)]));
+  /** The same elements under another shape. */
+  reshape(value: string, shape: Shape): string {
+    return this.writer.reshape(this.node.name, value, shape);
   }
 }
 

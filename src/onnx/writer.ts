@@ -61,6 +61,11 @@ export class OnnxWriter {
     return outputs;
   }
 
+  /** Adds a Reshape. ONNX takes a size of 0 as "as before" unless it is told otherwise. */
+  reshape(scope: string, value: string, shape: Shape): string {
+    return this.op(scope, 'Reshape', [value, this.integers(shape)], shape.includes(0) ? { allowzero: 1 } : {});
+  }
+
   /** Adds a constant, which is read when the file is made. */
   constant(name: string, source: TensorSource): string {
     const unique = this.#unique(name);

@@ -1,8 +1,10 @@
 /** Operators that look at one element of each input at a time: they take maps in whichever order of axes they come. */
 import type { CastAttributes } from '../../ops/cast.js';
-import { isFloating } from '../../ops/dtypes.js';
+import type { Cells } from '../../ops/cpu/elements.js';
+import { is64BitInteger, isFloating } from '../../ops/dtypes.js';
 import { alignCondition } from '../../ops/select.js';
-import { isOnnxDType, onnxDataType, type OnnxDType } from '../dtypes.js';
+import { onnxDataType, type OnnxDType } from '../dtypes.js';
+import { sourceOf, zeros } from '../../tensor.js';
 import { plain, type Site, type Translator } from '../site.js';
 
 /** One input, one operator of ONNX. */
@@ -36,9 +38,11 @@ export const relu6: Translator = (site) => {
   return { ...x, name: site.op('Clip', [x.name, site.writer.float(0), site.writer.float(6)]) };
 };
 
-/** ONNX rounds the quotients of integers toward zero. */
-export const floorDiv: Translator = (site) =>
-  isFloating(site.inputs[0].dtype) ? chain((s, names) => s.op('Div', names), 'Floor')(site) : { reason: 'integers' };
+/** ONNX rounds the quotients of integers toward zero, so the remainder, which has the divisor's sign, goes before. */
+export const floorDiv: Translator = (site) => {
+  if (isFloating(site.inputs[0].dtype)) return chain((s, names) => s.op('Div', names), 'Floor')(site);
+  return chain((s, [a, b]) => s.op('Div', [s.op('Sub', [a, s.op('Mod', [a, b])]), b]))(site);
+};
 
 /** ONNX's Mod has the divisor's sign for integers only. */
 export const floorMod: Translator = (site) =>
@@ -63,15 +67,29 @@ export const biasAdd = broadcasting('Add');
 export const select: Translator = (site) => {
   if (site.node.op === 'SelectV2') return broadcasting('Where')(site);
   const shape = alignCondition(site.inputs[0].shape, site.inputs[1].shape);
-  const condition = site.op('Reshape', [site.plain(0), site.writer.integers(shape)]);
+  const condition = site.reshape(site.plain(0), shape);
   return plain(site.op('Where', [condition, site.plain(1), site.plain(2)]));
 };
 
 /** What is handed on as it is. Training's StopGradient and its kin are nothing in ONNX. */
 export const passThrough: Translator = (site) => site.inputs.map((_, i) => site.any(i));
 
+/** AddN. ONNX sums floats only. */
+export const addN: Translator = (site) => {
+  if (isFloating(site.inputs[0].dtype)) return broadcasting('Sum')(site);
+  return chain((s, [first, ...others]) => others.reduce((sum, name) => s.op('Add', [sum, name]), first))(site);
+};
+
+/** ZerosLike and OnesLike: a number, repeated. */
+export const filledWith =
+  (value: 0 | 1): Translator =>
+  (site) => {
+    const [{ dtype, shape }] = site.outputs;
+    const number = zeros(dtype, []);
+    (number.data as Cells).fill(is64BitInteger(dtype) ? BigInt(value) : value);
+    const scalar = site.writer.constant(`${site.node.name}/value`, sourceOf(number));
+    return plain(site.op('Expand', [scalar, site.writer.integers(shape)]));
+  };
+
 /** Fill: a scalar, repeated. */
 export const fill: Translator = (site) => plain(site.op('Expand', [site.plain(1), site.writer.integers(site.outputs[0].shape)]));
-
-/** Whether all data types of a node have a counterpart. */
-export const hasOnnxTypes = (site: Site): boolean => [...site.inputs, ...site.outputs].every(({ dtype }) => isOnnxDType(dtype));

@@ -1,7 +1,7 @@
 /** TensorFlow's operators, and what says the same in ONNX (opset 17). */
 import type { Translator } from '../site.js';
 import { convolution, depthwiseConvolution } from './conv.js';
-import { biasAdd, broadcasting, cast, chain, fill, floorDiv, floorMod, passThrough, relu6, select, square, squaredDifference, unary } from './elementwise.js';
+import { addN, biasAdd, broadcasting, cast, chain, fill, filledWith, floorDiv, floorMod, passThrough, relu6, select, square, squaredDifference, unary } from './elementwise.js';
 import { batchNorm, matMul } from './matmul.js';
 import { concat, gather, pad, reverse, slice, split, stridedSlice, tile } from './move.js';
 import { pool } from './pool.js';
@@ -33,7 +33,7 @@ export const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Tran
 
   ['Add', broadcasting('Add')],
   ['AddV2', broadcasting('Add')],
-  ['AddN', broadcasting('Sum')],
+  ['AddN', addN],
   ['Sub', broadcasting('Sub')],
   ['Mul', broadcasting('Mul')],
   ['Div', broadcasting('Div')],
@@ -56,6 +56,8 @@ export const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Tran
   ['Round', unary('Round')],
   ['Square', square],
   ['Cast', cast],
+  ['ZerosLike', filledWith(0)],
+  ['OnesLike', filledWith(1)],
 
   ['Equal', broadcasting('Equal')],
   ['NotEqual', chain((site, names) => site.op('Equal', names), 'Not')],

@@ -3,6 +3,7 @@ import { concatAxisIndex } from '../../ops/concat.js';
 import type { GatherAttributes } from '../../ops/gather.js';
 import type { PadAttributes } from '../../ops/pad.js';
 import { resolveSlice, type StridedSliceAttributes } from '../../ops/strided_slice.js';
+import { sameShape } from '../../tensor.js';
 import { axisIn, inOrderOf, type Placed } from '../layout.js';
 import { plain, type Site, type Translator } from '../site.js';
 
@@ -38,10 +39,10 @@ export const slice: Translator = (site) => {
 export const stridedSlice: Translator = (site) => {
   const [begin, end, strides] = [1, 2, 3].map((i) => site.numbers(i));
   const { starts, steps, counts } = resolveSlice(site.inputs[0].shape, begin, end, strides, site.attributes<StridedSliceAttributes>());
-  const isWhole = site.outputs[0].shape.length === counts.length && site.outputs[0].shape.every((count, axis) => count === counts[axis]);
-  const sliced = box(site, starts, counts, steps);
-  if (isWhole) return sliced;
-  return sliced.layout === 'plain' ? site.reshaped(sliced.name) : site.reshaped(box(site, starts, counts, steps, plain(site.plain(0))).name);
+  const [{ shape }] = site.outputs;
+  if (sameShape(shape, counts)) return box(site, starts, counts, steps);
+  // Axes are dropped or added.
+  return plain(site.reshape(box(site, starts, counts, steps, plain(site.plain(0))).name, shape));
 };
 
 /** ReverseV2: backward through the axes that are turned round. */

@@ -4,13 +4,15 @@ import { plain, type Translator } from '../site.js';
 import type { PackAttributes, UnpackAttributes } from '../../ops/pack.js';
 
 /** Reshape, Squeeze and ExpandDims: every size is known by now. */
-export const reshape: Translator = (site) => site.reshaped(site.plain(0));
+export const reshape: Translator = (site) => plain(site.reshape(site.plain(0), site.outputs[0].shape));
 
 /** Pack: every input gets an axis of size 1, along which they are joined. */
 export const pack: Translator = (site) => {
   const { axis } = site.attributes<PackAttributes>();
-  const along = site.axis(axis, site.outputs[0].shape.length);
-  const parts = site.inputs.map((_, i) => site.reshaped(site.plain(i), { ...site.outputs[0], shape: site.outputs[0].shape.with(along, 1) }).name);
+  const [{ shape }] = site.outputs;
+  const along = site.axis(axis, shape.length);
+  const single = shape.map((size, i) => (i === along ? 1 : size));
+  const parts = site.inputs.map((_, i) => site.reshape(site.plain(i), single));
   return plain(site.op('Concat', parts, { axis: along }));
 };
 
@@ -38,8 +40,8 @@ export const spaceToBatch: Translator = (site) => {
   const padded = site.op('Pad', [site.plain(0), site.writer.integers([0, ...before, ...none, 0, ...after, ...none])]);
   const split = blocks.flatMap((block, i) => [(shape[i + 1] + before[i] + after[i]) / block, block]);
   const perm = [...blocks.map((_, i) => 2 * i + 2), 0, ...blocks.map((_, i) => 2 * i + 1), ...rest.map((_, i) => 2 * blocks.length + 1 + i)];
-  const view = site.op('Reshape', [padded, site.writer.integers([shape[0], ...split, ...rest])]);
-  return site.reshaped(site.op('Transpose', [view], { perm }));
+  const view = site.reshape(padded, [shape[0], ...split, ...rest]);
+  return plain(site.reshape(site.op('Transpose', [view], { perm }), site.outputs[0].shape));
 };
 
 /** BatchToSpaceND: the reverse, and then the crops. */
@@ -48,11 +50,11 @@ export const batchToSpace: Translator = (site) => {
   const [{ shape }] = site.inputs;
   const n = blocks.length;
   const batch = shape[0] / sizeOf(blocks);
-  const view = site.op('Reshape', [site.plain(0), site.writer.integers([...blocks, batch, ...shape.slice(1)])]);
+  const view = site.reshape(site.plain(0), [...blocks, batch, ...shape.slice(1)]);
   const perm = [n, ...blocks.flatMap((_, i) => [n + 1 + i, i]), ...shape.slice(n + 1).map((_, i) => 2 * n + 1 + i)];
   const turned = site.op('Transpose', [view], { perm });
   const whole = blocks.map((block, i) => shape[i + 1] * block);
-  const space = site.op('Reshape', [turned, site.writer.integers([batch, ...whole, ...shape.slice(n + 1)])]);
+  const space = site.reshape(turned, [batch, ...whole, ...shape.slice(n + 1)]);
   const starts = blocks.map((_, i) => crops[2 * i]);
   const ends = whole.map((size, i) => size - crops[2 * i + 1]);
   const axes = blocks.map((_, i) => i + 1);
