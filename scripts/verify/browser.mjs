@@ -6,14 +6,14 @@ import { startSite } from '../../test/browser/site.mjs';
 
 /**
  * @param root the folder that all paths of the tasks lie in
- * @param {{ isolated: boolean }} options whether the page gets shared memory, which threads need
+ * @param {'modern' | 'no relaxed SIMD' | 'no shared memory'} kind what the browser offers to the page
  */
-export async function startBrowser(root, { isolated }) {
+export async function startBrowser(root, kind) {
   const { exists, problem } = chromiumPath();
   if (!exists) throw new Error(problem);
   const site = await startSite({ reference: root });
   const browser = await chromium.launch(launchOptions());
-  const origin = isolated ? site.isolated : site.plain;
+  const origin = site.origins[kind];
   const urlOf = (path) => `${origin}/reference/${relative(root, path).split(sep).join('/')}`;
   return {
     /** A page for each task: what one leaves behind is not the next one's. */

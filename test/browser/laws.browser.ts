@@ -22,12 +22,13 @@ describe.each(RUNS)('$title', ({ site, place, options }) => {
     page = await openPage(site);
     outcomes = await page.module<typeof Laws>('laws', place)('runLaws', options);
   });
-  afterAll(async () => {
-    await page.close();
-    expect(page.errors).toEqual([]);
-  });
+  afterAll(() => page.close());
 
   test.each(names)('%s', (name) => {
     expect(outcomes[name]).toBeNull();
+  });
+
+  test('leaves no worker behind, and no error on the console', async () => {
+    expect([await page.workers(0), ...page.errors]).toEqual([0]);
   });
 });

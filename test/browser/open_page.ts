@@ -1,8 +1,8 @@
 /** A page of the test site in Chromium, and calls into the modules of `page/`, which run there. */
 import { chromium, type Browser } from 'playwright-core';
 
-/** The site with the headers that allow shared memory, or without them. */
-export type Site = 'isolated' | 'plain';
+/** What the browser offers to the page: everything; no relaxed SIMD; no shared memory, as without the headers that allow it. */
+export type Site = 'modern' | 'no relaxed SIMD' | 'no shared memory';
 
 /** Where a call runs: in the page itself, or in a module worker of it, as in pages that want to stay fluid. */
 export type Place = 'page' | 'worker';
@@ -20,17 +20,17 @@ export interface TestPage {
    * @example const ops = page.module<typeof Ops>('ops'); await ops('runFamily', 'conv2d', { backend: 'cpu' });
    */
   module<M>(name: string, place?: Place): Call<M>;
-  /** How many workers live now. */
-  workers(): number;
+  /** How many workers the library has; news of one that ends takes a while to arrive, so an expected number is waited for. */
+  workers(expected: number): Promise<number>;
   /** What was written to the console as an error, and what nobody caught, since the page was opened. */
   readonly errors: readonly string[];
   close(): Promise<void>;
 }
 
 interface TestSite {
+  /** Where Playwright finds the browser. */
   readonly endpoint: string;
-  readonly isolated: string;
-  readonly plain: string;
+  readonly origins: Readonly<Record<Site, string>>;
 }
 
 /** One call, as it travels. */
@@ -40,10 +40,13 @@ export interface Request {
   readonly args: readonly unknown[];
 }
 
+/** Milliseconds. */
+const PATIENCE = 2000;
+
 let browser: Promise<Browser> | undefined;
 
 /** Opens a page in a browser context of its own, in the Chromium that `setup.mjs` started. */
-export async function openPage(at: Site = 'isolated'): Promise<TestPage> {
+export async function openPage(at: Site = 'modern'): Promise<TestPage> {
   const site = JSON.parse(process.env.TEST_SITE ?? 'null') as TestSite | null;
   if (!site) throw new Error('There is no site to visit: run these tests with `npm run test:browser`.');
   browser ??= chromium.connect(site.endpoint);
@@ -53,7 +56,7 @@ export async function openPage(at: Site = 'isolated'): Promise<TestPage> {
   page.on('console', (message) => void (message.type() === 'error' && errors.push(`${message.text()} (${message.location().url})`)));
   page.on('pageerror', (error) => void errors.push(error.stack ?? String(error)));
   page.on('crash', () => void errors.push('the page crashed'));
-  await page.goto(site[at]);
+  await page.goto(site.origins[at]);
   return {
     module<M>(name: string, place: Place = 'page'): Call<M> {
       return async (method, ...args) => {
@@ -67,7 +70,11 @@ export async function openPage(at: Site = 'isolated'): Promise<TestPage> {
         }
       };
     },
-    workers: () => page.workers().length,
+    async workers(expected) {
+      const count = (): number => page.workers().filter((worker) => worker.url().includes('/dist/')).length;
+      for (const end = Date.now() + PATIENCE; count() !== expected && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 20));
+      return count();
+    },
     errors,
     close: () => context.close(),
   };

@@ -9,9 +9,11 @@ import { RUNS } from './runs.js';
 describe.each(RUNS)('$title', ({ site, place, options }) => {
   let page: TestPage;
   beforeAll(async () => void (page = await openPage(site)));
-  afterAll(async () => {
-    await page.close();
-    expect(page.errors).toEqual([]);
+  afterAll(() => page.close());
+
+  test('takes the kernels that the browser knows', async () => {
+    const expected = options.backend === 'cpu' ? undefined : site === 'no relaxed SIMD' ? 'simd' : 'relaxed';
+    expect(await page.module<typeof Ops>('ops', place)('kernelsOf', options)).toBe(expected);
   });
 
   describe.each(loadOpTable().map(({ name, cases }) => [name, cases] as const))('%s', (family, cases) => {
@@ -22,5 +24,9 @@ describe.each(RUNS)('$title', ({ site, place, options }) => {
     test.each(cases.map(({ name }) => name))('%s', (name) => {
       expect(outcomes[name]).toBeNull();
     });
+  });
+
+  test('leaves no worker behind, and no error on the console', async () => {
+    expect([await page.workers(0), ...page.errors]).toEqual([0]);
   });
 });

@@ -7,13 +7,19 @@ export interface BrowserRun {
   readonly site: Site;
   readonly place: Place;
   readonly options: BackendOptions;
+  /** How many threads it has to have. */
+  readonly threads: number;
 }
 
-const run = (site: Site, place: Place, options: BackendOptions): BrowserRun => ({
-  title: `${Object.values(options).join(', ')} in a ${place}${site === 'plain' ? ' without shared memory' : ''}`,
-  site,
-  place,
-  options,
-});
+function run(site: Site, place: Place, options: BackendOptions): BrowserRun {
+  const { backend, threads = 1 } = options;
+  return { title: `${backend}, threads: ${threads}, in a ${place}, ${site}`, site, place, options, threads: site === 'no shared memory' ? 1 : threads };
+}
 
-export const RUNS: readonly BrowserRun[] = [run('isolated', 'page', { backend: 'cpu' }), run('plain', 'worker', { backend: 'cpu' })];
+export const RUNS: readonly BrowserRun[] = [
+  run('modern', 'page', { backend: 'cpu' }),
+  ...[1, 2, 3].map((threads) => run('modern', 'page', { backend: 'wasm', threads })),
+  ...[1, 2, 3].map((threads) => run('no relaxed SIMD', 'page', { backend: 'wasm', threads })),
+  run('modern', 'worker', { backend: 'wasm', threads: 2 }),
+  run('no shared memory', 'page', { backend: 'wasm', threads: 3 }),
+];

@@ -9,8 +9,7 @@ export default async function setup() {
   checkBuild();
   const site = await startSite();
   const browser = await chromium.launchServer(launchOptions());
-  const { isolated, plain } = site;
-  process.env.TEST_SITE = JSON.stringify({ endpoint: browser.wsEndpoint(), isolated, plain });
+  process.env.TEST_SITE = JSON.stringify({ endpoint: browser.wsEndpoint(), origins: site.origins });
   globalThis.stopTestSite = async () => {
     await browser.close();
     await site.close();

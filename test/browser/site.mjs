@@ -2,7 +2,7 @@
  * The site that the browser tests visit: the built package as it is, module by module, so that what it loads from beside itself
  * (`new URL(..., import.meta.url)`) is found as after any other way of installing it; and the tests' own modules, bundled.
  *
- * It is served twice: `isolated`, with the headers that a page needs for shared memory and thus for threads, and `plain`, without.
+ * It is served in several ways, for browsers of several kinds; see SITES.
  */
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
@@ -14,6 +14,16 @@ import { bundlePackage, bundlePages, BARE_IMPORT, urlOfPackage } from './bundle.
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
+/** What begins like a WebAssembly module, and goes on with a section that does not exist. */
+const UNKNOWN_TO_BROWSER = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0x7f, 0]);
+
+/** Pages need the headers to share memory, and thus for threads. A browser without relaxed SIMD finds that build invalid. */
+const SITES = {
+  modern: { headers: ISOLATED, replaced: {} },
+  'no relaxed SIMD': { headers: ISOLATED, replaced: { '/dist/ops/wasm/generated/relaxed.wasm': UNKNOWN_TO_BROWSER } },
+  'no shared memory': { headers: {}, replaced: {} },
+};
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -29,7 +39,7 @@ const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,
 
 /**
  * @param folders More folders to serve: `{ reference: DIR }` is found under /reference/.
- * @returns {Promise<{ isolated: string, plain: string, close(): Promise<void> }>} the two origins
+ * @returns {Promise<{ origins: Record<string, string>, close(): Promise<void> }>} where each kind of site is
  */
 export async function startSite(folders = {}) {
   const pages = await bundlePages(join(ROOT, 'test', 'browser', 'page'));
@@ -54,9 +64,9 @@ export async function startSite(folders = {}) {
     return { type, bytes: Buffer.from(script.replace(BARE_IMPORT, (_, before, name, after) => before + urlOfPackage(name) + after)) };
   }
 
-  async function answer(request, response, headers) {
+  async function answer(request, response, { headers, replaced }) {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-    const { type, bytes, file, size = bytes?.length } = await find(path);
+    const { type, bytes, file, size = bytes?.length } = replaced[path] ? { type: extname(path), bytes: replaced[path] } : await find(path);
     if (size === undefined) return response.writeHead(404, headers).end(`There is no ${path}.`);
     const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
     const [start, end] = range ? [Number(range[1]), Math.min(Number(range[2]), size - 1)] : [0, size - 1];
@@ -72,18 +82,24 @@ export async function startSite(folders = {}) {
     return createReadStream(file, { start, end }).pipe(response);
   }
 
-  const servers = await Promise.all([ISOLATED, {}].map((headers) => listen((request, response) => {
-    answer(request, response, headers).catch((error) => response.writeHead(500, headers).end(String(error.stack)));
-  })));
-  const [isolated, plain] = servers.map((server) => `http://localhost:${server.address().port}`);
-  const close = () => Promise.all(servers.map((server) => new Promise((done) => {
-    server.close(done);
-    server.closeAllConnections();
-  })));
-  return { isolated, plain, close };
+  const servers = new Map();
+  for (const [name, site] of Object.entries(SITES)) {
+    servers.set(name, await listen((request, response) => {
+      answer(request, response, site).catch((error) => response.writeHead(500, site.headers).end(String(error.stack)));
+    }));
+  }
+  const origins = Object.fromEntries([...servers].map(([name, server]) => [name, `http://localhost:${server.address().port}`]));
+  return { origins, close: () => Promise.all([...servers.values()].map(end)) };
 }
 
 function listen(handler) {
   const server = createServer(handler);
   return new Promise((done) => server.listen(0, 'localhost', () => done(server)));
+}
+
+function end(server) {
+  return new Promise((done) => {
+    server.close(done);
+    server.closeAllConnections();
+  });
 }

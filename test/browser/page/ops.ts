@@ -1,5 +1,6 @@
 /** The table of TensorFlow's answers, in the page. */
 import { createBackend, type BackendOptions } from '../../../src/engine/backends.js';
+import { WasmBackend } from '../../../src/ops/wasm/backend.js';
 import { runCase, type OpCase } from '../../ops/op_case.js';
 import { outcomeOf, type Outcome, type Outcomes } from './outcomes.js';
 
@@ -14,6 +15,13 @@ export async function runFamily(family: string, options: BackendOptions): Promis
   for (const entry of cases) outcomes[entry.name] = await outcomeOf(() => runCase(entry, bin, backend));
   await backend.dispose();
   return outcomes;
+}
+
+/** Which build of the kernels such a backend takes; undefined for one without. */
+export async function kernelsOf(options: BackendOptions): Promise<string | undefined> {
+  const backend = await createBackend(options);
+  await backend.dispose();
+  return backend instanceof WasmBackend ? backend.kernels : undefined;
 }
 
 async function fetchFile(name: string): Promise<Response> {
