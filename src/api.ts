@@ -2,6 +2,7 @@
 export { Classifier, type ClassifierInfo, type ClassifyOptions, type ClassScore } from './deeplab/classifier.js';
 export { readCheckpoint, writeCheckpoint, type OpenCheckpoint, type VariableToWrite } from './deeplab/checkpoint.js';
 export { DeepLab, type ModelInfo, type Segmentation } from './deeplab/deeplab.js';
+export { exportModel, type ExportOptions } from './deeplab/export_model.js';
 export { exportOnnx, type OnnxOptions } from './deeplab/onnx.js';
 export type { DeepLabOptions, LoadOptions, ModelSource, Progress, RunControl, SegmentOptions } from './deeplab/options.js';
 export type { LegendEntry } from './deeplab/postprocess.js';

@@ -30,6 +30,7 @@ const API = {
   compile: 'function',
   encodeLabelPng: 'function',
   encodePng: 'function',
+  exportModel: 'function',
   exportOnnx: 'function',
   graphFromGraphDef: 'function',
   isDeepLabError: 'function',

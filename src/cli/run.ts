@@ -5,6 +5,7 @@ import type { Action, Chosen } from './action.js';
 import { benchCommand } from './bench.js';
 import { classifyCommand } from './classify.js';
 import { errorDocument, EXIT, exitCodeOf, reportError, UsageError } from './exit.js';
+import { exportCommand } from './export.js';
 import { inspectCommand } from './inspect.js';
 import { segmentCommand } from './segment.js';
 import { printLine, type Terminal } from './terminal.js';
@@ -61,7 +62,8 @@ function deeplab(chosen: Chosen): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EPILOGUE);
-  program.addCommand(segmentCommand(chosen)).addCommand(inspectCommand(chosen)).addCommand(classifyCommand(chosen)).addCommand(benchCommand(chosen));
+  const commands = [segmentCommand, inspectCommand, classifyCommand, exportCommand, benchCommand];
+  for (const command of commands) program.addCommand(command(chosen));
   return program;
 }
 

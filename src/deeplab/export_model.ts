@@ -1,12 +1,12 @@
 /** From a source of weights to an ONNX file. */
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { createBackend } from '../engine/backends.js';
 import type { Graph } from '../graph/graph.js';
 import { buildClassifier, classifierEndpoints } from '../nets/classifier.js';
 import { detectVariant } from '../nets/detect.js';
 import { classifierInputSize, describeVariant, type ClassifierVariant } from '../nets/variant.js';
 import { exportGraph, type GraphExport } from '../onnx/export_graph.js';
-import type { OnnxFile } from '../onnx/file.js';
+import { onnxBytes, type OnnxFile } from '../onnx/file.js';
 import type { Checkpoint } from '../proto/checkpoint.js';
 import { deepLabExport } from './onnx.js';
 import { openNetwork } from './open_network.js';
@@ -14,7 +14,7 @@ import type { DeepLabOptions, ModelSource } from './options.js';
 import { LoadReport } from './progress.js';
 import { openModel, type OpenedModel } from './source.js';
 
-export type ExportOptions = Pick<DeepLabOptions, 'outputStride' | 'cropSize' | 'atrousRates' | 'signal'>;
+export type ExportOptions = Pick<DeepLabOptions, 'outputStride' | 'cropSize' | 'atrousRates' | 'onProgress' | 'signal'>;
 
 export interface ExportedModel extends Required<GraphExport> {
   /** Reads the weights while it is written. */
@@ -22,15 +22,30 @@ export interface ExportedModel extends Required<GraphExport> {
 }
 
 /**
- * Opens a model (see `DeepLab.load`; ImageNet classifiers too), and lends it as an ONNX file: a picture that fills the crop goes in
- * (uint8 [1, height, width, 3]), class scores and labels come out.
+ * Writes a model as an ONNX file: a picture that fills the crop goes in (`ImageTensor`, uint8 [1, height, width, 3]), class scores
+ * [1, height, width, classes] and labels (`SemanticPredictions`, [1, height, width]) come out. A classifier gives logits.
  *
+ * @param source as for `DeepLab.load`, or that of an ImageNet classifier
+ * @returns the bytes of the file
  * @throws what `DeepLab.load` throws for sources and choices, and what `exportOnnx` throws
+ * @example
+ * await writeFile('deeplab.onnx', await exportModel('deeplabv3_mnv2_pascal_train_aug', { cropSize: [257, 257] }));
  */
+export function exportModel(source?: ModelSource, options: ExportOptions = {}): Promise<Uint8Array> {
+  const { onProgress, signal } = options;
+  const report = (loaded: number, total: number): void => {
+    throwIfAborted(signal);
+    onProgress?.({ phase: 'weights', loaded, total });
+  };
+  return withExportedModel(source, options, ({ file }) => onnxBytes(file, report));
+}
+
+/** Lends a model as a file whose weights are read while it is written, so that they need not be in memory. */
 export async function withExportedModel<T>(source: ModelSource | undefined, options: ExportOptions, use: (model: ExportedModel) => Promise<T>): Promise<T> {
   const model = await openModel(source, options.signal);
   try {
     const { graph, request } = await whatToExport(model, options);
+    throwIfAborted(options.signal);
     return await use({ ...request, file: await exportGraph(graph, request) });
   } finally {
     if (model.kind === 'checkpoint') await model.checkpoint.close();

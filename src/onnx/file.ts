@@ -27,6 +27,8 @@ const FIELD = { graph: 7, initializer: 5, rawData: 9 } as const;
 const TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 export interface OnnxFile {
+  readonly inputs: readonly NamedInfo[];
+  readonly outputs: readonly NamedInfo[];
   readonly byteLength: number;
   /**
    * The bytes, piece by piece; weights are read on the way.
@@ -53,6 +55,8 @@ export function onnxFile(graph: OnnxGraph, description: string): OnnxFile {
     throw new ShapeMismatchError(`The network would take ${(byteLength / 1e9).toFixed(1)} GB as an ONNX file, which can have at most 2.1 GB. Export a smaller part of it.`);
   }
   return {
+    inputs: graph.inputs,
+    outputs: graph.outputs,
     byteLength,
     async *chunks(onProgress) {
       let done = 0;

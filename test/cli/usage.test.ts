@@ -20,7 +20,8 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
     [['inspect', 'a', 'b'], /too many arguments/],
     [['classify', 'x.png'], /--model/],
     [['classify', 'x.png', '--model', 'm', '--top', '0'], /at least 1/],
-    [['eval', '--dataset', 'voc'], /unknown command 'eval'\. There are: segment, inspect, classify, bench/],
+    [['export'], /required option '--onnx <file>'/],
+    [['eval', '--dataset', 'voc'], /unknown command 'eval'\. There are: segment, inspect, classify, export, bench/],
     [['bench', '--runs', '0'], /at least 1/],
     [['bench', 'x.png'], /too many arguments/],
   ])('%j', async (args, message) => {
@@ -44,7 +45,7 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
   });
 });
 
-test.each([['--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help'], ['bench', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
+test.each([['--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help'], ['export', '--help'], ['bench', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
   const { code, stdout, stderr } = await runCli(args.filter(Boolean));
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/Usage: deeplab[^]*Examples?:/);

@@ -1,0 +1,71 @@
+/** `deeplab export`: a network as a file for other runtimes. */
+import { Command } from 'commander';
+import { withExportedModel } from '../deeplab/export_model.js';
+import type { DeepLabOptions } from '../deeplab/options.js';
+import { throwIfAborted } from '../errors.js';
+import { writeFilesAtomic } from '../io/files.js';
+import { formatInfo } from '../tensor.js';
+import type { Chosen, Outcome } from './action.js';
+import { formatBytes, formatFacts } from './format.js';
+import { cropSize, jsonOption, modelOption, outputStrideOption } from './option_values.js';
+import { ProgressBar, taskName } from './progress.js';
+import { printable, printLine, type Terminal } from './terminal.js';
+
+interface ExportFlags extends Pick<DeepLabOptions, 'outputStride'> {
+  readonly onnx: string;
+  /** The embedded model when left out. */
+  readonly model?: string;
+  readonly crop?: DeepLabOptions['cropSize'];
+  readonly json?: boolean;
+}
+
+export function exportCommand(chosen: Chosen): Command {
+  return new Command('export')
+    .summary('write a network as ONNX, for other runtimes')
+    .description(
+      'Writes a network and its weights as one ONNX file (opset 17). It takes a picture as large as the crop (ImageTensor, uint8 [1, h, w, 3]) and gives class scores and labels (SemanticPredictions, [1, h, w]).',
+    )
+    .requiredOption('--onnx <file>', 'the file to write; one of the same name is replaced')
+    .addOption(modelOption('checkpoint (folder, prefix, .index or .data file), frozen .pb, or a URL (default: the small embedded model)'))
+    .addOption(outputStrideOption())
+    .option('--crop <h,w>', 'rows and columns of the picture; one number for a square (default: 513,513; for 19 classes 1025,2049)', cropSize)
+    .addOption(jsonOption())
+    .addHelpText('after', EPILOGUE)
+    .action((flags: ExportFlags) => chosen((terminal) => writeModel(flags, terminal)));
+}
+
+const EPILOGUE = `
+Examples:
+  deeplab export --onnx deeplab.onnx --model deeplabv3_mnv2_pascal_train_aug
+  deeplab export --onnx small.onnx --model model.ckpt --output-stride 8 --crop 257,321
+  deeplab export --onnx deeplab.onnx --model frozen_inference_graph.pb
+
+A smaller picture belongs in the top left corner, with 127 or 128 around it. ImageNet classifiers are exported too: they take a
+square picture, and give logits.
+
+--json prints { file, bytes, model, inputs: [{ name, dtype, shape }], outputs: [{ name, dtype, shape }] }.
+Whenever the exit code is not 0 there is an error, { tag, message }, at the top.`;
+
+async function writeModel({ onnx: path, model, outputStride, crop, json }: ExportFlags, terminal: Terminal): Promise<Outcome> {
+  const { signal } = terminal;
+  const bar = new ProgressBar(terminal);
+  const report = bar.listener(taskName(path));
+  try {
+    return await withExportedModel(model, { outputStride, cropSize: crop, signal }, async ({ file, description }) => {
+      const chunks = file.chunks((loaded, total) => {
+        throwIfAborted(signal);
+        report?.({ phase: 'weights', loaded, total });
+      });
+      await writeFilesAtomic([{ path, chunks }]);
+      bar.clear();
+      if (!json) {
+        printLine(terminal.stdout, `${printable(path)}: ${formatBytes(file.byteLength)}`);
+        const list = (infos: typeof file.inputs): string[] => infos.map((info) => `${info.name}  ${formatInfo(info)}`);
+        for (const line of formatFacts([['model', description], ['in', list(file.inputs)], ['out', list(file.outputs)]])) printLine(terminal.stdout, line);
+      }
+      return { document: { file: path, bytes: file.byteLength, model: description, inputs: file.inputs, outputs: file.outputs } };
+    });
+  } finally {
+    bar.clear();
+  }
+}
