@@ -15,9 +15,13 @@ function allocate() {
   to.fill(2);
 }
 
-/** Read and written: twice the block in a round. */
+/** The best round; what is read and what is written both count. */
 function copy() {
-  const start = performance.now();
-  for (let round = 0; round < ROUNDS; round++) to.set(from);
-  return (2 * BYTES * ROUNDS) / ((performance.now() - start) / 1000);
+  let best = Infinity;
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = performance.now();
+    to.set(from);
+    best = Math.min(best, performance.now() - start);
+  }
+  return (2 * BYTES * 1000) / best;
 }
