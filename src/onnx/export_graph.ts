@@ -41,9 +41,10 @@ export async function translateGraph(graph: Graph, feeds: GraphExport['feeds'], 
     layouts.define(canonicalEndpoint(name), { name, layout: 'plain' });
   }
   await translateNodes(lowered, layouts, writer);
-  for (const name of new Set(fetches)) {
+  const values = new Map(fetches.map((name) => [name, layouts.plain(canonicalEndpoint(name))]));
+  for (const [name, value] of values) {
     if (feeds.has(name)) throw new InvalidArgumentError(`'${name}' is both an input and an output. Leave it out of the outputs: they would be the same.`);
-    writer.output(layouts.plain(canonicalEndpoint(name)), name, lowered.info(name));
+    writer.output(value, name, lowered.info(name));
   }
   return writer.finish();
 }

@@ -32,7 +32,11 @@ export class OnnxWriter {
   readonly #constants = new Map<string, TensorSource>();
   readonly #inputs: NamedInfo[] = [];
   readonly #outputs: NamedInfo[] = [];
+  /** Constants that several operators may ask for. */
+  readonly #shared = new Map<string, string>();
   readonly #taken: Set<string>;
+  /** What values are called that have become outputs. */
+  readonly #renamed = new Map<string, string>();
 
   /** @param reserved Names of inputs and outputs, which nothing else may take. */
   constructor(reserved: Iterable<string>) {
@@ -76,26 +80,27 @@ export class OnnxWriter {
   /** A list of whole numbers, as ONNX wants shapes, axes and sizes; equal lists are one constant. */
   integers(values: readonly number[], shape: Shape = [values.length]): string {
     const value = tensor('int64', shape, BigInt64Array.from(values, BigInt));
-    return this.#shared(`int64[${shape.join(',')}](${values.join(',')})`, sourceOf(value));
+    return this.#once(`int64[${shape.join(',')}](${values.join(',')})`, sourceOf(value));
   }
 
   /** A float32 scalar; equal ones are one constant. */
   float(value: number): string {
-    return this.#shared(`float32(${value})`, sourceOf(float32([], [value])));
+    return this.#once(`float32(${value})`, sourceOf(float32([], [value])));
   }
 
   /** Makes a value an output of the whole graph, under a reserved name that becomes its own. */
   output(value: string, name: string, { dtype, shape }: TensorInfo): void {
     this.#outputs.push({ name, dtype, shape });
-    const producer = this.#nodes.findIndex(({ outputs }) => outputs.includes(value));
+    const known = this.#renamed.get(value);
     // Inputs and constants keep their names, and a value that is an output already keeps that one.
-    if (producer < 0 || this.#outputs.some((other) => other.name === value)) {
-      this.#nodes.push({ name, op: 'Identity', inputs: [value], outputs: [name], attributes: {} });
+    if (known !== undefined || !this.#nodes.some(({ outputs }) => outputs.includes(value))) {
+      this.#nodes.push({ name, op: 'Identity', inputs: [known ?? value], outputs: [name], attributes: {} });
       return;
     }
-    const renamed = (names: readonly string[]): string[] => names.map((each) => (each === value ? name : each));
+    this.#renamed.set(value, name);
+    const renamed = (each: string): string => (each === value ? name : each);
     for (const [i, node] of this.#nodes.entries()) {
-      this.#nodes[i] = { ...node, inputs: renamed(node.inputs), outputs: renamed(node.outputs) };
+      this.#nodes[i] = { ...node, name: renamed(node.name), inputs: node.inputs.map(renamed), outputs: node.outputs.map(renamed) };
     }
   }
 
@@ -103,9 +108,10 @@ export class OnnxWriter {
     return { inputs: this.#inputs, outputs: this.#outputs, nodes: this.#nodes, constants: this.#constants };
   }
 
-  #shared(name: string, source: TensorSource): string {
-    if (!this.#constants.has(name)) this.constant(name, source);
-    return name;
+  #once(name: string, source: TensorSource): string {
+    const known = this.#shared.get(name) ?? this.constant(name, source);
+    this.#shared.set(name, known);
+    return known;
   }
 
   #unique(name: string): string {
