@@ -7,13 +7,19 @@ import { placeInArena, type Lifetime } from './arena.js';
 import type { LoweredGraph } from './lowered.js';
 import { PASS_THROUGH } from './passes/remove_pass_through.js';
 import { checkArenaSize } from './size_limit.js';
+import { findSlices, type Slice } from './slices.js';
 
 /** Operators whose output is the input's memory under another shape. */
 const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Squeeze', 'ExpandDims', ...PASS_THROUGH]);
 
+export interface PlanOptions {
+  /** Whether the kernels of an operator can write a slice of a wider map, so that a concat need not copy. Default: none can. */
+  readonly writesSlices?: (op: string) => boolean;
+}
+
 /** Plans a graph after its rewrites. What is fetched gets memory of its own. @throws ShapeMismatchError when it takes too much */
-export function makePlan(graph: LoweredGraph): Plan {
-  const planner = new Planner(graph);
+export function makePlan(graph: LoweredGraph, { writesSlices = () => false }: PlanOptions = {}): Plan {
+  const planner = new Planner(graph, findSlices(graph, writesSlices));
   for (const node of graph.nodes.values()) planner.addStep(node);
   return planner.finish();
 }
@@ -23,29 +29,29 @@ type OpenStorage = Exclude<Storage, { kind: 'arena' }> | { readonly kind: 'arena
 
 class Planner {
   readonly #graph: LoweredGraph;
+  readonly #slices: ReadonlyMap<string, Slice>;
   readonly #values: PlannedValue[] = [];
   readonly #index = new Map<string, number>();
   readonly #storages: OpenStorage[] = [];
   readonly #uses: { first: number; last: number }[] = [];
   readonly #steps: Step[] = [];
 
-  constructor(graph: LoweredGraph) {
+  constructor(graph: LoweredGraph, slices: ReadonlyMap<string, Slice>) {
     this.#graph = graph;
+    this.#slices = slices;
   }
 
   addStep(node: Node): void {
     const outputs = this.#graph.outputs(node);
+    // A concat whose slices are written in place is there already.
+    if (this.#index.has(node.name)) return;
     if (VIEWS.has(node.op)) {
       const storage = this.#values[this.#value(node.inputs[0])].storage;
       this.#define(outputs[0], this.#graph.info(outputs[0]), storage);
       return;
     }
     const inputs = node.inputs.map((input) => this.#use(this.#value(input)));
-    const made = outputs.map((endpoint) => {
-      const info = this.#graph.info(endpoint);
-      const bytes = bytesOf(info);
-      return this.#define(endpoint, info, this.#addStorage(bytes === undefined ? { kind: 'own' } : { kind: 'arena', byteLength: bytes }));
-    });
+    const made = outputs.map((endpoint) => this.#use(this.#output(endpoint)));
     this.#steps.push({ node, inputs, outputs: made });
   }
 
@@ -60,17 +66,29 @@ class Planner {
   }
 
   #placeStorages(): { storages: Storage[]; arenaBytes: number } {
-    const inArena: number[] = [];
     const lifetimes: Lifetime[] = [];
     for (const [i, storage] of this.#storages.entries()) {
-      if (storage.kind !== 'arena') continue;
-      inArena.push(i);
-      lifetimes.push({ byteLength: storage.byteLength, ...this.#uses[i] });
+      if (storage.kind === 'arena') lifetimes.push({ byteLength: storage.byteLength, ...this.#uses[i] });
     }
     const { offsets, byteLength } = placeInArena(lifetimes);
     checkArenaSize(byteLength);
-    const storages = this.#storages.map((storage, i): Storage => (storage.kind === 'arena' ? { ...storage, offset: offsets[inArena.indexOf(i)] } : storage));
+    let placed = 0;
+    const storages = this.#storages.map((storage): Storage => (storage.kind === 'arena' ? { ...storage, offset: offsets[placed++] } : storage));
     return { storages, arenaBytes: byteLength };
+  }
+
+  /** A value that the next step computes. A slice lies in its joined map, whose life begins with the first of its slices. */
+  #output(endpoint: string): number {
+    const slice = this.#slices.get(endpoint);
+    if (!slice) return this.#define(endpoint, this.#graph.info(endpoint), this.#addOutputStorage(endpoint));
+    const joined = this.#index.get(slice.joined) ?? this.#define(slice.joined, this.#graph.info(slice.joined), this.#addOutputStorage(slice.joined));
+    const { pitch, byteOffset } = slice;
+    return this.#define(endpoint, this.#graph.info(endpoint), this.#values[joined].storage, { pitch, byteOffset });
+  }
+
+  #addOutputStorage(endpoint: string): number {
+    const byteLength = bytesOf(this.#graph.info(endpoint));
+    return this.#addStorage(byteLength === undefined ? { kind: 'own' } : { kind: 'arena', byteLength });
   }
 
   #addStorage(storage: OpenStorage): number {
@@ -78,8 +96,8 @@ class Planner {
     return this.#storages.push(storage) - 1;
   }
 
-  #define(endpoint: string, info: TensorInfo, storage: number): number {
-    const value = this.#values.push({ name: endpoint, dtype: info.dtype, shape: info.shape, storage }) - 1;
+  #define(endpoint: string, { dtype, shape }: TensorInfo, storage: number, place: Pick<PlannedValue, 'pitch' | 'byteOffset'> = {}): number {
+    const value = this.#values.push({ name: endpoint, dtype, shape, storage, ...place }) - 1;
     this.#index.set(endpoint, value);
     return value;
   }

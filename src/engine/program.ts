@@ -114,7 +114,7 @@ export class Program {
     const lowered = await specialize(this.#graph, feeds, fetches);
     if (this.#options.optimize ?? true) for (const pass of passesFor((op) => this.#backend.supports(op))) pass(lowered);
     const unsupported = new Set([...lowered.nodes.values()].map((node) => node.op).filter((op) => !this.#backend.supports(op)));
-    const plan = makePlan(lowered);
+    const plan = makePlan(lowered, { writesSlices: (op) => this.#backend.writesSlices?.(op) ?? false });
     const missing = plan.steps.map((step) => step.node.op).filter((op) => unsupported.has(op));
     if (missing.length > 0) {
       throw new UnsupportedOpError(`The ${this.#backend.name} backend has no kernel for: ${[...new Set(missing)].join(', ')}.`);

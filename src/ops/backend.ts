@@ -32,6 +32,13 @@ export interface PlannedValue extends TensorInfo {
   readonly name: string;
   /** Index into `Plan.storages`. Values that only differ in shape (Reshape, Squeeze) share one storage. */
   readonly storage: number;
+  /**
+   * Elements from one pixel to the next, where a map [b, h, w, c] is a slice of the channels of a wider one. Without it
+   * values are dense. Only outputs of operators of which `Backend.writesSlices` says so have it; nothing reads a slice.
+   */
+  readonly pitch?: number;
+  /** Where the value begins in its storage; 0 without it. */
+  readonly byteOffset?: number;
 }
 
 export interface Step {
@@ -68,6 +75,11 @@ export interface Backend {
   readonly threads: number;
   /** Whether there is a kernel for this TensorFlow operator. */
   supports(op: string): boolean;
+  /**
+   * Whether the kernels of this operator can write an output with a pitch. A concat of such outputs is no step then: they
+   * are slices of its storage. Without this, no plan has slices.
+   */
+  writesSlices?(op: string): boolean;
   build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable>;
   dispose(): Promise<void>;
 }

@@ -9,14 +9,12 @@
  * so neither the map nor its products are computed. Only for a batch of one: a bias is the same for all pictures.
  */
 import type { Node } from '../../graph/graph.js';
-import { concatAxisIndex } from '../../ops/concat.js';
-import { int32, sourceOf, toNumbers, type TensorSource } from '../../tensor.js';
+import { int32, sourceOf, type TensorSource } from '../../tensor.js';
+import { CHANNELS, joinedMaps, withMaps } from '../channel_concat.js';
 import type { LoweredGraph } from '../lowered.js';
 import { inputChannels, type Range } from './filter_slices.js';
 import { absorbable, type Pass } from './pass.js';
 import { isPointwise } from './pointwise.js';
-
-const CHANNELS = 3;
 
 export const foldImagePooling: Pass = (graph) => {
   const readers = graph.readers();
@@ -24,9 +22,10 @@ export const foldImagePooling: Pass = (graph) => {
     const filter = graph.constants.get(conv.inputs[1]);
     if (!filter || !isPointwise(graph, conv) || graph.info(conv.name).shape[0] !== 1) continue;
     const concat = absorbable(graph, readers, conv.inputs[0], ['ConcatV2', 'Concat']);
-    if (!concat || !joinsChannels(graph, concat)) continue;
+    const inputs = concat && joinedMaps(graph, concat);
+    if (!concat || !inputs) continue;
 
-    const branches = branchesOf(graph, readers, concat);
+    const branches = branchesOf(graph, readers, inputs);
     const maps = branches.filter(({ pooled }) => !pooled);
     if (maps.length === 0 || maps.length === branches.length) continue;
     let bias = conv.inputs[2];
@@ -46,9 +45,9 @@ interface Branch {
   readonly pooled: Node | undefined;
 }
 
-function branchesOf(graph: LoweredGraph, readers: ReadonlyMap<string, number>, concat: Node): Branch[] {
+function branchesOf(graph: LoweredGraph, readers: ReadonlyMap<string, number>, maps: readonly string[]): Branch[] {
   let first = 0;
-  return mapsOf(concat).map((endpoint) => {
+  return maps.map((endpoint) => {
     const channels: Range = [first, (first += graph.info(endpoint).shape[CHANNELS])];
     const resize = absorbable(graph, readers, endpoint, ['ResizeBilinear', 'ResizeNearestNeighbor']);
     const isPooled = resize && isVector(graph, resize.inputs[0]);
@@ -85,16 +84,6 @@ function joined(graph: LoweredGraph, concat: Node, maps: readonly string[]): str
   }
   const { dtype, shape } = graph.info(concat.name);
   const channels = maps.reduce((sum, map) => sum + graph.info(map).shape[CHANNELS], 0);
-  const axis = concat.inputs[concatAxisIndex(concat.op, concat.inputs.length)];
-  const inputs = concat.op === 'Concat' ? [axis, ...maps] : [...maps, axis];
-  graph.addNode({ ...concat, inputs }, [{ dtype, shape: [...shape.slice(0, CHANNELS), channels] }]);
+  graph.addNode(withMaps(concat, maps), [{ dtype, shape: [...shape.slice(0, CHANNELS), channels] }]);
   return concat.name;
-}
-
-const mapsOf = (concat: Node): string[] => concat.inputs.filter((_, i) => i !== concatAxisIndex(concat.op, concat.inputs.length));
-
-function joinsChannels(graph: LoweredGraph, concat: Node): boolean {
-  const axis = graph.values.get(concat.inputs[concatAxisIndex(concat.op, concat.inputs.length)]);
-  const rank = graph.info(concat.name).shape.length;
-  return axis !== undefined && rank === 4 && [CHANNELS, CHANNELS - rank].includes(toNumbers(axis)[0]);
 }
