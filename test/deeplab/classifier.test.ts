@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Classifier } from '../../src/deeplab/classifier.js';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
+import { exportModel } from '../../src/deeplab/export_model.js';
 import type { Progress } from '../../src/deeplab/options.js';
 import { readImage, type Picture } from '../../src/io/image.js';
 import { resize } from '../../src/io/resize.js';
 import { classifierVariables } from '../../src/nets/classifier.js';
 import type { ClassifierVariant } from '../../src/nets/variant.js';
 import { writeCheckpoint } from '../../src/proto/write_checkpoint.js';
-import { float32, sizeOf, type Tensor } from '../../src/tensor.js';
+import { float32, sizeOf, tensor, type Tensor } from '../../src/tensor.js';
+import { expectClose } from '../matchers.js';
+import { runOnnx } from '../onnx/onnxruntime.js';
 import { numbers } from '../ops/run_graph.js';
 import { CHECKPOINT, FROZEN } from './golden.js';
 
@@ -86,6 +89,22 @@ describe('classify', () => {
     await classifier.classify(picture, { onProgress: (progress) => void seen.push(progress) });
     expect(seen.at(-1)).toMatchObject({ phase: 'network', loaded: seen.length, total: seen.length });
     await expect(classifier.classify(picture, { signal: AbortSignal.abort() })).rejects.toMatchObject({ tag: 'AbortError' });
+  });
+});
+
+describe('as an ONNX file', () => {
+  test('another runtime gives the same logits', async () => {
+    const seen: Progress[] = [];
+    const file = await exportModel(scratch, { onProgress: (progress) => void seen.push(progress) });
+    expect(seen.at(-1)).toEqual({ phase: 'weights', loaded: file.length, total: file.length });
+    const input = tensor('uint8', [1, 224, 224, 3], resize(picture, [224, 224]).data as Uint8Array);
+    const [logits] = await classifier.run(picture, ['MobilenetV2/Logits/output']);
+    const outputs = await runOnnx(file, new Map([['ImageTensor', input]]));
+    expectClose(outputs.get('MobilenetV2/Logits/output')!, tensor('float32', [1, 7], logits.data as Float32Array), 1e-4);
+  });
+
+  test('there is no crop to choose', async () => {
+    await expect(exportModel(scratch, { cropSize: [65, 65] })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining('neither an output stride nor a crop') });
   });
 });
 

@@ -8,11 +8,13 @@ import { withExportedModel } from '../../src/deeplab/export_model.js';
 import { exportOnnx, withDefaults } from '../../src/deeplab/onnx.js';
 import { graphFromGraphDef } from '../../src/graph/from_graph_def.js';
 import { readImage } from '../../src/io/image.js';
+import { buildDeepLab } from '../../src/nets/deeplab_graph.js';
 import { translateGraph } from '../../src/onnx/export_graph.js';
 import { onnxBytes } from '../../src/onnx/file.js';
 import { readGraphDef } from '../../src/proto/graph_def.js';
 import { tensor, type Tensor } from '../../src/tensor.js';
 import { expectClose } from '../matchers.js';
+import { fakeVariables, MOBILENET_VOC, XCEPTION_VOC } from '../nets/fake_variables.js';
 import { runOnnx } from './onnxruntime.js';
 
 const path = (file: string): string => fileURLToPath(new URL(`../../models/mobilenetv2_voc_small/${file}`, import.meta.url));
@@ -47,6 +49,18 @@ test('a checkpoint: picture in, class scores and labels out, as our own backend 
   expectClose(outputs.get('ResizeBilinear_2')!, { dtype: 'float32', shape: scores.shape, data: scores.data as Float32Array }, 1e-4);
   expect(shareOfEqual(outputs.get('SemanticPredictions')!.data, labels.data as BigInt64Array)).toBeGreaterThan(0.999);
   await model.dispose();
+});
+
+test.each([
+  ['MobileNet-v2, output stride 16', MOBILENET_VOC, 16],
+  ['Xception_65 with atrous branches and decoder, output stride 8', XCEPTION_VOC, 8],
+] as const)('%s: turned around once where a crop comes in and once where scores go out', async (_, variant, outputStride) => {
+  const graph = buildDeepLab(fakeVariables(variant), variant, { outputStride, cropSize: CROP });
+  const feeds = new Map([['ExpandDims', { dtype: 'float32', shape: [1, ...CROP, 3] } as const]]);
+  const { nodes } = await translateGraph(graph, feeds, ['ResizeBilinear_2', 'ArgMax']);
+  expect(nodes.filter(({ op }) => op === 'Transpose').map(({ attributes }) => attributes.perm)).toEqual([[0, 3, 1, 2], [0, 2, 3, 1]]);
+  const ops = new Set(nodes.map(({ op }) => op));
+  for (const folded of ['BatchNormalization', 'Pad', 'Identity']) expect(ops).not.toContain(folded);
 });
 
 describe('a frozen graph', () => {
