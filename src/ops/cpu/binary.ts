@@ -1,8 +1,8 @@
 import { is64BitInteger, isFloating } from '../dtypes.js';
+import { broadcastSteps, forEachRow, planWalk, stridesOf } from '../walk.js';
 import { bigIntFunction, numberFunction } from './arithmetic.js';
 import { bigIntsOf, numbersOf } from './elements.js';
 import type { CpuKernel } from './kernel.js';
-import { broadcastSteps, forEachRow, planWalk, stridesOf } from './walk.js';
 
 /** One row: `to[t + i] = f(a[p + i * aStep], b[q + i * bStep])` for `n` elements. Steps are 1, or 0 for a value that repeats. */
 type Row = (a: Float32Array, p: number, aStep: number, b: Float32Array, q: number, bStep: number, to: Float32Array, t: number, n: number) => void;

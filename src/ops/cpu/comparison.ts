@@ -1,6 +1,6 @@
+import { broadcastSteps, forEachRow, planWalk, stridesOf } from '../walk.js';
 import type { Cells } from './elements.js';
 import type { CpuKernel } from './kernel.js';
-import { broadcastSteps, forEachRow, planWalk, stridesOf } from './walk.js';
 
 type Comparable = number | bigint;
 

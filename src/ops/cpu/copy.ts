@@ -1,10 +1,7 @@
-/**
- * Copying boxes of elements: the one primitive behind all operators that only move data. Each side of a copy says where the box
- * starts and by how much it moves along each axis, so a transposition, a reversal or a repetition is a matter of steps.
- */
+/** Copying boxes of elements, see ../moves/move.ts. */
 import { elementsPerValue, type Shape, type Tensor } from '../../tensor.js';
+import { forEachRow, planWalk } from '../walk.js';
 import type { Cells } from './elements.js';
-import { forEachRow, planWalk } from './walk.js';
 
 /** One side of a copy. */
 export interface Side {
@@ -37,6 +34,10 @@ export function copyBox(shape: Shape, from: Side, to: Side): void {
   }
   const source: Cells = from.tensor.data;
   const target: Cells = to.tensor.data;
+  if (fromStep === 0 && toStep === 1) {
+    forEachRow(walk, starts, (at) => target.fill(source[at[0]], at[1], at[1] + length));
+    return;
+  }
   forEachRow(walk, starts, (at) => {
     for (let i = 0, s = at[0], t = at[1]; i < length; i++, s += fromStep, t += toStep) target[t] = source[s];
   });

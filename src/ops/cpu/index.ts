@@ -8,34 +8,24 @@ import { biasAddOperator } from '../bias_add.js';
 import { binaryOperator } from '../binary.js';
 import { castOperator } from '../cast.js';
 import { comparisonOperator } from '../comparison.js';
-import { concatOperator } from '../concat.js';
 import { conv2dOperator } from '../conv2d.js';
 import { depthwiseConv2dOperator } from '../depthwise_conv2d.js';
-import { fillOperator } from '../fill.js';
 import { fusedConv2dOperator, fusedDepthwiseConv2dOperator } from '../fused_conv2d.js';
 import { gatherOperator } from '../gather.js';
 import { logicalOperator } from '../logical.js';
 import { matMulOperator } from '../matmul.js';
+import { MOVES } from '../moves/index.js';
 import { noOpOperator } from '../no_op.js';
 import type { Operator } from '../operator.js';
-import { packOperator, unpackOperator } from '../pack.js';
-import { padOperator } from '../pad.js';
 import { passThroughOperator } from '../pass_through.js';
 import { poolOperator } from '../pool.js';
 import { rangeOperator } from '../range.js';
 import { reduceOperator } from '../reduce.js';
 import { expandDimsOperator, reshapeOperator, squeezeOperator } from '../reshape.js';
 import { resizeOperator } from '../resize.js';
-import { reverseOperator } from '../reverse.js';
 import { selectOperator } from '../select.js';
 import { shapeOperator } from '../shape.js';
-import { sliceOperator } from '../slice.js';
 import { softmaxOperator } from '../softmax.js';
-import { spaceBatchOperator } from '../space_batch.js';
-import { splitOperator } from '../split.js';
-import { stridedSliceOperator } from '../strided_slice.js';
-import { tileOperator } from '../tile.js';
-import { transposeOperator } from '../transpose.js';
 import { unaryOperator } from '../unary.js';
 import { activationKernel } from './activation.js';
 import { addNKernel } from './add_n.js';
@@ -46,32 +36,22 @@ import { biasAddKernel } from './bias_add.js';
 import { binaryKernel } from './binary.js';
 import { castKernel } from './cast.js';
 import { comparisonKernel } from './comparison.js';
-import { concatKernel } from './concat.js';
 import { conv2dKernel, fusedConv2dKernel } from './conv2d.js';
 import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './depthwise_conv2d.js';
-import { fillKernel } from './fill.js';
 import { gatherKernel } from './gather.js';
 import type { CpuKernel } from './kernel.js';
 import { logicalKernel } from './logical.js';
 import { matMulKernel } from './matmul.js';
+import { movesKernel } from './moves.js';
 import { noOpKernel } from './no_op.js';
-import { packKernel, unpackKernel } from './pack.js';
-import { padKernel } from './pad.js';
 import { passThroughKernel } from './pass_through.js';
 import { poolKernel } from './pool.js';
 import { rangeKernel } from './range.js';
 import { reduceKernel } from './reduce.js';
 import { resizeKernel } from './resize.js';
-import { reverseKernel } from './reverse.js';
 import { selectKernel } from './select.js';
 import { shapeKernel } from './shape.js';
-import { sliceKernel } from './slice.js';
 import { softmaxKernel } from './softmax.js';
-import { spaceBatchKernel } from './space_batch.js';
-import { splitKernel } from './split.js';
-import { stridedSliceKernel } from './strided_slice.js';
-import { tileKernel } from './tile.js';
-import { transposeKernel } from './transpose.js';
 import { unaryKernel } from './unary.js';
 
 /** One kernel under all names of its operator; the two must agree on the attributes. */
@@ -90,37 +70,26 @@ export const CPU_KERNELS: ReadonlyMap<string, CpuKernel> = new Map(
     serve(binaryOperator, binaryKernel),
     serve(castOperator, castKernel),
     serve(comparisonOperator, comparisonKernel),
-    serve(concatOperator, concatKernel),
     serve(conv2dOperator, conv2dKernel),
     serve(depthwiseConv2dOperator, depthwiseConv2dKernel),
     serve(expandDimsOperator, passThroughKernel),
-    serve(fillOperator, fillKernel),
     serve(fusedConv2dOperator, fusedConv2dKernel),
     serve(fusedDepthwiseConv2dOperator, fusedDepthwiseConv2dKernel),
     serve(gatherOperator, gatherKernel),
     serve(logicalOperator, logicalKernel),
     serve(matMulOperator, matMulKernel),
+    MOVES.map(([op, describe]) => [op, movesKernel(describe)] as const),
     serve(noOpOperator, noOpKernel),
-    serve(packOperator, packKernel),
-    serve(padOperator, padKernel),
     serve(passThroughOperator, passThroughKernel),
     serve(poolOperator, poolKernel),
     serve(rangeOperator, rangeKernel),
     serve(reduceOperator, reduceKernel),
     serve(reshapeOperator, passThroughKernel),
     serve(resizeOperator, resizeKernel),
-    serve(reverseOperator, reverseKernel),
     serve(selectOperator, selectKernel),
     serve(shapeOperator, shapeKernel),
-    serve(sliceOperator, sliceKernel),
     serve(softmaxOperator, softmaxKernel),
-    serve(spaceBatchOperator, spaceBatchKernel),
-    serve(splitOperator, splitKernel),
     serve(squeezeOperator, passThroughKernel),
-    serve(stridedSliceOperator, stridedSliceKernel),
-    serve(tileOperator, tileKernel),
-    serve(transposeOperator, transposeKernel),
     serve(unaryOperator, unaryKernel),
-    serve(unpackOperator, unpackKernel),
   ].flat(),
 );

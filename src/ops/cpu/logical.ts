@@ -1,5 +1,5 @@
+import { broadcastSteps, forEachRow, planWalk, stridesOf } from '../walk.js';
 import type { CpuKernel } from './kernel.js';
-import { broadcastSteps, forEachRow, planWalk, stridesOf } from './walk.js';
 
 export const logicalKernel: CpuKernel<unknown> = ({ op, inputs, outputs: [{ shape }] }) => {
   if (op === 'LogicalNot') {

@@ -1,9 +1,9 @@
 import { toNumbers, type DType, type Tensor } from '../../tensor.js';
 import { is64BitInteger, isFloating } from '../dtypes.js';
 import type { ReduceAttributes } from '../reduce.js';
+import { forEachRow, planWalk, stridesOf, type Walk } from '../walk.js';
 import { bigIntsOf, numbersOf, type BigIntArray, type NumberArray } from './elements.js';
 import type { CpuKernel } from './kernel.js';
-import { forEachRow, planWalk, stridesOf, type Walk } from './walk.js';
 
 /**
  * Accumulates in float64, whatever the data type: sums of float32 are then rounded once, and those of integers stay exact far beyond

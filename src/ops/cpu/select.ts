@@ -1,8 +1,8 @@
 import { elementsPerValue } from '../../tensor.js';
 import { alignCondition } from '../select.js';
+import { broadcastSteps, forEachRow, planWalk } from '../walk.js';
 import type { Cells } from './elements.js';
 import type { CpuKernel } from './kernel.js';
-import { broadcastSteps, forEachRow, planWalk } from './walk.js';
 
 export const selectKernel: CpuKernel<unknown> = ({ op, inputs, outputs: [{ dtype, shape }] }) => {
   const [condition, onTrue, onFalse] = inputs.map((input) => input.shape);

@@ -1,9 +1,21 @@
 /** The wasm kernels by operator. */
+import { activationOperator } from '../activation.js';
+import { batchNormOperator } from '../batch_norm.js';
+import { binaryOperator } from '../binary.js';
+import { MOVES } from '../moves/index.js';
+import { unaryOperator } from '../unary.js';
+import { batchNormKernel } from './batch_norm.js';
+import { addNKernel, binaryKernel } from './binary.js';
+import { castKernel } from './cast.js';
 import { conv2dKernel, fusedConv2dKernel } from './conv2d.js';
 import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './depthwise_conv2d.js';
 import { fusedInvertedResidualKernel } from './fused_inverted_residual.js';
 import { fusedSeparableConv2dKernel } from './fused_separable_conv2d.js';
 import type { WasmKernel } from './kernel.js';
+import { matMulKernel } from './matmul.js';
+import { movesKernel } from './moves.js';
+import { resizeNearestKernel } from './resize_nearest.js';
+import { unaryKernel } from './unary.js';
 
 export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, WasmKernel>([
   ['Conv2D', conv2dKernel],
@@ -12,4 +24,13 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['FusedDepthwiseConv2D', fusedDepthwiseConv2dKernel],
   ['FusedSeparableConv2D', fusedSeparableConv2dKernel],
   ['FusedInvertedResidual', fusedInvertedResidualKernel],
+  ['AddN', addNKernel],
+  ['BiasAdd', binaryKernel],
+  ['Cast', castKernel],
+  ['MatMul', matMulKernel],
+  ['ResizeNearestNeighbor', resizeNearestKernel],
+  ...[...activationOperator.names, ...unaryOperator.names].map((op) => [op, unaryKernel] as const),
+  ...batchNormOperator.names.map((op) => [op, batchNormKernel] as const),
+  ...binaryOperator.names.map((op) => [op, binaryKernel] as const),
+  ...MOVES.map(([op, describe]) => [op, movesKernel(describe)] as const),
 ]);

@@ -5,7 +5,7 @@
  * stride, 0 where it repeats (broadcasting, reducing), or a negative number where it runs backward. Positions are visited row by
  * row, so that a kernel's inner loop runs over the last axis with plain additions.
  */
-import type { Shape } from '../../tensor.js';
+import type { Shape } from '../tensor.js';
 
 export interface Walk {
   /** Sizes of the axes outside the row. */

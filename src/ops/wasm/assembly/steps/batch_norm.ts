@@ -1,0 +1,53 @@
+/** Batch norm after training: (x - mean) * factor + offset, rounded after each operation. Units are pixels. */
+import { copyFloats } from '../copy';
+import { storeFirst } from '../lanes';
+import { bytes } from '../math';
+
+@unmanaged
+export class BatchNorm {
+  /** float32 [pixels][channels] */
+  x: usize;
+  out: usize;
+  channels: i32;
+  epsilon: f32;
+  /** float32 [channels], these four. */
+  scale: usize;
+  offset: usize;
+  mean: usize;
+  variance: usize;
+  /** Where mean and variance go as well: mean, variance, mean, variance. */
+  mean1: usize;
+  variance1: usize;
+  mean2: usize;
+  variance2: usize;
+}
+
+/** `scratch` holds [channels] factors: scale / sqrt(variance + epsilon). */
+export function batchNorm(step: BatchNorm, first: i32, last: i32, scratch: usize): void {
+  const channels = step.channels;
+  if (first == 0) copyStatistics(step);
+  for (let c: usize = 0; c < bytes(channels); c += 4) {
+    const deviation = <f32>(1 / sqrt<f64>(<f64>(load<f32>(step.variance + c) + step.epsilon)));
+    store<f32>(scratch + c, deviation * load<f32>(step.scale + c));
+  }
+  let x = step.x + <usize>first * bytes(channels);
+  let out = step.out + <usize>first * bytes(channels);
+  for (let pixel = first; pixel < last; pixel++, x += bytes(channels), out += bytes(channels)) {
+    let c: usize = 0;
+    for (const whole = bytes(channels & ~3); c < whole; c += 16) v128.store(out + c, normalize(step, x, c, scratch));
+    if (channels & 3) storeFirst(out + c, normalize(step, x, c, scratch), channels & 3);
+  }
+}
+
+@inline
+function normalize(step: BatchNorm, x: usize, c: usize, factors: usize): v128 {
+  const centred = f32x4.sub(v128.load(x + c), v128.load(step.mean + c));
+  return f32x4.add(f32x4.mul(centred, v128.load(factors + c)), v128.load(step.offset + c));
+}
+
+function copyStatistics(step: BatchNorm): void {
+  copyFloats(step.mean1, step.mean, step.channels);
+  copyFloats(step.variance1, step.variance, step.channels);
+  copyFloats(step.mean2, step.mean, step.channels);
+  copyFloats(step.variance2, step.variance, step.channels);
+}
