@@ -8,7 +8,7 @@ import type { TensorInfo } from '../tensor.js';
 import { onnxFile, type OnnxFile } from './file.js';
 import { Layouts } from './layout.js';
 import { TRANSLATORS } from './operators/index.js';
-import { Site, type Translation } from './site.js';
+import { plain, Site } from './site.js';
 import { OnnxWriter, type OnnxGraph } from './writer.js';
 
 export interface GraphExport {
@@ -57,22 +57,19 @@ async function translateNodes(lowered: LoweredGraph, layouts: Layouts, writer: O
     const site = new Site(node, lowered, layouts, writer);
     const translator = TRANSLATORS.get(node.op);
     const translation = translator && site.hasOnnxTypes() ? await translator(site) : { reason: translator ? 'data type' : '' };
-    const outputs = placed(translation);
+    const endpoints = lowered.outputs(node);
     if ('reason' in translation) {
       const problem = `${node.op}${translation.reason && ` (${translation.reason})`}`;
       problems.set(problem, [...(problems.get(problem) ?? []), node.name]);
-    }
-    for (const [i, endpoint] of lowered.outputs(node).entries()) {
-      // What follows a node that cannot be translated is looked at all the same, so that every problem is told.
-      const output = 'reason' in translation ? ({ name: endpoint, layout: 'plain' } as const) : outputs[i];
-      if (output) layouts.define(endpoint, output);
+      // What follows is looked at all the same, so that every problem is told.
+      for (const name of endpoints) layouts.define(name, plain(name));
+    } else {
+      const outputs = 'name' in translation ? [translation] : translation;
+      for (const [i, output] of outputs.entries()) layouts.define(endpoints[i], output);
     }
   }
   if (problems.size > 0) throw untranslatable(problems);
 }
-
-const placed = (translation: Translation): readonly { readonly name: string; readonly layout: 'plain' | 'channelsFirst' }[] =>
-  'reason' in translation ? [] : 'name' in translation ? [translation] : translation;
 
 function untranslatable(problems: ReadonlyMap<string, readonly string[]>): UnsupportedOpError {
   const list = [...problems].map(([problem, nodes]) => `${problem} (${nodes.length}x, first '${nodes[0]}')`).join(', ');

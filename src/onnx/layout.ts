@@ -52,9 +52,10 @@ export class Layouts {
     this.#names[layout].set(endpoint, name);
   }
 
-  /** Whether a map is at hand with channels first, so that its readers had better take it so. */
+  /** Whether it is a map that is at hand with channels first, so that its readers had better take it so. */
   isChannelsFirst(endpoint: string): boolean {
-    return this.#names.channelsFirst.has(endpoint) && !this.#graph.constants.has(endpoint);
+    const isMap = this.#graph.info(endpoint).shape.length === 4 && !this.#graph.constants.has(endpoint);
+    return isMap && this.#names.channelsFirst.has(endpoint);
   }
 
   /** As it is at hand. */

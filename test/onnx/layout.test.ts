@@ -34,6 +34,13 @@ const split = (x: Value, axis: number, count: number): Value => op('Split', [con
 const strided = (x: Value, begin: number[], end: number[], strides: number[], attrs: Attributes = {}): Value =>
   op('StridedSlice', [x, list(x, begin), list(x, end), list(x, strides)], attrs);
 
+/** A vector is broadcast to a map, and is a vector all the same for who reads it after that. */
+function vectorOfTwoReaders(x: Value): Value {
+  const vector = mean(x, [0, 1, 2], { keepDims: false });
+  const map = op('Mul', [x, vector]);
+  return op('Sub', [axes(map, [0, 1, 2], false), op('Tanh', [vector])]);
+}
+
 interface Case {
   readonly name: string;
   /** On a map [2, 5, 6, 4] that a convolution made. */
@@ -82,6 +89,7 @@ const OTHERS: readonly Case[] = [
   { name: 'mean of rows and columns', build: (x) => mean(x, [1, 2], { keepDims: false }), turns: 1 },
   { name: 'Max of channels', build: (x) => axes(x, [3], false), turns: 1 },
   { name: 'Max of rows', build: (x) => axes(x, [1], false), turns: 2 },
+  { name: 'a vector that a map reads too', build: vectorOfTwoReaders, turns: 1 },
   { name: 'squeeze of a pooled map', build: (x) => squeeze(mean(x, [1, 2], { keepDims: true }), [1, 2]), turns: 1 },
 ];
 
