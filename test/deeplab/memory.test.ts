@@ -1,27 +1,11 @@
 /** Segmenting again and again, and loading again and again, keeps nothing: neither memory nor open files. */
 import { existsSync, readdirSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { readImage } from '../../src/io/image.js';
 import { resize } from '../../src/io/resize.js';
+import { heldMemory } from '../held_memory.js';
 import { CHECKPOINT } from './golden.js';
-
-const MEGABYTE = 2 ** 20;
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
-/** What is still reachable, in megabytes. Buffers are given back a turn after their owners, so garbage is collected a few times. */
-async function held(): Promise<{ readonly heap: number; readonly buffers: number }> {
-  for (let round = 0; round < 4; round++) {
-    collectGarbage();
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return { heap: heapUsed / MEGABYTE, buffers: arrayBuffers / MEGABYTE };
-}
 
 test('twenty segmentations', async () => {
   const model = await DeepLab.load(undefined, { cropSize: [129, 129] });
@@ -31,9 +15,9 @@ test('twenty segmentations', async () => {
     for (let i = 0; i < times; i++) await model.segment(pictures[i % 3], { probabilities: i % 2 === 0 });
   };
   await segmentAll(6); // both plans are made, the code is compiled
-  const before = await held();
+  const before = await heldMemory();
   await segmentAll(20);
-  const after = await held();
+  const after = await heldMemory();
   // One result with probabilities takes 1.7 MB, so one that is kept would show.
   expect(after.buffers - before.buffers).toBeLessThan(1);
   expect(after.heap - before.heap).toBeLessThan(3);
@@ -49,9 +33,9 @@ test('loading and disposing, and loading that fails', async () => {
     await expect(DeepLab.load(CHECKPOINT, { backend: 'gpu' })).rejects.toThrow("'gpu'");
   };
   for (let i = 0; i < 2; i++) await cycle();
-  const [before, files] = [await held(), openFiles()];
+  const [before, files] = [await heldMemory(), openFiles()];
   for (let i = 0; i < 6; i++) await cycle();
-  const after = await held();
+  const after = await heldMemory();
   // The weights take 2.7 MB and their packed form about as much: one model that is kept would show.
   expect(after.buffers - before.buffers).toBeLessThan(2);
   expect(after.heap - before.heap).toBeLessThan(6);
