@@ -6,6 +6,7 @@ import { compareNetwork } from './compare_network.mjs';
 import { listContenders } from './contenders.mjs';
 import { describeMachine } from './machine.mjs';
 import { PUBLISHED } from './published.mjs';
+import { progress } from './progress.mjs';
 import { ratiosOf } from './ratios.mjs';
 import { printReport } from './report.mjs';
 import { measureScaling } from './scaling.mjs';
@@ -18,6 +19,7 @@ export async function bench(choices) {
   const machine = describeMachine();
   const networks = [];
   for (const network of choices.model === undefined ? choices.networks : [undefined]) {
+    progress(`${titleOf(network, choices)}: writing the network`);
     networks.push(await (choices.scaling ? scale : compare)(network, choices, folder));
   }
   const { seed, threads, fetch } = choices;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { compareFrames, readFrame } from './compare.mjs';
 import { ContenderProcess } from './contender_process.mjs';
 import { measureInTurn } from './measure.mjs';
+import { progress } from './progress.mjs';
 
 /** Timed frames of what is plain JavaScript: seconds each, and always the same. */
 const FEW = 2;
@@ -74,6 +75,7 @@ async function openAll(contenders, task, runs, folder) {
   const open = [];
   const skipped = [];
   for (const contender of contenders) {
+    progress(`${contender.id}: weights and first frame`);
     const child = new ContenderProcess();
     const path = join(folder, contender.id);
     const count = contender.isPlainJavaScript ? Math.min(runs, FEW) : runs;
@@ -87,5 +89,6 @@ async function openAll(contenders, task, runs, folder) {
       skipped.push({ id: contender.id, reason: error.message });
     }
   }
+  progress();
   return { open, skipped };
 }

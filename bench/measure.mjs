@@ -1,6 +1,7 @@
 /** Frames in turn, and what their times say. */
 import { setTimeout } from 'node:timers/promises';
 import { median } from '../dist/cli/median.js';
+import { progress } from './progress.mjs';
 
 /**
  * @typedef {object} Frame
@@ -30,12 +31,14 @@ export async function measureInTurn(entries) {
   const frames = entries.map(() => /** @type {Frame[]} */ ([]));
   const rounds = Math.max(...entries.map(({ runs }) => runs));
   for (let round = 0; round < rounds; round++) {
+    progress(`round ${round + 1} of ${rounds}`);
     for (const [i, { runs, frame }] of entries.entries()) {
       if (round >= runs) continue;
       await setTimeout(REST);
       frames[i].push(await frame());
     }
   }
+  progress();
   return frames.map(summarize);
 }
 

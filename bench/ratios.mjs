@@ -5,6 +5,8 @@
  * @property {string} what
  * @property {string} unit
  * @property {readonly (number | undefined)[]} values in the order of the networks; undefined where somebody did not run
+ * @property {readonly (number | undefined)[]} [processor] the same of processor time instead of the clock's: with one thread that is
+ *   the same work, and hardly changed by what else the machine does
  */
 
 /** What is divided by what: contenders as contenders.mjs calls them, `xN` with every number of threads. */
@@ -23,8 +25,12 @@ const COMPARISONS = [
 export function ratiosOf(networks) {
   const counts = [...new Set(networks.flatMap(({ results }) => results.map(({ threads }) => threads)))].sort((a, b) => a - b);
   const ratios = counts.flatMap((threads) => [
-    ...COMPARISONS.map(({ faster, than, title }) => ratio(networks, `${titleOfThreads(threads)}: ${title}`, `${than} x${threads}`, `${faster} x${threads}`)),
-    ...(threads > 1 ? [ratio(networks, `${titleOfThreads(threads)} faster than our own 1`, 'ours-wasm x1', `ours-wasm x${threads}`)] : []),
+    ...COMPARISONS.map(({ faster, than, title }) => {
+      const [above, below] = [`${than} x${threads}`, `${faster} x${threads}`];
+      const processor = threads === 1 ? { processor: ratio(networks, above, below, 'cpu') } : {};
+      return { what: `${titleOfThreads(threads)}: ${title}`, unit: 'x', values: ratio(networks, above, below, 'median'), ...processor };
+    }),
+    ...(threads > 1 ? [againstOne(networks, threads)] : []),
   ]);
   const memory = counts.map((threads) => ({
     what: `${titleOfThreads(threads)}: resident memory beyond the weights`,
@@ -34,12 +40,15 @@ export function ratiosOf(networks) {
   return [...ratios, ...memory].filter(({ values }) => values.some((value) => value !== undefined));
 }
 
-function ratio(networks, what, numerator, denominator) {
-  const values = networks.map(({ results }) => {
+function againstOne(networks, threads) {
+  return { what: `${titleOfThreads(threads)} faster than our own 1`, unit: 'x', values: ratio(networks, 'ours-wasm x1', `ours-wasm x${threads}`, 'median') };
+}
+
+function ratio(networks, numerator, denominator, time) {
+  return networks.map(({ results }) => {
     const [above, below] = [find(results, numerator), find(results, denominator)];
-    return above && below ? above.median / below.median : undefined;
+    return above && below ? above[time] / below[time] : undefined;
   });
-  return { what, unit: 'x', values };
 }
 
 const find = (results, id) => results.find((result) => result.id === id);

@@ -49,8 +49,12 @@ function describeAgreement(id, { maxDifference, maxLogit, labelsEqual, agrees })
 }
 
 function printRatios(ratios, networks) {
-  const rows = ratios.map(({ what, unit, values }) => [what, ...values.map((value) => (value === undefined ? '' : `${value.toFixed(unit === 'x' ? 2 : 0)} ${unit}`))]);
-  console.log(`\n${table([{ title: 'ratios of medians' }, ...networks.map(({ title }) => number(title))], rows)}`);
+  const columns = networks.flatMap(({ title }) => [number(title), number('by cpu ms')]);
+  const rows = ratios.map(({ what, unit, values, processor = [] }) => {
+    const figure = (value) => (value === undefined ? '' : `${value.toFixed(unit === 'x' ? 2 : 0)} ${unit}`);
+    return [what, ...values.flatMap((value, i) => [figure(value), figure(processor[i])])];
+  });
+  console.log(`\n${table([{ title: 'ratios of medians' }, ...columns], rows)}`);
 }
 
 function printScaling({ title, scaling: { results, skipped } }) {

@@ -2,6 +2,7 @@
 import { ContenderProcess } from './contender_process.mjs';
 import { idleMemory } from './compare_network.mjs';
 import { measureInTurn } from './measure.mjs';
+import { progress } from './progress.mjs';
 
 /** Rows and columns: `32 k + 1`, up to the size of Cityscapes' pictures. */
 const SIZES = [[257, 257], [385, 385], [513, 513], [769, 769], [1025, 1025], [1025, 2049]];
@@ -31,6 +32,7 @@ export async function measureScaling({ contenders, task, runs, folder }) {
   const skipped = [];
   for (const contender of contenders) {
     for (const size of SIZES) {
+      progress(`${contender.id} at ${size.join('x')}`);
       const child = new ContenderProcess();
       try {
         const { weightBytes, ...facts } = await child.ask('open', { contender, task: { ...task, size }, runs });

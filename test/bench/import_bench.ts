@@ -23,13 +23,19 @@ interface Frame {
 }
 
 interface Comparison {
-  readonly results: readonly { readonly id: string; readonly threads: number; readonly median: number; readonly beyondWeights: number }[];
+  readonly results: readonly { readonly id: string; readonly threads: number; readonly median: number; readonly cpu: number; readonly beyondWeights: number }[];
+}
+
+interface Ratio {
+  readonly what: string;
+  readonly values: readonly (number | undefined)[];
+  readonly processor?: readonly (number | undefined)[];
 }
 
 interface Files {
   readonly arguments: { readArguments(args: readonly string[]): Choices };
   readonly compare: { compareFrames(found: Frame, expected: Frame): Agreement };
-  readonly ratios: { ratiosOf(networks: readonly Comparison[]): readonly { readonly what: string; readonly values: readonly (number | undefined)[] }[] };
+  readonly ratios: { ratiosOf(networks: readonly Comparison[]): readonly Ratio[] };
   readonly report_profile: { profileTables(profile: object): string };
 }
 

@@ -28,11 +28,12 @@ test('labels agree up to one in a thousand', () => {
 });
 
 test('ratios: times as fast as others, time against native code, threads against one; empty where somebody did not run', () => {
-  const result = (id: string, threads: number, median: number) => ({ id, threads, median, beyondWeights: 5e7 });
+  const result = (id: string, threads: number, median: number) => ({ id, threads, median, cpu: 2 * median, beyondWeights: 5e7 });
   const ratios = ratiosOf([
     { results: [result('ours-wasm x1', 1, 100), result('ours-wasm x2', 2, 50), result('tfjs-wasm x1', 1, 250), result('ort-node x2', 2, 40)] },
     { results: [result('ours-wasm x1', 1, 1000)] },
   ]);
+  expect(ratios[0].processor).toEqual([2.5, undefined]);
   expect(Object.fromEntries(ratios.map(({ what, values }) => [what, values]))).toEqual({
     '1 thread: faster than tfjs wasm': [2.5, undefined],
     '2 threads: time against onnxruntime-node': [1.25, undefined],
