@@ -165,3 +165,18 @@ export function tensorOn(buffer: ArrayBufferLike, offset: number, info: TensorIn
 export function copyOf(value: Tensor): Tensor {
   return { ...value, data: value.data.slice() as TensorData };
 }
+
+/**
+ * Copies values into the tensors that are given for them.
+ *
+ * @throws ShapeMismatchError when their number, a data type or a shape is another; nothing is written then.
+ */
+export function fillTensors(targets: readonly Tensor[], values: readonly Tensor[]): Tensor[] {
+  const [expected, found] = [values, targets].map((list) => list.map(formatInfo).join(', '));
+  if (expected !== found) throw new ShapeMismatchError(`The tensors to fill should be ${expected}; found ${found}.`);
+  return targets.map((target, i) => {
+    if (Array.isArray(target.data)) target.data.splice(0, target.data.length, ...(values[i].data as Uint8Array[]));
+    else (target.data as Float32Array).set(values[i].data as Float32Array);
+    return target;
+  });
+}

@@ -1,5 +1,5 @@
 /** The two ImageNet checkpoints that DeepLab's backbones were trained from. */
-import { createBackend } from '../engine/backends.js';
+import { backendFacts, createBackend, type BackendFacts } from '../engine/backends.js';
 import { asFetched, type Fetched } from '../engine/fetched.js';
 import { Program } from '../engine/program.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
@@ -17,15 +17,13 @@ import { LoadReport, stepReporter } from './progress.js';
 import { rememberSources } from './remember_sources.js';
 import { openModel } from './source.js';
 
-export interface ClassifierInfo {
+export interface ClassifierInfo extends BackendFacts {
   readonly variant: string;
   readonly backbone: string;
   readonly depthMultiplier: number;
   readonly numClasses: number;
   /** Side of the square that pictures are resized to. */
   readonly inputSize: number;
-  readonly backend: string;
-  readonly threads: number;
 }
 
 export interface ClassScore {
@@ -49,12 +47,12 @@ export class Classifier {
   readonly #close: () => Promise<void>;
   #disposed = false;
 
-  private constructor(program: Program, variant: ClassifierVariant, close: () => Promise<void>) {
+  private constructor(program: Program, variant: ClassifierVariant, backend: BackendFacts, close: () => Promise<void>) {
     const { backbone, depthMultiplier, numClasses } = variant;
     this.#program = program;
     this.#endpoints = classifierEndpoints(variant);
     this.#close = close;
-    this.info = { variant: describeVariant(variant), backbone, depthMultiplier, numClasses, inputSize: classifierInputSize(variant), ...program.info };
+    this.info = { variant: describeVariant(variant), backbone, depthMultiplier, numClasses, inputSize: classifierInputSize(variant), ...backend };
   }
 
   /**
@@ -81,10 +79,10 @@ export class Classifier {
       const graph = buildClassifier(variables, variant);
       backend = await createBackend(options);
       const report = new LoadReport(options);
-      const classifier = new Classifier(new Program(graph, backend, { onProgress: report.onProgress }), variant, close);
-      await classifier.#warmUp();
+      const program = new Program(graph, backend, { onProgress: report.onProgress });
+      const { fallbacks } = await warmUp(program, variant);
       report.finish();
-      return classifier;
+      return new Classifier(program, variant, backendFacts(backend, fallbacks), close);
     } catch (error) {
       await close();
       throw error;
@@ -119,23 +117,23 @@ export class Classifier {
     await this.#close();
   }
 
-  /** Reads and packs the weights. */
-  #warmUp(): Promise<void> {
-    const { inputSize } = this.info;
-    return this.#program.prepare(this.#feeds(new Uint8Array(inputSize * inputSize * 3)), [this.#endpoints.logits]);
-  }
-
   async #execute(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl): Promise<Tensor[]> {
     if (this.#disposed) throw new InvalidArgumentError('This classifier was disposed of. Load it again.');
     throwIfAborted(signal);
     const { inputSize } = this.info;
     const picture = resize(toPicture(input), [inputSize, inputSize]);
-    const feeds = this.#feeds(denseBytes('picture', picture, [-1, -1, 3]));
+    const feeds = feedsOf(this.#endpoints.picture, inputSize, denseBytes('picture', picture, [-1, -1, 3]));
     return this.#program.execute(feeds, names, { onStep: stepReporter(onProgress), signal });
   }
+}
 
-  #feeds(pixels: Uint8Array): ReadonlyMap<string, Tensor> {
-    const { inputSize } = this.info;
-    return new Map([[this.#endpoints.picture, tensor('uint8', [1, inputSize, inputSize, 3], pixels)]]);
-  }
+function feedsOf(endpoint: string, size: number, pixels: Uint8Array): ReadonlyMap<string, Tensor> {
+  return new Map([[endpoint, tensor('uint8', [1, size, size, 3], pixels)]]);
+}
+
+/** Reads and packs the weights. */
+function warmUp(program: Program, variant: ClassifierVariant): Promise<{ readonly fallbacks: readonly string[] }> {
+  const { picture, logits } = classifierEndpoints(variant);
+  const size = classifierInputSize(variant);
+  return program.prepare(feedsOf(picture, size, new Uint8Array(size * size * 3)), [logits]);
 }

@@ -1,6 +1,6 @@
 /** The main job, from a source of weights and a picture to labels. Read `segment` from top to bottom. */
 import type { NdArray } from 'ndarray';
-import { createBackend } from '../engine/backends.js';
+import { backendFacts, createBackend, type BackendFacts } from '../engine/backends.js';
 import { asFetched, type Fetched } from '../engine/fetched.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { labelSetFor } from '../io/datasets/label_sets.js';
@@ -18,7 +18,7 @@ import { fitToCrop, type FittedPicture } from './preprocess.js';
 import { LoadReport, stepReporter, Stopwatch } from './progress.js';
 import { openModel } from './source.js';
 
-export interface ModelInfo {
+export interface ModelInfo extends BackendFacts {
   /** What the weights are, in one line. */
   readonly variant: string;
   readonly backbone: string;
@@ -31,8 +31,6 @@ export interface ModelInfo {
   readonly parameters: number;
   /** Of one pass over one crop. */
   readonly multiplyAdds: number;
-  readonly backend: string;
-  readonly threads: number;
 }
 
 export interface Segmentation {
@@ -55,7 +53,7 @@ export class DeepLab {
   readonly #close: () => Promise<void>;
   #disposed = false;
 
-  private constructor(network: SegmentationNetwork, backend: Backend, multiplyAdds: number, close: () => Promise<void>) {
+  private constructor(network: SegmentationNetwork, backend: BackendFacts, multiplyAdds: number, close: () => Promise<void>) {
     const { variant, ...facts } = network.facts;
     const { backbone, depthMultiplier, numClasses, decoderOutputStride } = variant;
     this.#network = network;
@@ -70,8 +68,7 @@ export class DeepLab {
       ...facts,
       parameters: network.parameters,
       multiplyAdds,
-      backend: backend.name,
-      threads: backend.threads,
+      ...backend,
     };
   }
 
@@ -97,10 +94,10 @@ export class DeepLab {
       backend = await createBackend(options);
       const report = new LoadReport(options);
       const network = await openNetwork(model, options, backend, report);
-      const loaded = new DeepLab(network, backend, await network.multiplyAdds(), close);
-      await loaded.#warmUp();
+      const multiplyAdds = await network.multiplyAdds();
+      const { fallbacks } = await warmUp(network);
       report.finish();
-      return loaded;
+      return new DeepLab(network, backendFacts(backend, fallbacks), multiplyAdds, close);
     } catch (error) {
       await close();
       throw error;
@@ -165,14 +162,6 @@ export class DeepLab {
     if (this.#disposed) throw new InvalidArgumentError('This model was disposed of. Load it again.');
   }
 
-  /** Reads and packs the weights. */
-  async #warmUp(): Promise<void> {
-    const { cropSize } = this.info;
-    const blank = fitToCrop(toPicture({ width: 1, height: 1, data: new Uint8Array(4) }), cropSize);
-    const { endpoints } = this.#network;
-    await this.#network.withProgram(PLAIN, (program) => program.prepare(this.#network.feeds(blank), [endpoints.labels]));
-  }
-
   /** Probabilities, averaged over the passes: [1, cropHeight, cropWidth, classes]. */
   async #scores(passes: readonly Pass[], picture: FittedPicture, options: SegmentOptions): Promise<{ scores: Float32Array; cropWidth: number }> {
     const { numClasses } = this.info;
@@ -203,4 +192,10 @@ export class DeepLab {
     const timings = { preprocess, network, postprocess: stopwatch.lap() };
     return { labels, legend, ...(probabilities ? { probabilities } : {}), timings };
   }
+}
+
+/** Reads and packs the weights. */
+function warmUp(network: SegmentationNetwork): Promise<{ readonly fallbacks: readonly string[] }> {
+  const blank = fitToCrop(toPicture({ width: 1, height: 1, data: new Uint8Array(4) }), network.facts.cropSize);
+  return network.withProgram(PLAIN, (program) => program.prepare(network.feeds(blank), [network.endpoints.labels]));
 }

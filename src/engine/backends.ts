@@ -1,5 +1,5 @@
 /** Which backends there are, and which one to take. */
-import { BackendUnavailableError, InvalidArgumentError } from '../errors.js';
+import { BackendUnavailableError, InvalidArgumentError, isDeepLabError } from '../errors.js';
 import type { Backend } from '../ops/backend.js';
 import { CpuBackend } from '../ops/cpu/backend.js';
 import { WasmBackend } from '../ops/wasm/backend.js';
@@ -13,10 +13,24 @@ export interface BackendOptions {
   readonly threads?: number;
 }
 
-/** The backends that this version holds, fastest first. */
-const BACKENDS: readonly { readonly name: BackendName; create(options: BackendOptions): Promise<Backend> }[] = [
+/** What a model says of the backend that it runs on. */
+export interface BackendFacts {
+  readonly backend: string;
+  readonly threads: number;
+  /** Operators of the network that run on the plain TypeScript kernels, because the backend has none of its own for them. */
+  readonly fallbacks: readonly string[];
+  /** Why this backend was taken instead of a faster one. */
+  readonly notice?: string;
+}
+
+export function backendFacts({ name, threads, notice }: Backend, fallbacks: readonly string[]): BackendFacts {
+  return { backend: name, threads, fallbacks, ...(notice === undefined ? {} : { notice }) };
+}
+
+/** The backends that this version holds, fastest first. The last one runs everywhere. */
+const BACKENDS: readonly { readonly name: BackendName; create(options: BackendOptions, notice?: string): Promise<Backend> }[] = [
   { name: 'wasm', create: ({ threads }) => WasmBackend.create({ threads }) },
-  { name: 'cpu', create: () => Promise.resolve(new CpuBackend()) },
+  { name: 'cpu', create: (_, notice) => Promise.resolve(new CpuBackend(notice)) },
 ];
 
 /**
@@ -29,10 +43,26 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
     throw new InvalidArgumentError(`The number of threads should be a positive integer, found ${threads}.`);
   }
   const names = BACKENDS.map((entry) => entry.name);
-  const found = backend === 'auto' ? BACKENDS[0] : BACKENDS.find((entry) => entry.name === backend);
+  if (backend === 'auto') return firstAvailable(options);
+  const found = BACKENDS.find((entry) => entry.name === backend);
   if (found) return found.create(options);
   if (backend === 'gpu') {
     throw new BackendUnavailableError(`The backend '${backend}' is not part of this version, which holds: ${names.join(', ')}. Use 'auto'.`);
   }
   throw new InvalidArgumentError(`There is no backend '${String(backend)}'. Use 'auto' or one of: ${names.join(', ')}.`);
+}
+
+/** The fastest backend that runs here. What kept the faster ones from running is its notice. */
+async function firstAvailable(options: BackendOptions): Promise<Backend> {
+  const reasons: string[] = [];
+  for (const { create } of BACKENDS.slice(0, -1)) {
+    try {
+      return await create(options);
+    } catch (error) {
+      if (!isDeepLabError(error, 'BackendUnavailableError')) throw error;
+      reasons.push(error.message);
+    }
+  }
+  const { name, create } = BACKENDS[BACKENDS.length - 1];
+  return create(options, `The backend '${name}' is used, which is slower. ${reasons.join(' ')}`);
 }

@@ -24,6 +24,14 @@ const MAX_PLANS = 2;
 /** Integer feeds up to this size may decide shapes, so their values belong to the plan. */
 const MAX_SHAPE_VALUES = 16;
 
+/** A plan, and how many runs have it at this moment. */
+interface Lease {
+  readonly executable: Promise<Executable>;
+  users: number;
+  /** Whether it waits for the next run of its kind. */
+  isKept: boolean;
+}
+
 /**
  * Makes a graph runnable on a backend.
  *
@@ -45,7 +53,7 @@ export class Program {
   readonly #options: Omit<CompileOptions, keyof BackendOptions>;
   readonly #release: (() => Promise<void>) | undefined;
   /** Least recently used first. */
-  readonly #plans = new Map<string, Promise<Executable>>();
+  readonly #plans = new Map<string, Lease>();
   #disposed = false;
 
   /** @param release Called once, on disposal; programs that share a backend leave its disposal to whoever made it. */
@@ -77,37 +85,52 @@ export class Program {
     if (this.#disposed) throw new InvalidArgumentError('This program was disposed of; compile the graph again.');
     const given = new Map([...feeds].map(([name, value]) => [canonicalEndpoint(name), value]));
     for (const [name, value] of given) this.#checkFeed(name, value);
-    const executable = await this.#executable(given, fetches);
-    return executable.run(given, options);
+    return this.#lend(given, fetches, (executable) => executable.run(given, options));
   }
 
-  /** Makes the plan for such feeds and reads the weights, so that the first run need not. */
-  async prepare(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Promise<void> {
-    await this.#executable(feeds, fetches);
+  /**
+   * Makes the plan for such feeds and reads the weights, so that the first run need not.
+   *
+   * @returns what is to know of the plan: operators that run on the plain kernels
+   */
+  async prepare(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Promise<{ readonly fallbacks: readonly string[] }> {
+    return this.#lend(feeds, fetches, ({ fallbacks }) => Promise.resolve({ fallbacks }));
   }
 
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const plan of this.#plans.values()) (await plan.catch(() => undefined))?.dispose();
+    for (const plan of this.#plans.values()) (await plan.executable.catch(() => undefined))?.dispose();
     this.#plans.clear();
     await this.#release?.();
   }
 
-  #executable(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Promise<Executable> {
+  /** Lends the plan for such feeds and fetches. One that has to make room is let go of when nobody uses it any more. */
+  async #lend<T>(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], use: (executable: Executable) => Promise<T>): Promise<T> {
     const infos = new Map([...feeds].map(([name, value]) => [name, feedInfo(value)]));
     const key = JSON.stringify([[...infos].map(([name, info]) => [name, formatInfo(info), info.value && Array.from(info.value.data, String)]), fetches]);
-    const known = this.#plans.get(key);
-    const executable = known ?? this.#build(infos, fetches);
+    const plan = this.#plans.get(key) ?? { executable: this.#build(infos, fetches), users: 0, isKept: true };
     this.#plans.delete(key);
-    this.#plans.set(key, executable);
-    executable.catch(() => this.#plans.delete(key));
-    for (const [oldKey, old] of this.#plans) {
-      if (this.#plans.size <= MAX_PLANS) break;
-      this.#plans.delete(oldKey);
-      void old.then((unused) => unused.dispose()).catch(() => undefined);
+    this.#plans.set(key, plan);
+    plan.users++;
+    this.#makeRoom();
+    try {
+      return await use(await plan.executable);
+    } finally {
+      plan.users--;
+      const executable = await plan.executable.catch(() => undefined);
+      if (!executable && this.#plans.get(key) === plan) this.#plans.delete(key);
+      if (!plan.isKept && plan.users === 0) executable?.dispose();
     }
-    return executable;
+  }
+
+  #makeRoom(): void {
+    for (const [key, plan] of this.#plans) {
+      if (this.#plans.size <= MAX_PLANS) return;
+      this.#plans.delete(key);
+      plan.isKept = false;
+      if (plan.users === 0) void plan.executable.then((unused) => unused.dispose()).catch(() => undefined);
+    }
   }
 
   async #build(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): Promise<Executable> {

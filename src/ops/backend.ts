@@ -62,9 +62,16 @@ export interface RunOptions {
   /** Called after each step with how many are done, and how many there are. */
   readonly onStep?: (done: number, total: number) => void | Promise<void>;
   readonly signal?: AbortSignal;
+  /**
+   * Tensors to fill and return instead of new ones, in the order of the fetches; data types and shapes must be those of the
+   * results. Spares the memory of a large result at every frame.
+   */
+  readonly into?: readonly Tensor[];
 }
 
 export interface Executable {
+  /** Operators that run on the plain TypeScript kernels because the backend has none of its own for them, or not for how they are used. */
+  readonly fallbacks: readonly string[];
   run(feeds: ReadonlyMap<string, Tensor>, options?: RunOptions): Promise<Tensor[]>;
   dispose(): void;
 }
@@ -73,6 +80,8 @@ export interface Backend {
   /** What `model.info.backend` says. */
   readonly name: string;
   readonly threads: number;
+  /** Why this backend was taken instead of a faster one. */
+  readonly notice?: string;
   /** Whether there is a kernel for this TensorFlow operator. */
   supports(op: string): boolean;
   /**

@@ -1,4 +1,5 @@
 /** A classifier from a small made-up checkpoint: scores in order, the picture at the network's size, and what is refused. */
+import { availableParallelism } from 'node:os';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,8 +52,9 @@ test('is what its checkpoint says', () => {
     depthMultiplier: 0.35,
     numClasses: 7,
     inputSize: 224,
-    backend: 'cpu',
-    threads: 1,
+    backend: 'wasm',
+    threads: availableParallelism(),
+    fallbacks: [],
   });
 });
 

@@ -1,4 +1,5 @@
 /** The model that comes with the package, from end to end, against TensorFlow: from its checkpoint and from its frozen graph. */
+import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { fromNdarray } from '../../src/ndarray.js';
@@ -26,8 +27,9 @@ describe.each([
       decoderOutputStride: undefined,
       parameters: 714_325,
       multiplyAdds: 868_365_024,
-      backend: 'cpu',
-      threads: 1,
+      backend: 'wasm',
+      threads: availableParallelism(),
+      fallbacks: [],
     });
     expect(model.labelSet.classes[8]).toBe('cat');
   });

@@ -1,21 +1,46 @@
 /** Which backend is taken, and what is said when it cannot be. */
-import { describe, expect, test } from '@jest/globals';
+import { availableParallelism } from 'node:os';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createBackend, type BackendName } from '../../src/engine/backends.js';
 import { compileGraph } from '../../src/engine/program.js';
 import { graphOf } from '../graph/nodes.js';
 
-test.each([[{}], [{ backend: 'auto' }], [{ backend: 'cpu' }], [{ backend: 'cpu', threads: 8 }], [undefined]] as const)('%j', async (options) => {
+test.each([
+  [{}, 'wasm', availableParallelism()],
+  [{ backend: 'auto' }, 'wasm', availableParallelism()],
+  [{ backend: 'wasm', threads: 3 }, 'wasm', 3],
+  [{ threads: 1 }, 'wasm', 1],
+  [{ backend: 'cpu' }, 'cpu', 1],
+  [{ backend: 'cpu', threads: 8 }, 'cpu', 1],
+  [undefined, 'wasm', availableParallelism()],
+] as const)('%j is %s with %d threads', async (options, name, threads) => {
   const backend = await createBackend(options);
-  expect(backend).toMatchObject({ name: 'cpu', threads: 1 });
+  expect(backend).toMatchObject({ name, threads });
+  expect(backend.notice).toBeUndefined();
   expect(backend.supports('Conv2D')).toBe(true);
   expect(backend.supports('MatrixInverse')).toBe(false);
   await backend.dispose();
 });
 
-test.each(['wasm', 'gpu'] as const)('%s is not part of this version', async (backend) => {
-  await expect(createBackend({ backend })).rejects.toMatchObject({
+test('gpu is not part of this version', async () => {
+  await expect(createBackend({ backend: 'gpu' })).rejects.toMatchObject({
     tag: 'BackendUnavailableError',
-    message: `The backend '${backend}' is not part of this version, which holds: cpu. Use 'auto'.`,
+    message: "The backend 'gpu' is not part of this version, which holds: wasm, cpu. Use 'auto'.",
+  });
+});
+
+describe('without WebAssembly SIMD', () => {
+  const { validate } = WebAssembly;
+  beforeEach(() => void (WebAssembly.validate = () => false));
+  afterEach(() => void (WebAssembly.validate = validate));
+
+  test('auto takes the plain kernels, and says why', async () => {
+    const backend = await createBackend();
+    expect(backend).toMatchObject({ name: 'cpu', notice: expect.stringMatching(/^The backend 'cpu' is used, which is slower\. .*SIMD and threads/) });
+  });
+
+  test('asking for wasm is an error', async () => {
+    await expect(createBackend({ backend: 'wasm' })).rejects.toMatchObject({ tag: 'BackendUnavailableError', message: expect.stringContaining("Use 'cpu'") });
   });
 });
 
@@ -23,7 +48,7 @@ describe('arguments', () => {
   test.each(['webgl', '', 'CPU', 'toString'])("there is no backend '%s'", async (name) => {
     await expect(createBackend({ backend: name as BackendName })).rejects.toMatchObject({
       tag: 'InvalidArgumentError',
-      message: `There is no backend '${name}'. Use 'auto' or one of: cpu.`,
+      message: `There is no backend '${name}'. Use 'auto' or one of: wasm, cpu.`,
     });
   });
 
@@ -37,7 +62,7 @@ describe('arguments', () => {
   test('compileGraph hands them on', async () => {
     await expect(compileGraph(graphOf(), { backend: 'gpu' })).rejects.toMatchObject({ tag: 'BackendUnavailableError' });
     const program = await compileGraph(graphOf());
-    expect(program.info).toEqual({ backend: 'cpu', threads: 1 });
+    expect(program.info).toEqual({ backend: 'wasm', threads: availableParallelism() });
     await program.dispose();
   });
 });

@@ -1,6 +1,6 @@
 /** The backend of plain TypeScript kernels: runs everywhere, one thread, and reads as an explanation. */
 import { throwIfAborted, UnsupportedOpError } from '../../errors.js';
-import { bytesOf, copyOf, tensorOn, zeros, type Tensor, type TensorInfo, type TensorSource } from '../../tensor.js';
+import { bytesOf, copyOf, fillTensors, tensorOn, zeros, type Tensor, type TensorInfo, type TensorSource } from '../../tensor.js';
 import type { Backend, Executable, Plan, RunOptions, Step } from '../backend.js';
 import { OPERATORS } from '../index.js';
 import { CPU_KERNELS } from './index.js';
@@ -12,8 +12,14 @@ const TURN = 50;
 export class CpuBackend implements Backend {
   readonly name = 'cpu';
   readonly threads = 1;
+  readonly notice: string | undefined;
   /** Packed constants, shared by all plans. */
   #packed = new WeakMap<TensorSource, Map<string, Promise<unknown>>>();
+
+  /** @param notice why it was taken instead of a faster one */
+  constructor(notice?: string) {
+    this.notice = notice;
+  }
 
   supports(op: string): boolean {
     return CPU_KERNELS.has(op);
@@ -114,6 +120,7 @@ class LoadProgress {
 }
 
 class CpuExecutable implements Executable {
+  readonly fallbacks = [];
   readonly #plan: Plan;
   readonly #runs: readonly Run[];
   /** One tensor a value; those of feeds and of values with memory of their own are filled in at each run. */
@@ -140,7 +147,7 @@ class CpuExecutable implements Executable {
     return result;
   }
 
-  async #runNow(feeds: ReadonlyMap<string, Tensor>, { onStep, signal }: RunOptions): Promise<Tensor[]> {
+  async #runNow(feeds: ReadonlyMap<string, Tensor>, { onStep, signal, into }: RunOptions): Promise<Tensor[]> {
     const { steps, fetches } = this.#plan;
     const tensors = this.#tensorsOfRun(feeds);
     let turnEnds = performance.now() + TURN;
@@ -153,7 +160,8 @@ class CpuExecutable implements Executable {
         turnEnds = performance.now() + TURN;
       }
     }
-    return this.#results(tensors, fetches);
+    const results = this.#results(tensors, fetches, into === undefined);
+    return into ? fillTensors(into, results) : results;
   }
 
   dispose(): void {
@@ -174,13 +182,13 @@ class CpuExecutable implements Executable {
   }
 
   /** What is returned belongs to the caller: feeds, constants and values that were fetched twice are copied. */
-  #results(tensors: readonly Tensor[], fetches: readonly number[]): Tensor[] {
+  #results(tensors: readonly Tensor[], fetches: readonly number[], owned: boolean): Tensor[] {
     const given = new Set<number>();
     return fetches.map((fetch) => {
       const { storage } = this.#plan.values[fetch];
       const shared = this.#plan.storages[storage].kind !== 'own' || given.has(storage);
       given.add(storage);
-      return shared ? copyOf(tensors[fetch]) : tensors[fetch];
+      return shared && owned ? copyOf(tensors[fetch]) : tensors[fetch];
     });
   }
 }

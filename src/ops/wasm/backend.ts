@@ -18,6 +18,8 @@ export interface WasmOptions {
   readonly build?: KernelBuild;
 }
 
+const SLICE_WRITERS: ReadonlySet<string> = new Set(['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D', 'FusedSeparableConv2D', 'FusedInvertedResidual']);
+
 export class WasmBackend implements Backend {
   readonly name = 'wasm';
   readonly kernels: KernelBuild;
@@ -55,6 +57,11 @@ export class WasmBackend implements Backend {
 
   supports(op: string): boolean {
     return WASM_KERNELS.has(op) || CPU_KERNELS.has(op);
+  }
+
+  /** Every convolution ends in the same matrix product, which does. */
+  writesSlices(op: string): boolean {
+    return SLICE_WRITERS.has(op);
   }
 
   async build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable> {

@@ -1,7 +1,7 @@
 /** A plan on the wasm backend: where its values lie, and its steps as records in memory. */
 import { throwIfAborted } from '../../errors.js';
-import { bytesOf, copyOf, tensorOn, zeros, type Tensor } from '../../tensor.js';
-import type { Executable, Plan, PlannedValue, RunOptions } from '../backend.js';
+import { bytesOf, copyOf, fillTensors, tensorOn, zeros, type Tensor } from '../../tensor.js';
+import type { Executable, Plan, RunOptions } from '../backend.js';
 import { KERNELS } from './generated/records.js';
 import type { Heap } from './heap.js';
 import type { Place } from './kernel.js';
@@ -87,7 +87,7 @@ export class WasmExecutable implements Executable {
     });
   }
 
-  async #runNow(feeds: ReadonlyMap<string, Tensor>, { onStep, signal }: RunOptions): Promise<Tensor[]> {
+  async #runNow(feeds: ReadonlyMap<string, Tensor>, { onStep, signal, into }: RunOptions): Promise<Tensor[]> {
     this.#link();
     const strings = this.#feed(feeds);
     let turnEnds = performance.now() + TURN;
@@ -104,7 +104,9 @@ export class WasmExecutable implements Executable {
         turnEnds = performance.now() + TURN;
       }
     }
-    return this.#plan.fetches.map((fetch) => this.#result(fetch, strings));
+    // What is returned belongs to the caller.
+    const results = this.#plan.fetches.map((fetch) => this.#view(fetch, strings));
+    return into ? fillTensors(into, results) : results.map(copyOf);
   }
 
   /** Writes the records again when the workspace has moved since. */
@@ -140,14 +142,15 @@ export class WasmExecutable implements Executable {
   }
 
   #address(value: number): number {
-    const { storage, byteOffset = 0 }: PlannedValue & { byteOffset?: number } = this.#plan.values[value];
+    const { storage, byteOffset = 0 } = this.#plan.values[value];
     return this.#machine.workspace.address + (this.#offsets[storage] ?? 0) + byteOffset;
   }
 
   /** A value as plain kernels see it. */
   #view(value: number, strings: Map<number, Tensor>): Tensor {
     const info = this.#plan.values[value];
-    if (this.#offsets[info.storage] !== undefined) return tensorOn(this.#machine.heap.memory.buffer, this.#address(value), info);
+    const { dtype, shape } = info;
+    if (this.#offsets[info.storage] !== undefined) return tensorOn(this.#machine.heap.memory.buffer, this.#address(value), { dtype, shape });
     const held = strings.get(info.storage) ?? this.#fetchedConstants.get(info.storage) ?? zeros(info.dtype, info.shape);
     strings.set(info.storage, held);
     return { ...held, shape: info.shape };
@@ -169,22 +172,26 @@ export class WasmExecutable implements Executable {
     return strings;
   }
 
-  #runFallback({ step, fallback, values }: PreparedStep, strings: Map<number, Tensor>): void {
-    const inputs = step.inputs.map((input, i) => values.get(i) ?? this.#view(input, strings));
-    fallback?.(inputs, step.outputs.map((output) => this.#view(output, strings)));
+  /** Plain kernels write dense maps. */
+  #writeSlice(value: number, { data, shape }: Tensor): void {
+    const { pitch = 0 } = this.#plan.values[value];
+    const channels = shape[shape.length - 1];
+    const target = new Float32Array(this.#machine.heap.memory.buffer, this.#address(value));
+    for (let from = 0, to = 0; from < data.length; from += channels, to += pitch) target.set((data as Float32Array).subarray(from, from + channels), to);
   }
 
-  /** What is returned belongs to the caller. */
-  #result(fetch: number, strings: Map<number, Tensor>): Tensor {
-    const { dtype, shape, data } = copyOf(this.#view(fetch, strings));
-    return { dtype, shape, data };
+  #runFallback({ step, fallback, values }: PreparedStep, strings: Map<number, Tensor>): void {
+    const inputs = step.inputs.map((input, i) => values.get(i) ?? this.#view(input, strings));
+    const outputs = step.outputs.map((output) => (this.#plan.values[output].pitch ? zeros('float32', this.#plan.values[output].shape) : this.#view(output, strings)));
+    fallback?.(inputs, outputs);
+    for (const [i, output] of step.outputs.entries()) if (this.#plan.values[output].pitch) this.#writeSlice(output, outputs[i]);
   }
 }
 
 /** Bytes that the greatest value of a storage takes; undefined for strings. */
 function storageBytes(plan: Plan, storage: number): number | undefined {
-  const value = plan.values.find((candidate) => candidate.storage === storage);
-  return value && bytesOf(value);
+  const sizes = plan.values.filter((value) => value.storage === storage).map(bytesOf);
+  return sizes.reduce((most, size) => (most === undefined || size === undefined ? undefined : Math.max(most, size)), 0);
 }
 
 const aligned = (bytes: number): number => Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;
