@@ -73,6 +73,20 @@ describe('by default', () => {
     await model('disposeAll');
   });
 
+  test('a worker that dies is an error, and takes the others along', async () => {
+    const failure = await page.module<typeof Model>('model')('failureWithoutWorker', { ...SMALL, threads: 3 });
+    expect(failure).toMatch(/BackendUnavailableError.*out of memory/);
+    expect(await page.workers(0)).toBe(0);
+  });
+
+  test('an idle model burns no processor time', async () => {
+    const model = page.module<typeof Model>('model');
+    await model('loadAndRun', { ...SMALL, threads: 3 });
+    // Two threads that spin for a second would take two; a browser without work takes a few hundredths.
+    expect(await page.processorSeconds(1)).toBeLessThan(0.6);
+    await model('disposeAll');
+  });
+
   test.each<Model.SourceName>([
     'nothing: the embedded model',
     'the URL of a checkpoint',

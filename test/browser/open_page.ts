@@ -22,6 +22,8 @@ export interface TestPage {
   module<M>(name: string, place?: Place): Call<M>;
   /** How many workers the library has; news of one that ends takes a while to arrive, so an expected number is waited for. */
   workers(expected: number): Promise<number>;
+  /** Processor time that the browser takes, all its processes together, while so many seconds pass. */
+  processorSeconds(seconds: number): Promise<number>;
   /** What was written to the console as an error, and what nobody caught, since the page was opened. */
   readonly errors: readonly string[];
   close(): Promise<void>;
@@ -50,7 +52,8 @@ export async function openPage(at: Site = 'modern'): Promise<TestPage> {
   const site = JSON.parse(process.env.TEST_SITE ?? 'null') as TestSite | null;
   if (!site) throw new Error('There is no site to visit: run these tests with `npm run test:browser`.');
   browser ??= chromium.connect(site.endpoint);
-  const context = await (await browser).newContext();
+  const connected = await browser;
+  const context = await connected.newContext();
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => void (message.type() === 'error' && errors.push(`${message.text()} (${message.location().url})`)));
@@ -75,7 +78,19 @@ export async function openPage(at: Site = 'modern'): Promise<TestPage> {
       for (const end = Date.now() + PATIENCE; count() !== expected && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 20));
       return count();
     },
+    async processorSeconds(seconds) {
+      const before = await processorTime(connected);
+      await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+      return (await processorTime(connected)) - before;
+    },
     errors,
     close: () => context.close(),
   };
+}
+
+async function processorTime(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
 }

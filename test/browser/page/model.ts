@@ -97,6 +97,30 @@ export async function disposeAll(): Promise<void> {
   await Promise.all(loaded.splice(0).map((model) => model.dispose()));
 }
 
+/** How running fails after the first of the workers has died, as one does that runs out of memory; undefined when it does not. */
+export async function failureWithoutWorker(options: DeepLabOptions): Promise<string | undefined> {
+  const workers: Worker[] = [];
+  const Original = globalThis.Worker;
+  globalThis.Worker = class extends Original {
+    constructor(...args: ConstructorParameters<typeof Original>) {
+      super(...args);
+      workers.push(this);
+    }
+  };
+  const model = await DeepLab.load(undefined, options);
+  globalThis.Worker = Original;
+  workers[0].terminate();
+  workers[0].dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
+  try {
+    await model.segment(new ImageData(65, 65));
+    return undefined;
+  } catch (error) {
+    return String(error);
+  } finally {
+    await model.dispose();
+  }
+}
+
 /** The message with which loading fails; undefined when it does not. */
 export async function refusalOf(source: ModelSource, options: DeepLabOptions): Promise<string | undefined> {
   try {
