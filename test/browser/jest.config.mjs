@@ -12,8 +12,8 @@ if (!found.exists) console.warn(`Nothing is tested: ${found.problem}`);
 export default {
   ...shared,
   rootDir: '../..',
-  testMatch: found.exists ? ['<rootDir>/test/browser/*.browser.ts'] : [],
-  passWithNoTests: !found.exists,
+  testMatch: ['<rootDir>/test/browser/*.browser.ts'],
+  ...(found.exists ? {} : { testPathIgnorePatterns: ['.*'], passWithNoTests: true }),
   globalSetup: '<rootDir>/test/browser/setup.mjs',
   globalTeardown: '<rootDir>/test/browser/teardown.mjs',
   // All files share one Chromium, and with it the cores.
