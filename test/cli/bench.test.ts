@@ -23,7 +23,7 @@ test('as JSON: the model, and one result for each number of threads that the bac
 test('as a table', async () => {
   const { code, stdout } = await runCli(FAST);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/DeepLab mobilenet_v2 x0\.5[^]*65x65, output stride 16, backend cpu; 3 pictures\n +THREADS +MEDIAN ms[^\n]*\n +1 +\d+\.\d[^\n]* MB\n$/);
+  expect(stdout).toMatch(/DeepLab mobilenet_v2 x0\.5[^]*65x65, output stride 16, backend cpu; 3 pictures\n +THREADS +MEDIAN ms[^\n]*\n +1 +\d+\.\d[^\n]* [MG]B\n$/);
 });
 
 test('a model that is not there', async () => {
