@@ -19,8 +19,11 @@ export function copyBytes(to: usize, from: usize, count: usize): void {
   } else if (count >= 4) {
     const first = load<u32>(from), rest = load<u32>(from + count - 4);
     store<u32>(to, first), store<u32>(to + count - 4, rest);
-  } else {
-    for (let i: usize = 0; i < count; i++) store<u8>(to + i, load<u8>(from + i));
+  } else if (count >= 2) {
+    const first = load<u16>(from), rest = load<u16>(from + count - 2);
+    store<u16>(to, first), store<u16>(to + count - 2, rest);
+  } else if (count == 1) {
+    store<u8>(to, load<u8>(from));
   }
 }
 
