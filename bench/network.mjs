@@ -79,5 +79,7 @@ export const infosOf = (feeds) => new Map([...feeds].map(([name, { dtype, shape 
 
 function randomCrop([height, width], seed) {
   const next = uniform(seedOf('picture', seed));
-  return tensor('float32', [1, height, width, 3], Float32Array.from({ length: height * width * 3 }, () => Math.floor(256 * next())));
+  const values = new Float32Array(height * width * 3);
+  for (let i = 0; i < values.length; i++) values[i] = Math.floor(256 * next());
+  return tensor('float32', [1, height, width, 3], values);
 }

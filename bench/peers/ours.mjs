@@ -15,7 +15,9 @@ export default {
     const recorder = planRecorder(backend);
     const program = new Program(graph, recorder.backend);
     await program.prepare(feeds, fetches);
-    const run = (onStep) => program.execute(feeds, fetches, { onStep });
+    let results;
+    // Into the tensors of the frame before, as one does who has many frames: a frame's logits are 22 MB.
+    const run = async (onStep) => (results = await program.execute(feeds, fetches, { onStep, into: results }));
     return {
       title: `deeplab-ts ${describeMachine().version} ${backend.name}`,
       threads: backend.threads,
