@@ -26,7 +26,12 @@ export async function bench(choices) {
   const report = { machine, threads, seed, fetch, networks, ...(choices.scaling ? {} : { ratios: ratiosOf(networks) }) };
   if (choices.json) console.log(JSON.stringify(report, null, 2));
   else printReport(report);
-  if (networks.some(({ results }) => results?.some(({ agreement }) => agreement?.agrees === false))) process.exitCode = 1;
+  if (networks.some(isFailure)) process.exitCode = 1;
+}
+
+/** Whether nothing was measured, or what was measured is not the same network. */
+function isFailure({ results, scaling }) {
+  return (results ?? scaling.results).length === 0 || (results ?? []).some(({ agreement }) => agreement?.agrees === false);
 }
 
 /** All contenders on one network. */
