@@ -143,7 +143,11 @@ class CpuExecutable implements Executable {
   /** Runs take turns: they share the arena. */
   run(feeds: ReadonlyMap<string, Tensor>, options: RunOptions = {}): Promise<Tensor[]> {
     const result = this.#lastRun.then(() => this.#runNow(feeds, options));
-    this.#lastRun = result.catch(() => undefined);
+    // Not the result itself: it would be kept until the next run.
+    this.#lastRun = result.then(
+      () => undefined,
+      () => undefined,
+    );
     return result;
   }
 

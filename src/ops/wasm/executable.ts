@@ -72,7 +72,11 @@ export class WasmExecutable implements Executable {
   /** Runs of all plans take turns. */
   run(feeds: ReadonlyMap<string, Tensor>, options: RunOptions = {}): Promise<Tensor[]> {
     const result = this.#machine.turns.last.then(() => this.#runNow(feeds, options));
-    this.#machine.turns.last = result.catch(() => undefined);
+    // Not the result itself: it would be kept until the next run.
+    this.#machine.turns.last = result.then(
+      () => undefined,
+      () => undefined,
+    );
     return result;
   }
 

@@ -30,15 +30,18 @@ export class Threads {
     this.#state = state;
   }
 
-  /** @throws BackendUnavailableError when a thread cannot be started */
-  static async start(module: WebAssembly.Module, heap: Heap, count: number): Promise<Threads> {
+  /**
+   * @param startOne how one thread is started; another in tests
+   * @throws BackendUnavailableError when a thread cannot be started
+   */
+  static async start(module: WebAssembly.Module, heap: Heap, count: number, startOne = startThread): Promise<Threads> {
     const { memory } = heap;
     const control = heap.allocate(CONTROL_BYTES);
     new Uint8Array(memory.buffer, control, CONTROL_BYTES).fill(0);
     const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort: () => undefined } });
     const state: { failure?: string; stopped?: boolean } = {};
     const starting = Array.from({ length: count - 1 }, (_, i) =>
-      startThread({ module, memory, control, thread: i + 1 }, (reason) => {
+      startOne({ module, memory, control, thread: i + 1 }, (reason) => {
         if (!state.stopped) state.failure ??= reason;
       }),
     );
@@ -62,8 +65,13 @@ export class Threads {
    */
   run(step: number): void | Promise<void> {
     this.#check();
-    const isDone = this.#exports.run(this.#control, step, this.#workers.length) || (maySleep() && this.#exports.join(this.#control, SLEEP_MS));
-    if (!isDone) return this.#joinLater();
+    try {
+      const isDone = this.#exports.run(this.#control, step, this.#workers.length) || (maySleep() && this.#exports.join(this.#control, SLEEP_MS));
+      if (!isDone) return this.#joinLater();
+    } catch (error) {
+      // A trap on this thread leaves the others in the middle of the step.
+      this.#state.failure ??= String(error);
+    }
     this.#check();
   }
 
