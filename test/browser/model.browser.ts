@@ -23,7 +23,6 @@ describe.each(RUNS)('$title', ({ site, place, options, threads }) => {
 
   test.each([
     ['astronaut', 'checkpoint', 'model.ckpt'],
-    ['chelsea', 'checkpoint', 'model.ckpt'],
     ['chelsea', 'frozen graph', 'os16_frozen_inference_graph.pb'],
   ])('every activation, logits and labels of %s from the %s are TensorFlow’s', async (name, _kind, file) => {
     const path = (each: string): string => `${FOLDER}/${each}`;
