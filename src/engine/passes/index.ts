@@ -2,6 +2,7 @@
 import { foldBatchNorm } from './fold_batch_norm.js';
 import { foldImagePooling } from './fold_image_pooling.js';
 import { foldPad } from './fold_pad.js';
+import { foldScale } from './fold_scale.js';
 import { foldSpaceToBatch } from './fold_space_to_batch.js';
 import { fuseActivation } from './fuse_activation.js';
 import { fuseBias } from './fuse_bias.js';
@@ -23,6 +24,7 @@ const COMMON: readonly Pass[] = [
   fuseResidual,
   fuseActivation,
   foldImagePooling,
+  foldScale,
 ];
 
 /** Those that make an operator which only some backends have. */
