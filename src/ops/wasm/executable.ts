@@ -62,7 +62,6 @@ export class WasmExecutable implements Executable {
     this.#scratchOffset = end;
     this.#scratchBytes = aligned(Math.max(0, ...steps.flatMap(({ calls }) => calls.map((call) => call.scratchBytes))));
     this.#workspaceBytes = end + this.#scratchBytes * machine.threads.count;
-    machine.workspace.reserve(this, this.#workspaceBytes);
     const counter = new RecordWriter();
     this.#write(counter);
     this.#recordBytes = counter.byteLength;
@@ -113,9 +112,13 @@ export class WasmExecutable implements Executable {
     return into ? fillTensors(into, results) : results.map(copyOf);
   }
 
-  /** Writes the records again when the workspace has moved since. */
+  /**
+   * Makes room, and writes the records again when the workspace has moved since. Only while it is this plan's turn: the
+   * block may hold the values of another before.
+   */
   #link(): void {
     const { heap, workspace } = this.#machine;
+    workspace.reserve(this, this.#workspaceBytes);
     if (this.#writtenFor === workspace.address) return;
     this.#calls = this.#write(new RecordWriter(heap.memory, this.#records));
     this.#writtenFor = workspace.address;
