@@ -6,7 +6,6 @@ import { WasmExecutable } from '../../../src/ops/wasm/executable.js';
 import { sourceOf, type Tensor } from '../../../src/tensor.js';
 import { node } from '../../graph/nodes.js';
 
-
 export interface StepOf {
   readonly op: string;
   readonly attrs?: Attributes;
