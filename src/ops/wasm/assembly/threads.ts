@@ -12,6 +12,8 @@ import { execute } from './generated/dispatch';
 @unmanaged
 export class StepHeader {
   kernel: i32;
+  /** The units of this run: from `first` to `units`. */
+  first: i32;
   units: i32;
   /** Units that a thread takes at a time. */
   chunk: i32;
@@ -34,9 +36,9 @@ const LOOKS = 40000;
 export function run(control: usize, step: usize, workers: i32): bool {
   const header = changetype<StepHeader>(step);
   store<usize>(control + STEP, step);
-  store<i32>(control + NEXT_UNIT, 0);
+  store<i32>(control + NEXT_UNIT, header.first);
   // What one thread does in one go wakes nobody.
-  const isShared = workers > 0 && header.units > header.chunk;
+  const isShared = workers > 0 && header.units - header.first > header.chunk;
   if (isShared) {
     atomic.store<i32>(control + WORKING, workers);
     atomic.add<i32>(control + EPOCH, 1);
