@@ -4,3 +4,4 @@ import { describeOpTable } from './table.js';
 describeOpTable('wasm', { threads: 1 });
 describeOpTable('wasm', { threads: 2 });
 describeOpTable('wasm', { threads: 3 });
+describeOpTable('wasm', { threads: 2, relaxedSimd: false });
