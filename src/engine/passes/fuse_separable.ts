@@ -12,7 +12,7 @@ import { absorbable, replaceBoth, type Pass } from './pass.js';
 import { isPointwise } from './pointwise.js';
 
 /** Rows and columns of the filters that backends have a kernel for. */
-export const DEPTHWISE_SIZE = 3;
+const DEPTHWISE_SIZE = 3;
 
 export const fuseSeparable: Pass = (graph) => {
   const readers = graph.readers();
