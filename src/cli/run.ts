@@ -9,6 +9,7 @@ import { exportCommand } from './export.js';
 import { inspectCommand } from './inspect.js';
 import { segmentCommand } from './segment.js';
 import { printLine, type Terminal } from './terminal.js';
+import { zooCommand } from './zoo.js';
 
 /**
  * Runs one command line.
@@ -35,7 +36,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 function parse(args: readonly string[], terminal: Terminal): Action | undefined {
   let chosen: Action | undefined;
   const program = deeplab((action) => (chosen = action));
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void terminal.stderr.write(text),
@@ -55,6 +56,10 @@ function parse(args: readonly string[], terminal: Terminal): Action | undefined 
   return chosen;
 }
 
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
 /** The whole command line; `chosen` is called with what a command is to do. */
 function deeplab(chosen: Chosen): Command {
   const program = new Command('deeplab')
@@ -62,7 +67,7 @@ function deeplab(chosen: Chosen): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EPILOGUE);
-  const commands = [segmentCommand, inspectCommand, classifyCommand, exportCommand, benchCommand];
+  const commands = [segmentCommand, inspectCommand, classifyCommand, exportCommand, benchCommand, zooCommand];
   for (const command of commands) program.addCommand(command(chosen));
   return program;
 }
@@ -70,7 +75,7 @@ function deeplab(chosen: Chosen): Command {
 const EPILOGUE = `
 Examples:
   deeplab segment cat.jpg
-  deeplab segment street.png --model deeplabv3_mnv2_cityscapes_train --out results
+  deeplab segment street.png --model mobilenetv2_coco_cityscapes_trainfine --out results
   deeplab inspect frozen_inference_graph.pb
 
 'deeplab COMMAND --help' tells more. Exit codes: 0 done, 1 could not be done, 2 bad usage, 130 interrupted.

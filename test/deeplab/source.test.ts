@@ -139,8 +139,8 @@ describe('errors', () => {
   });
 
   test('a signal that was raised', async () => {
-    await expect(openModel(undefined, AbortSignal.abort())).rejects.toMatchObject({ tag: 'AbortError' });
-    await expect(openModel(`${url}/graph.pb`, AbortSignal.abort())).rejects.toMatchObject({ tag: 'AbortError' });
+    await expect(openModel(undefined, { signal: AbortSignal.abort() })).rejects.toMatchObject({ tag: 'AbortError' });
+    await expect(openModel(`${url}/graph.pb`, { signal: AbortSignal.abort() })).rejects.toMatchObject({ tag: 'AbortError' });
   });
 
   test.each([
