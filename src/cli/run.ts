@@ -82,13 +82,21 @@ Examples:
 DEBUG=deeplab shows where an error comes from.`;
 
 function usageError(error: CommanderError, program: Command, args: readonly string[]): UsageError {
-  const names = program.commands.map((command) => command.name());
+  // As far down as the arguments name commands: `zoo`, and then `fetch`.
+  let command = program;
+  const path: string[] = [];
+  for (const arg of args) {
+    const next = command.commands.find((each) => each.name() === arg);
+    if (!next) break;
+    command = next;
+    path.push(` ${arg}`);
+  }
+  const names = command.commands.map((each) => each.name()).join(', ');
   // Commander prints the help itself where no command is given, and leaves a message that is none.
-  if (error.code === 'commander.help') return new UsageError(`no command was given. There are: ${names.join(', ')}.`);
+  if (error.code === 'commander.help') return new UsageError(`no command was given. There are: ${names}.`);
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ').replace(/([^.?)])$/, '$1.');
-  if (error.code === 'commander.unknownCommand') return new UsageError(`${message} There are: ${names.join(', ')}.`);
-  const command = names.includes(args[0]) ? ` ${args[0]}` : '';
-  return new UsageError(`${message} See 'deeplab${command} --help'.`);
+  if (error.code === 'commander.unknownCommand') return new UsageError(`${message} There are: ${names}.`);
+  return new UsageError(`${message} See 'deeplab${path.join('')} --help'.`);
 }
 
 /** Asked of the arguments as they stand, because bad usage is told as JSON too. */

@@ -29,12 +29,12 @@ export async function openArchive(archive: Archive, kinds: readonly RegExp[]): P
     const { path } = member;
     if (APPLE_DOUBLE.test(fileOf(path))) return;
     paths.add(path);
-    if (member.linkTo !== undefined) return void links.set(path, member.linkTo);
+    if (member.linkTo !== undefined) links.set(path, member.linkTo);
     const kind = kinds.findIndex((names) => names.test(fileOf(path)));
     if (kind < 0 || kind > best) return;
     if (kind < best) kept.clear();
     best = kind;
-    kept.set(path, await member.read());
+    if (member.linkTo === undefined) kept.set(path, await member.read());
   });
   const isWanted = (path: string): boolean => best === kinds.length || kinds[best].test(fileOf(path));
   const directory = onlyDirectory(archive.name, [...paths].filter(isWanted).map(directoryOf));
