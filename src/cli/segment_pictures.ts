@@ -85,6 +85,7 @@ async function loadModel(flags: SegmentFlags, terminal: Terminal, bar: ProgressB
   if (flags.model === undefined) note(terminal, EMBEDDED);
   const model = await DeepLab.load(flags.model, { backend, threads, outputStride, cropSize: crop, ...sourceOptions(terminal, bar) });
   bar.clear();
+  if (model.info.notice !== undefined) note(terminal, model.info.notice);
   return model;
 }
 

@@ -1,5 +1,5 @@
 /** What users may ask for, when a model is loaded and when it runs. */
-import type { BackendName } from '../engine/backends.js';
+import type { BackendOptions } from '../engine/backends.js';
 
 /** Files under the names that TensorFlow gave them, as a page gets them from its user. */
 export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>> | readonly File[];
@@ -26,12 +26,8 @@ export interface SourceOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface LoadOptions extends SourceOptions {
-  /** Default `auto`: the fastest backend that runs here. */
-  readonly backend?: 'auto' | BackendName;
-  /** Default: all cores that the machine offers to the process. The `cpu` backend always has one. */
-  readonly threads?: number;
-}
+/** Backend, by default the fastest that runs here; threads, by default as many as the machine offers to the process. */
+export interface LoadOptions extends BackendOptions, SourceOptions {}
 
 export interface DeepLabOptions extends LoadOptions {
   /** Ratio of the picture's size to that of the features: 8 sees more detail and takes about four times as long. Default 16. */
