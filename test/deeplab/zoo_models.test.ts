@@ -94,6 +94,22 @@ describe('a model by name', () => {
     }
   });
 
+  test('a server that unpacks what it sends leaves a plain tar, which will do', async () => {
+    server.behave(file(archive, { headers: { 'Content-Encoding': 'gzip' } }));
+    const { byteLength } = await fetchZooModel(NAME, options);
+    expect(byteLength % 512).toBe(0);
+    expect((await readCheckpoint(NAME, options)).variables.size).toBeGreaterThan(100);
+  });
+
+  test('an archive at another URL is not kept, but breaks are mended', async () => {
+    const url = `${server.url}/other/model.tar.gz`;
+    const onProgress = ({ phase, loaded }: Progress): void => void (phase === 'download' && server.arrived(loaded));
+    server.behave(file(archive, { cutAfter: 100_000 }), file(archive));
+    expect((await readCheckpoint(url, { ...options, onProgress })).variables.size).toBeGreaterThan(100);
+    expect(server.asked.map(({ range }) => range)).toEqual([undefined, 'bytes=100000-']);
+    expect(readdirSync(options.cache)).toEqual([]);
+  });
+
   test('a signal ends it', async () => {
     server.behave(file(archive, { stallAfter: 10_000 }));
     const controller = new AbortController();

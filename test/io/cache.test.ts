@@ -1,11 +1,11 @@
 /** Downloads into the cache, from a server that does everything that servers do. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ArchiveFormatError } from '../../src/errors.js';
-import { fetchIntoCache, findCached, isIntact, openCached, removeCached, type CacheRequest } from '../../src/io/cache.js';
+import { defaultCache, environment, fetchIntoCache, findCached, isIntact, openCached, removeCached, type CacheRequest } from '../../src/io/cache.js';
 import type { DownloadOptions } from '../../src/io/download.js';
 import { file, hangUp, redirectTo, silence, startServer, status, type Behaviour, type FileOptions, type MischiefServer } from './mischief_server.js';
 
@@ -245,5 +245,34 @@ describe('several at the same time', () => {
     const first = fetchFile({ ...options, signal: controller.signal, onProgress: () => void setTimeout(() => controller.abort(), 100) });
     await Promise.all([expect(first).rejects.toMatchObject({ tag: 'AbortError' }), expect(fetchFile(options)).resolves.toMatchObject({ sha256: sha256(BYTES) })]);
     expect(server.asked.map(({ range }) => range)).toEqual([undefined, 'bytes=50000-']);
+  });
+});
+
+describe('where files are kept', () => {
+  const { XDG_CACHE_HOME, DEEPLAB_CACHE, DEEPLAB_MIRROR } = process.env;
+  afterEach(() => {
+    for (const [name, value] of Object.entries({ XDG_CACHE_HOME, DEEPLAB_CACHE, DEEPLAB_MIRROR })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  test('by default, in a folder of this library in the user’s place for caches', () => {
+    expect(isAbsolute(defaultCache())).toBe(true);
+    expect(defaultCache()).toMatch(/[Cc]ache.*deeplab-ts|deeplab-ts.*[Cc]ache/);
+  });
+
+  const hasXdg = process.platform !== 'darwin' && process.platform !== 'win32';
+  (hasXdg ? test : test.skip).each([
+    ['/elsewhere', '/elsewhere/deeplab-ts'],
+    ['relative', join(homedir(), '.cache', 'deeplab-ts')],
+  ])('XDG_CACHE_HOME=%s', (value, expected) => {
+    process.env['XDG_CACHE_HOME'] = value;
+    expect(defaultCache()).toBe(expected);
+  });
+
+  test('an empty variable is as good as none', () => {
+    Object.assign(process.env, { DEEPLAB_CACHE: '', DEEPLAB_MIRROR: 'https://m' });
+    expect(environment()).toEqual({ mirror: 'https://m' });
   });
 });
