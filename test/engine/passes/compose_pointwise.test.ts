@@ -86,7 +86,7 @@ describe('composed, and the values stay', () => {
   });
 });
 
-describe('left as it is', () => {
+describe('projections that are left as they are', () => {
   /** Behind 'a', so that only the other reader is in the way. */
   const andAlso = (read: (p: Value) => unknown): Graph => projected((p) => [activated(p, 'a'), read(p)]);
   const [A, MORE] = [['a'], ['a', 'more']];
