@@ -4,8 +4,9 @@ export { readCheckpoint, writeCheckpoint, type OpenCheckpoint, type VariableToWr
 export { DeepLab, type ModelInfo, type Segmentation } from './deeplab/deeplab.js';
 export { exportModel, type ExportOptions } from './deeplab/export_model.js';
 export { exportOnnx, type OnnxOptions } from './deeplab/onnx.js';
-export type { DeepLabOptions, LoadOptions, ModelSource, Progress, RunControl, SegmentOptions } from './deeplab/options.js';
+export type { DeepLabOptions, LoadOptions, ModelSource, Progress, RunControl, SegmentOptions, SourceOptions } from './deeplab/options.js';
 export type { LegendEntry } from './deeplab/postprocess.js';
+export { fetchZooModel, findZooModel, type ZooModel } from './deeplab/zoo_models.js';
 export type { BackendName, BackendOptions } from './engine/backends.js';
 export type { Fetched } from './engine/fetched.js';
 export { compileGraph as compile, Program, type CompileOptions } from './engine/program.js';

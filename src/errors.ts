@@ -7,6 +7,8 @@
 const TAGS = [
   'InvalidArgumentError',
   'FileNotFoundError',
+  'DownloadError',
+  'ArchiveFormatError',
   'CheckpointFormatError',
   'GraphFormatError',
   'ImageFormatError',
@@ -37,6 +39,16 @@ export class InvalidArgumentError extends DeepLabError {
 /** A file, or one of the files that belong together, is not where it should be. */
 export class FileNotFoundError extends DeepLabError {
   readonly tag = 'FileNotFoundError';
+}
+
+/** A file could not be brought here: the server failed, the connection broke too often, or what came is not what was expected. */
+export class DownloadError extends DeepLabError {
+  readonly tag = 'DownloadError';
+}
+
+/** An archive that is damaged, is none, or has members that point outside of it. */
+export class ArchiveFormatError extends DeepLabError {
+  readonly tag = 'ArchiveFormatError';
 }
 
 /** A checkpoint (or a table, record or tensor in it) is not what TensorFlow writes. */

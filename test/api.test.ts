@@ -7,6 +7,7 @@ import * as node from '../src/index.js';
 /** Changing this list is changing what users can import: say so in the CHANGELOG. */
 const API = {
   AbortError: 'class',
+  ArchiveFormatError: 'class',
   AssertionFailedError: 'class',
   BackendUnavailableError: 'class',
   CITYSCAPES: 'object',
@@ -15,6 +16,7 @@ const API = {
   ConfusionMatrix: 'class',
   DeepLab: 'class',
   DeepLabError: 'class',
+  DownloadError: 'class',
   FileNotFoundError: 'class',
   GraphFormatError: 'class',
   IMAGENET_CLASSES: 'object',
@@ -32,6 +34,8 @@ const API = {
   encodePng: 'function',
   exportModel: 'function',
   exportOnnx: 'function',
+  fetchZooModel: 'function',
+  findZooModel: 'function',
   graphFromGraphDef: 'function',
   isDeepLabError: 'function',
   labelSetFor: 'function',
@@ -82,7 +86,7 @@ describe('names', () => {
 
   test('every error has its own tag, by which it is known', () => {
     const errors = Object.entries(node).filter(([name, value]) => name.endsWith('Error') && kindOf(value) === 'class' && value !== node.DeepLabError);
-    expect(errors).toHaveLength(11);
+    expect(errors).toHaveLength(13);
     for (const [name, value] of errors) {
       const error = new (value as new (message: string) => node.DeepLabError)('found, expected, do');
       expect(error).toMatchObject({ tag: name, name, message: 'found, expected, do' });

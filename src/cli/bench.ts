@@ -10,6 +10,7 @@ import { median } from './median.js';
 import { peakMemory } from './memory.js';
 import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, positiveInteger, threadsOption } from './option_values.js';
 import { ProgressBar } from './progress.js';
+import { sourceOptions } from './source_options.js';
 import { note, printLine, type Terminal } from './terminal.js';
 
 interface BenchFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride'> {
@@ -39,7 +40,7 @@ export function benchCommand(chosen: Chosen): Command {
   return new Command('bench')
     .summary('measure how fast a model runs here')
     .description('Segments a random picture as large as the crop several times, with one thread and with as many as there are, and prints how long that takes.')
-    .addOption(modelOption('checkpoint (folder, prefix, .index or .data file), frozen .pb, or a URL (default: the small embedded model)'))
+    .addOption(modelOption())
     .addOption(backendOption())
     .addOption(threadsOption().default(undefined, 'one, and all cores'))
     .addOption(outputStrideOption())
@@ -53,7 +54,7 @@ export function benchCommand(chosen: Chosen): Command {
 const EPILOGUE = `
 Examples:
   deeplab bench
-  deeplab bench --model deeplabv3_pascal_train_aug --threads 4 --runs 3
+  deeplab bench --model xception_coco_voc_trainaug --threads 4 --runs 3
 
 --json prints { machine: { cpu, cores, node }, model, runs, results: [{ threads, load, median, min, max, network,
 framesPerSecond, peakMemory }] }, times in milliseconds and memory in bytes. Whenever the exit code is not 0 there is
@@ -89,7 +90,7 @@ async function measure(threads: number, flags: BenchFlags, terminal: Terminal): 
   let model: DeepLab | undefined;
   try {
     const start = performance.now();
-    model = await DeepLab.load(flags.model, { backend, threads, outputStride, cropSize: crop, signal, onProgress: bar.listener('Reading weights') });
+    model = await DeepLab.load(flags.model, { backend, threads, outputStride, cropSize: crop, ...sourceOptions(terminal, bar) });
     const load = performance.now() - start;
     const picture = noise(model.info.cropSize);
     const report = bar.listener(`${model.info.threads} thread${model.info.threads === 1 ? '' : 's'}`);

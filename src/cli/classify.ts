@@ -8,6 +8,7 @@ import type { Chosen, Outcome } from './action.js';
 import { formatMilliseconds, formatPercent, formatTable } from './format.js';
 import { backendOption, jsonOption, modelOption, positiveInteger, threadsOption } from './option_values.js';
 import { ProgressBar, taskName } from './progress.js';
+import { sourceOptions } from './source_options.js';
 import { note, printable, printLine, type Terminal } from './terminal.js';
 
 interface ClassifyFlags extends Pick<LoadOptions, 'backend' | 'threads'> {
@@ -21,7 +22,7 @@ export function classifyCommand(chosen: Chosen): Command {
     .summary('classify a picture with an ImageNet checkpoint')
     .description('Classifies a picture (PNG or JPEG) with one of the ImageNet checkpoints that the segmentation networks were trained from.')
     .argument('<picture>', 'the picture')
-    .addOption(modelOption('checkpoint of a classifier: folder, prefix, .index or .data file, or a URL').makeOptionMandatory())
+    .addOption(modelOption('checkpoint of a classifier: folder, prefix, .index or .data file, .tar.gz, a URL, or a name of the zoo').makeOptionMandatory())
     .option('--top <k>', 'how many classes to tell', positiveInteger, 5)
     .addOption(backendOption())
     .addOption(threadsOption())
@@ -32,7 +33,7 @@ export function classifyCommand(chosen: Chosen): Command {
 
 const EPILOGUE = `
 Example:
-  deeplab classify cat.jpg --model mobilenet_v2_1.0_224 --top 3
+  deeplab classify cat.jpg --model mobilenet_v2_imagenet --top 3
 
 --json prints { model, picture, width, height, classes: [{ index, name, score, logit }], timings: { network } },
 best first; index 0 is the background. Whenever the exit code is not 0 there is an error, { tag, message }, at the top.`;
@@ -45,7 +46,7 @@ async function classify(path: string, flags: ClassifyFlags, terminal: Terminal):
   const bar = new ProgressBar(terminal);
   let classifier: Classifier | undefined;
   try {
-    classifier = await Classifier.load(flags.model, { backend, threads, signal, onProgress: bar.listener('Reading weights') });
+    classifier = await Classifier.load(flags.model, { backend, threads, ...sourceOptions(terminal, bar) });
     const start = performance.now();
     const scores = await classifier.classify(picture, { topK: top, signal, onProgress: bar.listener(taskName(path)) });
     const network = performance.now() - start;

@@ -9,6 +9,7 @@ import type { Chosen, Outcome } from './action.js';
 import { formatBytes, formatFacts } from './format.js';
 import { cropSize, jsonOption, modelOption, outputStrideOption } from './option_values.js';
 import { ProgressBar, taskName } from './progress.js';
+import { sourceOptions } from './source_options.js';
 import { printable, printLine, type Terminal } from './terminal.js';
 
 interface ExportFlags extends Pick<DeepLabOptions, 'outputStride'> {
@@ -26,7 +27,7 @@ export function exportCommand(chosen: Chosen): Command {
       'Writes a network and its weights as one ONNX file (opset 17). It takes a picture as large as the crop (ImageTensor, uint8 [1, h, w, 3]) and gives class scores and labels (SemanticPredictions, [1, h, w]).',
     )
     .requiredOption('--onnx <file>', 'the file to write; one of the same name is replaced')
-    .addOption(modelOption('checkpoint (folder, prefix, .index or .data file), frozen .pb, or a URL (default: the small embedded model)'))
+    .addOption(modelOption())
     .addOption(outputStrideOption())
     .option('--crop <h,w>', 'rows and columns of the picture; one number for a square (default: 513,513; for 19 classes 1025,2049)', cropSize)
     .addOption(jsonOption())
@@ -36,7 +37,7 @@ export function exportCommand(chosen: Chosen): Command {
 
 const EPILOGUE = `
 Examples:
-  deeplab export --onnx deeplab.onnx --model deeplabv3_mnv2_pascal_train_aug
+  deeplab export --onnx deeplab.onnx --model mobilenetv2_coco_voc_trainaug
   deeplab export --onnx small.onnx --model model.ckpt --output-stride 8 --crop 257,321
   deeplab export --onnx deeplab.onnx --model frozen_inference_graph.pb
 
@@ -51,7 +52,7 @@ async function writeModel({ onnx: path, model, outputStride, crop, json }: Expor
   const bar = new ProgressBar(terminal);
   const report = bar.listener(taskName(path));
   try {
-    return await withExportedModel(model, { outputStride, cropSize: crop, signal }, async ({ file, description }) => {
+    return await withExportedModel(model, { outputStride, cropSize: crop, ...sourceOptions(terminal, bar) }, async ({ file, description }) => {
       const chunks = file.chunks((loaded, total) => {
         throwIfAborted(signal);
         report?.({ phase: 'weights', loaded, total });

@@ -5,6 +5,8 @@ import type { Chosen, Outcome } from './action.js';
 import { inspectCheckpoint } from './inspect_checkpoint.js';
 import { inspectGraph } from './inspect_graph.js';
 import { jsonOption } from './option_values.js';
+import { ProgressBar } from './progress.js';
+import { sourceOptions } from './source_options.js';
 import type { Terminal } from './terminal.js';
 
 export function inspectCommand(chosen: Chosen): Command {
@@ -13,7 +15,7 @@ export function inspectCommand(chosen: Chosen): Command {
     .description(
       'Lists the variables of a checkpoint or the nodes of a frozen graph with data types, shapes and multiply-adds, and tells which network it is and why. Files of other models are listed too.',
     )
-    .argument('<source>', 'checkpoint (folder, prefix, .index or .data file; V1 files too), frozen .pb, or a URL')
+    .argument('<source>', 'checkpoint (folder, prefix, .index or .data file; V1 files too), frozen .pb, .tar.gz, a URL, or a name of the zoo')
     .addOption(jsonOption())
     .addHelpText('after', EPILOGUE)
     .action((source: string, flags: { json?: boolean }) => chosen((terminal) => inspect(source, flags.json ?? false, terminal)));
@@ -34,7 +36,8 @@ numClasses, outputStride, cropSize, atrousRates, parameters, multiplyAdds } as f
 { tag, message }, at the top.`;
 
 async function inspect(source: string, json: boolean, terminal: Terminal): Promise<Outcome> {
-  const model = await openModel(source, terminal.signal);
+  const bar = new ProgressBar(terminal);
+  const model = await openModel(source, sourceOptions(terminal, bar)).finally(() => bar.clear());
   try {
     const { document, lines } = await (model.kind === 'graph' ? inspectGraph(model.name, model.graph) : inspectCheckpoint(model.checkpoint));
     if (!json) terminal.stdout.write(`${lines.join('\n')}\n`);

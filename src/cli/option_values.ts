@@ -31,7 +31,9 @@ export function scaleList(text: string): readonly number[] {
   return scales;
 }
 
-export const modelOption = (description: string): Option => new Option('-m, --model <source>', description);
+const MODEL_SOURCE = 'a name of the zoo, checkpoint (folder, prefix, .index or .data file), frozen .pb, .tar.gz, or a URL (default: the small embedded model)';
+
+export const modelOption = (description = MODEL_SOURCE): Option => new Option('-m, --model <source>', description);
 
 export const backendOption = (): Option =>
   new Option('--backend <name>', 'what computes').choices(['auto', 'cpu', 'wasm', 'gpu']).default('auto');

@@ -9,6 +9,7 @@ import { exportCommand } from './export.js';
 import { inspectCommand } from './inspect.js';
 import { segmentCommand } from './segment.js';
 import { printLine, type Terminal } from './terminal.js';
+import { zooCommand } from './zoo.js';
 
 /**
  * Runs one command line.
@@ -35,7 +36,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 function parse(args: readonly string[], terminal: Terminal): Action | undefined {
   let chosen: Action | undefined;
   const program = deeplab((action) => (chosen = action));
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void terminal.stderr.write(text),
@@ -55,6 +56,10 @@ function parse(args: readonly string[], terminal: Terminal): Action | undefined 
   return chosen;
 }
 
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
 /** The whole command line; `chosen` is called with what a command is to do. */
 function deeplab(chosen: Chosen): Command {
   const program = new Command('deeplab')
@@ -62,7 +67,7 @@ function deeplab(chosen: Chosen): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EPILOGUE);
-  const commands = [segmentCommand, inspectCommand, classifyCommand, exportCommand, benchCommand];
+  const commands = [segmentCommand, inspectCommand, classifyCommand, exportCommand, benchCommand, zooCommand];
   for (const command of commands) program.addCommand(command(chosen));
   return program;
 }
@@ -70,20 +75,28 @@ function deeplab(chosen: Chosen): Command {
 const EPILOGUE = `
 Examples:
   deeplab segment cat.jpg
-  deeplab segment street.png --model deeplabv3_mnv2_cityscapes_train --out results
+  deeplab segment street.png --model mobilenetv2_coco_cityscapes_trainfine --out results
   deeplab inspect frozen_inference_graph.pb
 
 'deeplab COMMAND --help' tells more. Exit codes: 0 done, 1 could not be done, 2 bad usage, 130 interrupted.
 DEBUG=deeplab shows where an error comes from.`;
 
 function usageError(error: CommanderError, program: Command, args: readonly string[]): UsageError {
-  const names = program.commands.map((command) => command.name());
+  // As far down as the arguments name commands: `zoo`, and then `fetch`.
+  let command = program;
+  const path: string[] = [];
+  for (const arg of args) {
+    const next = command.commands.find((each) => each.name() === arg);
+    if (!next) break;
+    command = next;
+    path.push(` ${arg}`);
+  }
+  const names = command.commands.map((each) => each.name()).join(', ');
   // Commander prints the help itself where no command is given, and leaves a message that is none.
-  if (error.code === 'commander.help') return new UsageError(`no command was given. There are: ${names.join(', ')}.`);
+  if (error.code === 'commander.help') return new UsageError(`no command was given. There are: ${names}.`);
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ').replace(/([^.?)])$/, '$1.');
-  if (error.code === 'commander.unknownCommand') return new UsageError(`${message} There are: ${names.join(', ')}.`);
-  const command = names.includes(args[0]) ? ` ${args[0]}` : '';
-  return new UsageError(`${message} See 'deeplab${command} --help'.`);
+  if (error.code === 'commander.unknownCommand') return new UsageError(`${message} There are: ${names}.`);
+  return new UsageError(`${message} See 'deeplab${path.join('')} --help'.`);
 }
 
 /** Asked of the arguments as they stand, because bad usage is told as JSON too. */

@@ -9,7 +9,7 @@ export function segmentCommand(chosen: Chosen): Command {
     .summary('segment pictures: labels, an overlay and a legend for each')
     .description('Segments pictures (PNG or JPEG). Writes NAME.labels.png, the class of every pixel as 8-bit indices with a palette, and NAME.overlay.png, and prints which classes there are.')
     .argument('<picture...>', 'one or more pictures')
-    .addOption(modelOption('checkpoint (folder, prefix, .index or .data file), frozen .pb, or a URL (default: the small embedded model)'))
+    .addOption(modelOption())
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(outputStrideOption())
@@ -25,11 +25,11 @@ export function segmentCommand(chosen: Chosen): Command {
 const EPILOGUE = `
 Examples:
   deeplab segment cat.jpg
-  deeplab segment photos/*.jpg --model deeplabv3_pascal_train_aug --out results
+  deeplab segment photos/*.jpg --model mobilenetv2_coco_voc_trainaug --out results
   deeplab segment street.png --model frozen_inference_graph.pb --json
   deeplab segment cat.jpg --model model.ckpt --output-stride 8 --scales 0.5,0.75,1,1.25,1.5,1.75 --flip
 
-A picture that cannot be segmented is told and left out; the others are done, and the exit code is 1.
+A name of the zoo is downloaded once. A picture that cannot be segmented is told and left out; the others are done, and the exit code is 1.
 
 --json prints { model, scales, flip, pictures: [{ picture, width, height, labels, overlay,
 legend: [{ index, name, color, pixels, share }], timings }] }, and { picture, error } for a picture

@@ -12,6 +12,7 @@ import { formatMilliseconds } from './format.js';
 import { formatLegend } from './legend.js';
 import { makeDirectory, outputFiles, type OutputFiles } from './output_files.js';
 import { ProgressBar, taskName } from './progress.js';
+import { sourceOptions } from './source_options.js';
 import { note, printable, printLine, type Terminal } from './terminal.js';
 
 export interface SegmentFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride'> {
@@ -82,8 +83,7 @@ async function loadModel(flags: SegmentFlags, terminal: Terminal, bar: ProgressB
   const { backend, threads, outputStride, crop, out } = flags;
   if (out !== undefined) await makeDirectory(out);
   if (flags.model === undefined) note(terminal, EMBEDDED);
-  const onProgress = bar.listener('Reading weights');
-  const model = await DeepLab.load(flags.model, { backend, threads, outputStride, cropSize: crop, onProgress, signal: terminal.signal });
+  const model = await DeepLab.load(flags.model, { backend, threads, outputStride, cropSize: crop, ...sourceOptions(terminal, bar) });
   bar.clear();
   if (model.info.notice !== undefined) note(terminal, model.info.notice);
   return model;
@@ -92,7 +92,7 @@ async function loadModel(flags: SegmentFlags, terminal: Terminal, bar: ProgressB
 /** What models/README.md says in more words. */
 const EMBEDDED =
   'without --model the small embedded model is used, which knows people, pets and farm animals but little else. ' +
-  'Give --model an official checkpoint for good results.';
+  'Give --model an official checkpoint for good results (names: deeplab zoo list).';
 
 async function segmentOne(model: DeepLab, picture: Picture, file: OutputFiles, flags: SegmentFlags, terminal: Terminal, bar: ProgressBar): Promise<SegmentedDocument> {
   const { scales, flip } = flags;

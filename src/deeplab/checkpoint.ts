@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../errors.js';
 import { fromNdarray, toNdarray, type TensorArray } from '../ndarray.js';
 import { writeCheckpoint as writeTensors } from '../proto/write_checkpoint.js';
 import { isTensorSource, type DType, type Tensor, type TensorInfo } from '../tensor.js';
-import type { ModelSource } from './options.js';
+import type { ModelSource, SourceOptions } from './options.js';
 import { openModel } from './source.js';
 
 export interface OpenCheckpoint {
@@ -26,15 +26,15 @@ export interface OpenCheckpoint {
  * Opens a checkpoint (V2 bundle or V1 file) of any model, DeepLab or not. Only its index is read; variables are read when
  * they are asked for.
  *
- * @param source a folder, a prefix, its `.index` or `.data` file, a URL, or files by name
+ * @param source a folder, a prefix, its `.index` or `.data` file, a `.tar.gz`, a URL, a name of the zoo, or files by name
  * @throws FileNotFoundError, CheckpointFormatError; InvalidArgumentError for a frozen graph
  * @example
  * const checkpoint = await readCheckpoint('model.ckpt');
  * for (const [name, { dtype, shape }] of checkpoint.variables) console.log(name, dtype, shape);
  * const weights = await checkpoint.tensor('aspp0/weights');
  */
-export async function readCheckpoint(source: ModelSource): Promise<OpenCheckpoint> {
-  const model = await openModel(source);
+export async function readCheckpoint(source: ModelSource, options: SourceOptions = {}): Promise<OpenCheckpoint> {
+  const model = await openModel(source, options);
   if (model.kind === 'graph') throw new InvalidArgumentError(`'${model.name}' is a frozen graph, not a checkpoint. Read it with readGraphDef.`);
   const { checkpoint } = model;
   return {

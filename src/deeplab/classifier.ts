@@ -56,12 +56,13 @@ export class Classifier {
   }
 
   /**
-   * Loads a classifier from a checkpoint: a folder, a prefix, its `.index` or `.data` file, a URL, or files by name.
+   * Loads a classifier from a checkpoint: a folder, a prefix, its `.index` or `.data` file, a `.tar.gz`, a URL, a name of the
+   * zoo (`mobilenet_v2_imagenet`, `xception_65_imagenet`), or files by name.
    *
    * @throws InvalidArgumentError for a segmentation network or a frozen graph; otherwise as `DeepLab.load`
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Classifier> {
-    const model = await openModel(source, options.signal);
+    const model = await openModel(source, options);
     if (model.kind === 'graph') throw new InvalidArgumentError(`'${model.name}' is a frozen graph. Load the checkpoint, or run the graph with compile().`);
     let backend: Backend | undefined;
     const close = async (): Promise<void> => {

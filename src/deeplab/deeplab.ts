@@ -74,10 +74,11 @@ export class DeepLab {
   }
 
   /**
-   * Loads a model: a checkpoint (folder, prefix, `.index` or `.data` file), a frozen `.pb` graph, a URL of one, or files
-   * by name. Without a source, the small model that comes with the package.
+   * Loads a model: a name of the zoo, a checkpoint (folder, prefix, `.index` or `.data` file), a frozen `.pb` graph, a `.tar.gz`
+   * of these, a URL of one, or files by name. Without a source, the small model that comes with the package. A name is downloaded
+   * once, and found in the cache from then on.
    *
-   * @throws FileNotFoundError, CheckpointFormatError, GraphFormatError, MissingVariablesError, UnsupportedOpError,
+   * @throws FileNotFoundError, DownloadError, ArchiveFormatError, CheckpointFormatError, GraphFormatError, MissingVariablesError, UnsupportedOpError,
    *   BackendUnavailableError, InvalidArgumentError, AbortError
    * @example
    * const model = await DeepLab.load();
@@ -85,7 +86,7 @@ export class DeepLab {
    * await model.dispose();
    */
   static async load(source?: ModelSource, options: DeepLabOptions = {}): Promise<DeepLab> {
-    const model = await openModel(source, options.signal);
+    const model = await openModel(source, options);
     let backend: Backend | undefined;
     const close = async (): Promise<void> => {
       await backend?.dispose();

@@ -10,11 +10,11 @@ import { onnxBytes, type OnnxFile } from '../onnx/file.js';
 import type { Checkpoint } from '../proto/checkpoint.js';
 import { deepLabExport } from './onnx.js';
 import { openNetwork } from './open_network.js';
-import type { DeepLabOptions, ModelSource } from './options.js';
+import type { DeepLabOptions, ModelSource, SourceOptions } from './options.js';
 import { LoadReport } from './progress.js';
 import { openModel, type OpenedModel } from './source.js';
 
-export type ExportOptions = Pick<DeepLabOptions, 'outputStride' | 'cropSize' | 'atrousRates' | 'onProgress' | 'signal'>;
+export type ExportOptions = Pick<DeepLabOptions, 'outputStride' | 'cropSize' | 'atrousRates' | keyof SourceOptions>;
 
 export interface ExportedModel extends Required<GraphExport> {
   /** Reads the weights while it is written. */
@@ -42,7 +42,7 @@ export function exportModel(source?: ModelSource, options: ExportOptions = {}): 
 
 /** Lends a model as a file whose weights are read while it is written, so that they need not be in memory. */
 export async function withExportedModel<T>(source: ModelSource | undefined, options: ExportOptions, use: (model: ExportedModel) => Promise<T>): Promise<T> {
-  const model = await openModel(source, options.signal);
+  const model = await openModel(source, options);
   try {
     const { graph, request } = await whatToExport(model, options);
     throwIfAborted(options.signal);

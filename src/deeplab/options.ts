@@ -7,17 +7,27 @@ export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Arra
 export type ModelSource = string | URL | Blob | ArrayBuffer | Uint8Array | FilesByName;
 
 export interface Progress {
-  /** `weights`: bytes that were read; `network`: steps that were computed, or with several scales or mirrored pictures the passes (with fractions). */
-  readonly phase: 'weights' | 'network';
+  /**
+   * `download`, `archive` and `weights`: bytes that were downloaded, or read; `total` is 0 where a server does not say.
+   * `network`: steps that were computed, or with several scales or mirrored pictures the passes (with fractions).
+   */
+  readonly phase: 'download' | 'archive' | 'weights' | 'network';
   readonly loaded: number;
   readonly total: number;
 }
 
-/** Backend, by default the fastest that runs here; threads, by default as many as the machine offers to the process. */
-export interface LoadOptions extends BackendOptions {
+/** How models are opened, and brought here if need be. */
+export interface SourceOptions {
+  /** Where downloaded models are kept: a directory; in a browser the name of a Cache. Default: DEEPLAB_CACHE, else the platform's place for caches. */
+  readonly cache?: string;
+  /** Downloads the models of the zoo from there instead: `https://host`, to which their paths are added. Default: DEEPLAB_MIRROR, else the official hosts. */
+  readonly mirror?: string;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
+
+/** Backend, by default the fastest that runs here; threads, by default as many as the machine offers to the process. */
+export interface LoadOptions extends BackendOptions, SourceOptions {}
 
 export interface DeepLabOptions extends LoadOptions {
   /** Ratio of the picture's size to that of the features: 8 sees more detail and takes about four times as long. Default 16. */

@@ -2,58 +2,64 @@
 import { FileNotFoundError, InvalidArgumentError, throwIfAborted } from '../errors.js';
 import type { Graph } from '../graph/graph.js';
 import { graphFromGraphDef } from '../graph/from_graph_def.js';
+import { isArchive } from '../io/archive.js';
 import { blobSource, memorySource, type ByteSource, type Folder } from '../io/byte_source.js';
+import { downloadedChunks } from '../io/download_to_memory.js';
 import { embeddedModel } from '../io/embedded.js';
 import { openDirectory, openFile, pathOfUrl, statPath } from '../io/files.js';
 import { memoryFolder, sourceFolder } from '../io/folder.js';
 import { urlSource } from '../io/url_source.js';
-import { ZOO } from '../nets/zoo.js';
 import { readBundleIndex } from '../proto/bundle_index.js';
 import type { Checkpoint } from '../proto/checkpoint.js';
 import { readGraphDef } from '../proto/graph_def.js';
 import { locateCheckpoint } from '../proto/locate_checkpoint.js';
 import { openCheckpoint } from '../proto/open_checkpoint.js';
 import { shardName } from '../proto/tensor_bundle.js';
-import type { ModelSource } from './options.js';
+import { ARCHIVE, archiveOf, FROZEN_GRAPH, openModelArchive } from './model_archive.js';
+import type { ModelSource, SourceOptions } from './options.js';
+import { openZooModel, zooEntryOf } from './zoo_models.js';
 
 export type OpenedModel =
   | { readonly kind: 'checkpoint'; readonly name: string; readonly checkpoint: Checkpoint }
   | { readonly kind: 'graph'; readonly name: string; readonly graph: Graph };
 
-/** The zoo's archives call it `frozen_inference_graph.pb`. */
-const FROZEN_GRAPH = /\.pb$/i;
-const ARCHIVE = /\.(tar\.gz|tgz)$/i;
-
 /**
- * Opens a model. A folder, a checkpoint prefix, its `.index` or `.data` file, a V1 checkpoint, a frozen `.pb`, an http(s)
- * URL of a prefix, `.index`, `.data` or `.pb`, or files by name; without a source, the embedded model.
+ * Opens a model. A folder, a checkpoint prefix, its `.index` or `.data` file, a V1 checkpoint, a frozen `.pb`, an archive (`.tar.gz`)
+ * of these, a name of the zoo, an http(s) URL of a prefix, `.index`, `.data`, `.pb` or archive, or files by name; without a
+ * source, the embedded model.
  *
- * @throws FileNotFoundError, CheckpointFormatError, GraphFormatError; InvalidArgumentError for what is none of these
+ * @throws FileNotFoundError, DownloadError, ArchiveFormatError, CheckpointFormatError, GraphFormatError; InvalidArgumentError for
+ *   what is none of these
  */
-export async function openModel(source: ModelSource | undefined, signal?: AbortSignal): Promise<OpenedModel> {
-  throwIfAborted(signal);
+export async function openModel(source: ModelSource | undefined, options: SourceOptions = {}): Promise<OpenedModel> {
+  throwIfAborted(options.signal);
   if (source === undefined) return openFolder(await embeddedModel());
-  if (source instanceof URL) return source.protocol === 'file:' ? openPath(pathOfUrl(source)) : openUrl(source.href, signal);
+  if (source instanceof URL) return source.protocol === 'file:' ? openPath(pathOfUrl(source), options) : openUrl(source.href, options);
   if (typeof source === 'string') {
-    if (/^https?:\/\//i.test(source)) return openUrl(source, signal);
-    return openPath(/^file:\/\//i.test(source) ? pathOfUrl(parseUrl(source)) : source);
+    if (/^https?:\/\//i.test(source)) return openUrl(source, options);
+    return openPath(/^file:\/\//i.test(source) ? pathOfUrl(parseUrl(source)) : source, options);
   }
-  if (source instanceof Blob) return openGraph(blobSource(source instanceof File ? source.name : 'the Blob', source));
-  if (source instanceof ArrayBuffer || source instanceof Uint8Array) return openGraph(memorySource('the buffer', source));
+  if (source instanceof Blob) return openBytes(blobSource(source instanceof File ? source.name : 'the Blob', source), options);
+  if (source instanceof ArrayBuffer || source instanceof Uint8Array) return openBytes(memorySource('the buffer', source), options);
   if (typeof source !== 'object' || source === null || source instanceof Map) {
     throw new InvalidArgumentError(
-      `A model should be a path, a URL, a File, bytes, or { name: File or bytes } of all files of a checkpoint; found ${source instanceof Map ? 'a Map' : String(source)}.`,
+      `A model should be a path, a URL, a name of the zoo, a File, bytes, or { name: File or bytes } of all files of a checkpoint; found ${source instanceof Map ? 'a Map' : String(source)}.`,
     );
   }
   const files = Array.isArray(source) ? Object.fromEntries((source as readonly File[]).map((file) => [file.name, file])) : source;
-  return openFolder(memoryFolder('the given files', files as Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>>));
+  const folder = memoryFolder('the given files', files as Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>>);
+  const [only, ...others] = Object.keys(files);
+  return only !== undefined && others.length === 0 && ARCHIVE.test(only) ? openBytes(await folder.open(only), options) : openFolder(folder);
 }
 
-async function openPath(path: string): Promise<OpenedModel> {
+async function openPath(path: string, options: SourceOptions): Promise<OpenedModel> {
+  const entry = zooEntryOf(path);
+  // What lies here under that name is what is meant.
+  if (entry && !(await isHere(path))) return openFolder(await openZooModel(entry, options));
   const kind = await statPath(path);
   if (kind === 'folder') return openFolder(await openDirectory(path));
   const [directory, file] = splitPath(path);
-  if (kind === 'file' && ARCHIVE.test(file)) throw archiveError(path);
+  if (kind === 'file' && ARCHIVE.test(file)) return openFolder(await openModelArchive(archiveOf(path, () => openFile(path), options)));
   if (kind === 'file' && FROZEN_GRAPH.test(file)) return openGraph(await openFile(path));
   if (kind === undefined && (await statPath(directory)) !== 'folder') throw nothingThere(path);
   const folder = await openDirectory(directory);
@@ -61,9 +67,27 @@ async function openPath(path: string): Promise<OpenedModel> {
   return openIn(folder, file);
 }
 
-async function openUrl(url: string, signal: AbortSignal | undefined): Promise<OpenedModel> {
+/** Nothing is, in a browser. */
+async function isHere(path: string): Promise<boolean> {
+  const kinds = await Promise.all([path, `${path}.index`].map((each) => statPath(each).catch(() => undefined)));
+  return kinds.some((kind) => kind !== undefined);
+}
+
+/** An archive or a frozen graph: no file of a checkpoint is a model by itself. */
+async function openBytes(source: ByteSource, options: SourceOptions): Promise<OpenedModel> {
+  if (!(await isArchive(source))) return openGraph(source);
+  return openFolder(await openModelArchive(archiveOf(source.name, async () => source, options)));
+}
+
+async function openUrl(url: string, options: SourceOptions): Promise<OpenedModel> {
+  const { signal, onProgress } = options;
+  const entry = zooEntryOf(url);
+  if (entry) return openFolder(await openZooModel(entry, options));
   const { pathname } = parseUrl(url);
-  if (ARCHIVE.test(pathname)) throw archiveError(url);
+  if (ARCHIVE.test(pathname)) {
+    const report = onProgress && ((loaded: number, total: number) => onProgress({ phase: 'download', loaded, total }));
+    return openFolder(await openModelArchive({ name: url, chunks: () => downloadedChunks(url, { signal, onProgress: report }) }));
+  }
   if (FROZEN_GRAPH.test(pathname)) return openGraph(await urlSource(url, { signal }));
   return openIn(await checkpointAtUrl(url, signal));
 }
@@ -128,16 +152,7 @@ function splitPath(path: string): readonly [directory: string, file: string] {
 }
 
 function nothingThere(path: string): Error {
-  const entry = ZOO.find(({ name }) => name === path);
-  if (entry) {
-    return new FileNotFoundError(
-      `'${path}' is a name of the model zoo, but there is no such file or folder here. Download ${entry.url}, unpack it, and give the folder.`,
-    );
-  }
   return new FileNotFoundError(
-    `There is nothing at '${path}': no folder, no frozen graph, and no checkpoint '${path}.index'. Give a checkpoint's folder or prefix, a frozen .pb, or a URL of one.`,
+    `There is nothing at '${path}': no folder, no archive, no frozen graph, and no checkpoint '${path}.index'; nor is it a name of the model zoo. Give a checkpoint's folder or prefix, a frozen .pb, a .tar.gz, a URL of one, or a name ('deeplab zoo list').`,
   );
 }
-
-const archiveError = (path: string): Error =>
-  new InvalidArgumentError(`'${path}' is an archive. Unpack it (tar -xzf) and give the folder.`);

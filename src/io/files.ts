@@ -1,5 +1,5 @@
 /**
- * The file system: the only file of the library that imports Node's modules. In a browser files.browser.ts takes its
+ * The file system. In a browser files.browser.ts takes its
  * place.
  */
 import { randomBytes } from 'node:crypto';

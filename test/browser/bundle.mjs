@@ -15,7 +15,7 @@ const COMMONJS = {
   pngjs: 'export { PNG } from "pngjs/browser.js"',
 };
 /** Modules whose name is not their file's. */
-const MODULES = { long: 'long/index.js' };
+const MODULES = { long: 'long/index.js', 'modern-tar': 'modern-tar/dist/web/index.js' };
 
 /** An import of a package, by its name, in what the TypeScript compiler writes: before, name, after. */
 export const BARE_IMPORT = /(\bfrom\s*["']|\bimport\s*\(\s*["']|^import\s*["'])([^"'./][^"'\n]*)(["'])/gm;

@@ -5,10 +5,12 @@
  * It is served in several ways, for browsers of several kinds; see SITES.
  */
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { packTar } from 'modern-tar';
 import { bundlePackage, bundlePages, BARE_IMPORT, urlOfPackage } from './bundle.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -43,6 +45,7 @@ const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,
  */
 export async function startSite(folders = {}) {
   const pages = await bundlePages(join(ROOT, 'test', 'browser', 'page'));
+  let archive;
   const swapped = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).browser;
   const served = { dist: join(ROOT, 'dist'), models: join(ROOT, 'models'), test: join(ROOT, 'test'), scripts: join(ROOT, 'scripts'), node_modules: join(ROOT, 'node_modules'), ...folders };
 
@@ -51,6 +54,7 @@ export async function startSite(folders = {}) {
     if (path === '/') return { type: '.html', bytes: Buffer.from(PAGE) };
     const [first, ...rest] = path.slice(1).split('/');
     if (first === 'page') return { type: '.js', bytes: pages.get(rest.join('/')) };
+    if (first === 'zoo') return { type: '.gz', bytes: await (archive ??= packModel()) };
     if (first === 'package') return { type: '.js', bytes: await bundlePackage(rest.join('/')) };
     if (!Object.hasOwn(served, first) || rest.includes('..')) return {};
     const stand = first === 'dist' ? swapped[`.${path}`] : undefined;
@@ -68,8 +72,8 @@ export async function startSite(folders = {}) {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const { type, bytes, file, size = bytes?.length } = replaced[path] ? { type: extname(path), bytes: replaced[path] } : await find(path);
     if (size === undefined) return response.writeHead(404, headers).end(`There is no ${path}.`);
-    const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
-    const [start, end] = range ? [Number(range[1]), Math.min(Number(range[2]), size - 1)] : [0, size - 1];
+    const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+    const [start, end] = range ? [Number(range[1]), Math.min(Number(range[2] || Infinity), size - 1)] : [0, size - 1];
     response.writeHead(range ? 206 : 200, {
       ...headers,
       ...(range ? { 'Content-Range': `bytes ${start}-${end}/${size}` } : {}),
@@ -78,6 +82,11 @@ export async function startSite(folders = {}) {
       'Accept-Ranges': 'bytes',
       'Cache-Control': 'no-store',
     });
+    if (path.startsWith('/zoo/slow/')) {
+      const middle = start + 1_200_000;
+      response.write(bytes.subarray(start, middle));
+      return setTimeout(() => response.end(bytes.subarray(middle)), 1000);
+    }
     if (bytes || size === 0) return response.end(bytes?.subarray(start, end + 1));
     return createReadStream(file, { start, end }).pipe(response);
   }
@@ -90,6 +99,17 @@ export async function startSite(folders = {}) {
   }
   const origins = Object.fromEntries([...servers].map(([name, server]) => [name, `http://localhost:${server.address().port}`]));
   return { origins, close: () => Promise.all([...servers.values()].map(end)) };
+}
+
+/** The embedded model as the zoo packs its own. Every path below /zoo/ leads to it, so the site is a mirror of any model. */
+async function packModel() {
+  const folder = join(ROOT, 'models', 'mobilenetv2_voc_small');
+  const files = (await readdir(folder)).filter((file) => file.startsWith('model.ckpt.'));
+  const entries = await Promise.all(files.map(async (file) => {
+    const body = await readFile(join(folder, file));
+    return { header: { name: `deeplabv3/${file}`, size: body.length }, body };
+  }));
+  return gzipSync(await packTar(entries));
 }
 
 function listen(handler) {

@@ -21,9 +21,13 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
     [['classify', 'x.png'], /--model/],
     [['classify', 'x.png', '--model', 'm', '--top', '0'], /at least 1/],
     [['export'], /required option '--onnx <file>'/],
-    [['eval', '--dataset', 'voc'], /unknown command 'eval'\. There are: segment, inspect, classify, export, bench/],
+    [['eval', '--dataset', 'voc'], /unknown command 'eval'\. There are: segment, inspect, classify, export, bench, zoo/],
     [['bench', '--runs', '0'], /at least 1/],
     [['bench', 'x.png'], /too many arguments/],
+    [['zoo', 'nope'], /unknown command 'nope'\. There are: list, fetch\./],
+    [['zoo', 'fetch'], /missing required argument 'name'\. See 'deeplab zoo fetch --help'/],
+    [['zoo', 'fetch', 'resnet'], /'resnet' is invalid.*Allowed choices are mobilenetv2_coco_voc_trainaug, /],
+    [['zoo', 'list', 'x'], /too many arguments/],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await runCli(args);
     expect(code).toBe(2);
@@ -38,6 +42,12 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
     expect(JSON.parse(stdout)).toEqual({ error: { tag: 'UsageError', message: expect.stringContaining('--crop') } });
   });
 
+  test('no command of the zoo: its help, on stderr', async () => {
+    const { code, stdout, stderr } = await runCli(['zoo']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/Usage: deeplab zoo[^]*list[^]*no command was given\. There are: list, fetch\.\n$/);
+  });
+
   test('no command: the help, on stderr', async () => {
     const { code, stdout, stderr } = await runCli([]);
     expect([code, stdout]).toEqual([2, '']);
@@ -45,7 +55,7 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
   });
 });
 
-test.each([['--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help'], ['export', '--help'], ['bench', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
+test.each([['--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help'], ['export', '--help'], ['bench', '--help'], ['zoo', '--help'], ['zoo', 'list', '--help'], ['zoo', 'fetch', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
   const { code, stdout, stderr } = await runCli(args.filter(Boolean));
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/Usage: deeplab[^]*Examples?:/);

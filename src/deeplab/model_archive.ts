@@ -1,0 +1,43 @@
+/** Models in archives. */
+import { ArchiveFormatError } from '../errors.js';
+import { listArchive, openArchive } from '../io/archive.js';
+import type { ByteSource, Folder } from '../io/byte_source.js';
+import { chunksOf } from '../io/chunks.js';
+import type { Archive } from '../io/walk_archive.js';
+import type { SourceOptions } from './options.js';
+
+/** Files of V2 and V1 checkpoints, and the record of the latest one. */
+const CHECKPOINT_FILE = /\.index$|\.data-\d{5}-of-\d{5}$|^checkpoint$|\.ckpt(-\d+)?(-\d{5}-of-\d{5})?$/;
+/** The zoo's archives call it `frozen_inference_graph.pb`. */
+export const FROZEN_GRAPH = /\.pb$/i;
+/** The zoo's archives hold both, and only the checkpoint leaves all choices open. */
+const KINDS = [CHECKPOINT_FILE, FROZEN_GRAPH];
+
+/** What an archive is called. */
+export const ARCHIVE = /\.(tar\.gz|tgz|tar)$/i;
+
+/** Opens an archive as a folder, with the checkpoint, or else the frozen graph, in memory. */
+export const openModelArchive = (archive: Archive): Promise<Folder> => openArchive(archive, KINDS);
+
+/** An archive that lies somewhere as a file: opened anew every time that it is read. */
+export function archiveOf(name: string, open: () => Promise<ByteSource>, { signal, onProgress }: SourceOptions): Archive {
+  const report = onProgress && ((loaded: number, total: number) => onProgress({ phase: 'archive', loaded, total }));
+  return {
+    name,
+    async *chunks() {
+      const source = await open();
+      try {
+        yield* chunksOf(source, { signal, onProgress: report });
+      } finally {
+        await source.close?.();
+      }
+    },
+  };
+}
+
+/** @throws ArchiveFormatError unless it is whole and holds a checkpoint or a frozen graph */
+export async function checkModelArchive(source: ByteSource, signal: AbortSignal | undefined): Promise<void> {
+  const files = await listArchive({ name: source.name, chunks: () => chunksOf(source, { signal }) });
+  if (files.some((file) => KINDS.some((kind) => kind.test(file)))) return;
+  throw new ArchiveFormatError(`${source.name} holds no model, but ${files.slice(0, 5).join(', ') || 'nothing'}; expected a checkpoint (.index and .data files) or a frozen graph (.pb).`);
+}
