@@ -5,6 +5,7 @@ import type { Action, Chosen } from './action.js';
 import { benchCommand } from './bench.js';
 import { classifyCommand } from './classify.js';
 import { errorDocument, EXIT, exitCodeOf, reportError, UsageError } from './exit.js';
+import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
 import { inspectCommand } from './inspect.js';
 import { segmentCommand } from './segment.js';
@@ -35,7 +36,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 function parse(args: readonly string[], terminal: Terminal): Action | undefined {
   let chosen: Action | undefined;
   const program = deeplab((action) => (chosen = action));
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void terminal.stderr.write(text),
@@ -55,6 +56,8 @@ function parse(args: readonly string[], terminal: Terminal): Action | undefined 
   return chosen;
 }
 
+const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
+
 /** The whole command line; `chosen` is called with what a command is to do. */
 function deeplab(chosen: Chosen): Command {
   const program = new Command('deeplab')
@@ -62,7 +65,7 @@ function deeplab(chosen: Chosen): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EPILOGUE);
-  const commands = [segmentCommand, inspectCommand, classifyCommand, exportCommand, benchCommand];
+  const commands = [segmentCommand, inspectCommand, classifyCommand, evalCommand, exportCommand, benchCommand];
   for (const command of commands) program.addCommand(command(chosen));
   return program;
 }
