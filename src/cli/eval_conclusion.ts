@@ -1,15 +1,14 @@
 /** What comes out of an evaluation: figures for people, a document, a page. */
 import type { ModelInfo } from '../deeplab/deeplab.js';
-import type { EvaluationTask } from '../evaluation/evaluator.js';
 import { publishedFor, type PublishedFigures } from '../evaluation/published.js';
 import type { EvaluationRecord } from '../evaluation/record.js';
+import { writeReport, type PictureSource } from '../evaluation/report/write_report.js';
 import { summarize, type Summary } from '../evaluation/summary.js';
-import type { LabelledPicture } from '../io/datasets/data_set.js';
 import { dataSetFormat } from '../io/datasets/formats.js';
 import type { Outcome } from './action.js';
 import type { ErrorDocument } from './exit.js';
 import { formatCount, formatMilliseconds, formatTable } from './format.js';
-import { printLine, type Terminal } from './terminal.js';
+import { printable, printLine, type Terminal } from './terminal.js';
 
 export interface PictureFailure {
   readonly picture: string;
@@ -36,8 +35,7 @@ export interface Wanted {
   /** Where the record stays. */
   readonly recordPath?: string;
   /** For the pictures of the report. */
-  readonly task?: EvaluationTask;
-  readonly pictures?: readonly LabelledPicture[];
+  readonly source?: PictureSource;
 }
 
 export async function concludeEvaluation(evaluated: Evaluated, wanted: Wanted, terminal: Terminal): Promise<Outcome> {
@@ -48,6 +46,8 @@ export async function concludeEvaluation(evaluated: Evaluated, wanted: Wanted, t
   const summary = summarize(matrix, labelSet);
   const published = publishedFor(settings, model);
   if (!wanted.json) print(evaluated, summary, published, terminal);
+  const report = wanted.report === undefined ? undefined : await writeReport(wanted.report, { record, ids, expected, model, published }, wanted.source, { signal: terminal.signal });
+  if (report !== undefined && !wanted.json) printLine(terminal.stdout, `  -> ${printable(report)}`);
   const { dataset, split } = settings;
   const document = {
     dataset,
@@ -67,6 +67,7 @@ export async function concludeEvaluation(evaluated: Evaluated, wanted: Wanted, t
     ...(seconds === undefined ? {} : { seconds }),
     ...(wanted.recordPath === undefined ? {} : { record: wanted.recordPath }),
     ...(wanted.save === undefined ? {} : { saved: wanted.save }),
+    ...(report === undefined ? {} : { report }),
   };
   return failures && failures.length > 0 ? { document, failure: failureOf(failures) } : { document };
 }

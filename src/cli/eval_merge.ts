@@ -1,6 +1,8 @@
 /** What `deeplab eval merge` does: several records of one evaluation become one. */
+import type { DeepLabOptions } from '../deeplab/options.js';
 import { EvaluationRecord } from '../evaluation/record.js';
-import type { EvaluationTask } from '../evaluation/evaluator.js';
+import type { PictureSource } from '../evaluation/report/write_report.js';
+import type { EvaluationSettings } from '../evaluation/settings.js';
 import { dataSetFormat } from '../io/datasets/formats.js';
 import type { Outcome } from './action.js';
 import { concludeEvaluation } from './eval_conclusion.js';
@@ -24,9 +26,15 @@ export async function mergeRecords([first, ...others]: readonly string[], flags:
   }
   if (flags.report !== undefined) await makeDirectory(flags.report);
   if (flags.record !== undefined) await record.write(flags.record);
-  const { dataset, split, scales, flip, outputStride, cropSize } = settings;
-  const task: EvaluationTask = { dataset, split, scales, flip, outputStride: outputStride as 8 | 16 | 32, cropSize, ...(flags.model === undefined ? {} : { model: flags.model }) };
-  const pictures = flags.data === undefined ? undefined : await dataSetFormat(dataset).list(flags.data, split);
+  const source = flags.data === undefined ? undefined : await pictureSource(settings, flags.data, flags.model);
   const evaluated = { record, ids: [...results.keys()], expected, model: flags.model };
-  return concludeEvaluation(evaluated, { ...flags, task, pictures, recordPath: flags.record }, terminal);
+  return concludeEvaluation(evaluated, { ...flags, source, recordPath: flags.record }, terminal);
+}
+
+/** What the report shows pictures from: the settings say how they are segmented, the user which files. */
+async function pictureSource(settings: EvaluationSettings, data: string, model: string | undefined): Promise<PictureSource> {
+  const { dataset, split, scales, flip, outputStride, cropSize } = settings;
+  const stride = outputStride as DeepLabOptions['outputStride'];
+  const task = { dataset, split, scales, flip, outputStride: stride, cropSize, ...(model === undefined ? {} : { model }) };
+  return { task, pictures: await dataSetFormat(dataset).list(data, split) };
 }

@@ -97,7 +97,7 @@ export async function evaluateDataSet(flags: EvalFlags, terminal: Terminal): Pro
   const ids = mine.map(({ id }) => id).filter((id) => keeper.record.results.has(id));
   const outcome = await concludeEvaluation(
     { record: keeper.record, ids, expected: mine.length, failures, model: flags.model, info, seconds: (performance.now() - since) / 1000 },
-    { ...flags, task, pictures: mine, recordPath: keeper.lasting ? keeper.path : undefined },
+    { ...flags, source: { task, pictures: mine }, recordPath: keeper.lasting ? keeper.path : undefined },
     terminal,
   );
   if (failures.length === 0) await keeper.finish();
