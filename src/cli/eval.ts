@@ -2,9 +2,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DATA_SETS } from '../io/datasets/data_set.js';
 import type { Chosen } from './action.js';
+import type { EvalFlags } from './eval_assignment.js';
 import { mergeRecords, type MergeFlags } from './eval_merge.js';
-import { evaluateDataSet, type EvalFlags } from './eval_run.js';
-import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, positiveInteger, scaleList, threadsOption } from './option_values.js';
+import { evaluateDataSet } from './eval_run.js';
+import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, positiveInteger, queueOption, redisOption, scaleList, threadsOption } from './option_values.js';
 
 export function evalCommand(chosen: Chosen): Command {
   const command = new Command('eval')
@@ -28,6 +29,8 @@ export function evalCommand(chosen: Chosen): Command {
     .option('--save <dir>', 'write the predicted labels of every picture as PNG (Cityscapes: in its label ids, for the benchmark server)')
     .option('--record <file>', 'where the results of all pictures are kept, to go on from and to merge (default: a file in the current folder, removed at the end)')
     .option('--report <dir>', 'write a page to look at: index.html, all in one file')
+    .addOption(redisOption())
+    .addOption(queueOption())
     .addOption(jsonOption())
     .addHelpText('after', EPILOGUE)
     .helpCommand(false)
@@ -66,6 +69,7 @@ Examples:
   deeplab eval --dataset voc --data VOC2012 --model model.ckpt --jobs 4 --report report
   deeplab eval --dataset voc --data VOC2012 --model model.ckpt --shard 1/2 --record part1.json   (and 2/2 elsewhere)
   deeplab eval merge part1.json part2.json
+  deeplab eval --dataset voc --data VOC2012 --model model.ckpt --redis redis://localhost:6379   (with 'deeplab work' processes)
 
 A picture that cannot be evaluated is told and left out; the others are done, and the exit code is 1.
 

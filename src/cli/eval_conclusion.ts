@@ -73,7 +73,7 @@ export async function concludeEvaluation(evaluated: Evaluated, wanted: Wanted, t
 }
 
 /** The first failure, which says what kind of error it was. */
-const failureOf = ([{ error }]: readonly PictureFailure[]): Error => Object.assign(new Error(error.message), { tag: error.tag });
+export const failureOf = ([{ error }]: readonly PictureFailure[]): Error => Object.assign(new Error(error.message), { tag: error.tag });
 
 function print(evaluated: Evaluated, summary: Summary, published: readonly PublishedFigures[], terminal: Terminal): void {
   const { record, ids, expected, seconds } = evaluated;

@@ -1,107 +1,44 @@
-/** What `deeplab eval` does: list the pictures, go on from what is recorded, hand out the rest, add up. */
+/** What `deeplab eval` does: list the pictures, have them evaluated, add up. */
 import { resolve } from 'node:path';
-import type { ModelInfo } from '../deeplab/deeplab.js';
-import type { DeepLabOptions } from '../deeplab/options.js';
-import { InvalidArgumentError, isDeepLabError } from '../errors.js';
-import { evaluateAll } from '../evaluation/distribute.js';
-import { loadEvaluator, savedLabels, type EvaluationTask, type PictureEvaluator } from '../evaluation/evaluator.js';
-import type { EvaluationRecord } from '../evaluation/record.js';
-import type { EvaluationSettings } from '../evaluation/settings.js';
+import { InvalidArgumentError } from '../errors.js';
+import type { EvaluationTask } from '../evaluation/evaluator.js';
 import type { DataSetName, LabelledPicture } from '../io/datasets/data_set.js';
 import { dataSetFormat } from '../io/datasets/formats.js';
-import { statPath } from '../io/files.js';
-import { crc32c } from '../proto/crc32c.js';
 import type { Outcome } from './action.js';
-import { startProcesses } from './eval_processes.js';
-import { concludeEvaluation, type PictureFailure } from './eval_conclusion.js';
-import { RecordKeeper } from './eval_record.js';
+import type { EvalFlags } from './eval_assignment.js';
+import { concludeEvaluation, failureOf, type PictureFailure } from './eval_conclusion.js';
+import { evaluateHere } from './eval_here.js';
+import { evaluateWithWorkers } from './eval_queue.js';
 import { errorDocument, reportError, UsageError } from './exit.js';
-import { formatPercent } from './format.js';
 import { makeDirectory } from './output_files.js';
-import { CountBar, ProgressBar } from './progress.js';
 import { note, type Terminal } from './terminal.js';
-
-export interface EvalFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride'> {
-  readonly dataset?: DataSetName;
-  readonly data?: string;
-  readonly split: string;
-  readonly model?: string;
-  readonly crop?: DeepLabOptions['cropSize'];
-  readonly scales?: readonly number[];
-  readonly flip?: boolean;
-  readonly limit?: number;
-  readonly jobs: number;
-  readonly shard?: readonly [part: number, parts: number];
-  readonly save?: string;
-  readonly record?: string;
-  readonly report?: string;
-  readonly json?: boolean;
-}
 
 export async function evaluateDataSet(flags: EvalFlags, terminal: Terminal): Promise<Outcome> {
   const since = performance.now();
-  const { dataset, data } = flags;
-  if (dataset === undefined || data === undefined) {
+  const { dataset, model } = flags;
+  if (dataset === undefined || flags.data === undefined) {
     throw new UsageError(`required option '${dataset === undefined ? '--dataset <name>' : '--data <dir>'}' not specified. See 'deeplab eval --help'.`);
   }
-  const task = taskOf(flags, dataset);
+  if (flags.redis !== undefined && flags.jobs > 1) throw new UsageError("'--jobs' and '--redis' are two ways to divide the work; use one. See 'deeplab eval --help'.");
+  const data = resolve(flags.data);
   const { listed, mine } = await choosePictures(flags, dataset, data);
   if (flags.save !== undefined) await makeDirectory(flags.save);
   if (flags.report !== undefined) await makeDirectory(flags.report);
+  if (model === undefined) note(terminal, 'without --model the small embedded model is evaluated.');
 
   const failures: PictureFailure[] = [];
-  let info: ModelInfo | undefined;
-  const evaluators = await startEvaluators(task, Math.min(flags.jobs, mine.length), terminal);
-  let keeper: RecordKeeper;
-  try {
-    const { settings } = evaluators[0];
-    info = evaluators[0].info;
-    const path = flags.record ?? defaultRecord(settings, data, flags.shard);
-    keeper = await RecordKeeper.open(path, settings, listed.length, { asked: flags.record !== undefined || flags.shard !== undefined, terminal });
-    const { record } = keeper;
-    const todo = await stillToDo(mine, record, flags.save);
-    if (todo.length < mine.length) note(terminal, `going on from ${path}: ${mine.length - todo.length} of ${mine.length} pictures are done.`);
-    const bar = new CountBar(terminal, flags.split, mine.length, mine.length - todo.length);
-    let done = mine.length - todo.length;
-    const progress = (): void => bar.update(done, terminal.stderr.isTTY ? remark(record) : '');
-    progress();
-    try {
-      await evaluateAll(
-        todo,
-        evaluators,
-        {
-          done: async ({ id }, result) => {
-            record.add(id, result);
-            done++;
-            progress();
-            await keeper.keep();
-          },
-          failed: ({ id }, error) => {
-            bar.clear();
-            reportError(terminal, error);
-            failures.push({ picture: id, error: errorDocument(error) });
-          },
-        },
-        terminal.signal,
-      );
-    } finally {
-      bar.clear();
-      await keeper.keepNow();
-    }
-  } catch (error) {
-    if (isDeepLabError(error, 'AbortError')) note(terminal, 'what was done is kept; give the same command again to go on.');
-    throw error;
-  } finally {
-    await Promise.all(evaluators.map((evaluator) => evaluator.dispose()));
-  }
-  const ids = mine.map(({ id }) => id).filter((id) => keeper.record.results.has(id));
-  const outcome = await concludeEvaluation(
-    { record: keeper.record, ids, expected: mine.length, failures, model: flags.model, info, seconds: (performance.now() - since) / 1000 },
-    { ...flags, source: { task, pictures: mine }, recordPath: keeper.lasting ? keeper.path : undefined },
-    terminal,
-  );
-  if (failures.length === 0) await keeper.finish();
-  return outcome;
+  const task = taskOf(flags, dataset);
+  const fail = (picture: string, error: unknown): void => {
+    reportError(terminal, error);
+    failures.push({ picture, error: errorDocument(error) });
+  };
+  const assignment = { task, listed: listed.length, mine, data, fail };
+  const { record, info, recordPath } = await (flags.redis === undefined ? evaluateHere(assignment, flags, terminal) : evaluateWithWorkers(assignment, flags.redis, flags, terminal));
+  if (!record) return { document: { dataset, split: flags.split, pictures: 0, expected: mine.length, failures }, failure: failureOf(failures) };
+  const ids = mine.map(({ id }) => id).filter((id) => record.results.has(id));
+  const seconds = (performance.now() - since) / 1000;
+  const evaluated = { record, ids, expected: mine.length, failures, model, info, seconds };
+  return concludeEvaluation(evaluated, { ...flags, source: { task, pictures: mine }, recordPath }, terminal);
 }
 
 function taskOf(flags: EvalFlags, dataset: DataSetName): EvaluationTask {
@@ -135,36 +72,4 @@ async function choosePictures(flags: EvalFlags, dataset: DataSetName, data: stri
   const mine = listed.filter((_, i) => i % parts === part - 1);
   if (mine.length === 0) throw new InvalidArgumentError(`Part ${part} of ${parts} is empty: there are only ${listed.length} pictures. Use fewer parts.`);
   return { listed, mine };
-}
-
-async function startEvaluators(task: EvaluationTask, jobs: number, terminal: Terminal): Promise<PictureEvaluator[]> {
-  if (task.model === undefined) note(terminal, 'without --model the small embedded model is evaluated.');
-  if (jobs > 1) return startProcesses(task, jobs, terminal.signal);
-  const bar = new ProgressBar(terminal);
-  try {
-    return [await loadEvaluator(task, { onProgress: bar.listener('Reading weights'), signal: terminal.signal })];
-  } finally {
-    bar.clear();
-  }
-}
-
-/** A name for the evaluation, so that the same command finds its record again, and another does not. */
-function defaultRecord(settings: EvaluationSettings, data: string, shard: EvalFlags['shard']): string {
-  const key = crc32c(new TextEncoder().encode(JSON.stringify([settings, resolve(data)])));
-  return `deeplab-eval-${key.toString(16).padStart(8, '0')}${shard ? `.part-${shard[0]}-of-${shard[1]}` : ''}.json`;
-}
-
-/** A picture is done when its result is recorded and, if labels are to be saved, its labels are there too. */
-async function stillToDo(pictures: readonly LabelledPicture[], record: EvaluationRecord, save: string | undefined): Promise<LabelledPicture[]> {
-  const todo: LabelledPicture[] = [];
-  for (const picture of pictures) {
-    const saved = save === undefined || (record.results.has(picture.id) && (await statPath(savedLabels(save, picture.id))) === 'file');
-    if (!saved || !record.results.has(picture.id)) todo.push(picture);
-  }
-  return todo;
-}
-
-function remark(record: EvaluationRecord): string {
-  const matrix = record.matrix();
-  return matrix.pixels === 0 ? '' : `mIoU ${formatPercent(matrix.meanIoU)}`;
 }

@@ -10,6 +10,7 @@ import { exportCommand } from './export.js';
 import { inspectCommand } from './inspect.js';
 import { segmentCommand } from './segment.js';
 import { printLine, type Terminal } from './terminal.js';
+import { workCommand } from './work.js';
 
 /**
  * Runs one command line.
@@ -65,7 +66,7 @@ function deeplab(chosen: Chosen): Command {
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', EPILOGUE);
-  const commands = [segmentCommand, inspectCommand, classifyCommand, evalCommand, exportCommand, benchCommand];
+  const commands = [segmentCommand, inspectCommand, classifyCommand, evalCommand, exportCommand, benchCommand, workCommand];
   for (const command of commands) program.addCommand(command(chosen));
   return program;
 }
