@@ -1,7 +1,7 @@
 /** Batch norm after training: (x - mean) * factor + offset, rounded after each operation. Units are pixels. */
 import { copyFloats } from '../copy';
-import { storeFirst } from '../lanes';
 import { bytes } from '../math';
+import { storeFirst } from '../row_end';
 
 @unmanaged
 export class BatchNorm {

@@ -1,5 +1,5 @@
 /** Arithmetic of two operands, either of which may repeat along any axis. */
-import { storeFirst } from '../lanes';
+import { storeFirst } from '../row_end';
 import { A, B, lastAxis, OUT, rowOffset, rowsAlong, Walk } from '../walk';
 
 /** Elements of four bytes: steps in a row are 4, or 0 where an operand repeats. */

@@ -1,5 +1,5 @@
 /** Conversions between data types. Units are elements. */
-import { storeFirst } from '../lanes';
+import { storeFirst } from '../row_end';
 
 @unmanaged
 export class Cast {

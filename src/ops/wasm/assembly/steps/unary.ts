@@ -1,6 +1,6 @@
 /** Functions of one float32 number. Units are elements. */
-import { storeFirst } from '../lanes';
 import { bytes } from '../math';
+import { storeFirst } from '../row_end';
 
 @unmanaged
 export class Unary {
