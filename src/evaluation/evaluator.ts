@@ -52,7 +52,9 @@ export async function loadEvaluator(task: EvaluationTask, { onProgress, signal }
       if (picture.truth === undefined && task.save === undefined) {
         throw new FileNotFoundError(`${picture.id}: there is a picture, but no truth beside it in the data set's folder. Get the file, or take the picture off the list.`);
       }
-      const { labels } = await model.segment(await readImage(picture.picture), { scales, flip, ...control });
+      // As TensorFlow decodes it: the truth was drawn on the pixels as they are stored.
+      const image = await readImage(picture.picture, { upright: false });
+      const { labels } = await model.segment(image, { scales, flip, ...control });
       // Compared first: labels that are not of the truth's size are not worth keeping.
       const result = picture.truth === undefined ? unjudged(labels.shape) : comparePicture(numClasses, ignore, labels, await format.readTruth(picture.truth));
       if (task.save !== undefined) await writeFileAtomic(savedLabels(task.save, picture.id), format.encodeLabels(labels));

@@ -32,7 +32,7 @@ export function worstPictures(record: EvaluationRecord, ids: readonly string[], 
 /** Picture, truth and prediction beside each other, with the classes in it. */
 export async function showPicture(record: EvaluationRecord, picture: LabelledPicture, labels: LabelMap): Promise<string> {
   const { labelSet, readTruth } = dataSetFormat(record.settings.dataset);
-  const shown = resizeToFit(await readImage(picture.picture), SHOWN_SIZE);
+  const shown = resizeToFit(await readImage(picture.picture, { upright: false }), SHOWN_SIZE);
   const size = [shown.shape[0], shown.shape[1]] as const;
   const images = [
     ['the picture', dataUrl('image/jpeg', await encodeJpeg(shown))],

@@ -56,7 +56,7 @@ class Labels {
     // A data set's benchmark takes labels in the form that its truth has.
     if (save !== undefined && (await statPath(savedLabels(save, id))) === 'file') return dataSetFormat(dataset).readTruth(savedLabels(save, id));
     this.#model ??= await DeepLab.load(model, { backend, threads, outputStride, cropSize, ...this.#control });
-    const { labels } = await this.#model.segment(await readImage(picture), { scales, flip, ...this.#control });
+    const { labels } = await this.#model.segment(await readImage(picture, { upright: false }), { scales, flip, ...this.#control });
     return labels;
   }
 
