@@ -34,7 +34,6 @@ export function evalCommand(chosen: Chosen): Command {
     .addOption(jsonOption())
     .addHelpText('after', EPILOGUE)
     .helpCommand(false)
-    // So that options behind `merge` are its own.
     .enablePositionalOptions()
     .action((flags: EvalFlags) => chosen((terminal) => evaluateDataSet(flags, terminal)));
   return command.addCommand(mergeCommand(chosen));

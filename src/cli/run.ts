@@ -65,6 +65,8 @@ function deeplab(chosen: Chosen): Command {
     .description('Semantic segmentation with the checkpoints of TensorFlow\'s DeepLab.')
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
+    // So that options behind a command, and behind a command of a command, are its own.
+    .enablePositionalOptions()
     .addHelpText('after', EPILOGUE);
   const commands = [segmentCommand, inspectCommand, classifyCommand, evalCommand, exportCommand, benchCommand, workCommand];
   for (const command of commands) program.addCommand(command(chosen));
