@@ -23,7 +23,7 @@ export function bandPixels(depth: number): number {
 
 /** The same, so that every thread gets as many bands of the same size as the others. */
 export function bandOf(pixels: number, threads: number, depth: number): number {
-  const share = Math.ceil(pixels / threads);
+  const share = Math.max(1, Math.ceil(pixels / threads));
   return toTiles(Math.ceil(share / Math.ceil(share / bandPixels(depth))));
 }
 
