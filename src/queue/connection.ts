@@ -31,7 +31,8 @@ export async function connectRedis(url: string): Promise<Redis> {
     await redis.connect();
     await redis.ping();
   } catch (error) {
-    redis.disconnect();
+    // One that has ended by itself would only keep the process for another two seconds.
+    if (redis.status !== 'end') redis.disconnect();
     throw new BackendUnavailableError(`There is no Redis at ${shown}: ${messageOf(reason ?? error)}. Start one (redis-server), or check the URL and the password.`, { cause: error });
   }
   reached = true;
