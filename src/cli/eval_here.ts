@@ -1,5 +1,4 @@
 /** `deeplab eval` on this machine: goes on from what is recorded, with a model in this process or several processes. */
-import { isDeepLabError } from '../errors.js';
 import { evaluateAll } from '../evaluation/distribute.js';
 import { loadEvaluator, savedLabels, type EvaluationTask, type PictureEvaluator } from '../evaluation/evaluator.js';
 import type { EvaluationRecord } from '../evaluation/record.js';
@@ -27,6 +26,7 @@ export async function evaluateHere({ task, listed, mine, data, fail }: Assignmen
     if (done > 0) note(terminal, `going on from ${path}: ${done} of ${mine.length} pictures are done.`);
     const bar = new CountBar(terminal, split, mine.length, done);
     let complete = true;
+    let ended = false;
     bar.update(done, '');
     try {
       await evaluateAll(
@@ -46,15 +46,14 @@ export async function evaluateHere({ task, listed, mine, data, fail }: Assignmen
         },
         terminal.signal,
       );
+      ended = true;
     } finally {
       bar.clear();
       await keeper.keepNow();
+      if (!ended && record.results.size > 0) note(terminal, `what was done is kept in ${path}; the same command goes on from there.`);
     }
     if (complete) await keeper.finish();
     return { record, info, recordPath: keeper.lasting ? path : undefined };
-  } catch (error) {
-    if (isDeepLabError(error, 'AbortError')) note(terminal, 'what was done is kept; give the same command again to go on.');
-    throw error;
   } finally {
     await Promise.all(evaluators.map((evaluator) => evaluator.dispose()));
   }

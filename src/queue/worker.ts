@@ -35,8 +35,8 @@ const MAX_STALLED = 3;
 /** Outcomes that nobody comes for are forgotten after a week. In seconds. */
 const KEPT = 7 * 24 * 3600;
 
-/** Errors that the same picture will meet anywhere. What is missing here may be there for another worker. */
-const HOPELESS: readonly DeepLabErrorTag[] = ['ImageFormatError', 'ShapeMismatchError', 'UnsupportedOpError', 'MissingVariablesError'];
+/** Errors that the same job will meet anywhere. What is missing here may be there for another worker. */
+const HOPELESS: readonly DeepLabErrorTag[] = ['ImageFormatError', 'InvalidArgumentError', 'ShapeMismatchError', 'UnsupportedOpError', 'MissingVariablesError'];
 
 /**
  * Works on jobs, one at a time, until the signal is raised.

@@ -103,7 +103,7 @@ describe('PASCAL VOC', () => {
       },
     });
     expect(await run(voc('--json'), { stdout, stderr, env: {}, signal: controller.signal })).toBe(130);
-    expect(text.err).toMatch(/what was done is kept[^]*interrupted/);
+    expect(text.err).toMatch(/what was done is kept in deeplab-eval-[0-9a-f]{8}\.json[^]*interrupted/);
     const left = (await readdir(folder)).filter((name) => name.startsWith('deeplab-eval-'));
     expect(left).toHaveLength(1);
     await rename(aside, path);
