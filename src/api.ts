@@ -19,7 +19,7 @@ export { IMAGENET_CLASSES } from './io/datasets/imagenet.js';
 export { labelSetFor } from './io/datasets/label_sets.js';
 export type { LabelSet, Palette } from './io/datasets/palette.js';
 export { PASCAL_VOC } from './io/datasets/pascal_voc.js';
-export { encodeLabelPng, encodePng, readImage, readLabels, writePng, type ImageSource, type LabelMap, type Picture } from './io/image.js';
+export { encodeLabelPng, encodePng, readImage, readLabels, writePng, type ImageSource, type LabelMap, type Picture, type ReadImageOptions } from './io/image.js';
 export { colorize, overlay } from './io/overlay.js';
 export type { PictureInput } from './io/picture_input.js';
 export { resizeToFit } from './io/resize.js';

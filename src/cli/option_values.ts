@@ -49,4 +49,12 @@ export const outputStrideOption = (): Option =>
     return stride;
   });
 
+export const redisOption = (): Option => new Option('--redis <url>', "have the work done by 'deeplab work' processes, through the Redis (or Valkey) at this URL");
+
+export const queueOption = (): Option => new Option('--queue <name>', 'the name of the queue in Redis').default('deeplab').argParser((text) => {
+  // BullMQ joins the parts of its keys with colons.
+  if (!/^[\w.-]+$/.test(text)) throw new InvalidArgumentError("Expected letters, digits, '_', '-' and '.'.");
+  return text;
+});
+
 export const jsonOption = (): Option => new Option('--json', 'print one JSON document on stdout and nothing else there');

@@ -1,4 +1,4 @@
-/** A progress bar on stderr, where that is a terminal. */
+/** Progress bars on stderr, where that is a terminal. */
 import { basename } from 'node:path';
 import cliProgress, { type SingleBar } from 'cli-progress';
 import type { Progress } from '../deeplab/options.js';
@@ -45,20 +45,64 @@ export class ProgressBar {
   }
 
   #start(format: string, total: number): SingleBar {
-    const bar = new cliProgress.SingleBar({
-      stream: this.#terminal.stderr,
-      format,
-      barsize: 32,
-      barCompleteChar: '=',
-      barIncompleteChar: ' ',
-      clearOnComplete: true,
-      // Ctrl-C is the command's to handle; and a cursor that was never hidden cannot stay so.
-      gracefulExit: false,
-      hideCursor: false,
-    });
-    bar.start(total, 0);
-    return bar;
+    return startBar(this.#terminal, format, total);
   }
+}
+
+/** Counts pictures, and says how long the rest will take. */
+export class CountBar {
+  readonly #terminal: Terminal;
+  readonly #since = performance.now();
+  readonly #task: string;
+  readonly #total: number;
+  /** What was done before this run, and does not tell how fast it is. */
+  readonly #before: number;
+  #bar: SingleBar | undefined;
+
+  constructor(terminal: Terminal, task: string, total: number, before: number) {
+    this.#terminal = terminal;
+    this.#task = task;
+    this.#total = total;
+    this.#before = before;
+  }
+
+  /** @param remark what is known so far, such as the mean IoU */
+  update(done: number, remark: string): void {
+    if (!this.#terminal.stderr.isTTY) return;
+    this.#bar ??= startBar(this.#terminal, `${this.#task} [{bar}] {value}/{total} {remark}{left}`, this.#total, { remark: '', left: '' });
+    const left = timeLeft(performance.now() - this.#since, done - this.#before, this.#total - done);
+    this.#bar.update(done, { remark, left: left === undefined ? '' : `, ${left} left` });
+  }
+
+  clear(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+}
+
+/** How long the rest takes when it goes on as it went so far; undefined where nothing was done yet. */
+export function timeLeft(elapsed: number, done: number, remaining: number): string | undefined {
+  if (done < 1 || remaining < 1) return undefined;
+  const seconds = Math.ceil((elapsed / done / 1000) * remaining);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function startBar(terminal: Terminal, format: string, total: number, payload: object = {}): SingleBar {
+  const bar = new cliProgress.SingleBar({
+    stream: terminal.stderr,
+    format,
+    barsize: 32,
+    barCompleteChar: '=',
+    barIncompleteChar: ' ',
+    clearOnComplete: true,
+    // Ctrl-C is the command's to handle; and a cursor that was never hidden cannot stay so.
+    gracefulExit: false,
+    hideCursor: false,
+  });
+  bar.start(total, 0, payload);
+  return bar;
 }
 
 /** The last part of a path, cut to what a bar has room for; braces would be read as the bar's placeholders. */

@@ -5,10 +5,12 @@ import type { Action, Chosen } from './action.js';
 import { benchCommand } from './bench.js';
 import { classifyCommand } from './classify.js';
 import { errorDocument, EXIT, exitCodeOf, reportError, UsageError } from './exit.js';
+import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
 import { inspectCommand } from './inspect.js';
 import { segmentCommand } from './segment.js';
 import { printLine, type Terminal } from './terminal.js';
+import { workCommand } from './work.js';
 import { zooCommand } from './zoo.js';
 
 /**
@@ -56,9 +58,7 @@ function parse(args: readonly string[], terminal: Terminal): Action | undefined 
   return chosen;
 }
 
-function withSubcommands(command: Command): Command[] {
-  return [command, ...command.commands.flatMap(withSubcommands)];
-}
+const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
 
 /** The whole command line; `chosen` is called with what a command is to do. */
 function deeplab(chosen: Chosen): Command {
@@ -66,8 +66,10 @@ function deeplab(chosen: Chosen): Command {
     .description('Semantic segmentation with the checkpoints of TensorFlow\'s DeepLab.')
     .version(version(), '-V, --version', 'print the version')
     .helpCommand(false)
+    // So that options behind a command, and behind a command of a command, are its own.
+    .enablePositionalOptions()
     .addHelpText('after', EPILOGUE);
-  const commands = [segmentCommand, inspectCommand, classifyCommand, exportCommand, benchCommand, zooCommand];
+  const commands = [segmentCommand, inspectCommand, classifyCommand, evalCommand, exportCommand, benchCommand, workCommand, zooCommand];
   for (const command of commands) program.addCommand(command(chosen));
   return program;
 }

@@ -1,8 +1,9 @@
 /** `deeplab segment`: pictures in; label maps, overlays and a legend out. */
 import { Command } from 'commander';
 import type { Chosen } from './action.js';
-import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, scaleList, threadsOption } from './option_values.js';
-import { segmentPictures, type SegmentFlags } from './segment_pictures.js';
+import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, queueOption, redisOption, scaleList, threadsOption } from './option_values.js';
+import type { SegmentFlags } from './segment_flags.js';
+import { segmentPictures } from './segment_pictures.js';
 
 export function segmentCommand(chosen: Chosen): Command {
   return new Command('segment')
@@ -17,6 +18,8 @@ export function segmentCommand(chosen: Chosen): Command {
     .option('--scales <list>', 'segment at several sizes, such as 0.5,1,1.5, and average (default: 1)', scaleList)
     .option('--flip', 'segment the mirrored picture too, and average')
     .option('-o, --out <dir>', 'where results go; created if needed, files of the same names are replaced (default: the current folder)')
+    .addOption(redisOption())
+    .addOption(queueOption())
     .addOption(jsonOption())
     .addHelpText('after', EPILOGUE)
     .action((pictures: string[], flags: SegmentFlags) => chosen((terminal) => segmentPictures(pictures, flags, terminal)));
@@ -34,4 +37,4 @@ A name of the zoo is downloaded once. A picture that cannot be segmented is told
 --json prints { model, scales, flip, pictures: [{ picture, width, height, labels, overlay,
 legend: [{ index, name, color, pixels, share }], timings }] }, and { picture, error } for a picture
 that failed; times are in milliseconds. Whenever the exit code is not 0 there is an error,
-{ tag, message }, at the top.`;
+{ tag, message }, at the top. With --redis, model is left out: the workers have it.`;

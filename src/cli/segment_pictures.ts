@@ -1,47 +1,28 @@
 /** What `deeplab segment` does: one picture after the other, through one model. */
-import { DeepLab, type ModelInfo, type Segmentation } from '../deeplab/deeplab.js';
-import type { DeepLabOptions } from '../deeplab/options.js';
-import type { LegendEntry } from '../deeplab/postprocess.js';
+import { DeepLab, type ModelInfo } from '../deeplab/deeplab.js';
+import { segmentToFiles } from '../deeplab/segment_files.js';
 import { isDeepLabError, throwIfAborted } from '../errors.js';
-import { openFile, writeFilesAtomic } from '../io/files.js';
-import { encodeLabelPng, encodePng, readImage, type Picture } from '../io/image.js';
-import { overlay } from '../io/overlay.js';
+import { openFile } from '../io/files.js';
+import { readImage, type Picture } from '../io/image.js';
 import type { Outcome } from './action.js';
 import { errorDocument, reportError, type ErrorDocument } from './exit.js';
-import { formatMilliseconds } from './format.js';
-import { formatLegend } from './legend.js';
 import { makeDirectory, outputFiles, type OutputFiles } from './output_files.js';
 import { ProgressBar, taskName } from './progress.js';
+import type { SegmentFlags } from './segment_flags.js';
+import { segmentWithWorkers } from './segment_queue.js';
+import { tellSegmented, type SegmentedDocument } from './segmented.js';
 import { sourceOptions } from './source_options.js';
-import { note, printable, printLine, type Terminal } from './terminal.js';
-
-export interface SegmentFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride'> {
-  /** The embedded model when left out. */
-  readonly model?: string;
-  readonly crop?: DeepLabOptions['cropSize'];
-  readonly scales?: readonly number[];
-  readonly flip?: boolean;
-  /** The current folder when left out. */
-  readonly out?: string;
-  readonly json?: boolean;
-}
+import { note, type Terminal } from './terminal.js';
 
 /** What `--json` says of a picture. */
 type PictureDocument = SegmentedDocument | { readonly picture: string; readonly error: ErrorDocument };
-
-interface SegmentedDocument extends OutputFiles {
-  readonly width: number;
-  readonly height: number;
-  /** With each class's share of the picture, from 0 to 1. */
-  readonly legend: readonly (LegendEntry & { readonly share: number })[];
-  readonly timings: Segmentation['timings'];
-}
 
 export async function segmentPictures(pictures: readonly string[], flags: SegmentFlags, terminal: Terminal): Promise<Outcome> {
   const { scales = [1], flip = false, out = '.' } = flags;
   const files = outputFiles(pictures, out);
   const documents = new Map<OutputFiles, PictureDocument>();
   const failures: unknown[] = [];
+  let info: ModelInfo | undefined;
   const fail = (file: OutputFiles, error: unknown): void => {
     // Whoever interrupts means all pictures.
     if (isDeepLabError(error, 'AbortError')) throw error;
@@ -52,9 +33,17 @@ export async function segmentPictures(pictures: readonly string[], flags: Segmen
 
   // What is not there is told at once, not after minutes of work on the others.
   for (const file of files) await checkReadable(file.picture).catch((error: unknown) => fail(file, error));
+  const finish = (): Outcome => {
+    const document = { model: info, scales, flip, pictures: files.map((file) => documents.get(file)) };
+    return failures.length > 0 ? { document, failure: failures[0] } : { document };
+  };
+  if (flags.redis !== undefined) {
+    const todo = files.filter((each) => !documents.has(each));
+    await segmentWithWorkers(flags.redis, todo, flags, terminal, { done: (file, document) => documents.set(file, document), failed: fail });
+    return finish();
+  }
   const bar = new ProgressBar(terminal);
   let model: DeepLab | undefined;
-  let info: ModelInfo | undefined;
   try {
     for (const file of files.filter((each) => !documents.has(each))) {
       throwIfAborted(terminal.signal);
@@ -70,8 +59,7 @@ export async function segmentPictures(pictures: readonly string[], flags: Segmen
     bar.clear();
     await model?.dispose();
   }
-  const document = { model: info, scales, flip, pictures: files.map((file) => documents.get(file)) };
-  return failures.length > 0 ? { document, failure: failures[0] } : { document };
+  return finish();
 }
 
 async function checkReadable(picture: string): Promise<void> {
@@ -97,19 +85,7 @@ const EMBEDDED =
 async function segmentOne(model: DeepLab, picture: Picture, file: OutputFiles, flags: SegmentFlags, terminal: Terminal, bar: ProgressBar): Promise<SegmentedDocument> {
   const { scales, flip } = flags;
   const [height, width] = picture.shape;
-  const { labels, legend, timings } = await model.segment(picture, { scales, flip, onProgress: bar.listener(taskName(file.picture)), signal: terminal.signal });
-  const { palette } = model.labelSet;
-  await writeFilesAtomic([
-    { path: file.labels, chunks: [encodeLabelPng(labels, palette)] },
-    { path: file.overlay, chunks: [encodePng(overlay(picture, labels, palette))] },
-  ]);
+  const { legend, timings } = await segmentToFiles(model, picture, file, { scales, flip, onProgress: bar.listener(taskName(file.picture)), signal: terminal.signal });
   bar.clear();
-  if (!flags.json) {
-    const { preprocess, network, postprocess } = timings;
-    const times = `preprocess ${formatMilliseconds(preprocess)}, network ${formatMilliseconds(network)}, postprocess ${formatMilliseconds(postprocess)}`;
-    printLine(terminal.stdout, `${printable(file.picture)}: ${width} x ${height} pixels; ${times}`);
-    for (const line of formatLegend(legend, terminal)) printLine(terminal.stdout, line);
-    printLine(terminal.stdout, `  -> ${printable(file.labels)}, ${printable(file.overlay)}`);
-  }
-  return { ...file, width, height, legend: legend.map((entry) => ({ ...entry, share: entry.pixels / (width * height) })), timings };
+  return tellSegmented(file, { height, width, legend, timings }, flags, terminal);
 }

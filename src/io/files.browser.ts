@@ -16,5 +16,7 @@ export const openFile = (path: string): Promise<ByteSource> => noFileSystem(path
 export const pathOfUrl = (url: URL): string => url.pathname;
 export const pathOfPackageFile = (specifier: string): string => specifier;
 export const openDirectory = (path: string): Promise<Folder> => noFileSystem(path);
+export const listDirectories = (path: string): Promise<string[]> => noFileSystem(path);
+export const removeFile = (path: string): Promise<void> => noFileSystem(path);
 export const writeFileAtomic = (path: string, _bytes: Uint8Array): Promise<void> => noFileSystem(path);
 export const writeFilesAtomic = (files: readonly FileToWrite[]): Promise<void> => noFileSystem(files[0]?.path ?? 'files');

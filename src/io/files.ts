@@ -74,6 +74,22 @@ export async function openDirectory(path: string): Promise<Folder> {
   };
 }
 
+/** The names of the directories in a directory, sorted. @throws FileNotFoundError when there is no such directory. */
+export async function listDirectories(path: string): Promise<string[]> {
+  if ((await statPath(path)) !== 'folder') throw new FileNotFoundError(`There is no directory ${path}. Check the path.`);
+  const names: string[] = [];
+  // Not by the kind of entry: data sets are often linked to where there is room for them.
+  for (const name of await readdir(path)) if ((await statPath(join(path, name))) === 'folder') names.push(name);
+  return names.sort();
+}
+
+/** Removes a file, if there is one. */
+export async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true }).catch((error: unknown) => {
+    throw fileError(path, 'be removed', error);
+  });
+}
+
 /** A file to be written, in pieces so that large ones need not be put together first. */
 export interface FileToWrite {
   readonly path: string;

@@ -14,6 +14,11 @@ export { encodeLabelPng, encodePng } from './png.js';
 /** A path, the bytes of a file, a Blob or File, or any other source of bytes. */
 export type ImageSource = string | Uint8Array | ArrayBuffer | Blob | ByteSource;
 
+export interface ReadImageOptions {
+  /** Whether to turn the picture by its EXIF orientation, as people see it. Default true; TensorFlow does not. */
+  readonly upright?: boolean;
+}
+
 /** Larger files are not read into memory; the largest pictures that cameras write are under 100 MiB. */
 const MAX_FILE_BYTES = 2 ** 30;
 
@@ -50,9 +55,9 @@ const SIGNATURE_BYTES = 16;
  * const picture = await readImage('cat.jpg');
  * const [height, width] = picture.shape;
  */
-export async function readImage(source: ImageSource): Promise<Picture> {
+export async function readImage(source: ImageSource, { upright = true }: ReadImageOptions = {}): Promise<Picture> {
   const { name, bytes, format } = await load(source, ['PNG', 'JPEG']);
-  const { rgb, height, width } = await (format === 'PNG' ? decodePng(name, bytes) : decodeJpeg(name, bytes));
+  const { rgb, height, width } = await (format === 'PNG' ? decodePng(name, bytes, upright) : decodeJpeg(name, bytes, upright));
   return pictureOf(rgb, height, width);
 }
 

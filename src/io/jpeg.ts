@@ -14,11 +14,11 @@ import { readJpegHeader, type JpegHeader } from './jpeg_markers.js';
 import { jpegWasm } from './jpeg_wasm.js';
 import { dropAlpha } from './picture.js';
 
-/** Decodes a JPEG file into RGB, turned upright. */
-export async function decodeJpeg(name: string, bytes: Uint8Array): Promise<Pixels> {
+/** Decodes a JPEG file into RGB, turned upright if asked for. */
+export async function decodeJpeg(name: string, bytes: Uint8Array, upright = true): Promise<Pixels> {
   const header = readJpegHeader(name, bytes);
   const rgb = header.components === 4 ? await decodeFourComponents(name, bytes, header) : await decodeWithLibjpeg(name, bytes, header);
-  return applyOrientation({ rgb, height: header.height, width: header.width }, header.orientation);
+  return applyOrientation({ rgb, height: header.height, width: header.width }, upright ? header.orientation : 1);
 }
 
 /** The part of the codec's interface that is used here. */

@@ -21,8 +21,8 @@ const SCALE_TO_8_BITS: Readonly<Record<number, number>> = { 1: 255, 2: 85, 4: 17
 /** Deflate stores at most 258 bytes in 2 bits (RFC 1951), so a stream grows by at most this factor. */
 const MAX_INFLATION = 1032;
 
-/** Decodes a PNG file into RGB, turned upright when it carries an orientation. */
-export async function decodePng(name: string, bytes: Uint8Array): Promise<Pixels> {
+/** Decodes a PNG file into RGB, turned upright, if asked for, when it carries an orientation. */
+export async function decodePng(name: string, bytes: Uint8Array, upright = true): Promise<Pixels> {
   const file = readPngFile(name, bytes);
   const { width, height, bitDepth, colorType } = file.header;
   const palette = colorType === PALETTE && file.palette ? [pngChunk('PLTE', file.palette)] : [];
@@ -35,7 +35,7 @@ export async function decodePng(name: string, bytes: Uint8Array): Promise<Pixels
     rgb[to++] = (rgba[from + 1] >> shift) * scale;
     rgb[to++] = (rgba[from + 2] >> shift) * scale;
   }
-  return applyOrientation({ rgb, height, width }, file.exif ? exifOrientation(file.exif) : 1);
+  return applyOrientation({ rgb, height, width }, upright && file.exif ? exifOrientation(file.exif) : 1);
 }
 
 /** Decodes a palette or grey PNG of up to 8 bits into its raw indices, as PASCAL VOC and Cityscapes store labels. */

@@ -21,7 +21,17 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
     [['classify', 'x.png'], /--model/],
     [['classify', 'x.png', '--model', 'm', '--top', '0'], /at least 1/],
     [['export'], /required option '--onnx <file>'/],
-    [['eval', '--dataset', 'voc'], /unknown command 'eval'\. There are: segment, inspect, classify, export, bench, zoo/],
+    [['evaluate', '--dataset', 'voc'], /unknown command 'evaluate'\. .*There are: segment, inspect, classify, eval, export, bench, work, zoo/],
+    [['eval', '--dataset', 'voc'], /required option '--data <dir>'/],
+    [['eval', '--data', 'd'], /required option '--dataset <name>'/],
+    [['eval', '--dataset', 'coco', '--data', 'd'], /voc, cityscapes/],
+    [['eval', '--dataset', 'voc', '--data', 'd', '--shard', '3/2'], /'3\/2' is invalid\. Expected a part/],
+    [['eval', '--dataset', 'voc', '--data', 'd', '--shard', '0/2'], /'0\/2' is invalid/],
+    [['eval', '--dataset', 'voc', '--data', 'd', '--jobs', '2', '--redis', 'redis://localhost'], /two ways to divide/],
+    [['eval', '--dataset', 'voc', '--data', 'd', '--queue', 'a:b'], /'a:b' is invalid/],
+    [['eval', 'merge'], /missing required argument 'record'/],
+    [['work'], /required option '--redis <url>'/],
+    [['work', '--redis', 'redis://localhost', '--lock', '0'], /at least 1/],
     [['bench', '--runs', '0'], /at least 1/],
     [['bench', 'x.png'], /too many arguments/],
     [['zoo', 'nope'], /unknown command 'nope'\. There are: list, fetch\./],
@@ -55,7 +65,7 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
   });
 });
 
-test.each([['--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help'], ['export', '--help'], ['bench', '--help'], ['zoo', '--help'], ['zoo', 'list', '--help'], ['zoo', 'fetch', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
+test.each([['--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help'], ['export', '--help'], ['bench', '--help'], ['eval', '--help'], ['eval', 'merge', '--help'], ['work', '--help'], ['zoo', '--help'], ['zoo', 'list', '--help'], ['zoo', 'fetch', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
   const { code, stdout, stderr } = await runCli(args.filter(Boolean));
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/Usage: deeplab[^]*Examples?:/);

@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
+import { applyOrientation } from '../../src/io/exif.js';
 import { decodeJpeg } from '../../src/io/jpeg.js';
 
 const FOLDER = new URL('./jpeg_fixtures/', import.meta.url);
@@ -20,6 +21,12 @@ describe('decodeJpeg agrees with TensorFlow', () => {
     const worst = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - rgb[i])), 0);
     // Four components are another decoder's, which rounds differently; all else is libjpeg bit for bit.
     expect(worst).toBeLessThanOrEqual(name === 'cmyk' ? 1 : 0);
+  });
+
+  test('as it is stored, if it is not to be upright', async () => {
+    const stored = await decodeJpeg('exif6', read('exif6.jpg'), false);
+    expect([stored.height, stored.width]).toEqual([13, 19]);
+    expect(applyOrientation(stored, 6).rgb).toEqual(read('exif6.rgb'));
   });
 
   test('side by side, also beside damaged files', async () => {

@@ -1,0 +1,123 @@
+/**
+ * The record of an evaluation: settings, and the result of every picture under its id. It is what an interrupted run
+ * goes on from, what the parts of a divided run leave behind, and what they are merged from. A picture is in it once or
+ * not at all, so none is ever counted twice.
+ */
+import { InvalidArgumentError } from '../errors.js';
+import { openFile, statPath, writeFileAtomic } from '../io/files.js';
+import type { ConfusionMatrix } from './confusion_matrix.js';
+import { dataSetFormat } from '../io/datasets/formats.js';
+import { DATA_SETS } from '../io/datasets/data_set.js';
+import { checkResult, matrixOf, type PictureResult } from './picture_result.js';
+import { differences, type EvaluationSettings } from './settings.js';
+
+/** The first member of the file, and the version of what follows. */
+const FORMAT = 'deeplab evaluation';
+const VERSION = 1;
+
+interface RecordFile {
+  readonly format: typeof FORMAT;
+  readonly version: typeof VERSION;
+  readonly settings: EvaluationSettings;
+  readonly pictures: number;
+  readonly results: Readonly<Record<string, PictureResult>>;
+}
+
+export class EvaluationRecord {
+  readonly settings: EvaluationSettings;
+  readonly #results = new Map<string, PictureResult>();
+  /** How many pictures the whole evaluation has, whichever part of them is here. */
+  #pictures: number;
+
+  constructor(settings: EvaluationSettings, pictures: number) {
+    this.settings = settings;
+    this.#pictures = pictures;
+  }
+
+  get pictures(): number {
+    return this.#pictures;
+  }
+
+  get results(): ReadonlyMap<string, PictureResult> {
+    return this.#results;
+  }
+
+  /** Keeps the result of a picture; one that is there stays as it is. Returns whether it was new. */
+  add(id: string, result: PictureResult): boolean {
+    if (this.#results.has(id)) return false;
+    this.#results.set(id, result);
+    return true;
+  }
+
+  /** Takes over the pictures of another record that are not here yet. @throws InvalidArgumentError for other settings */
+  merge(other: EvaluationRecord, name: string): this {
+    this.requireSettings(other.settings, name);
+    for (const [id, result] of other.results) this.add(id, result);
+    this.#pictures = Math.max(this.#pictures, other.pictures);
+    return this;
+  }
+
+  /** @throws InvalidArgumentError that lists what differs */
+  requireSettings(settings: EvaluationSettings, name: string): void {
+    const differing = differences(settings, this.settings);
+    if (differing.length === 0) return;
+    throw new InvalidArgumentError(`${name} does not belong to this evaluation: ${differing.join('; ')}. Evaluate both with the same model and options, or keep them in separate files.`);
+  }
+
+  /** The confusion matrix of all pictures, or of some. */
+  matrix(ids: Iterable<string> = this.#results.keys()): ConfusionMatrix {
+    const { numClasses, dataset } = this.settings;
+    const results = [...ids].flatMap((id) => this.#results.get(id) ?? []);
+    return matrixOf(numClasses, dataSetFormat(dataset).labelSet.ignore, results);
+  }
+
+  /** Writes the file, whole or not at all. */
+  async write(path: string): Promise<void> {
+    // In the order of the ids, so that the same pictures make the same file whoever computed them.
+    const results = Object.fromEntries([...this.#results].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const file: RecordFile = { format: FORMAT, version: VERSION, settings: this.settings, pictures: this.#pictures, results };
+    await writeFileAtomic(path, new TextEncoder().encode(`${JSON.stringify(file)}\n`));
+  }
+
+  /** Reads a record. @throws FileNotFoundError; InvalidArgumentError for a file that is none */
+  static async read(path: string): Promise<EvaluationRecord> {
+    const source = await openFile(path);
+    try {
+      return parseRecord(new TextDecoder().decode(await source.read(0, source.byteLength)), path);
+    } finally {
+      await source.close?.();
+    }
+  }
+
+  /**
+   * The record that was left at `path`, to go on from; a new one where there is none.
+   *
+   * @throws InvalidArgumentError for one of other settings
+   */
+  static async resume(path: string | undefined, settings: EvaluationSettings, pictures: number): Promise<EvaluationRecord> {
+    const record = new EvaluationRecord(settings, pictures);
+    if (path === undefined || (await statPath(path)) === undefined) return record;
+    return record.merge(await EvaluationRecord.read(path), path);
+  }
+}
+
+function parseRecord(text: string, path: string): EvaluationRecord {
+  const broken = (what: string, cause?: unknown): InvalidArgumentError =>
+    new InvalidArgumentError(`${path} ${what}; a record that 'deeplab eval' has written is expected. Remove the file to begin again.`, { cause });
+  let file: Partial<RecordFile> | null;
+  try {
+    file = JSON.parse(text) as Partial<RecordFile> | null;
+  } catch (cause) {
+    throw broken('is no JSON', cause);
+  }
+  if (file?.format !== FORMAT) throw broken(`does not say that it is a '${FORMAT}'`);
+  if (file.version !== VERSION) throw broken(`has version ${String(file.version)} where ${VERSION} is known`);
+  const { settings, results, pictures } = file;
+  const dataset = DATA_SETS.find((name) => name === settings?.dataset);
+  if (!settings || !results || !dataset || settings.numClasses !== dataSetFormat(dataset).labelSet.classes.length || !Number.isSafeInteger(pictures)) {
+    throw broken('lacks settings or results');
+  }
+  const record = new EvaluationRecord(settings, pictures ?? 0);
+  for (const [id, result] of Object.entries(results)) record.add(id, checkResult(result, settings.numClasses, `${path}: '${id}'`));
+  return record;
+}

@@ -1,0 +1,58 @@
+/** What the figures of an evaluation depend on. Results that were computed under different settings do not belong together. */
+import type { DeepLab } from '../deeplab/deeplab.js';
+import { isDeepLabError } from '../errors.js';
+import type { DataSetName } from '../io/datasets/data_set.js';
+import { pictureOf } from '../io/picture.js';
+import { crc32c } from '../proto/crc32c.js';
+
+export interface EvaluationSettings {
+  readonly dataset: DataSetName;
+  readonly split: string;
+  /** What the network is, in one line. */
+  readonly variant: string;
+  /** Tells trained networks apart: a checksum of the last layer's weights, which any further training changes. */
+  readonly weights: string;
+  readonly numClasses: number;
+  readonly backbone: string;
+  readonly depthMultiplier: number;
+  /** Null without a decoder. */
+  readonly decoderOutputStride: number | null;
+  readonly outputStride: number;
+  readonly cropSize: readonly [height: number, width: number];
+  readonly scales: readonly number[];
+  readonly flip: boolean;
+}
+
+/** The last layer of every DeepLab (research/deeplab/model.py, LOGITS_SCOPE_NAME). */
+const LAST_LAYER = ['logits/semantic/weights', 'logits/semantic/biases'];
+
+export async function settingsOf(model: DeepLab, task: Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip'>): Promise<EvaluationSettings> {
+  const { variant, numClasses, backbone, depthMultiplier, decoderOutputStride = null, outputStride, cropSize } = model.info;
+  const { dataset, split, scales, flip } = task;
+  const network = { variant, weights: await weightsOf(model), numClasses, backbone, depthMultiplier, decoderOutputStride };
+  return { dataset, split, ...network, outputStride, cropSize, scales, flip };
+}
+
+async function weightsOf(model: DeepLab): Promise<string> {
+  try {
+    const layer = await model.run(pictureOf(new Uint8Array(3), 1, 1), LAST_LAYER);
+    const checksum = layer.reduce((sum, { data }) => {
+      const { buffer, byteOffset, byteLength } = data as Float32Array;
+      return crc32c(new Uint8Array(buffer, byteOffset, byteLength), sum);
+    }, 0);
+    return checksum.toString(16).padStart(8, '0');
+  } catch (error) {
+    // A frozen graph may have been renamed; it is known by its shape alone then.
+    if (isDeepLabError(error, 'GraphFormatError')) return 'unknown';
+    throw error;
+  }
+}
+
+/** The settings that differ, as `name: a, not b`. */
+export function differences(found: EvaluationSettings, expected: EvaluationSettings): string[] {
+  const names = Object.keys(expected) as (keyof EvaluationSettings)[];
+  return names
+    .map((name) => [name, JSON.stringify(found[name]), JSON.stringify(expected[name])] as const)
+    .filter(([, a, b]) => a !== b)
+    .map(([name, a, b]) => `${name} is ${a}, not ${b}`);
+}

@@ -1,0 +1,39 @@
+/** Data sets on disk: which pictures a split has, where their truth is, and how labels are stored. */
+import { InvalidArgumentError } from '../../errors.js';
+import type { LabelMap } from '../picture.js';
+import type { LabelSet } from './palette.js';
+
+export const DATA_SETS = ['voc', 'cityscapes'] as const;
+export type DataSetName = (typeof DATA_SETS)[number];
+
+/** A picture of a data set, by the names of its files. */
+export interface LabelledPicture {
+  /** Unique in the data set; also the name of its file of predicted labels. */
+  readonly id: string;
+  readonly picture: string;
+  /** Undefined where the truth is not published, as for test splits. */
+  readonly truth: string | undefined;
+}
+
+/** What is known of a data set without looking at a disk. */
+export interface DataSetFormat {
+  readonly name: DataSetName;
+  readonly labelSet: LabelSet;
+  /** The folders that are expected, for messages. */
+  readonly layout: string;
+  /** All pictures of a split, in a fixed order. */
+  list(root: string, split: string): Promise<LabelledPicture[]>;
+  /** Class indices [h, w] as networks predict them, of a file of the data set; those that do not count are `labelSet.ignore`. */
+  readTruth(path: string): Promise<LabelMap>;
+  /** Predicted labels [h, w] as a PNG file that the data set's benchmark server takes. */
+  encodeLabels(labels: LabelMap): Uint8Array;
+}
+
+/** Names that stay in their folder, on every system. */
+const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
+
+/** @throws InvalidArgumentError for a name that could lead out of its folder */
+export function checkName(what: string, name: string): string {
+  if (!PLAIN_NAME.test(name)) throw new InvalidArgumentError(`The ${what} '${name}' is no plain name; letters, digits, '_', '-' and '.' are expected.`);
+  return name;
+}

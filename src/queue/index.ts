@@ -1,0 +1,11 @@
+/**
+ * Segmentation and evaluation of more pictures than one machine is good for, as jobs on BullMQ (Redis or Valkey): the entry point
+ * `deeplab-ts/queue`. It needs the packages `bullmq` and `ioredis`, which the rest of the library does without.
+ *
+ * A job is done at least once, and counts once: it is tried again after an error, and given to another worker when its
+ * worker dies; its outcome is stored under its id.
+ */
+export { evaluateOnQueue, type QueuedEvaluationOptions } from './evaluate.js';
+export { DEFAULT_QUEUE, type SegmentationOutcome, type SegmentationTask } from './jobs.js';
+export { segmentOnQueue, type PictureToSegment, type QueuedSegmentationOptions } from './segment.js';
+export { work, type FinishedJob, type WorkerOptions } from './worker.js';

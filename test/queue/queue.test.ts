@@ -1,0 +1,167 @@
+/** The queue on a real server: three workers of which one is killed, jobs that fail, batches that are submitted again. */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Queue, QueueEvents } from 'bullmq';
+import { Redis } from 'ioredis';
+import { runCli } from '../cli/run_cli.js';
+import { CROP, picturePath, writeVoc } from '../evaluation/tiny_data_sets.js';
+import { spawnCli, type CliProcess } from '../processes/spawn_cli.js';
+import { redisBinary, startRedis, type RedisServer } from './redis_server.js';
+
+const binary = redisBinary();
+const withRedis = binary === undefined ? describe.skip : describe;
+
+withRedis('work over Redis', () => {
+  let server: RedisServer;
+  let redis: Redis;
+  let queue: Queue;
+  let events: QueueEvents;
+  let folder: string;
+  let data: string;
+  let workers: CliProcess[];
+  beforeAll(async () => {
+    server = await startRedis(binary ?? '');
+    redis = new Redis(server.url, { maxRetriesPerRequest: null });
+    queue = new Queue('deeplab', { connection: redis });
+    events = new QueueEvents('deeplab', { connection: { url: server.url } });
+    await events.waitUntilReady();
+  });
+  afterAll(async () => {
+    await events.close();
+    await queue.close();
+    redis.disconnect();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'deeplab-queue-'));
+    data = join(folder, 'data');
+    workers = [];
+    await redis.flushall();
+  });
+  afterEach(async () => {
+    for (const { process } of workers) process.kill('SIGKILL');
+    await Promise.all(workers.map(({ ended }) => ended));
+    await rm(folder, { recursive: true });
+  });
+
+  async function startWorkers(count: number): Promise<void> {
+    const started = Array.from({ length: count }, () => spawnCli(['work', '--redis', server.url, '--threads', '1', '--lock', '3'], folder));
+    workers.push(...started);
+    await Promise.all(started.map((worker) => worker.says('waiting for work')));
+  }
+  const args = (...more: string[]): string[] => ['eval', '--dataset', 'voc', '--data', data, '--crop', String(CROP), '--json', ...more];
+  const overRedis = (...more: string[]) => runCli(args('--redis', server.url, ...more));
+  /** How often a picture was done or given up, by all workers. */
+  const reports = (id: string, what: 'done' | 'failed'): number =>
+    workers.reduce((sum, { stdout }) => sum + stdout().split('\n').filter((line) => line.startsWith(`evaluate ${id}: ${what}`)).length, 0);
+  const outcomeKeys = (): Promise<string[]> => redis.keys('*:outcomes:*');
+
+  test('three workers, one killed in the middle of a picture: every picture counts once', async () => {
+    const ids = await writeVoc(data, 12);
+    const alone = JSON.parse((await runCli(args('--threads', '1', '--scales', '2,3', '--record', join(folder, 'alone.json')))).stdout);
+    await startWorkers(3);
+    const stalled = new Set<string>();
+    events.removeAllListeners('stalled').on('stalled', ({ jobId }) => stalled.add(jobId));
+    const evaluation = overRedis('--save', join(folder, 'labels'), '--record', join(folder, 'record.json'), '--scales', '2,3');
+    // When the queue knows that a picture is done, it has given the next to the worker; with that in its hands it is killed.
+    await workers[0].says('done');
+    const [, done] = /^evaluate (\S+): done/m.exec(workers[0].stdout()) ?? [];
+    while ((await queue.getActive()).some(({ data: job }) => job.id === done)) await new Promise((resolve) => setTimeout(resolve, 5));
+    workers[0].process.kill('SIGKILL');
+    const { code, stdout } = await evaluation;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ pictures: 12, failures: [], confusion: alone.confusion, meanIoU: alone.meanIoU, pixelAccuracy: alone.pixelAccuracy });
+    expect(ids.filter((id) => reports(id, 'done') === 0)).toEqual([]);
+    expect(stalled.size).toBeGreaterThanOrEqual(1);
+    expect((await readdir(join(folder, 'labels'))).sort()).toEqual(ids.map((id) => `${id}.png`).sort());
+    // Nothing stays behind in Redis but the queue's own bookkeeping. A worker tells the queue after it has stored the outcome.
+    while ((await queue.getJobCountByTypes('wait', 'active', 'delayed', 'failed', 'completed')) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await outcomeKeys()).toEqual([]);
+    const merged = JSON.parse((await runCli(['eval', 'merge', join(folder, 'alone.json'), join(folder, 'record.json'), '--json'])).stdout);
+    expect(merged.confusion).toEqual(alone.confusion);
+  });
+
+  test('a worker that dies with a job in its hands: the job is done by another', async () => {
+    const ids = await writeVoc(data, 1);
+    await startWorkers(1);
+    // A step that takes long enough to be killed in: many large scales.
+    const evaluation = overRedis('--crop', '257', '--scales', '4,4,4,4,4,4,4,4');
+    while ((await queue.getActiveCount()) === 0) await new Promise((done) => setTimeout(done, 20));
+    workers[0].process.kill('SIGKILL');
+    await workers[0].ended;
+    expect(await queue.getActiveCount()).toBe(1);
+    await startWorkers(1);
+    const { code, stdout } = await evaluation;
+    expect([code, JSON.parse(stdout).pictures, reports(ids[0], 'done')]).toEqual([0, 1, 1]);
+  });
+
+  test('a caller that is stopped and comes again finds what was done; nothing is done or counted twice', async () => {
+    const ids = await writeVoc(data, 4);
+    const controller = new AbortController();
+    const first = runCli(args('--redis', server.url), { signal: controller.signal });
+    while ((await queue.getWaitingCount()) < 4) await new Promise((done) => setTimeout(done, 20));
+    controller.abort();
+    expect(await first).toMatchObject({ code: 130, stderr: expect.stringContaining('the workers go on') });
+    await startWorkers(2);
+    await Promise.all(ids.map(async (id) => {
+      while (reports(id, 'done') === 0) await new Promise((done) => setTimeout(done, 20));
+    }));
+    const again = JSON.parse((await overRedis()).stdout);
+    const alone = JSON.parse((await runCli(args('--threads', '1', '--record', join(folder, 'alone.json')))).stdout);
+    expect(again).toMatchObject({ pictures: 4, confusion: alone.confusion });
+    expect(ids.map((id) => reports(id, 'done'))).toEqual([1, 1, 1, 1]);
+    expect(await outcomeKeys()).toEqual([]);
+  });
+
+  test('a picture that cannot be read is given up at once, one that is missing after three attempts; put right, both are done', async () => {
+    const ids = await writeVoc(data, 3);
+    const [broken, missing] = [picturePath(data, ids[0]), picturePath(data, ids[1])];
+    const [good, gone] = [await readFile(broken), await readFile(missing)];
+    await writeFile(broken, 'no picture');
+    await rm(missing);
+    await startWorkers(1);
+    const record = ['--record', join(folder, 'record.json')];
+    const { code, stdout, stderr } = await overRedis(...record);
+    const result = JSON.parse(stdout);
+    expect([code, result.pictures, result.expected]).toEqual([1, 1, 3]);
+    expect(result.failures.map(({ picture, error }: { picture: string; error: { tag: string } }) => [picture, error.tag]).sort()).toEqual([[ids[0], 'ImageFormatError'], [ids[1], 'FileNotFoundError']]);
+    expect([reports(ids[0], 'failed'), reports(ids[1], 'failed')]).toEqual([1, 3]);
+    expect(stderr).toMatch(/000000\.jpg: a file of 10 bytes/);
+    await writeFile(broken, good);
+    await writeFile(missing, gone);
+    const again = await overRedis(...record);
+    expect([again.code, JSON.parse(again.stdout).pictures, again.stderr]).toEqual([0, 3, expect.stringContaining('1 of 3 pictures are done')]);
+    expect(reports(ids[2], 'done')).toBe(1);
+  });
+
+  test('segmentation: workers write the files; a worker that is told to stop ends in order', async () => {
+    const bad = join(folder, 'bad.png');
+    await writeFile(bad, 'no picture');
+    await startWorkers(1);
+    const out = join(folder, 'results');
+    const { code, stdout } = await runCli(['segment', 'examples/chelsea.png', bad, '--crop', '129', '--redis', server.url, '--out', out, '--json']);
+    expect(code).toBe(1);
+    const { pictures } = JSON.parse(stdout);
+    expect(pictures[0]).toMatchObject({ width: 451, height: 300, legend: expect.arrayContaining([expect.objectContaining({ name: 'cat' })]) });
+    expect(pictures[1].error.tag).toBe('ImageFormatError');
+    const directly = join(folder, 'directly');
+    await runCli(['segment', resolve('examples/chelsea.png'), '--crop', '129', '--out', directly]);
+    for (const name of ['chelsea.labels.png', 'chelsea.overlay.png']) expect(await readFile(join(out, name))).toEqual(await readFile(join(directly, name)));
+    workers[0].process.kill('SIGTERM');
+    expect(await workers[0].ended).toBe(0);
+    expect(workers[0].stdout()).toMatch(/^segment 0: done after [^\n]+\n/);
+  });
+});
+
+test.each([
+  ['redis://127.0.0.1:1', /There is no Redis at redis:\/\/127\.0\.0\.1:1.*ECONNREFUSED/],
+  ['redis://user:secret@127.0.0.1:1', /There is no Redis at redis:\/\/127\.0\.0\.1:1/],
+  ['http://127.0.0.1', /begins with 'http:\/\/'; redis:\/\/ or rediss:\/\/ is expected/],
+  ['localhost', /is no URL/],
+])('no server: %s', async (url, message) => {
+  const { code, stderr } = await runCli(['work', '--redis', url]);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
+  expect(stderr).not.toContain('secret');
+});
