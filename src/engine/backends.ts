@@ -1,7 +1,9 @@
 /** Which backends there are, and which one to take. */
-import { BackendUnavailableError, InvalidArgumentError, isDeepLabError } from '../errors.js';
+import { InvalidArgumentError, isDeepLabError } from '../errors.js';
 import type { Backend } from '../ops/backend.js';
 import { CpuBackend } from '../ops/cpu/backend.js';
+import { GpuBackend } from '../ops/gpu/backend.js';
+import type { GpuMode } from '../ops/gpu/modes.js';
 import { WasmBackend } from '../ops/wasm/backend.js';
 
 export type BackendName = 'cpu' | 'wasm' | 'gpu';
@@ -11,6 +13,8 @@ export interface BackendOptions {
   readonly backend?: 'auto' | BackendName;
   /** How many threads to compute with; backends without threads use one. */
   readonly threads?: number;
+  /** How the `gpu` backend computes. Default: `webgl2` in a browser, `headlessgl` in Node. */
+  readonly gpuMode?: GpuMode;
 }
 
 /** What a model says of the backend that it runs on. */
@@ -27,11 +31,19 @@ export function backendFacts({ name, threads, notice }: Backend, fallbacks: read
   return { backend: name, threads, fallbacks, ...(notice === undefined ? {} : { notice }) };
 }
 
-/** The backends that this version holds, fastest first. The last one runs everywhere. */
-const BACKENDS: readonly { readonly name: BackendName; create(options: BackendOptions, notice?: string): Promise<Backend> }[] = [
+interface Choice {
+  readonly name: BackendName;
+  create(options: BackendOptions, notice?: string): Promise<Backend>;
+}
+
+/** Those that 'auto' tries, fastest first. The last one runs everywhere. */
+const AUTOMATIC: readonly Choice[] = [
   { name: 'wasm', create: ({ threads }) => WasmBackend.create({ threads }) },
   { name: 'cpu', create: (_, notice) => Promise.resolve(new CpuBackend(notice)) },
 ];
+
+/** The gpu backend is taken only when it is asked for: it needs a package more, and whether it is faster depends on the graphics card. */
+const BACKENDS: readonly Choice[] = [...AUTOMATIC, { name: 'gpu', create: ({ gpuMode }) => GpuBackend.create({ mode: gpuMode }) }];
 
 /**
  * @throws BackendUnavailableError when a backend is asked for by name and cannot run here.
@@ -46,16 +58,13 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
   if (backend === 'auto') return firstAvailable(options);
   const found = BACKENDS.find((entry) => entry.name === backend);
   if (found) return found.create(options);
-  if (backend === 'gpu') {
-    throw new BackendUnavailableError(`The backend '${backend}' is not part of this version, which holds: ${names.join(', ')}. Use 'auto'.`);
-  }
   throw new InvalidArgumentError(`There is no backend '${String(backend)}'. Use 'auto' or one of: ${names.join(', ')}.`);
 }
 
 /** The fastest backend that runs here. What kept the faster ones from running is its notice. */
 async function firstAvailable(options: BackendOptions): Promise<Backend> {
   const reasons: string[] = [];
-  for (const { create } of BACKENDS.slice(0, -1)) {
+  for (const { create } of AUTOMATIC.slice(0, -1)) {
     try {
       return await create(options);
     } catch (error) {
@@ -63,6 +72,6 @@ async function firstAvailable(options: BackendOptions): Promise<Backend> {
       reasons.push(error.message);
     }
   }
-  const { name, create } = BACKENDS[BACKENDS.length - 1];
+  const { name, create } = AUTOMATIC[AUTOMATIC.length - 1];
   return create(options, `The backend '${name}' is used, which is slower. ${reasons.join(' ')}`);
 }
