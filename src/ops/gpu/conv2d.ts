@@ -63,9 +63,9 @@ export function start(packed: boolean, { hasBias }: Epilogue): string {
 }
 
 export function end(packed: boolean, { activation, hasResidual }: Epilogue): string {
-  const read = hasResidual ? 'const added = residual[this.thread.z][this.thread.y][this.thread.x];' : '';
-  const total = (lane: number): string => (hasResidual ? `sum${lane} + ${laneOf(packed, 'added', lane)}` : `sum${lane}`);
-  return `${read} ${returned(packed, (lane) => activated(activation, total(lane)))}`;
+  const adds = lanesOf(packed).map((lane) => `sum${lane} += ${laneOf(packed, 'added', lane)};`);
+  const residual = hasResidual ? `const added = residual[this.thread.z][this.thread.y][this.thread.x]; ${adds.join(' ')}` : '';
+  return `${residual} ${returned(packed, (lane) => activated(activation, `sum${lane}`))}`;
 }
 
 /** Over the input channels at `row`, `column`; `tap` counts the places of the window. */

@@ -1,5 +1,6 @@
 /** Operators that compute every element from the elements at the same place: arithmetic, activations, functions of one number. */
 import type { Shape } from '../../tensor.js';
+import { activated, greater, lesser } from './activations.js';
 import { isFloat, MOST_ARGUMENTS, type GpuCall, type GpuKernel, type GpuSite } from './kernel.js';
 import { extentOf, LANES, type Extent } from './layout.js';
 import { laneOf, returned } from './program.js';
@@ -14,14 +15,14 @@ const BINARY: Readonly<Partial<Record<string, Expression>>> = {
   Mul: (a, b) => `${a} * ${b}`,
   Div: (a, b) => `${a} / ${b}`,
   RealDiv: (a, b) => `${a} / ${b}`,
-  Maximum: (a, b) => `Math.max(${a}, ${b})`,
-  Minimum: (a, b) => `Math.min(${a}, ${b})`,
+  Maximum: greater,
+  Minimum: lesser,
   SquaredDifference: (a, b) => `(${a} - ${b}) * (${a} - ${b})`,
 };
 
 const UNARY: Readonly<Partial<Record<string, Expression>>> = {
-  Relu: (x) => `Math.max(${x}, 0.0)`,
-  Relu6: (x) => `Math.min(Math.max(${x}, 0.0), 6.0)`,
+  Relu: (x) => activated('Relu', x),
+  Relu6: (x) => activated('Relu6', x),
   Abs: (x) => `Math.abs(${x})`,
   Neg: (x) => `-${x}`,
   Square: (x) => `${x} * ${x}`,

@@ -1,0 +1,3 @@
+import { describeOpTable } from '../table.js';
+
+describeOpTable('gpu', { gpuMode: 'headlessgl' });
