@@ -1,5 +1,6 @@
 /** What users may ask for, when a model is loaded and when it runs. */
 import type { BackendName } from '../engine/backends.js';
+import type { GpuMode } from '../ops/gpu/modes.js';
 
 /** Files under the names that TensorFlow gave them, as a page gets them from its user. */
 export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>> | readonly File[];
@@ -18,6 +19,8 @@ export interface LoadOptions {
   readonly backend?: 'auto' | BackendName;
   /** Default: all cores that the machine offers to the process. The `cpu` backend always has one. */
   readonly threads?: number;
+  /** How the `gpu` backend computes. Default: `webgl2` in a browser, `headlessgl` in Node. */
+  readonly gpuMode?: GpuMode;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }

@@ -12,9 +12,12 @@ export interface BrowserRun {
 }
 
 function run(site: Site, place: Place, options: BackendOptions): BrowserRun {
-  const { backend, threads = 1 } = options;
-  return { title: `${backend}, threads: ${threads}, in a ${place}, ${site}`, site, place, options, threads: site === 'no shared memory' ? 1 : threads };
+  const { backend, gpuMode, threads = 1 } = options;
+  return { title: `${backend}${gpuMode ? `:${gpuMode}` : `, threads: ${threads}`}, in a ${place}, ${site}`, site, place, options, threads: site === 'no shared memory' ? 1 : threads };
 }
+
+/** SwiftShader stands in for the graphics card. Workers have WebGL too, on a canvas that is not on the page. */
+export const GPU_RUNS: readonly BrowserRun[] = [run('modern', 'page', { backend: 'gpu', gpuMode: 'webgl2' })];
 
 export const RUNS: readonly BrowserRun[] = [
   run('modern', 'page', { backend: 'cpu' }),
@@ -22,4 +25,5 @@ export const RUNS: readonly BrowserRun[] = [
   ...[1, 2, 3].map((threads) => run('no relaxed SIMD', 'page', { backend: 'wasm', threads })),
   run('modern', 'worker', { backend: 'wasm', threads: 2 }),
   run('no shared memory', 'page', { backend: 'wasm', threads: 3 }),
+  ...GPU_RUNS,
 ];
