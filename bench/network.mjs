@@ -1,6 +1,6 @@
 /** The network that all run: as a checkpoint, as a graph, and as the rewritten graph that an engine would run. */
 import { openModel } from '../dist/deeplab/source.js';
-import { passesFor } from '../dist/engine/passes/index.js';
+import { layerPassesFor } from '../dist/engine/passes/index.js';
 import { specialize } from '../dist/engine/specialize.js';
 import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../dist/nets/deeplab_graph.js';
 import { detectVariant } from '../dist/nets/detect.js';
@@ -64,7 +64,7 @@ export async function openTask({ checkpoint: source, size, outputStride, fetch, 
     close: () => checkpoint.close(),
     async lower() {
       const lowered = await specialize(graph, infosOf(feeds), fetches);
-      for (const pass of passesFor(() => false)) pass(lowered);
+      for (const pass of layerPassesFor(() => false)) pass(lowered);
       return lowered;
     },
     frame(values) {

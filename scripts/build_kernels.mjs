@@ -6,7 +6,7 @@
  * its number (assembly/generated/dispatch.ts), and the fields of every record for TypeScript (generated/records.ts).
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -28,8 +28,11 @@ export function buildKernels() {
   const records = recordsOf(sources);
   const kernels = kernelsOf(sources);
   writeFileSync(join(assembly, 'generated', 'dispatch.ts'), dispatchSource(kernels));
+  const unfinished = (name) => join(generated, `${name}.unfinished.wasm`);
+  for (const [name, features] of Object.entries(BUILDS)) compile(unfinished(name), features);
+  // Records and kernels that do not fit each other would run wild: they change together, once all of it is compiled.
   writeFileSync(join(generated, 'records.ts'), recordsSource(records, kernels));
-  for (const [name, features] of Object.entries(BUILDS)) compile(join(generated, `${name}.wasm`), features);
+  for (const name of Object.keys(BUILDS)) renameSync(unfinished(name), join(generated, `${name}.wasm`));
   compileWorker();
 }
 

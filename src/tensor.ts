@@ -167,16 +167,18 @@ export function copyOf(value: Tensor): Tensor {
 }
 
 /**
- * Copies values into the tensors that are given for them.
+ * Checks tensors that results shall be written into.
  *
- * @throws ShapeMismatchError when their number, a data type or a shape is another; nothing is written then.
+ * @throws ShapeMismatchError when their number, a data type or a shape is another than that of the results.
  */
-export function fillTensors(targets: readonly Tensor[], values: readonly Tensor[]): Tensor[] {
-  const [expected, found] = [values, targets].map((list) => list.map(formatInfo).join(', '));
+export function checkTargets(targets: readonly Tensor[], results: readonly TensorInfo[]): void {
+  const [expected, found] = [results, targets].map((list) => list.map(formatInfo).join(', '));
   if (expected !== found) throw new ShapeMismatchError(`The tensors to fill should be ${expected}; found ${found}.`);
-  return targets.map((target, i) => {
-    if (Array.isArray(target.data)) target.data.splice(0, target.data.length, ...(values[i].data as Uint8Array[]));
-    else (target.data as Float32Array).set(values[i].data as Float32Array);
-    return target;
-  });
+}
+
+/** Copies a value into a tensor of the same data type and shape, and gives that. */
+export function fillTensor(target: Tensor, { data }: Tensor): Tensor {
+  if (Array.isArray(target.data)) target.data.splice(0, target.data.length, ...(data as Uint8Array[]));
+  else (target.data as Float32Array).set(data as Float32Array);
+  return target;
 }

@@ -7,4 +7,4 @@ import { compareGolden } from './compare.mjs';
 /** Bytes of activations fetched in one run: all of Xception's at once would be gigabytes. */
 const GROUP_BYTES = 1.2e9;
 
-parentPort.postMessage(await compareGolden(library, readFile, { ...workerData, groupBytes: GROUP_BYTES }));
+parentPort.postMessage(await compareGolden(library, readFile, { ...workerData, groupBytes: workerData.each ? 0 : GROUP_BYTES }));

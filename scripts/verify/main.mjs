@@ -1,9 +1,9 @@
 /**
  * Compares this library with a folder of TensorFlow's outputs, one line a golden.
  *
- *     npm run verify -- DIR [--backend cpu|wasm|gpu] [--gpu-mode MODE] [--threads N] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]
+ *     npm run verify -- DIR [--backend cpu|wasm|gpu] [--gpu-mode MODE] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]
  *
- * With --browser in Chromium instead of Node; --without tells what the browser shall lack: relaxed SIMD or shared memory.
+ * With --exact without relaxed SIMD; with --each every activation is fetched by itself, so that all others can be fused (slow). With --browser in Chromium instead of Node; --without tells what the browser shall lack: relaxed SIMD or shared memory.
  *
  * Every `NAME.golden.json` below DIR is run from the checkpoint beside it, and from the frozen graph of the same
  * output stride where there is one: every activation, logits and labels. The first activation that differs is named.
@@ -18,7 +18,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
-const USAGE = 'usage: npm run verify -- DIR [--backend cpu|wasm|gpu] [--gpu-mode MODE] [--threads N] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]';
+const USAGE = 'usage: npm run verify -- DIR [--backend cpu|wasm|gpu] [--gpu-mode MODE] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]';
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -26,6 +26,8 @@ const { values: flags, positionals } = parseArgs({
     only: { type: 'string', default: '' },
     'gpu-mode': { type: 'string' },
     threads: { type: 'string' },
+    exact: { type: 'boolean', default: false },
+    each: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(availableParallelism()) },
     browser: { type: 'boolean', default: false },
     without: { type: 'string', default: '' },
@@ -37,7 +39,7 @@ if (positionals.length !== 1 || !(Number(flags.jobs) > 0) || !Object.hasOwn(KIND
   process.exit(2);
 }
 const [root] = positionals;
-const options = { backend: flags.backend, ...(flags.threads ? { threads: Number(flags.threads) } : {}), ...(flags['gpu-mode'] ? { gpuMode: flags['gpu-mode'] } : {}) };
+const options = { backend: flags.backend, ...(flags.threads ? { threads: Number(flags.threads) } : {}), ...(flags.exact ? { relaxedSimd: false } : {}), ...(flags['gpu-mode'] ? { gpuMode: flags['gpu-mode'] } : {}) };
 const { run, close } = flags.browser ? await (await import('./browser.mjs')).startBrowser(root, KINDS[flags.without]) : { run: runInThread, close: () => undefined };
 
 const tasks = await tasksBelow(root);
@@ -59,7 +61,7 @@ process.exitCode = failed + noisy > 0 ? 1 : 0;
 async function work() {
   while (next < tasks.length) {
     const index = next++;
-    results[index] = await run({ ...tasks[index], options });
+    results[index] = await run({ ...tasks[index], options, each: flags.each });
     for (; printed < results.length && results[printed]; printed++) print(tasks[printed], results[printed]);
   }
 }

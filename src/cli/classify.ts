@@ -8,7 +8,7 @@ import type { Chosen, Outcome } from './action.js';
 import { formatMilliseconds, formatPercent, formatTable } from './format.js';
 import { backendOption, jsonOption, modelOption, positiveInteger, threadsOption } from './option_values.js';
 import { ProgressBar, taskName } from './progress.js';
-import { printable, printLine, type Terminal } from './terminal.js';
+import { note, printable, printLine, type Terminal } from './terminal.js';
 
 interface ClassifyFlags extends Pick<LoadOptions, 'backend' | 'threads'> {
   readonly model: string;
@@ -51,6 +51,7 @@ async function classify(path: string, flags: ClassifyFlags, terminal: Terminal):
     const network = performance.now() - start;
     bar.clear();
     const { info } = classifier;
+    if (info.notice !== undefined) note(terminal, info.notice);
     const classes = scores.map(({ index, score, logit }) => ({ index, name: className(index, info.numClasses), score, logit }));
     if (!flags.json) {
       printLine(terminal.stdout, `${printable(path)}: ${width} x ${height} pixels; network ${formatMilliseconds(network)}`);

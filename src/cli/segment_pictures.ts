@@ -85,6 +85,7 @@ async function loadModel(flags: SegmentFlags, terminal: Terminal, bar: ProgressB
   const onProgress = bar.listener('Reading weights');
   const model = await DeepLab.load(flags.model, { backend, threads, outputStride, cropSize: crop, onProgress, signal: terminal.signal });
   bar.clear();
+  if (model.info.notice !== undefined) note(terminal, model.info.notice);
   return model;
 }
 

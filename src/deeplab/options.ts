@@ -1,6 +1,5 @@
 /** What users may ask for, when a model is loaded and when it runs. */
-import type { BackendName } from '../engine/backends.js';
-import type { GpuMode } from '../ops/gpu/modes.js';
+import type { BackendOptions } from '../engine/backends.js';
 
 /** Files under the names that TensorFlow gave them, as a page gets them from its user. */
 export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>> | readonly File[];
@@ -14,13 +13,8 @@ export interface Progress {
   readonly total: number;
 }
 
-export interface LoadOptions {
-  /** Default `auto`: the fastest backend that runs here. */
-  readonly backend?: 'auto' | BackendName;
-  /** Default: all cores that the machine offers to the process. The `cpu` backend always has one. */
-  readonly threads?: number;
-  /** How the `gpu` backend computes. Default: `webgl2` in a browser, `headlessgl` in Node. */
-  readonly gpuMode?: GpuMode;
+/** Backend, by default the fastest that runs here; threads, by default as many as the machine offers to the process. */
+export interface LoadOptions extends BackendOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }

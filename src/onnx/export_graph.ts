@@ -1,7 +1,7 @@
 /** From a graph of TensorFlow's operators to one of ONNX's. */
 import { InvalidArgumentError, UnsupportedOpError } from '../errors.js';
 import { canonicalEndpoint, type LoweredGraph } from '../engine/lowered.js';
-import { passesFor } from '../engine/passes/index.js';
+import { layerPassesFor } from '../engine/passes/index.js';
 import { specialize } from '../engine/specialize.js';
 import { parseEndpoint, type Graph } from '../graph/graph.js';
 import type { TensorInfo } from '../tensor.js';
@@ -33,7 +33,7 @@ export async function exportGraph(graph: Graph, { feeds, fetches, description = 
 /** The same, before it is encoded. */
 export async function translateGraph(graph: Graph, feeds: GraphExport['feeds'], fetches: GraphExport['fetches']): Promise<OnnxGraph> {
   const lowered = await specialize(graph, feeds, fetches);
-  for (const pass of passesFor((op) => TRANSLATORS.has(op))) pass(lowered);
+  for (const pass of layerPassesFor((op) => TRANSLATORS.has(op))) pass(lowered);
   const writer = new OnnxWriter([...feeds.keys(), ...fetches]);
   const layouts = new Layouts(lowered, writer);
   for (const [name, info] of feeds) {

@@ -69,3 +69,16 @@ test('DEBUG=deeplab shows where an error comes from', async () => {
   expect((await runCli(args)).stderr).not.toMatch(/\n {4}at /);
   expect((await runCli(args, { env: { DEBUG: 'deeplab' } })).stderr).toMatch(/\n {4}at /);
 });
+
+test('without WebAssembly SIMD it says that the plain kernels are used, and works', async () => {
+  const { validate } = WebAssembly;
+  WebAssembly.validate = () => false;
+  try {
+    const { code, stdout, stderr } = await runCli(['segment', CHELSEA, '--out', folder, '--json', '--crop', '65']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).model).toMatchObject({ backend: 'cpu', threads: 1, notice: expect.stringContaining('slower') });
+    expect(stderr).toMatch(/deeplab: The backend 'cpu' is used, which is slower\./);
+  } finally {
+    WebAssembly.validate = validate;
+  }
+});

@@ -1,6 +1,6 @@
 /** What the passes make of the published networks: few steps of few kinds, and nothing left between the layers. */
 import { describe, expect, test } from '@jest/globals';
-import { passesFor } from '../../src/engine/passes/index.js';
+import { layerPassesFor, passesFor } from '../../src/engine/passes/index.js';
 import { Program } from '../../src/engine/program.js';
 import { makePlan } from '../../src/engine/plan.js';
 import { specialize } from '../../src/engine/specialize.js';
@@ -25,12 +25,14 @@ interface Wanted {
   readonly flip?: boolean;
   /** Whether the backend has all fused operators, and writes slices. */
   readonly fused?: boolean;
+  /** Default: those for a graph that is run. */
+  readonly passes?: typeof passesFor;
 }
 
-async function planOf(variant: typeof MOBILENET_VOC, { fetches = ['ArgMax'], scale, flip, fused = true }: Wanted = {}): Promise<Plan> {
+async function planOf(variant: typeof MOBILENET_VOC, { fetches = ['ArgMax'], scale, flip, fused = true, passes = passesFor }: Wanted = {}): Promise<Plan> {
   const graph = buildDeepLab(fakeVariables(variant), variant, { outputStride: 16, cropSize: [513, 513], scale, flip });
   const lowered = await specialize(graph, new Map([['ExpandDims', CROP]]), fetches);
-  for (const pass of passesFor(() => fused)) pass(lowered);
+  for (const pass of passes(() => fused)) pass(lowered);
   return makePlan(lowered, { writesSlices: () => fused });
 }
 
@@ -55,8 +57,10 @@ const PREPROCESSING = { Sub: 1 };
 describe('with all fused operators', () => {
   test('MobileNet-v2: one step a block, two where the wide map is small', async () => {
     const head = { AvgPool: 1, ResizeArgMax: 1 };
-    // The stem, 13 expansions, the image-level branch and its share of the bias, ASPP, the projection and the logits.
-    expect(counted(await planOf(MOBILENET_VOC))).toEqual({ ...PREPROCESSING, ...head, FusedConv2D: 19, FusedSeparableConv2D: 14, FusedInvertedResidual: 3 });
+    // The stem, 13 expansions, the last projection of the mean, the image-level branch and its share of the bias, ASPP with the
+    // last projection in it, the projection and the logits.
+    const last = { FusedDepthwiseConv2D: 1 };
+    expect(counted(await planOf(MOBILENET_VOC))).toEqual({ ...PREPROCESSING, ...head, ...last, FusedConv2D: 20, FusedSeparableConv2D: 13, FusedInvertedResidual: 3 });
   });
 
   test('Xception_65: one step a separable convolution, and concats that copy nothing', async () => {
@@ -74,15 +78,15 @@ describe('with all fused operators', () => {
   });
 
   test('another scale and mirrored, as scores: resizes and mirror images at the two ends', async () => {
-    const ends = { ResizeBilinear: 3, ReverseV2: 2, AvgPool: 1 };
+    const ends = { ResizeBilinear: 3, ReverseV2: 2, AvgPool: 1, FusedDepthwiseConv2D: 1 };
     const plan = await planOf(MOBILENET_VOC, { fetches: ['ResizeBilinear_2'], scale: 0.75, flip: true });
-    expect(counted(plan)).toEqual({ ...PREPROCESSING, ...ends, FusedConv2D: 21, FusedSeparableConv2D: 16, FusedInvertedResidual: 1 });
+    expect(counted(plan)).toEqual({ ...PREPROCESSING, ...ends, FusedConv2D: 22, FusedSeparableConv2D: 15, FusedInvertedResidual: 1 });
   });
 
   test('what is fetched on the way keeps its place', async () => {
     const fetch = 'MobilenetV2/expanded_conv_1/expand/Relu6';
     const plan = await planOf(MOBILENET_VOC, { fetches: ['ArgMax', fetch] });
-    expect(counted(plan)).toMatchObject({ FusedInvertedResidual: 2, FusedSeparableConv2D: 15 });
+    expect(counted(plan)).toMatchObject({ FusedInvertedResidual: 2, FusedSeparableConv2D: 14 });
     expect(plan.values[plan.fetches[1]].name).toBe(fetch);
   });
 });
@@ -95,6 +99,25 @@ test.each([
   expect(multiplyAdds(fused)).toBe(multiplyAdds(parts));
   expect(Object.keys(counted(parts)).filter((op) => /Separable|Inverted|ResizeArgMax/.test(op))).toEqual([]);
   expect(fused.steps.length).toBeLessThan(parts.steps.length);
+});
+
+describe('layers that are put together', () => {
+  const PIXELS = 33 * 33;
+
+  test('MobileNet-v2: 960 channels become the 256 of ASPP at once, and their mean the 320 of the last block', async () => {
+    const [run, passedOn] = await Promise.all([passesFor, layerPassesFor].map((passes) => planOf(MOBILENET_VOC, { passes })));
+    const before = PIXELS * (960 * 320 + 320 * 256);
+    const after = PIXELS * 960 * 256 + 960 * 320;
+    expect(multiplyAdds(passedOn) - multiplyAdds(run)).toBe(before - after);
+  });
+
+  test.each([
+    ['MobileNet-v2 of half the width, whose 160 channels in between save work', { ...MOBILENET_VOC, depthMultiplier: 0.5 }],
+    ['Xception_65, which has an activation or a shortcut behind every convolution', XCEPTION_VOC],
+  ])('not: %s', async (_, variant) => {
+    const [run, passedOn] = await Promise.all([passesFor, layerPassesFor].map((passes) => planOf(variant, { passes })));
+    expect(run.steps.map(({ node }) => node)).toEqual(passedOn.steps.map(({ node }) => node));
+  });
 });
 
 describe('a narrow MobileNet-v2 on a small crop: written out again, the fused steps give what the network gives', () => {

@@ -1,4 +1,5 @@
 /** The rewrites, in the order in which each can build on those before it. */
+import { composePointwise } from './compose_pointwise.js';
 import { foldBatchNorm } from './fold_batch_norm.js';
 import { foldImagePooling } from './fold_image_pooling.js';
 import { foldPad } from './fold_pad.js';
@@ -34,7 +35,20 @@ const FUSING: readonly { readonly makes: string; readonly pass: Pass }[] = [
   { makes: 'ResizeArgMax', pass: fuseResizeArgMax },
 ];
 
-/** @param supports Whether there is a kernel for an operator: nothing is fused that could not be run. */
+/**
+ * The rewrites for a graph that is run here, where another layer in the place of two of the network's is welcome.
+ *
+ * @param supports Whether there is a kernel for an operator: nothing is fused that could not be run.
+ */
 export function passesFor(supports: (op: string) => boolean): readonly Pass[] {
-  return [...COMMON, ...FUSING.filter(({ makes }) => supports(makes)).map(({ pass }) => pass), sweep];
+  return [...COMMON, composePointwise, ...fusingFor(supports), sweep];
+}
+
+/** The rewrites for a graph that is passed on: the convolutions that are left are the network's own. */
+export function layerPassesFor(supports: (op: string) => boolean): readonly Pass[] {
+  return [...COMMON, ...fusingFor(supports), sweep];
+}
+
+function fusingFor(supports: (op: string) => boolean): readonly Pass[] {
+  return FUSING.filter(({ makes }) => supports(makes)).map(({ pass }) => pass);
 }

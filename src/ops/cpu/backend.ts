@@ -1,6 +1,6 @@
 /** The backend of plain TypeScript kernels: runs everywhere, one thread, and reads as an explanation. */
 import { throwIfAborted, UnsupportedOpError } from '../../errors.js';
-import { bytesOf, copyOf, fillTensors, tensorOn, zeros, type Tensor, type TensorInfo, type TensorSource } from '../../tensor.js';
+import { bytesOf, checkTargets, copyOf, fillTensor, tensorOn, zeros, type Tensor, type TensorInfo, type TensorSource } from '../../tensor.js';
 import type { Backend, Executable, Plan, RunOptions, Step } from '../backend.js';
 import { OPERATORS } from '../index.js';
 import { CPU_KERNELS } from './index.js';
@@ -152,7 +152,8 @@ class CpuExecutable implements Executable {
   }
 
   async #runNow(feeds: ReadonlyMap<string, Tensor>, { onStep, signal, into }: RunOptions): Promise<Tensor[]> {
-    const { steps, fetches } = this.#plan;
+    const { steps, fetches, values } = this.#plan;
+    if (into) checkTargets(into, fetches.map((fetch) => values[fetch]));
     const tensors = this.#tensorsOfRun(feeds);
     let turnEnds = performance.now() + TURN;
     for (const [i, step] of steps.entries()) {
@@ -165,7 +166,7 @@ class CpuExecutable implements Executable {
       }
     }
     const results = this.#results(tensors, fetches, into === undefined);
-    return into ? fillTensors(into, results) : results;
+    return into ? into.map((target, i) => fillTensor(target, results[i])) : results;
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 /** A plan on the device: arrays are made as steps compute them and freed after the last step that reads them. */
 import { throwIfAborted } from '../../errors.js';
-import { allocate, copyOf, fillTensors, zeros, type DType, type Tensor } from '../../tensor.js';
+import { allocate, checkTargets, copyOf, fillTensor, zeros, type DType, type Tensor } from '../../tensor.js';
 import type { Executable, Plan, RunOptions } from '../backend.js';
 import type { Device, DeviceArray } from './device.js';
 import { extentOf, sameExtent } from './layout.js';
@@ -61,7 +61,8 @@ export class GpuExecutable implements Executable {
   }
 
   async #runNow(feeds: ReadonlyMap<string, Tensor>, { onStep, signal, into }: RunOptions): Promise<Tensor[]> {
-    const { storages, fetches } = this.#plan;
+    const { storages, fetches, values } = this.#plan;
+    if (into) checkTargets(into, fetches.map((fetch) => values[fetch]));
     const held = storages.map((storage, i): Held => ({ tensor: storage.kind === 'feed' ? feeds.get(storage.endpoint) : this.#fetchedConstants.get(i) }));
     let turnEnds = performance.now() + TURN;
     try {
@@ -79,7 +80,7 @@ export class GpuExecutable implements Executable {
       const results: Tensor[] = [];
       for (const fetch of fetches) results.push(await this.#onHost(fetch, held));
       // What is returned belongs to the caller.
-      return into ? fillTensors(into, results) : results.map(copyOf);
+      return into ? into.map((target, i) => fillTensor(target, results[i])) : results.map(copyOf);
     } finally {
       held.forEach((storage) => this.#free(storage));
     }

@@ -18,7 +18,11 @@ export interface WasmOptions {
   readonly build?: KernelBuild;
 }
 
-const SLICE_WRITERS: ReadonlySet<string> = new Set(['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D', 'FusedSeparableConv2D', 'FusedInvertedResidual']);
+/** Operators whose kernels write outputs with a pitch: every convolution, because all end in the same matrix product, and the resize. */
+const SLICE_WRITERS: ReadonlySet<string> = new Set([
+  ...['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D', 'FusedSeparableConv2D', 'FusedInvertedResidual'],
+  'ResizeBilinear',
+]);
 
 export class WasmBackend implements Backend {
   readonly name = 'wasm';
@@ -59,7 +63,6 @@ export class WasmBackend implements Backend {
     return WASM_KERNELS.has(op) || CPU_KERNELS.has(op);
   }
 
-  /** Every convolution ends in the same matrix product, which does. */
   writesSlices(op: string): boolean {
     return SLICE_WRITERS.has(op);
   }

@@ -3,7 +3,7 @@ import { convGeometry, type ConvGeometry } from '../conv_geometry.js';
 import type { Conv2DAttributes } from '../conv2d.js';
 import type { FusedActivation, FusedConvAttributes } from '../fused_conv2d.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from './kernel.js';
-import { bandPixels, prepareProduct, TILE_BYTES, type ProductFields } from './product.js';
+import { bandOf, bandPixels, prepareProduct, TILE_BYTES, type ProductFields } from './product.js';
 
 
 export const conv2dKernel: WasmKernel<Conv2DAttributes> = Object.assign((site: WasmSite<Conv2DAttributes>) => convolution(site, 'None'), { packs: [1] });
@@ -31,7 +31,7 @@ function pointwise(site: WasmSite, g: ConvGeometry, product: ProductFields): Ker
   const units = g.batch * g.outHeight * g.outWidth;
   return call('pointwise', {
     units,
-    chunk: chunkOf(units, site.threads, bandPixels(g.inChannels)),
+    chunk: bandOf(units, site.threads, g.inChannels),
     scratchBytes: TILE_BYTES,
     fields: (place) => ({ ...product(place), x: place.input(0), xPitch: pixelPitch(site.inputs[0]) }),
   });

@@ -20,6 +20,17 @@ export const availableThreads = (): number => navigator.hardwareConcurrency || 1
 /** Browsers share memory only between threads of a page that is isolated from other origins (COOP and COEP headers). */
 export const canShareMemory = (): boolean => globalThis.crossOriginIsolated === true;
 
+/** Lets other tasks have a turn. Browsers make timers wait for milliseconds, but not messages. */
+export const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+
 /** The thread of a page must not sleep; workers may. */
 export const maySleep = (): boolean => typeof document === 'undefined';
 

@@ -29,6 +29,9 @@ export const availableThreads = (): number => availableParallelism();
 /** Whether memory can be shared between threads. */
 export const canShareMemory = (): boolean => true;
 
+/** Lets other tasks have a turn. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Whether the calling thread may sleep until another wakes it. */
 export const maySleep = (): boolean => true;
 

@@ -1,12 +1,13 @@
 /** A plan on the wasm backend: where its values lie, and its steps as records in memory. */
 import { throwIfAborted } from '../../errors.js';
-import { bytesOf, copyOf, fillTensors, tensorOn, zeros, type Tensor } from '../../tensor.js';
+import { bytesOf, checkTargets, copyOf, fillTensor, tensorOn, zeros, type Tensor } from '../../tensor.js';
 import type { Executable, Plan, RunOptions } from '../backend.js';
 import { KERNELS } from './generated/records.js';
 import type { Heap } from './heap.js';
 import type { Place } from './kernel.js';
 import type { PreparedStep } from './prepare_step.js';
 import { RecordWriter } from './records.js';
+import { streamOf, type Stream } from './stream.js';
 import type { Threads } from './threads.js';
 import type { Workspace } from './workspace.js';
 
@@ -20,6 +21,13 @@ export interface Machine {
   readonly threads: Threads;
   readonly workspace: Workspace;
   readonly turns: { last: Promise<unknown> };
+}
+
+interface WrittenStep {
+  /** Of the headers of its calls. */
+  readonly addresses: readonly number[];
+  /** Where the first of its records lies. */
+  readonly records: number;
 }
 
 export class WasmExecutable implements Executable {
@@ -36,8 +44,10 @@ export class WasmExecutable implements Executable {
   readonly #workspaceBytes: number;
   readonly #recordBytes: number;
   readonly #records: number;
-  /** Addresses of each step's calls, for the workspace at `#writtenFor`. */
-  #calls: readonly (readonly number[])[] = [];
+  /** By step: outputs that are handed to the caller in pieces. */
+  readonly #streams: readonly (Stream | undefined)[];
+  /** Addresses of each step's calls, for the workspace at `#writtenFor`, and where its records begin. */
+  #calls: readonly WrittenStep[] = [];
   #writtenFor = -1;
   #disposed = false;
 
@@ -49,11 +59,13 @@ export class WasmExecutable implements Executable {
     this.#release = release;
     this.fallbacks = [...new Set(steps.filter(({ fallback }) => fallback).map(({ step }) => step.node.op))];
 
+    this.#streams = steps.map((prepared) => streamOf(plan, prepared));
+    const pieces = new Map(this.#streams.flatMap((stream) => (stream ? [[plan.values[stream.value].storage, stream.units * stream.unitBytes] as const] : [])));
     let end = aligned(plan.arenaBytes);
     this.#offsets = plan.storages.map((storage, i) => {
       if (storage.kind === 'constant') return undefined;
       if (storage.kind === 'arena') return storage.offset;
-      const bytes = storageBytes(plan, i);
+      const bytes = pieces.get(i) ?? storageBytes(plan, i);
       if (bytes === undefined) return undefined;
       const offset = end;
       end += aligned(bytes);
@@ -62,7 +74,6 @@ export class WasmExecutable implements Executable {
     this.#scratchOffset = end;
     this.#scratchBytes = aligned(Math.max(0, ...steps.flatMap(({ calls }) => calls.map((call) => call.scratchBytes))));
     this.#workspaceBytes = end + this.#scratchBytes * machine.threads.count;
-    machine.workspace.reserve(this, this.#workspaceBytes);
     const counter = new RecordWriter();
     this.#write(counter);
     this.#recordBytes = counter.byteLength;
@@ -92,16 +103,17 @@ export class WasmExecutable implements Executable {
   }
 
   async #runNow(feeds: ReadonlyMap<string, Tensor>, { onStep, signal, into }: RunOptions): Promise<Tensor[]> {
+    if (into) checkTargets(into, this.#plan.fetches.map((fetch) => this.#plan.values[fetch]));
     this.#link();
     const strings = this.#feed(feeds);
+    const results: (Tensor | undefined)[] = into ? [...into] : this.#plan.fetches.map(() => undefined);
     let turnEnds = performance.now() + TURN;
     for (const [i, prepared] of this.#steps.entries()) {
       throwIfAborted(signal);
+      const stream = this.#streams[i];
       if (prepared.fallback) this.#runFallback(prepared, strings);
-      for (const address of this.#calls[i]) {
-        const waiting = this.#machine.threads.run(address);
-        if (waiting) await waiting;
-      }
+      else if (stream) await this.#runStream(i, stream, results);
+      else for (const address of this.#calls[i].addresses) await this.#machine.threads.run(address);
       if (onStep) await onStep(i + 1, this.#steps.length);
       if (signal && performance.now() > turnEnds) {
         await new Promise((resolve) => setTimeout(resolve, 0));
@@ -109,40 +121,75 @@ export class WasmExecutable implements Executable {
       }
     }
     // What is returned belongs to the caller.
-    const results = this.#plan.fetches.map((fetch) => this.#view(fetch, strings));
-    return into ? fillTensors(into, results) : results.map(copyOf);
+    return this.#plan.fetches.map((fetch, k) => {
+      const target = results[k];
+      if (target && this.#streams.some((stream) => stream?.value === fetch)) return target;
+      const value = this.#view(fetch, strings);
+      return target ? fillTensor(target, value) : copyOf(value);
+    });
   }
 
-  /** Writes the records again when the workspace has moved since. */
+  /** Runs a step piece by piece, and hands each piece to the results that it is for. */
+  async #runStream(index: number, { value, units, unitBytes }: Stream, results: (Tensor | undefined)[]): Promise<void> {
+    const { heap, threads } = this.#machine;
+    const info = this.#plan.values[value];
+    const targets = this.#plan.fetches.flatMap((fetch, k) => (fetch === value ? [(results[k] ??= zeros(info.dtype, info.shape))] : []));
+    const total = this.#steps[index].calls[0].units;
+    for (let first = 0; first < total; first += units) {
+      const last = Math.min(total, first + units);
+      const [address] = this.#writeStep(index, new RecordWriter(heap.memory, this.#calls[index].records), { first, last, unitBytes }).addresses;
+      await threads.run(address);
+      const piece = new Uint8Array(heap.memory.buffer, this.#address(value), (last - first) * unitBytes);
+      for (const { data } of targets) {
+        const { buffer, byteOffset, byteLength } = data as Float32Array;
+        new Uint8Array(buffer, byteOffset, byteLength).set(piece, first * unitBytes);
+      }
+    }
+  }
+
+  /**
+   * Makes room, and writes the records again when the workspace has moved since. Only while it is this plan's turn: the
+   * block may hold the values of another before.
+   */
   #link(): void {
     const { heap, workspace } = this.#machine;
+    workspace.reserve(this, this.#workspaceBytes);
     if (this.#writtenFor === workspace.address) return;
     this.#calls = this.#write(new RecordWriter(heap.memory, this.#records));
     this.#writtenFor = workspace.address;
   }
 
-  #write(records: RecordWriter): number[][] {
-    return this.#steps.map(({ step, calls, addresses }) => {
-      const place: Place = {
-        input: (index) => addresses.get(index) ?? this.#address(step.inputs[index]),
-        output: (index) => this.#address(step.outputs[index]),
-        records,
-      };
-      return calls.map((call) => {
-        const { number, record } = KERNELS[call.kernel];
-        // Records that this one points to are written first.
-        const fields = call.fields(place);
-        const header = records.write('StepHeader', {
-          kernel: number,
-          units: call.units,
-          chunk: call.chunk,
-          scratch: this.#machine.workspace.address + this.#scratchOffset,
-          scratchBytes: this.#scratchBytes,
-        });
-        records.write(record, fields);
-        return header;
+  #write(records: RecordWriter): WrittenStep[] {
+    return this.#steps.map((_, index) => this.#writeStep(index, records));
+  }
+
+  /** @param piece the units to run, when the output is a stream: the first of them fills the beginning of its memory */
+  #writeStep(index: number, records: RecordWriter, piece?: { first: number; last: number; unitBytes: number }): WrittenStep {
+    const { step, calls, addresses } = this.#steps[index];
+    const { threads, workspace } = this.#machine;
+    const begin = records.address;
+    const place: Place = {
+      input: (input) => addresses.get(input) ?? this.#address(step.inputs[input]),
+      output: (output) => this.#address(step.outputs[output]) - (piece ? piece.first * piece.unitBytes : 0),
+      records,
+    };
+    const headers = calls.map((call) => {
+      const { number, record } = KERNELS[call.kernel];
+      const { first, last } = piece ?? { first: 0, last: call.units };
+      // Records that this one points to are written first.
+      const fields = call.fields(place);
+      const header = records.write('StepHeader', {
+        kernel: number,
+        first,
+        units: last,
+        chunk: piece ? Math.min(call.chunk, Math.ceil((last - first) / threads.count)) : call.chunk,
+        scratch: workspace.address + this.#scratchOffset,
+        scratchBytes: this.#scratchBytes,
       });
+      records.write(record, fields);
+      return header;
     });
+    return { addresses: headers, records: begin };
   }
 
   #address(value: number): number {

@@ -1,9 +1,9 @@
 /** FusedSeparableConv2D: depthwise 3x3, then 1x1, band by band. */
 import { convGeometry } from '../conv_geometry.js';
 import type { FusedSeparableConvAttributes } from '../fused_separable_conv2d.js';
-import { prepareWindow, windowUnits } from './depthwise_window.js';
-import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from './kernel.js';
-import { bandPixels, prepareProduct, TILE_BYTES } from './product.js';
+import { prepareWindow } from './depthwise_window.js';
+import { call, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from './kernel.js';
+import { bandOf, prepareProduct, TILE_BYTES } from './product.js';
 
 export const fusedSeparableConv2dKernel: WasmKernel<FusedSeparableConvAttributes> = Object.assign(separable, { packs: [3] });
 
@@ -14,14 +14,12 @@ async function separable(site: WasmSite<FusedSeparableConvAttributes>): Promise<
   const product = await prepareProduct(site, { filter: 3, bias: 4, residual: 5, activation: attrs.activation });
   if (!window || !product) return undefined;
   const bandPitch = filteredPitch(g.inChannels);
-  const fitting = bandPixels(bandPitch / 4);
-  // Whole rows where several fit; else a part of one.
-  const band = fitting >= g.outWidth ? Math.floor(fitting / g.outWidth) * g.outWidth : fitting;
-  const units = windowUnits(g);
+  const units = g.batch * g.outHeight * g.outWidth;
+  const band = bandOf(units, threads, bandPitch / 4);
   return [
     call('separable', {
       units,
-      chunk: chunkOf(units, threads),
+      chunk: band,
       scratchBytes: TILE_BYTES + band * bandPitch,
       fields: (place) => ({
         ...window(place),

@@ -4,6 +4,7 @@ import { batchNormOperator } from '../batch_norm.js';
 import { binaryOperator } from '../binary.js';
 import { MOVES } from '../moves/index.js';
 import { unaryOperator } from '../unary.js';
+import { argMaxKernel } from './arg_max.js';
 import { batchNormKernel } from './batch_norm.js';
 import { addNKernel, binaryKernel } from './binary.js';
 import { castKernel } from './cast.js';
@@ -14,7 +15,12 @@ import { fusedSeparableConv2dKernel } from './fused_separable_conv2d.js';
 import type { WasmKernel } from './kernel.js';
 import { matMulKernel } from './matmul.js';
 import { movesKernel } from './moves.js';
+import { poolKernel } from './pool.js';
+import { reduceKernel } from './reduce.js';
+import { resizeArgMaxKernel } from './resize_arg_max.js';
+import { resizeBilinearKernel } from './resize_bilinear.js';
 import { resizeNearestKernel } from './resize_nearest.js';
+import { softmaxKernel } from './softmax.js';
 import { unaryKernel } from './unary.js';
 
 export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, WasmKernel>([
@@ -29,6 +35,13 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['Cast', castKernel],
   ['MatMul', matMulKernel],
   ['ResizeNearestNeighbor', resizeNearestKernel],
+  ['ResizeBilinear', resizeBilinearKernel],
+  ['ResizeArgMax', resizeArgMaxKernel],
+  ['ArgMax', argMaxKernel],
+  ['Softmax', softmaxKernel],
+  ['AvgPool', poolKernel],
+  ['MaxPool', poolKernel],
+  ...(['Mean', 'Sum', 'Max', 'Min'] as const).map((op) => [op, reduceKernel] as const),
   ...[...activationOperator.names, ...unaryOperator.names].map((op) => [op, unaryKernel] as const),
   ...batchNormOperator.names.map((op) => [op, batchNormKernel] as const),
   ...binaryOperator.names.map((op) => [op, binaryKernel] as const),

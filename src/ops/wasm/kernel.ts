@@ -52,6 +52,8 @@ export interface KernelCall<K extends KernelName = KernelName> {
   readonly chunk: number;
   /** Memory that each thread has for itself during the call. */
   readonly scratchBytes: number;
+  /** Whether each unit fills as many bytes of output 0, one behind the other, so that some of them can be computed by themselves. */
+  readonly streams?: boolean;
   fields(place: Place): RecordOf<K>;
 }
 

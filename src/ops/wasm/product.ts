@@ -5,13 +5,29 @@ import { pixelPitch, type Place, type WasmSite } from './kernel.js';
 import { packedSize, packPanels, panelColumns } from './packing.js';
 
 /** Rows of a product that are worked on while all panels pass by: they stay in the second-level cache. */
-const BAND_BYTES = 128 * 1024;
+const BAND_BYTES = 256 * 1024;
+
+/** Fewer rows would not be worth fetching a panel of the filter for. */
+const LEAST_PIXELS = 32;
+
+/** Rows of the tallest tile: a band of whole tiles has no single rows left over. */
+const TILE_ROWS = 4;
 
 /** Room for a tile that sticks out of a product (TILE_BYTES of assembly/gemm.ts). */
 export const TILE_BYTES = 128;
 
-/** Pixels of `depth` elements that make a band: a multiple of the rows of a tile. */
-export const bandPixels = (depth: number): number => Math.max(4, 4 * Math.floor(BAND_BYTES / 16 / Math.max(1, depth)));
+/** Pixels of `depth` elements that make a band. */
+export function bandPixels(depth: number): number {
+  return toTiles(Math.max(LEAST_PIXELS, Math.floor(BAND_BYTES / 4 / Math.max(1, depth))));
+}
+
+/** The same, so that every thread gets as many bands of the same size as the others. */
+export function bandOf(pixels: number, threads: number, depth: number): number {
+  const share = Math.ceil(pixels / threads);
+  return toTiles(Math.ceil(share / Math.ceil(share / bandPixels(depth))));
+}
+
+const toTiles = (pixels: number): number => TILE_ROWS * Math.ceil(pixels / TILE_ROWS);
 
 /** Which inputs of a step make up its product. */
 export interface ProductInputs {

@@ -20,6 +20,11 @@ export class RecordWriter {
     return this.#next - this.#first;
   }
 
+  /** Where the next record will be. */
+  get address(): number {
+    return this.#next;
+  }
+
   /** Writes a record and gives its address. */
   write<N extends RecordName>(name: N, fields: Records[N]): number {
     const address = this.#next;

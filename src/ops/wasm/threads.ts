@@ -1,6 +1,6 @@
 /** The threads that run a step together: the calling one, and workers that wait for it. See assembly/threads.ts. */
 import { BackendUnavailableError } from '../../errors.js';
-import { allowRelaxedSimd, maySleep, readKernels, startThread, type KernelBuild, type Thread } from './environment.js';
+import { allowRelaxedSimd, maySleep, nextTurn, readKernels, startThread, type KernelBuild, type Thread } from './environment.js';
 import type { Heap } from './heap.js';
 
 /** What index.ts of assembly/ exports. */
@@ -85,7 +85,7 @@ export class Threads {
   /** A thread that died says so in an event, which needs a turn to arrive. */
   async #joinLater(): Promise<void> {
     do {
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await nextTurn();
       this.#check();
     } while (!this.#exports.join(this.#control, maySleep() ? SLEEP_MS : 0));
     this.#check();

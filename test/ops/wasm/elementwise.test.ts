@@ -13,13 +13,13 @@ const special = (length: number, run: number): Tensor =>
   tensor('float32', [length], Float32Array.from({ length }, (_, i) => SPECIAL[Math.floor(i / run) % SPECIAL.length]));
 
 const SHAPES: readonly (readonly [string, Shape, Shape])[] = [
-  ['one shape', [2, 41, 61, 21], [2, 41, 61, 21]],
-  ['a scalar behind', [2, 41, 61, 21], []],
-  ['a scalar in front', [], [2, 41, 61, 21]],
-  ['a row of 21 channels', [2, 41, 61, 21], [21]],
-  ['a row of 3 channels in front', [1, 1, 1, 3], [2, 41, 61, 3]],
-  ['a number a pixel', [2, 41, 61, 5], [2, 41, 61, 1]],
-  ['a column and a row', [2, 301, 1], [1, 77]],
+  ['one shape', [1, 29, 41, 21], [1, 29, 41, 21]],
+  ['a scalar behind', [1, 29, 41, 21], []],
+  ['a scalar in front', [], [1, 29, 41, 21]],
+  ['a row of 21 channels', [1, 29, 41, 21], [21]],
+  ['a row of 3 channels in front', [1, 1, 1, 3], [1, 29, 41, 3]],
+  ['a number a pixel', [1, 29, 41, 5], [1, 29, 41, 1]],
+  ['a column and a row', [2, 151, 1], [1, 77]],
 ];
 
 const FLOATS = ['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Maximum', 'Minimum'];

@@ -61,4 +61,12 @@ describeThreads((backend) => {
     await expectSameAsPlain(backend(), 'ConcatV2', [fed(counted('float32', [2, 0, 3])), fed(counted('float32', [2, 4, 3])), fixed(scalar(1))]);
     await expectSameAsPlain(backend(), 'Slice', [fed(counted('float32', [2, 4])), fixed(ints(0, 4)), fixed(ints(2, 0))]);
   });
+
+  test('complex numbers, which are two neighbours', async () => {
+    const value = tensor('complex64', [2, 50, 61], Float32Array.from({ length: 2 * 2 * 50 * 61 }, (_, i) => i));
+    const border = tensor('complex64', [], Float32Array.of(1, -1));
+    await expectSameAsPlain(backend(), 'ReverseV2', [fed(value), fixed(ints(0, 2))]);
+    await expectSameAsPlain(backend(), 'Transpose', [fed(value), fixed(ints(2, 0, 1))]);
+    await expectSameAsPlain(backend(), 'PadV2', [fed(value), fixed(pairs(0, 0, 1, 2, 3, 0)), fed(border)]);
+  });
 });

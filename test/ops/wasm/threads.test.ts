@@ -35,7 +35,7 @@ function productStep(heap: Heap, pixels: number, kernel = KERNELS.pointwise.numb
   new Float32Array(heap.memory.buffer, filter, 8 * 16).fill(1);
   new Float32Array(heap.memory.buffer, bias, 16).fill(0.5);
   const writer = new RecordWriter(heap.memory, records);
-  const step = writer.write('StepHeader', { kernel, units: pixels, chunk: 3, scratch, scratchBytes: 128 });
+  const step = writer.write('StepHeader', { kernel, first: 0, units: pixels, chunk: 3, scratch, scratchBytes: 128 });
   const [low, high] = [-Infinity, Infinity];
   writer.write('Pointwise', { depth: 8, columns: 16, filter, bias, residual: 0, residualPitch: 0, out, outPitch: 64, low, high, x, xPitch: 32 });
   return { step, result: () => new Float32Array(heap.memory.buffer, out, 16 * pixels).slice() };

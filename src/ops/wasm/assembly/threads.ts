@@ -12,6 +12,8 @@ import { execute } from './generated/dispatch';
 @unmanaged
 export class StepHeader {
   kernel: i32;
+  /** The units of this run: from `first` to `units`. */
+  first: i32;
   units: i32;
   /** Units that a thread takes at a time. */
   chunk: i32;
@@ -32,15 +34,18 @@ const LOOKS = 40000;
 
 /** Runs a step on the calling thread and on `workers` others. @returns whether all are done; else `join` tells when */
 export function run(control: usize, step: usize, workers: i32): bool {
+  const header = changetype<StepHeader>(step);
   store<usize>(control + STEP, step);
-  store<i32>(control + NEXT_UNIT, 0);
-  if (workers > 0) {
+  store<i32>(control + NEXT_UNIT, header.first);
+  // What one thread does in one go wakes nobody.
+  const isShared = workers > 0 && header.units - header.first > header.chunk;
+  if (isShared) {
     atomic.store<i32>(control + WORKING, workers);
     atomic.add<i32>(control + EPOCH, 1);
     atomic.notify(control + EPOCH, workers);
   }
-  takeUnits(control, changetype<StepHeader>(step), 0);
-  return workers == 0 || join(control, 0);
+  takeUnits(control, header, 0);
+  return !isShared || join(control, 0);
 }
 
 /**

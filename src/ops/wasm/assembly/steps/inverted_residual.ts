@@ -5,9 +5,7 @@
  * Rows at the seam of two threads are expanded by both.
  */
 import { DepthwiseWindow, depthwiseRow } from '../depthwise_row';
-import { TILE_BYTES } from '../gemm';
-import { multiply } from '../gemm';
-import { bytes } from '../math';
+import { multiply, TILE_BYTES } from '../gemm';
 import { multiplyPixels, Product } from '../product';
 
 /** Height, width and channels of the window are those of the wide map. */

@@ -1,10 +1,9 @@
 /**
  * Separable convolution: depthwise 3x3, then 1x1, without the map between them. A band of filtered pixels is written to
- * memory that stays in the cache, and multiplied at once. Units are output rows.
+ * memory that stays in the cache, and multiplied at once. Units are output pixels.
  */
 import { DepthwiseWindow } from '../depthwise_row';
 import { TILE_BYTES } from '../gemm';
-import { bytes } from '../math';
 import { multiplyPixels, Product } from '../product';
 import { depthwiseOutputRow } from './depthwise';
 
@@ -25,16 +24,21 @@ export class Separable extends DepthwiseWindow {
 export function separable(step: Separable, first: i32, last: i32, scratch: usize): void {
   const product = changetype<Product>(step.pointwise);
   const band = scratch + TILE_BYTES;
-  const rowsOfBand = max(1, step.band / step.outWidth);
-  for (let row = first; row < last; row += rowsOfBand) {
-    const rows = min(rowsOfBand, last - row);
-    // A band holds several whole rows, or part of one.
-    for (let x = 0; x < step.outWidth; x += step.band) {
-      const columns = min(step.band, step.outWidth - x);
-      for (let i = 0; i < rows; i++) {
-        depthwiseOutputRow(step, step.x, step.xPitch, row + i, x, x + columns, band + <usize>(i * columns) * step.bandPitch, step.bandPitch);
-      }
-      multiplyPixels(product, band, step.bandPitch, row * step.outWidth + x, rows * columns, scratch);
-    }
+  for (let pixel = first; pixel < last; pixel += step.band) {
+    const count = min(step.band, last - pixel);
+    filterPixels(step, pixel, count, band);
+    multiplyPixels(product, band, step.bandPitch, pixel, count, scratch);
+  }
+}
+
+/** The depthwise convolution at `count` output pixels: parts of rows, and whole ones. */
+function filterPixels(step: Separable, pixel: i32, count: i32, to: usize): void {
+  for (const end = pixel + count; pixel < end; ) {
+    const row = pixel / step.outWidth;
+    const x = pixel - row * step.outWidth;
+    const columns = min(step.outWidth - x, end - pixel);
+    depthwiseOutputRow(step, step.x, step.xPitch, row, x, x + columns, to, step.bandPitch);
+    to += <usize>columns * step.bandPitch;
+    pixel += columns;
   }
 }
