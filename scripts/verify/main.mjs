@@ -1,7 +1,7 @@
 /**
  * Compares this library with a folder of TensorFlow's outputs, one line a golden.
  *
- *     npm run verify -- DIR [--backend cpu|wasm|gpu] [--gpu-mode MODE] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]
+ *     npm run verify -- DIR [--backend cpu|wasm|gpu:MODE] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]
  *
  * With --exact without relaxed SIMD; with --each every activation is fetched by itself, so that all others can be fused (slow). With --browser in Chromium instead of Node; --without tells what the browser shall lack: relaxed SIMD or shared memory.
  *
@@ -18,13 +18,12 @@ import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
-const USAGE = 'usage: npm run verify -- DIR [--backend cpu|wasm|gpu] [--gpu-mode MODE] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]';
+const USAGE = 'usage: npm run verify -- DIR [--backend cpu|wasm|gpu:MODE] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]';
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     backend: { type: 'string', default: 'auto' },
     only: { type: 'string', default: '' },
-    'gpu-mode': { type: 'string' },
     threads: { type: 'string' },
     exact: { type: 'boolean', default: false },
     each: { type: 'boolean', default: false },
@@ -39,7 +38,7 @@ if (positionals.length !== 1 || !(Number(flags.jobs) > 0) || !Object.hasOwn(KIND
   process.exit(2);
 }
 const [root] = positionals;
-const options = { backend: flags.backend, ...(flags.threads ? { threads: Number(flags.threads) } : {}), ...(flags.exact ? { relaxedSimd: false } : {}), ...(flags['gpu-mode'] ? { gpuMode: flags['gpu-mode'] } : {}) };
+const options = { backend: flags.backend, ...(flags.threads ? { threads: Number(flags.threads) } : {}), ...(flags.exact ? { relaxedSimd: false } : {}) };
 const { run, close } = flags.browser ? await (await import('./browser.mjs')).startBrowser(root, KINDS[flags.without]) : { run: runInThread, close: () => undefined };
 
 const tasks = await tasksBelow(root);

@@ -3,10 +3,11 @@ import { InvalidArgumentError, isDeepLabError } from '../errors.js';
 import type { Backend } from '../ops/backend.js';
 import { CpuBackend } from '../ops/cpu/backend.js';
 import { GpuBackend } from '../ops/gpu/backend.js';
-import type { GpuMode } from '../ops/gpu/modes.js';
+import { GPU_MODES, type GpuMode } from '../ops/gpu/modes.js';
 import { WasmBackend } from '../ops/wasm/backend.js';
 
-export type BackendName = 'cpu' | 'wasm' | 'gpu';
+/** `gpu` is `gpu:webgl2` in a browser and `gpu:headlessgl` in Node. */
+export type BackendName = 'cpu' | 'wasm' | 'gpu' | `gpu:${GpuMode}`;
 
 export interface BackendOptions {
   /** `auto` takes the fastest backend that runs here. */
@@ -18,8 +19,6 @@ export interface BackendOptions {
    * depend on the processor. With `false` they are the same on every machine. Default true.
    */
   readonly relaxedSimd?: boolean;
-  /** How the `gpu` backend computes. Default: `webgl2` in a browser, `headlessgl` in Node. */
-  readonly gpuMode?: GpuMode;
 }
 
 /** What a model says of the backend that it runs on. */
@@ -48,7 +47,13 @@ const AUTOMATIC: readonly Choice[] = [
 ];
 
 /** The gpu backend is taken only when it is asked for: it needs a package more, and whether it is faster depends on the graphics card. */
-const BACKENDS: readonly Choice[] = [...AUTOMATIC, { name: 'gpu', create: ({ gpuMode }) => GpuBackend.create({ mode: gpuMode }) }];
+const BACKENDS: readonly Choice[] = [
+  ...AUTOMATIC,
+  { name: 'gpu', create: () => GpuBackend.create() },
+  ...GPU_MODES.map((mode): Choice => ({ name: `gpu:${mode}`, create: () => GpuBackend.create(mode) })),
+];
+
+export const BACKEND_NAMES: readonly BackendName[] = BACKENDS.map(({ name }) => name);
 
 /**
  * @throws BackendUnavailableError when a backend is asked for by name and cannot run here.
@@ -59,11 +64,10 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new InvalidArgumentError(`The number of threads should be a positive integer, found ${threads}.`);
   }
-  const names = BACKENDS.map((entry) => entry.name);
   if (backend === 'auto') return firstAvailable(options);
   const found = BACKENDS.find((entry) => entry.name === backend);
   if (found) return found.create(options);
-  throw new InvalidArgumentError(`There is no backend '${String(backend)}'. Use 'auto' or one of: ${names.join(', ')}.`);
+  throw new InvalidArgumentError(`There is no backend '${String(backend)}'. Use 'auto' or one of: ${BACKEND_NAMES.join(', ')}.`);
 }
 
 /** The fastest backend that runs here. What kept the faster ones from running is its notice. */

@@ -12,12 +12,12 @@ export interface BrowserRun {
 }
 
 function run(site: Site, place: Place, options: BackendOptions): BrowserRun {
-  const { backend, gpuMode, threads = 1 } = options;
-  return { title: `${backend}${gpuMode ? `:${gpuMode}` : `, threads: ${threads}`}, in a ${place}, ${site}`, site, place, options, threads: site === 'no shared memory' ? 1 : threads };
+  const { backend = 'auto', threads = 1 } = options;
+  return { title: `${backend}${backend.startsWith('gpu') ? '' : `, threads: ${threads}`}, in a ${place}, ${site}`, site, place, options, threads: site === 'no shared memory' ? 1 : threads };
 }
 
 /** SwiftShader stands in for the graphics card. Workers have WebGL too, on a canvas that is not on the page. */
-export const GPU_RUNS: readonly BrowserRun[] = [run('modern', 'page', { backend: 'gpu', gpuMode: 'webgl2' })];
+export const GPU_RUNS: readonly BrowserRun[] = [run('modern', 'page', { backend: 'gpu:webgl2' })];
 
 export const RUNS: readonly BrowserRun[] = [
   run('modern', 'page', { backend: 'cpu' }),

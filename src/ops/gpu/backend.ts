@@ -6,13 +6,8 @@ import { Constants } from './constants.js';
 import { Device } from './device.js';
 import { GpuExecutable } from './executable.js';
 import { GPU_KERNELS } from './index.js';
-import { checkMode, defaultMode, type GpuMode } from './modes.js';
+import { defaultMode, type GpuMode } from './modes.js';
 import { prepareStep, type PreparedStep } from './prepare_step.js';
-
-export interface GpuOptions {
-  /** Default: `webgl2` in a browser, `headlessgl` in Node. */
-  readonly mode?: GpuMode;
-}
 
 /** Fused for other backends: what would be computed twice here, or does not fit one program. */
 const NOT_FUSED: ReadonlySet<string> = new Set(['FusedSeparableConv2D', 'FusedInvertedResidual', 'ResizeArgMax']);
@@ -29,9 +24,12 @@ export class GpuBackend implements Backend {
     this.#constants = new Constants(device);
   }
 
-  /** @throws BackendUnavailableError where gpu.js is not installed or does not run in this mode; no other mode is taken instead */
-  static async create({ mode = defaultMode() }: GpuOptions = {}): Promise<GpuBackend> {
-    return new GpuBackend(await Device.open(checkMode(mode)));
+  /**
+   * @param mode default: `webgl2` in a browser, `headlessgl` in Node
+   * @throws BackendUnavailableError where gpu.js is not installed or does not run in this mode; no other mode is taken instead
+   */
+  static async create(mode: GpuMode = defaultMode()): Promise<GpuBackend> {
+    return new GpuBackend(await Device.open(mode));
   }
 
   /** With the mode, which says what really computes: `gpu:webgl2`. */

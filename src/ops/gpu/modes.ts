@@ -1,5 +1,5 @@
 /** The ways in which gpu.js computes. Each is asked for by name: left to itself, gpu.js takes another one in silence. */
-import { BackendUnavailableError, InvalidArgumentError } from '../../errors.js';
+import { BackendUnavailableError } from '../../errors.js';
 
 export const GPU_MODES = ['webgl2', 'webgl', 'webgpu', 'headlessgl', 'webasm', 'cpu'] as const;
 
@@ -15,7 +15,7 @@ interface ModeFacts {
   readonly kernel: string;
   /** Whether a texture can hold four channels at a time (`Array(4)`), which is several times as fast. */
   readonly packs: boolean;
-  /** Whether `Math.max` and comparisons treat NaN and infinities as the processor does. */
+  /** What to install or where to go, for who does not have it. */
   readonly missing: string;
 }
 
@@ -36,17 +36,11 @@ export const MODE_FACTS: Readonly<Record<GpuMode, ModeFacts>> = {
 
 /** The fastest mode of a browser or of Node. There is no other one behind it: what cannot run is an error. */
 export function defaultMode(): GpuMode {
-  return typeof navigator !== 'undefined' && ('document' in globalThis || 'importScripts' in globalThis || 'WorkerGlobalScope' in globalThis) ? 'webgl2' : 'headlessgl';
-}
-
-/** @throws InvalidArgumentError for a mode that gpu.js does not have */
-export function checkMode(mode: string): GpuMode {
-  const found = GPU_MODES.find((known) => known === mode);
-  if (!found) throw new InvalidArgumentError(`There is no mode '${mode}' of the gpu backend. Use one of: ${GPU_MODES.join(', ')}.`);
-  return found;
+  // Node has a `navigator` too, but neither pages nor the workers of pages.
+  return 'document' in globalThis || 'WorkerGlobalScope' in globalThis ? 'webgl2' : 'headlessgl';
 }
 
 export function unavailable(mode: GpuMode, found: string, cause?: unknown): BackendUnavailableError {
   const { missing } = MODE_FACTS[mode];
-  return new BackendUnavailableError(`The gpu backend cannot run here in mode '${mode}': ${found} ${missing} Use another mode, or the backend 'wasm'.`, { cause });
+  return new BackendUnavailableError(`The backend 'gpu:${mode}' cannot run here: ${found} ${missing} Use another mode, or the backend 'wasm'.`, { cause });
 }

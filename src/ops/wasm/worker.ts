@@ -41,6 +41,6 @@ if (typeof addEventListener === 'function' && typeof postMessage === 'function')
   const scope = globalThis as unknown as Port;
   addEventListener('message', ({ data }: MessageEvent<WorkerStart>) => void start(scope, data), { once: true });
 } else {
-  const { parentPort } = await import('node:worker_threads');
-  parentPort?.once('message', (message: WorkerStart) => void start(parentPort, message));
+  // Not awaited: bundlers make scripts of workers that are no modules, and scripts cannot wait at their top level.
+  void import('node:worker_threads').then(({ parentPort }) => parentPort?.once('message', (message: WorkerStart) => void start(parentPort, message)));
 }

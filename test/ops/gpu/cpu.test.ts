@@ -1,3 +1,3 @@
 import { describeOpTable } from '../table.js';
 
-describeOpTable('gpu', { gpuMode: 'cpu' });
+describeOpTable('gpu:cpu');
