@@ -41,6 +41,9 @@ if (typeof addEventListener === 'function' && typeof postMessage === 'function')
   const scope = globalThis as unknown as Port;
   addEventListener('message', ({ data }: MessageEvent<WorkerStart>) => void start(scope, data), { once: true });
 } else {
-  // Not awaited: bundlers make scripts of workers that are no modules, and scripts cannot wait at their top level.
-  void import('node:worker_threads').then(({ parentPort }) => parentPort?.once('message', (message: WorkerStart) => void start(parentPort, message)));
+  // Not awaited, and no literal: bundlers make scripts of workers, which can neither wait at their top level nor import.
+  const threads: string = 'node:worker_threads';
+  void (import(/* webpackIgnore: true */ /* @vite-ignore */ threads) as Promise<typeof import('node:worker_threads')>).then(({ parentPort }) => {
+    parentPort?.once('message', (message: WorkerStart) => void start(parentPort, message));
+  });
 }
