@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openPage, type TestPage } from './open_page.js';
 import type * as Model from './page/model.js';
-import { RUNS } from './runs.js';
+import { GPU_RUNS, RUNS } from './runs.js';
 
 /** What scripts/verify finds out about one golden. */
 interface Verify {
@@ -58,6 +58,18 @@ describe.each(RUNS)('$title', ({ site, place, options, threads }) => {
 
   test('there is no error on the console', () => {
     expect(page.errors).toEqual([]);
+  });
+});
+
+describe.each(GPU_RUNS)('$title', ({ site, place, options }) => {
+  let page: TestPage;
+  beforeAll(async () => void (page = await openPage(site)));
+  afterAll(() => page.close());
+
+  test('50 frames leave as many textures as were there before', async () => {
+    const [before, after] = await page.module<typeof Model>('model', place)('texturesOverFrames', options);
+    expect(before).toBeGreaterThan(100);
+    expect(after).toBe(before);
   });
 });
 
