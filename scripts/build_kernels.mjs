@@ -15,6 +15,8 @@ const folder = join('src', 'ops', 'wasm');
 const assembly = join(folder, 'assembly');
 const generated = join(folder, 'generated');
 const BUILDS = { simd: [], relaxed: ['--enable', 'relaxed-simd'] };
+/** Those of four bytes. */
+const FIELD_TYPES = ['i32', 'f32', 'usize'];
 const WORKER = join(folder, 'worker.js');
 
 /** Unless that was done after any of the sources last changed. Paths are relative to the root of the repository. */
@@ -46,7 +48,11 @@ function recordsOf(sources) {
   const classes = new Map();
   for (const file of sources) {
     for (const [, name, base, body] of readFileSync(file, 'utf8').matchAll(/@unmanaged\s+export class (\w+)(?: extends (\w+))? \{(.*?)\n\}/gs)) {
-      classes.set(name, { base, fields: [...body.matchAll(/^ {2}(\w+): (i32|f32|usize);/gm)].map(([, field, type]) => [field, type]) });
+      const fields = [...body.matchAll(/^ {2}(\w+): (\w+);/gm)].map(([, field, type]) => [field, type]);
+      const odd = fields.find(([, type]) => !FIELD_TYPES.includes(type));
+      // Left out, it would move all fields behind it.
+      if (odd) throw new Error(`build: ${file}: ${name}.${odd[0]} is ${odd[1]}; the fields of a record should be ${FIELD_TYPES.join(', ')}.`);
+      classes.set(name, { base, fields });
     }
   }
   const all = (name) => {

@@ -10,7 +10,7 @@ import { median } from './median.js';
 import { peakMemory } from './memory.js';
 import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, positiveInteger, threadsOption } from './option_values.js';
 import { ProgressBar } from './progress.js';
-import { printLine, type Terminal } from './terminal.js';
+import { note, printLine, type Terminal } from './terminal.js';
 
 interface BenchFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride'> {
   readonly model?: string;
@@ -70,6 +70,7 @@ async function bench(flags: BenchFlags, terminal: Terminal): Promise<Outcome> {
     // A backend that has no threads would only repeat itself.
     if (results.some((result) => result.threads === measured.info.threads)) continue;
     info = measured.info;
+    if (info.notice !== undefined) note(terminal, info.notice);
     results.push(measured.result);
   }
   if (!flags.json && info) {

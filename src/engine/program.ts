@@ -82,9 +82,7 @@ export class Program {
 
   /** The same on plain tensors. */
   async execute(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options?: RunOptions): Promise<Tensor[]> {
-    if (this.#disposed) throw new InvalidArgumentError('This program was disposed of; compile the graph again.');
-    const given = new Map([...feeds].map(([name, value]) => [canonicalEndpoint(name), value]));
-    for (const [name, value] of given) this.#checkFeed(name, value);
+    const given = this.#accept(feeds);
     return this.#lend(given, fetches, (executable) => executable.run(given, options));
   }
 
@@ -94,7 +92,7 @@ export class Program {
    * @returns what is to know of the plan: operators that run on the plain kernels
    */
   async prepare(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Promise<{ readonly fallbacks: readonly string[] }> {
-    return this.#lend(feeds, fetches, ({ fallbacks }) => Promise.resolve({ fallbacks }));
+    return this.#lend(this.#accept(feeds), fetches, ({ fallbacks }) => Promise.resolve({ fallbacks }));
   }
 
   async dispose(): Promise<void> {
@@ -143,6 +141,14 @@ export class Program {
       throw new UnsupportedOpError(`The ${this.#backend.name} backend has no kernel for: ${[...new Set(missing)].join(', ')}.`);
     }
     return this.#backend.build(plan, this.#options.onProgress);
+  }
+
+  /** Feeds under the names that plans know them by: `x:0` is `x`. */
+  #accept(feeds: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+    if (this.#disposed) throw new InvalidArgumentError('This program was disposed of; compile the graph again.');
+    const given = new Map([...feeds].map(([name, value]) => [canonicalEndpoint(name), value]));
+    for (const [name, value] of given) this.#checkFeed(name, value);
+    return given;
   }
 
   #checkFeed(name: string, value: Tensor): void {

@@ -52,6 +52,21 @@ describe('without WebAssembly SIMD', () => {
   });
 });
 
+describe.each<readonly [string, () => void, RegExp]>([
+  ['without WebAssembly', () => void Reflect.deleteProperty(globalThis, 'WebAssembly'), /needs WebAssembly, which this runtime/],
+  ['where no memory can be shared', () => void (WebAssembly.Memory = class extends WebAssembly.Memory { constructor() { super({ initial: -1 }); } }), /needs shared memory, which the system refuses \(.*\)/],
+])('%s', (_, takeAway, reason) => {
+  const whole = WebAssembly;
+  const { Memory } = WebAssembly;
+  beforeEach(takeAway);
+  afterEach(() => void (Object.assign(globalThis, { WebAssembly: whole }).WebAssembly.Memory = Memory));
+
+  test('auto takes the plain kernels and says why; asking for wasm is an error', async () => {
+    expect(await createBackend()).toMatchObject({ name: 'cpu', notice: expect.stringMatching(reason) });
+    await expect(createBackend({ backend: 'wasm' })).rejects.toMatchObject({ tag: 'BackendUnavailableError', message: expect.stringMatching(reason) });
+  });
+});
+
 describe('arguments', () => {
   test.each(['webgl', '', 'CPU', 'toString', 'gpu:', 'gpu:gpu', 'gpu:dev'])("there is no backend '%s'", async (name) => {
     await expect(createBackend({ backend: name as BackendName })).rejects.toMatchObject({

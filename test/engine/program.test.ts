@@ -90,7 +90,7 @@ describe('plans', () => {
     const progress = jest.fn<(loaded: number, total: number) => void>();
     const backend = new CountingBackend();
     const program = new Program(graph, backend, { onProgress: progress });
-    await program.prepare(feed(0), ['total']);
+    await program.prepare(new Map([['x:0', fill(0)]]), ['total']);
     expect(backend.plans).toHaveLength(1);
     const calls = progress.mock.calls;
     expect(calls.at(-1)).toEqual([16, 16]); // one float and three
@@ -264,6 +264,8 @@ describe('dispose', () => {
     await program.dispose();
     expect(backend.disposals).toBe(1);
     await expect(program.execute(feed(1), ['total'])).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: 'This program was disposed of; compile the graph again.' });
+    await expect(program.prepare(feed(1), ['total'])).rejects.toMatchObject({ tag: 'InvalidArgumentError' });
+    expect(backend.plans).toHaveLength(1);
   });
 
   test('a backend that programs share is left alone', async () => {

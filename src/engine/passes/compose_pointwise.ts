@@ -8,7 +8,6 @@
  * though: from many channels through few to many again is less than straight ahead. So it is counted first.
  */
 import type { Node } from '../../graph/graph.js';
-import { paddingAttribute } from '../../ops/conv_geometry.js';
 import { activationAttribute } from '../../ops/fused_conv2d.js';
 import { sizeOf, toNumbers, type TensorSource } from '../../tensor.js';
 import type { LoweredGraph } from '../lowered.js';
@@ -27,7 +26,7 @@ export const composePointwise: Pass = (graph) => {
     if (!projection || !isLinear(projection) || graph.fetches.includes(name)) continue;
     const readers = [...graph.nodes.values()].filter(({ inputs }) => inputs.includes(name));
     const layers = readers.map((reader) => layerOn(graph, name, reader)).filter((layer) => layer !== undefined);
-    const means = readers.filter((reader) => isMeanOf(graph, name, reader));
+    const means = readers.filter((reader) => isMean(graph, reader));
     if (layers.length + means.length < readers.length || !isWorthIt(graph, projection, layers, means.length)) continue;
     for (const layer of layers) compose(graph, projection, layer);
     for (const mean of means) averageFirst(graph, projection.node, mean);
@@ -54,14 +53,14 @@ function isLinear({ node }: PointwiseLayer): boolean {
 
 /** A reader that convolves the map. It may add a shortcut, but not the map itself. */
 function layerOn(graph: LoweredGraph, map: string, reader: Node): PointwiseLayer | undefined {
-  return reader.inputs[0] === map && !reader.inputs.slice(1).includes(map) ? pointwiseLayer(graph, reader) : undefined;
+  return reader.inputs.slice(1).includes(map) ? undefined : pointwiseLayer(graph, reader);
 }
 
 /** Whether a reader averages the map over rows and columns, down to one pixel [b, 1, 1, c]. Padding has no part in a mean. */
-function isMeanOf(graph: LoweredGraph, map: string, reader: Node): boolean {
+function isMean(graph: LoweredGraph, reader: Node): boolean {
   const { shape } = graph.info(reader.name);
-  if (reader.inputs[0] !== map || shape.length !== 4 || shape[1] !== 1 || shape[2] !== 1) return false;
-  if (reader.op === 'AvgPool') return typeof paddingAttribute(reader) === 'string';
+  if (shape.length !== 4 || shape[1] !== 1 || shape[2] !== 1) return false;
+  if (reader.op === 'AvgPool') return true;
   const axes = reader.op === 'Mean' ? graph.values.get(reader.inputs[1]) : undefined;
   return axes !== undefined && toNumbers(axes).every((axis) => [1, 2].includes((axis + 4) % 4));
 }

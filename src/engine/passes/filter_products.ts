@@ -1,5 +1,11 @@
-/** Two 1x1 convolutions after one another, as one: its filter and bias, computed when they are needed. */
-import { sizeOf, type Tensor, type TensorSource } from '../../tensor.js';
+/**
+ * Two 1x1 convolutions after one another, as one: its filter and bias, computed when they are needed.
+ *
+ * Both are what the second convolution makes of those of the first. A filter [1, 1, in, middle] is, to it, a row of `in` pixels, and a
+ * bias one pixel. The plain kernels sum in float64 and round once.
+ */
+import { evaluate } from '../../ops/cpu/evaluate.js';
+import type { Shape, Tensor, TensorSource } from '../../tensor.js';
 
 /** The same two filters have the same product: plans for several picture sizes then share what a backend packs for it. */
 const products = new WeakMap<TensorSource, WeakMap<TensorSource, TensorSource>>();
@@ -9,39 +15,34 @@ export function filterProduct(first: TensorSource, second: TensorSource): Tensor
   const bySecond = products.get(first) ?? new WeakMap<TensorSource, TensorSource>();
   products.set(first, bySecond);
   const shape = [1, 1, first.shape[2], second.shape[3]];
-  const source = bySecond.get(second) ?? productPlus(shape, first, second);
-  bySecond.set(second, source);
-  return source;
+  const product = bySecond.get(second) ?? {
+    dtype: first.dtype,
+    shape,
+    read: async () => convolve('Conv2D', await readAll([first, second]), shape),
+  };
+  bySecond.set(second, product);
+  return product;
 }
 
-/** What becomes of a bias [middle] behind a filter [1, 1, middle, out] and a bias [out]. */
-export const biasBehind = (bias: TensorSource, filter: TensorSource, added: TensorSource): TensorSource => productPlus(added.shape, bias, filter, added);
-
-/** `rows` [.., middle] times `filter` [1, 1, middle, out], plus `added` [out]. Summed in float64 and rounded once. */
-function productPlus(shape: readonly number[], rows: TensorSource, filter: TensorSource, added?: TensorSource): TensorSource {
+/** The bias [out] that a bias [middle] becomes behind a convolution: bias * filter + added. */
+export function biasBehind(bias: TensorSource, filter: TensorSource, added: TensorSource): TensorSource {
+  const { dtype, shape } = added;
   return {
-    dtype: 'float32',
+    dtype,
     shape,
-    async read(): Promise<Tensor> {
-      const left = await valuesOf(rows);
-      const right = await valuesOf(filter);
-      const start = added && (await valuesOf(added));
-      const [, , middle, out] = filter.shape;
-      const data = new Float32Array(sizeOf(shape));
-      const sums = new Float64Array(out);
-      for (let row = 0; row * out < data.length; row++) {
-        if (start) sums.set(start);
-        else sums.fill(0);
-        for (let m = 0; m < middle; m++) {
-          const weight = left[row * middle + m];
-          const from = m * out;
-          for (let o = 0; o < out; o++) sums[o] += weight * right[from + o];
-        }
-        data.set(sums, row * out);
-      }
-      return { dtype: 'float32', shape, data };
+    async read() {
+      const [pixel, ...parameters] = await readAll([bias, filter, added]);
+      const map = { ...pixel, shape: [1, 1, 1, ...pixel.shape] };
+      return { ...(await convolve('FusedConv2D', [map, ...parameters], [1, 1, 1, ...shape])), shape };
     },
   };
 }
 
-const valuesOf = async (source: TensorSource): Promise<Float32Array> => (await source.read()).data as Float32Array;
+/** A map, a filter and perhaps a bias. */
+async function convolve(op: 'Conv2D' | 'FusedConv2D', inputs: readonly Tensor[], shape: Shape): Promise<Tensor> {
+  const node = { name: 'composed', op, inputs: [], controls: [], attrs: { strides: [1, 1, 1, 1], padding: 'VALID' } };
+  const [product] = await evaluate(node, inputs.map((value) => ({ ...value, value })), [{ dtype: 'float32', shape }]);
+  return product;
+}
+
+const readAll = (sources: readonly TensorSource[]): Promise<Tensor[]> => Promise.all(sources.map((source) => source.read()));

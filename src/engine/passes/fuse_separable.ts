@@ -1,6 +1,6 @@
 /**
- * Fused depthwise convolution -> fused 1x1 convolution becomes one FusedSeparableConv2D, with the activation in front of
- * the two where there is one: Xception's pre-activation.
+ * Fused depthwise convolution -> fused 1x1 convolution becomes one FusedSeparableConv2D, with the Relu in front of the two
+ * where there is one: Xception's pre-activation. No network has another there, so backends have no kernel for one.
  *
  * A Relu whose input is read by others too, Xception's shortcut, is absorbed all the same: that input is what the fused
  * operator reads. Padding that lay between Relu and convolution is the convolution's own by now, and zeros pass through a
@@ -12,7 +12,7 @@ import { absorbable, replaceBoth, type Pass } from './pass.js';
 import { isPointwise } from './pointwise.js';
 
 /** Rows and columns of the filters that backends have a kernel for. */
-export const DEPTHWISE_SIZE = 3;
+const DEPTHWISE_SIZE = 3;
 
 export const fuseSeparable: Pass = (graph) => {
   const readers = graph.readers();
@@ -20,7 +20,7 @@ export const fuseSeparable: Pass = (graph) => {
     if (!isPointwise(graph, pointwise)) continue;
     const depthwise = absorbable(graph, readers, pointwise.inputs[0], ['FusedDepthwiseConv2D']);
     if (!depthwise || !isPlainDepthwise(graph, depthwise)) continue;
-    const activation = absorbable(graph, readers, depthwise.inputs[0], ['Relu', 'Relu6']);
+    const activation = absorbable(graph, readers, depthwise.inputs[0], ['Relu']);
     const x = activation ? activation.inputs[0] : depthwise.inputs[0];
     if (activation) graph.removeNode(activation);
     replaceBoth(graph, pointwise, depthwise, {

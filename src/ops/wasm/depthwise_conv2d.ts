@@ -2,7 +2,7 @@
 import { convGeometry } from '../conv_geometry.js';
 import type { WindowAttributes } from '../conv_geometry.js';
 import type { FusedActivation, FusedConvAttributes } from '../fused_conv2d.js';
-import { prepareWindow, windowUnits } from './depthwise_window.js';
+import { isWindow, prepareWindow, windowUnits } from './depthwise_window.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from './kernel.js';
 
 export const depthwiseConv2dKernel: WasmKernel<WindowAttributes> = (site: WasmSite<WindowAttributes>) => depthwise(site, 'None');
@@ -12,7 +12,7 @@ export const fusedDepthwiseConv2dKernel: WasmKernel<FusedConvAttributes> = (site
 
 async function depthwise(site: WasmSite<WindowAttributes>, activation: FusedActivation): Promise<readonly KernelCall[] | undefined> {
   const [x, filter] = site.inputs;
-  if (filter.shape[0] !== 3 || filter.shape[1] !== 3 || filter.shape[3] !== 1 || site.inputs.length > 3) return undefined;
+  if (!isWindow(filter) || site.inputs.length > 3) return undefined;
   const g = convGeometry(x.shape, 3, 3, site.attrs);
   const window = await prepareWindow(site, g, { filter: 1, bias: 2, activation });
   return (

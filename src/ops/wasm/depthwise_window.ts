@@ -2,7 +2,7 @@
 import type { ConvGeometry } from '../conv_geometry.js';
 import type { FusedActivation } from '../fused_conv2d.js';
 import type { DepthwiseWindow } from './generated/records.js';
-import type { Place, WasmSite } from './kernel.js';
+import type { Place, WasmOperand, WasmSite } from './kernel.js';
 import { clampOf } from './product.js';
 
 /** Which inputs of a step make up its depthwise convolution. */
@@ -18,6 +18,9 @@ export type WindowFields = (place: Place) => DepthwiseWindow;
 
 /** Output rows of a batch. */
 export const windowUnits = (g: ConvGeometry): number => g.batch * g.outHeight;
+
+/** Whether a depthwise filter is [3, 3, channels, 1], which is what the kernels know. */
+export const isWindow = ({ shape }: WasmOperand): boolean => shape[0] === 3 && shape[1] === 3 && shape[3] === 1;
 
 /** The filter [3, 3, channels, 1] is read as it lies. Undefined without a bias, unless one can be made. */
 export async function prepareWindow(site: WasmSite<unknown>, g: ConvGeometry, { filter, bias, activation, rectify = false }: WindowInputs): Promise<WindowFields | undefined> {

@@ -1,7 +1,7 @@
 /** FusedInvertedResidual: expand, depthwise 3x3 and project, row by row. */
 import { convGeometry } from '../conv_geometry.js';
 import type { FusedInvertedResidualAttributes } from '../fused_inverted_residual.js';
-import { prepareWindow, windowUnits } from './depthwise_window.js';
+import { isWindow, prepareWindow, windowUnits } from './depthwise_window.js';
 import { filteredPitch } from './fused_separable_conv2d.js';
 import { call, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from './kernel.js';
 import { packedSize, packPanels } from './packing.js';
@@ -12,6 +12,7 @@ export const fusedInvertedResidualKernel: WasmKernel<FusedInvertedResidualAttrib
 async function invertedResidual(site: WasmSite<FusedInvertedResidualAttributes>): Promise<readonly KernelCall[] | undefined> {
   const { attrs, inputs, threads } = site;
   const [x, expand] = inputs;
+  if (!isWindow(inputs[3])) return undefined;
   const [narrow, wide] = expand.shape.slice(2);
   const g = convGeometry([...x.shape.slice(0, 3), wide], 3, 3, attrs);
   const window = await prepareWindow(site, g, { filter: 3, bias: 4, activation: attrs.depthwiseActivation });

@@ -1,7 +1,7 @@
 /** FusedSeparableConv2D: depthwise 3x3, then 1x1, band by band. */
 import { convGeometry } from '../conv_geometry.js';
 import type { FusedSeparableConvAttributes } from '../fused_separable_conv2d.js';
-import { prepareWindow } from './depthwise_window.js';
+import { isWindow, prepareWindow } from './depthwise_window.js';
 import { call, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from './kernel.js';
 import { bandOf, prepareProduct, TILE_BYTES } from './product.js';
 
@@ -9,6 +9,7 @@ export const fusedSeparableConv2dKernel: WasmKernel<FusedSeparableConvAttributes
 
 async function separable(site: WasmSite<FusedSeparableConvAttributes>): Promise<readonly KernelCall[] | undefined> {
   const { attrs, inputs, threads } = site;
+  if (attrs.preActivation === 'Relu6' || !isWindow(inputs[1])) return undefined;
   const g = convGeometry(inputs[0].shape, 3, 3, attrs);
   const window = await prepareWindow(site, g, { filter: 1, bias: 2, activation: attrs.depthwiseActivation, rectify: attrs.preActivation === 'Relu' });
   const product = await prepareProduct(site, { filter: 3, bias: 4, residual: 5, activation: attrs.activation });

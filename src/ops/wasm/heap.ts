@@ -1,9 +1,11 @@
 /** The memory that JavaScript, the kernels and all threads share, and who has which part of it. */
-import { ShapeMismatchError } from '../../errors.js';
+import { BackendUnavailableError, ShapeMismatchError } from '../../errors.js';
 
 const PAGE = 65536;
 /** wasm32 addresses 4 GiB. */
 const MAX_PAGES = 65536;
+/** 256 MiB: with less, only the smallest networks would run. */
+const LEAST_PAGES = MAX_PAGES / 16;
 /** A cache line: SIMD loads do not straddle. */
 const ALIGNMENT = 64;
 /** Behind every block: kernels may read, not write, up to a vector more than they use. */
@@ -87,13 +89,18 @@ export class Heap {
   }
 }
 
-/** Shared memory needs a maximum, for which some systems reserve room: they may have to be asked for less. */
+/**
+ * Shared memory needs a maximum, for which some systems reserve room: they may have to be asked for less.
+ *
+ * @throws BackendUnavailableError when they refuse that as well
+ */
 function createMemory(): WebAssembly.Memory {
   for (let maximum = MAX_PAGES; ; maximum /= 2) {
     try {
       return new WebAssembly.Memory({ initial: 1, maximum, shared: true });
     } catch (error) {
-      if (maximum <= MAX_PAGES / 16) throw error;
+      if (maximum > LEAST_PAGES) continue;
+      throw new BackendUnavailableError(`The backend 'wasm' needs shared memory, which the system refuses (${String(error)}). Let the process have more address space, or use 'cpu'.`);
     }
   }
 }

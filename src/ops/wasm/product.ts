@@ -7,8 +7,8 @@ import { packedSize, packPanels, panelColumns } from './packing.js';
 /** Rows of a product that are worked on while all panels pass by: they stay in the second-level cache. */
 const BAND_BYTES = 256 * 1024;
 
-/** Fewer rows would not be worth fetching a panel of the filter for. */
-const LEAST_PIXELS = 32;
+/** Fewer rows would not be worth fetching the filter for: a deep one is as large as the cache, and every band reads all of it. */
+const LEAST_PIXELS = 96;
 
 /** Rows of the tallest tile: a band of whole tiles has no single rows left over. */
 const TILE_ROWS = 4;
@@ -23,7 +23,7 @@ export function bandPixels(depth: number): number {
 
 /** The same, so that every thread gets as many bands of the same size as the others. */
 export function bandOf(pixels: number, threads: number, depth: number): number {
-  const share = Math.ceil(pixels / threads);
+  const share = Math.max(1, Math.ceil(pixels / threads));
   return toTiles(Math.ceil(share / Math.ceil(share / bandPixels(depth))));
 }
 

@@ -23,7 +23,7 @@ export class Threads {
   readonly #workers: readonly Thread[];
   readonly #state: { failure?: string; stopped?: boolean };
 
-  private constructor(exports: KernelExports, control: number, workers: readonly Thread[], state: { failure?: string }) {
+  private constructor(exports: KernelExports, control: number, workers: readonly Thread[], state: { failure?: string; stopped?: boolean }) {
     this.#exports = exports;
     this.#control = control;
     this.#workers = workers;
@@ -61,7 +61,7 @@ export class Threads {
   /**
    * Runs the step at an address. Waits without giving other tasks a turn, unless a worker takes very long.
    *
-   * @throws BackendUnavailableError when a thread has ended
+   * @throws BackendUnavailableError when a thread has ended, or all of them were stopped
    */
   run(step: number): void | Promise<void> {
     this.#check();
@@ -92,7 +92,9 @@ export class Threads {
   }
 
   #check(): void {
-    const { failure } = this.#state;
+    const { failure, stopped } = this.#state;
+    // Nobody would ever do the workers' share.
+    if (stopped) throw new BackendUnavailableError('The wasm backend was disposed of, and its threads with it. Load the model, or compile the graph, again.');
     if (failure === undefined && !this.#exports.hasFailed(this.#control)) return;
     throw new BackendUnavailableError(`A thread of the wasm backend ended: ${failure ?? 'a kernel failed'}. Dispose of the model and load it again.`);
   }
@@ -100,6 +102,7 @@ export class Threads {
 
 /** The build for this machine, compiled: relaxed SIMD where it is known, unless the other is asked for. */
 export async function compileKernels(build?: KernelBuild): Promise<{ build: KernelBuild; module: WebAssembly.Module }> {
+  if (typeof WebAssembly === 'undefined') throw new BackendUnavailableError("The backend 'wasm' needs WebAssembly, which this runtime does not have or may not use. Use 'cpu'.");
   allowRelaxedSimd();
   for (const candidate of build ? [build] : (['relaxed', 'simd'] as const)) {
     const bytes = await readKernels(candidate);

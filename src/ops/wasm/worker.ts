@@ -26,14 +26,15 @@ interface Port {
 }
 
 async function start(port: Port, { module, memory, control, thread }: WorkerStart): Promise<void> {
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort: () => undefined } });
-  const kernels = exports as unknown as WorkerExports;
-  port.postMessage({ ready: true });
+  let kernels: WorkerExports | undefined;
   try {
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort: () => undefined } });
+    kernels = exports as unknown as WorkerExports;
+    port.postMessage({ ready: true });
     kernels.work(control, thread);
   } catch (error) {
     port.postMessage({ failed: String(error) });
-    kernels.fail(control);
+    kernels?.fail(control);
   }
 }
 

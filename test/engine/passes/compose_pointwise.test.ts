@@ -86,7 +86,7 @@ describe('composed, and the values stay', () => {
   });
 });
 
-describe('left as it is', () => {
+describe('projections that are left as they are', () => {
   /** Behind 'a', so that only the other reader is in the way. */
   const andAlso = (read: (p: Value) => unknown): Graph => projected((p) => [activated(p, 'a'), read(p)]);
   const [A, MORE] = [['a'], ['a', 'more']];
@@ -102,10 +102,13 @@ describe('left as it is', () => {
     ['a 3x3 convolution, which sees zeros at the border', andAlso((p) => biasAdd(conv2d(p, weights(p, [3, 3, NARROW, 2], 4), SAME), weights(p, [2], 4), 'more')), MORE],
     ['a convolution with stride', andAlso((p) => layer(p, 'more', NARROW, OUT, { padding: 'SAME', stride: 2 })), MORE],
     ['a convolution without bias', andAlso((p) => conv2d(p, weights(p, [1, 1, NARROW, 2], 4), SAME, 'more')), MORE],
+    ['a convolution whose bias is computed', projected((p, x) => biasAdd(conv2d(p, weights(p, [1, 1, NARROW, WIDE], 4), SAME), mean(x, [0, 1, 2], { keepDims: false }), 'a')), A],
     ['a mean of parts', andAlso((p) => avgPool(p, { size: [3, 3], strides: [3, 3], padding: 'SAME' }, 'more')), MORE],
     ['a maximum', andAlso((p) => p.builder.add('MaxPool', [p], { ksize: [1, 9, 8, 1], strides: [1, 1, 1, 1], padding: 'VALID' }, 'more')), MORE],
     ['a Mean that is a vector', andAlso((p) => mean(p, [1, 2], { keepDims: false }, 'more')), MORE],
     ['a Mean of the rows', andAlso((p) => mean(p, [1], { keepDims: true }, 'more')), MORE],
+    ['a Mean of the columns', andAlso((p) => mean(p, [2], { keepDims: true }, 'more')), MORE],
+    ['a Mean of the only column', graphOver((x) => mean(layer(avgPool(x, { ...GLOBAL, size: [1, 8] }), 'p', 3, 1), [1], { keepDims: false }, 'a')), A],
     ['a Mean of the channels too', andAlso((p) => mean(p, [1, 2, 3], { keepDims: true }, 'more')), MORE],
     ['a projection to few channels, which saves work', projected((p) => layer(p, 'a', 3), 3), A],
     // 12 * 4 + 4 * 6 = 72 = 12 * 6 multiply-adds a pixel.

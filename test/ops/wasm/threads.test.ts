@@ -83,6 +83,13 @@ describe('a thread that ends', () => {
   });
 });
 
+test('threads that were stopped are an error too', async () => {
+  const { heap, threads } = await start(2);
+  const { step } = productStep(heap, 10);
+  threads.stop();
+  expect(() => threads.run(step)).toThrow(expect.objectContaining({ tag: 'BackendUnavailableError', message: expect.stringContaining('was disposed of') }));
+});
+
 test('a thread that cannot be started', async () => {
   const { module } = await compileKernels();
   const refuse = (_: unknown, onEnd: (reason: string) => void): Promise<Thread> => {

@@ -10,6 +10,7 @@
  * because a loop's branch costs as much as a vector operation; each ends its own basic block (`break`), because V8 moves all
  * loads of a block to its front, where they would need more registers than there are.
  */
+import { copyFloats } from './copy';
 import { bytes, clamp, madd } from './math';
 
 /** Columns of a panel. */
@@ -86,10 +87,10 @@ function multiplyRest(
 ): void {
   const addend = residual ? spare + bytes(WIDE) : 0;
   for (let row = 0; row < rows; row++) {
-    if (residual) memory.copy(addend, residual, bytes(rest));
+    if (residual) copyFloats(addend, residual, rest);
     if (rest > NARROW) tile1x16(a, b, depth, bias, addend, spare, low, high);
     else tile1x8(a, b, depth, bias, addend, spare, low, high);
-    memory.copy(out, spare, bytes(rest));
+    copyFloats(out, spare, rest);
     a += aPitch;
     out += outPitch;
     if (residual) residual += residualPitch;
