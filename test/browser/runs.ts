@@ -9,11 +9,13 @@ export interface BrowserRun {
   readonly options: BackendOptions;
   /** How many threads it has to have. */
   readonly threads: number;
+  /** For whole networks; where a processor plays the graphics card they take long. */
+  readonly patience: number;
 }
 
 function run(site: Site, place: Place, options: BackendOptions): BrowserRun {
   const { backend = 'auto', threads = 1 } = options;
-  return { title: `${backend}${backend.startsWith('gpu') ? '' : `, threads: ${threads}`}, in a ${place}, ${site}`, site, place, options, threads: site === 'no shared memory' ? 1 : threads };
+  return { title: `${backend}${backend.startsWith('gpu') ? '' : `, threads: ${threads}`}, in a ${place}, ${site}`, site, place, options, threads: site === 'no shared memory' ? 1 : threads, patience: backend.startsWith('gpu') ? 600_000 : 120_000 };
 }
 
 /** SwiftShader stands in for the graphics card. Workers have WebGL too, on a canvas that is not on the page. */

@@ -22,6 +22,9 @@ interface Segmented {
   readonly labels: readonly number[];
 }
 
+/** Milliseconds, for a build and for a network that a processor computes in the graphics card's place. */
+const PATIENCE = 300_000;
+
 let folder: string;
 let server: Server;
 let browser: Browser;
@@ -37,7 +40,7 @@ beforeAll(async () => {
   page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
   page.on('pageerror', (error) => void errors.push(String(error)));
   await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
-});
+}, PATIENCE);
 
 afterAll(async () => {
   await browser?.close();
@@ -61,7 +64,7 @@ test('wasm gives TensorFlow’s labels', async () => {
   const { backend, labels } = await segment({});
   expect(backend).toBe('wasm');
   expect(agreement(labels, (await readLabels(LABELS)).data)).toBeGreaterThanOrEqual(0.999);
-});
+}, PATIENCE);
 
 test('gpu gives the labels of wasm', async () => {
   // Small, because a processor plays the graphics card.
@@ -69,7 +72,7 @@ test('gpu gives the labels of wasm', async () => {
   const { backend, fallbacks, labels } = await segment({ backend: 'gpu', cropSize });
   expect([backend, fallbacks]).toEqual(['gpu:webgl2', []]);
   expect(agreement(labels, (await segment({ backend: 'wasm', cropSize })).labels)).toBeGreaterThanOrEqual(0.999);
-});
+}, PATIENCE);
 
 test('there is no error on the console', () => {
   expect(errors).toEqual([]);

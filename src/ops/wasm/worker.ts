@@ -21,6 +21,10 @@ interface WorkerExports {
   fail(control: number): void;
 }
 
+interface NodePort extends Port {
+  once(event: 'message', listener: (message: WorkerStart) => void): void;
+}
+
 interface Port {
   postMessage(message: WorkerMessage): void;
 }
@@ -44,7 +48,6 @@ if (typeof addEventListener === 'function' && typeof postMessage === 'function')
 } else {
   // Not awaited, and no literal: bundlers make scripts of workers, which can neither wait at their top level nor import.
   const threads: string = 'node:worker_threads';
-  void (import(/* webpackIgnore: true */ /* @vite-ignore */ threads) as Promise<typeof import('node:worker_threads')>).then(({ parentPort }) => {
-    parentPort?.once('message', (message: WorkerStart) => void start(parentPort, message));
-  });
+  const loaded: Promise<{ readonly parentPort: NodePort | null }> = import(/* webpackIgnore: true */ /* @vite-ignore */ threads);
+  void loaded.then(({ parentPort }) => parentPort?.once('message', (message: WorkerStart) => void start(parentPort, message)));
 }

@@ -1,7 +1,2 @@
-/** Whether headless OpenGL can be had: on Linux it needs an X display, such as `xvfb-run -a npm test` gives. */
-import { describe } from '@jest/globals';
-
+/** Whether OpenGL can be had in Node: on Linux it needs an X display, such as `xvfb-run -a npm test` gives. */
 export const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY);
-
-/** Blocks that need it; skipped where it is not. */
-export const describeOnDisplay = hasDisplay ? describe : describe.skip;

@@ -1,13 +1,15 @@
 /** The kernels on OpenGL, in Node: the table of TensorFlow's answers, the model that comes with the package, and 50 frames. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeepLab } from '../../../src/deeplab/deeplab.js';
 import { fromNdarray } from '../../../src/ndarray.js';
 import { expectClose } from '../../matchers.js';
 import { agreement, expectSamples, golden, NETWORK_TOLERANCE, type Golden } from '../../deeplab/golden.js';
 import { heldMemory } from '../../held_memory.js';
 import { describeOpTable } from '../table.js';
-import { describeOnDisplay } from './display.js';
+import { hasDisplay } from './display.js';
 import { describeFrames } from './frames.js';
+
+const describeOnDisplay = hasDisplay ? describe : describe.skip;
 
 describeOnDisplay('headlessgl', () => {
   describeOpTable('gpu:headlessgl');
