@@ -1,10 +1,16 @@
 /** The kernels on OpenGL, in Node: the table of TensorFlow's answers, the model that comes with the package, and 50 frames. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeepLab } from '../../../src/deeplab/deeplab.js';
+import { createBackend } from '../../../src/engine/backends.js';
+import { Program } from '../../../src/engine/program.js';
+import { GraphBuilder } from '../../../src/graph/builder.js';
 import { fromNdarray } from '../../../src/ndarray.js';
+import { placeholder } from '../../../src/ops/placeholder.js';
+import { resizeBilinear } from '../../../src/ops/resize.js';
 import { expectClose } from '../../matchers.js';
 import { agreement, expectSamples, golden, NETWORK_TOLERANCE, type Golden } from '../../deeplab/golden.js';
 import { heldMemory } from '../../held_memory.js';
+import { numbers } from '../run_graph.js';
 import { describeOpTable } from '../table.js';
 import { hasDisplay } from './display.js';
 import { describeFrames } from './frames.js';
@@ -14,6 +20,18 @@ const describeOnDisplay = hasDisplay ? describe : describe.skip;
 describeOnDisplay('headlessgl', () => {
   describeOpTable('gpu:headlessgl');
   describeFrames('gpu:headlessgl');
+
+  test('a map that no texture can hold is refused before anything is computed', async () => {
+    const backend = await createBackend({ backend: 'gpu:headlessgl' });
+    const builder = new GraphBuilder();
+    const y = resizeBilinear(placeholder(builder, 'float32', [1, 3, 3, 1], 'x'), [21_000, 21_000], { alignCorners: true });
+    const program = new Program(builder.build(), backend);
+    await expect(program.prepare(new Map([['x', numbers([1, 3, 3, 1], 1)]]), [y.endpoint])).rejects.toMatchObject({
+      tag: 'ShapeMismatchError',
+      message: expect.stringMatching(/^Node 'ResizeBilinear': float32\[1,21000,21000,1\] takes 441000000 texels, but a texture of this device holds at most \d+/),
+    });
+    await backend.dispose();
+  });
 });
 
 describeOnDisplay('the embedded model on headlessgl', () => {
