@@ -174,6 +174,7 @@ export function copyOf(value: Tensor): Tensor {
 export function checkTargets(targets: readonly Tensor[], results: readonly TensorInfo[]): void {
   const [expected, found] = [results, targets].map((list) => list.map(formatInfo).join(', '));
   if (expected !== found) throw new ShapeMismatchError(`The tensors to fill should be ${expected}; found ${found}.`);
+  for (const target of targets) tensor(target.dtype, target.shape, target.data);
 }
 
 /** Copies a value into a tensor of the same data type and shape, and gives that. */

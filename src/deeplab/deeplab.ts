@@ -51,6 +51,7 @@ export class DeepLab {
   readonly labelSet: LabelSet;
   readonly #network: SegmentationNetwork;
   readonly #close: () => Promise<void>;
+  readonly #running = new Set<Promise<unknown>>();
   #disposed = false;
 
   private constructor(network: SegmentationNetwork, backend: BackendFacts, multiplyAdds: number, close: () => Promise<void>) {
@@ -110,9 +111,12 @@ export class DeepLab {
    * @param input RGB, uint8 [h, w, 3]; in a browser also ImageData, images, videos and bitmaps
    * @throws ShapeMismatchError for what is no picture, InvalidArgumentError for options, AbortError
    */
-  async segment(input: PictureInput, options: SegmentOptions = {}): Promise<Segmentation> {
+  segment(input: PictureInput, options: SegmentOptions = {}): Promise<Segmentation> {
+    return this.#whileOpen(() => this.#segment(input, options));
+  }
+
+  async #segment(input: PictureInput, options: SegmentOptions): Promise<Segmentation> {
     const { scales = [1], flip = false, signal } = options;
-    this.#requireOpen();
     const passes = passesOf(scales, flip);
     // Asked for ahead of the work: a frozen graph refuses here.
     passes.forEach((pass) => this.#network.checkPass(pass));
@@ -142,20 +146,36 @@ export class DeepLab {
    * @returns ndarrays in the order of the names, and by name; float32 [1, h, w, c] for feature maps
    * @throws GraphFormatError for a name that the network does not have
    */
-  async run(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl = {}): Promise<Fetched> {
-    this.#requireOpen();
-    const fitted = fitToCrop(toPicture(input), this.info.cropSize);
-    const feeds = this.#network.pictureFeeds(fitted);
-    const values = await this.#network.withProgram(PLAIN, (program) => program.execute(feeds, names, { onStep: stepReporter(onProgress), signal }));
-    return asFetched(names, values);
+  run(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl = {}): Promise<Fetched> {
+    return this.#whileOpen(async () => {
+      const fitted = fitToCrop(toPicture(input), this.info.cropSize);
+      const feeds = this.#network.pictureFeeds(fitted);
+      const values = await this.#network.withProgram(PLAIN, (program) => program.execute(feeds, names, { onStep: stepReporter(onProgress), signal }));
+      return asFetched(names, values);
+    });
   }
 
-  /** Ends threads, closes files and lets go of the memory. The model cannot be used afterwards. */
+  /**
+   * Ends threads, closes files and lets go of the memory, once what is being computed is done; of several scales or mirrored
+   * pictures only the one that is being looked at. The model cannot be used afterwards.
+   */
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
+    await Promise.allSettled(this.#running);
     await this.#network.dispose();
     await this.#close();
+  }
+
+  async #whileOpen<T>(work: () => Promise<T>): Promise<T> {
+    this.#requireOpen();
+    const running = work();
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
   }
 
   #requireOpen(): void {
@@ -176,7 +196,8 @@ export class DeepLab {
     return { scores: mean.result(), cropWidth };
   }
 
-  #run(pass: Pass, picture: FittedPicture, fetches: readonly string[], { onProgress, signal }: RunControl, index: number, passes: number) {
+  async #run(pass: Pass, picture: FittedPicture, fetches: readonly string[], { onProgress, signal }: RunControl, index: number, passes: number) {
+    if (index > 0) this.#requireOpen();
     const report = stepReporter(onProgress);
     // Passes have different numbers of steps: each counts as much as the others, so that the total stays the same.
     const onStep = report && ((done: number, total: number) => (passes === 1 ? report(done, total) : report(index + done / total, passes)));

@@ -4,7 +4,7 @@ import { attrDType, attrShape } from '../graph/attributes.js';
 import { parseEndpoint, type Graph } from '../graph/graph.js';
 import { fromNdarray, type TensorArray } from '../ndarray.js';
 import type { Backend, Executable, RunOptions } from '../ops/backend.js';
-import { formatInfo, formatShape, sizeOf, type Tensor } from '../tensor.js';
+import { formatInfo, formatShape, sizeOf, tensor, type Tensor } from '../tensor.js';
 import { createBackend, type BackendOptions } from './backends.js';
 import { asFetched, type Fetched } from './fetched.js';
 import { canonicalEndpoint } from './lowered.js';
@@ -157,6 +157,8 @@ export class Program {
       const placeholders = [...this.#graph.nodes.values()].filter((other) => other.op === 'Placeholder').map((other) => `'${other.name}'`);
       throw new InvalidArgumentError(`The graph has no node '${name}' to feed. Its placeholders are: ${placeholders.join(', ') || 'none'}.`);
     }
+    // Throws where the data are not as many as the shape says.
+    tensor(value.dtype, value.shape, value.data);
     if (node.op !== 'Placeholder') return;
     const dtype = attrDType(node, 'dtype');
     const shape = attrShape(node, 'shape');

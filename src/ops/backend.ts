@@ -59,7 +59,10 @@ export interface Plan {
 }
 
 export interface RunOptions {
-  /** Called after each step with how many are done, and how many there are. */
+  /**
+   * Called after each step with how many are done, and how many there are. Runs of a backend take turns: to wait for another
+   * run in here is to wait for ever.
+   */
   readonly onStep?: (done: number, total: number) => void | Promise<void>;
   readonly signal?: AbortSignal;
   /**

@@ -59,6 +59,17 @@ test('somebody who listens to the progress gets turns while a picture is compute
   await model.dispose();
 });
 
+test('what is being computed is finished before the model goes; the next scale is refused', async () => {
+  const model = await DeepLab.load(undefined, { cropSize: [129, 129] });
+  const plain = model.segment(grey);
+  const several = model.segment(grey, { scales: [0.5, 0.75, 1] });
+  const refused = expect(several).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: 'This model was disposed of. Load it again.' });
+  await model.dispose();
+  expect((await plain).labels.shape).toEqual([grey.shape[0], grey.shape[1]]);
+  await refused;
+  await expect(model.segment(grey)).rejects.toMatchObject({ tag: 'InvalidArgumentError' });
+});
+
 test('a frozen graph refuses scales and flip before it computes anything', async () => {
   const frozen = await DeepLab.load(FROZEN);
   const seen: Progress[] = [];

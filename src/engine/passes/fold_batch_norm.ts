@@ -56,7 +56,7 @@ function scaledFilter(filter: TensorSource, scale: Float64Array): TensorSource {
     shape: filter.shape,
     async read(): Promise<Tensor> {
       const value = await filter.read();
-      const data = Float32Array.from(value.data as Float32Array);
+      const data = (value.data as Float32Array).slice();
       for (let i = 0; i < data.length; ) for (let c = 0; c < scale.length; c++, i++) data[i] *= scale[c];
       return { ...value, data };
     },

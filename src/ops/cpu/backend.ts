@@ -1,7 +1,8 @@
 /** The backend of plain TypeScript kernels: runs everywhere, one thread, and reads as an explanation. */
 import { throwIfAborted, UnsupportedOpError } from '../../errors.js';
-import { bytesOf, checkTargets, copyOf, fillTensor, tensorOn, zeros, type Tensor, type TensorInfo, type TensorSource } from '../../tensor.js';
+import { checkTargets, copyOf, fillTensor, tensorOn, zeros, type Tensor, type TensorInfo, type TensorSource } from '../../tensor.js';
 import type { Backend, Executable, Plan, RunOptions, Step } from '../backend.js';
+import { LoadProgress } from '../load_progress.js';
 import { OPERATORS } from '../index.js';
 import { CPU_KERNELS } from './index.js';
 import type { KernelSite, Run } from './kernel.js';
@@ -88,34 +89,6 @@ export class CpuBackend implements Backend {
     // What could not be read is not remembered: the next plan tries again.
     packed.catch(() => layouts.delete(layout));
     return packed as Promise<T>;
-  }
-}
-
-/** Counts the bytes of constants that have been read, each once. */
-class LoadProgress {
-  readonly #plan: Plan;
-  readonly #report: ((loadedBytes: number, totalBytes: number) => void) | undefined;
-  readonly #seen = new Set<number>();
-  readonly #total: number;
-  #loaded = 0;
-
-  constructor(plan: Plan, report: ((loadedBytes: number, totalBytes: number) => void) | undefined) {
-    this.#plan = plan;
-    this.#report = report;
-    this.#total = plan.storages.reduce((sum, _storage, i) => sum + this.#bytes(i), 0);
-  }
-
-  loaded(storage: number): void {
-    const bytes = this.#bytes(storage);
-    if (bytes === 0 || this.#seen.has(storage)) return;
-    this.#seen.add(storage);
-    this.#loaded += bytes;
-    this.#report?.(this.#loaded, this.#total);
-  }
-
-  #bytes(index: number): number {
-    const storage = this.#plan.storages[index];
-    return storage.kind === 'constant' ? (bytesOf(storage.source) ?? 0) : 0;
   }
 }
 

@@ -1,7 +1,8 @@
 /** The backend of WebAssembly kernels: SIMD, threads, and all memory planned ahead. */
-import { bytesOf } from '../../tensor.js';
+import type { Tensor } from '../../tensor.js';
 import type { Backend, Executable, Plan } from '../backend.js';
 import { CPU_KERNELS } from '../cpu/index.js';
+import { LoadProgress } from '../load_progress.js';
 import { Constants } from './constants.js';
 import { availableThreads, canShareMemory, type KernelBuild } from './environment.js';
 import { WasmExecutable } from './executable.js';
@@ -68,24 +69,16 @@ export class WasmBackend implements Backend {
   }
 
   async build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable> {
-    const total = plan.storages.reduce((sum, storage) => sum + (storage.kind === 'constant' ? (bytesOf(storage.source) ?? 0) : 0), 0);
-    const seen = new Set<number>();
-    let loaded = 0;
+    const progress = new LoadProgress(plan, onProgress);
     const releases: (() => void)[] = [];
     const onAcquire = (release: () => void): void => void releases.push(release);
     try {
       const steps: PreparedStep[] = [];
       for (const step of plan.steps) {
         steps.push(await prepareStep(plan, step, { constants: this.#constants, threads: this.threads, onAcquire }));
-        const storages = step.inputs.map((input) => plan.values[input].storage).filter((storage) => plan.storages[storage].kind === 'constant' && !seen.has(storage));
-        for (const storage of storages) {
-          const constant = plan.storages[storage];
-          seen.add(storage);
-          loaded += constant.kind === 'constant' ? (bytesOf(constant.source) ?? 0) : 0;
-        }
-        if (storages.length > 0) onProgress?.(loaded, total);
+        for (const input of step.inputs) progress.loaded(plan.values[input].storage);
       }
-      const fetched = await fetchedConstants(plan);
+      const fetched = await fetchedConstants(plan, progress);
       const machine = { heap: this.#heap, threads: this.#threads, workspace: this.#workspace, turns: this.#turns };
       return new WasmExecutable(plan, steps, fetched, machine, () => releases.forEach((release) => release()));
     } catch (error) {
@@ -101,12 +94,13 @@ export class WasmBackend implements Backend {
 }
 
 /** Constants that are returned as they are, by storage. */
-async function fetchedConstants(plan: Plan) {
-  const values = new Map();
+async function fetchedConstants(plan: Plan, progress: LoadProgress): Promise<Map<number, Tensor>> {
+  const values = new Map<number, Tensor>();
   for (const fetch of plan.fetches) {
     const { storage } = plan.values[fetch];
     const constant = plan.storages[storage];
     if (constant.kind === 'constant') values.set(storage, await constant.source.read());
+    progress.loaded(storage);
   }
   return values;
 }

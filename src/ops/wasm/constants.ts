@@ -51,7 +51,12 @@ export class Constants {
   async #load(source: TensorSource, byteLength: number, pack: (value: Tensor, memory: ArrayBufferLike, address: number) => void): Promise<number> {
     const value = await source.read();
     const address = this.#heap.allocate(byteLength);
-    pack(value, this.#heap.memory.buffer, address);
+    try {
+      pack(value, this.#heap.memory.buffer, address);
+    } catch (error) {
+      this.#heap.free(address);
+      throw error;
+    }
     return address;
   }
 

@@ -31,7 +31,7 @@ function pointwise(site: WasmSite, g: ConvGeometry, product: ProductFields): Ker
   const units = g.batch * g.outHeight * g.outWidth;
   return call('pointwise', {
     units,
-    chunk: bandOf(units, site.threads, g.inChannels),
+    chunk: bandOf(units, site.threads, g.inChannels, site.inputs[1].shape[3]),
     scratchBytes: TILE_BYTES,
     fields: (place) => ({ ...product(place), x: place.input(0), xPitch: pixelPitch(site.inputs[0]) }),
   });
@@ -41,7 +41,7 @@ function general(site: WasmSite, g: ConvGeometry, product: ProductFields): Kerne
   const { inChannels: channels, inHeight: height, inWidth: width, outHeight, outWidth, filterHeight, filterWidth } = g;
   const { strideY, strideX, rateY, rateX, padTop, padLeft } = g;
   const depth = filterHeight * filterWidth * channels;
-  const band = Math.min(outWidth, bandPixels(depth));
+  const band = Math.min(outWidth, bandPixels(depth, site.inputs[1].shape[3]));
   const units = g.batch * outHeight;
   return call('conv2d', {
     units,

@@ -16,7 +16,7 @@ async function separable(site: WasmSite<FusedSeparableConvAttributes>): Promise<
   if (!window || !product) return undefined;
   const bandPitch = filteredPitch(g.inChannels);
   const units = g.batch * g.outHeight * g.outWidth;
-  const band = bandOf(units, threads, bandPitch / 4);
+  const band = bandOf(units, threads, bandPitch / 4, inputs[3].shape[3]);
   return [
     call('separable', {
       units,

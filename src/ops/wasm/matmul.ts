@@ -14,7 +14,7 @@ export const matMulKernel: WasmKernel<MatMulAttributes> = Object.assign(
       product && [
         call('pointwise', {
           units: rows,
-          chunk: chunkOf(rows, site.threads, bandPixels(depth)),
+          chunk: chunkOf(rows, site.threads, bandPixels(depth, site.inputs[1].shape[1])),
           scratchBytes: TILE_BYTES,
           fields: (place) => ({ ...product(place), x: place.input(0), xPitch: pixelPitch(a) }),
         }),

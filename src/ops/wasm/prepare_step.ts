@@ -12,6 +12,9 @@ import type { KernelCall, WasmOperand, WasmSite } from './kernel.js';
 /** Constants up to this size may decide how a kernel is called: axes, sizes, paddings. */
 const SMALL = 4096;
 
+/** The counter of units has 32 bits, and every thread counts one piece too many. */
+const MOST_UNITS = 2 ** 30;
+
 export interface PreparedStep {
   readonly step: Step;
   /** Calls of wasm kernels, or the plain kernel. */
@@ -30,7 +33,15 @@ export interface PrepareOptions {
 }
 
 export async function prepareStep(plan: Plan, step: Step, options: PrepareOptions): Promise<PreparedStep> {
-  return (await prepareCalls(plan, step, options)) ?? prepareFallback(plan, step);
+  const releases: (() => void)[] = [];
+  let prepared: PreparedStep | undefined;
+  try {
+    prepared = await prepareCalls(plan, step, { ...options, onAcquire: (release) => void releases.push(release) });
+  } finally {
+    // What a kernel asked for before it declined, or failed, is not needed.
+    releases.forEach((release) => (prepared ? options.onAcquire(release) : release()));
+  }
+  return prepared ?? prepareFallback(plan, step);
 }
 
 async function prepareCalls(plan: Plan, step: Step, { constants, threads, onAcquire }: PrepareOptions): Promise<PreparedStep | undefined> {
@@ -65,7 +76,7 @@ async function prepareCalls(plan: Plan, step: Step, { constants, threads, onAcqu
     },
   };
   const calls = await kernel(site);
-  return calls && { step, calls, addresses, values };
+  return calls?.every(({ units }) => units <= MOST_UNITS) ? { step, calls, addresses, values } : undefined;
 }
 
 async function prepareFallback(plan: Plan, step: Step): Promise<PreparedStep> {

@@ -7,8 +7,9 @@ import { packedSize, packPanels, panelColumns } from './packing.js';
 /** Rows of a product that are worked on while all panels pass by: they stay in the second-level cache. */
 const BAND_BYTES = 256 * 1024;
 
-/** Fewer rows would not be worth fetching the filter for: a deep one is as large as the cache, and every band reads all of it. */
-const LEAST_PIXELS = 96;
+/** A filter that is too large to stay there is fetched from farther away for every band: fewer, larger bands fetch it less often. */
+const LARGE_FILTER_BYTES = 1024 * 1024;
+const LARGE_BAND_BYTES = 768 * 1024;
 
 /** Rows of the tallest tile: a band of whole tiles has no single rows left over. */
 const TILE_ROWS = 4;
@@ -16,15 +17,16 @@ const TILE_ROWS = 4;
 /** Room for a tile that sticks out of a product (TILE_BYTES of assembly/gemm.ts). */
 export const TILE_BYTES = 128;
 
-/** Pixels of `depth` elements that make a band. */
-export function bandPixels(depth: number): number {
-  return toTiles(Math.max(LEAST_PIXELS, Math.floor(BAND_BYTES / 4 / Math.max(1, depth))));
+/** Pixels of `depth` elements that make a band, for a filter [depth, columns]. */
+export function bandPixels(depth: number, columns: number): number {
+  const bytes = 4 * depth * columns > LARGE_FILTER_BYTES ? LARGE_BAND_BYTES : BAND_BYTES;
+  return toTiles(Math.max(1, Math.floor(bytes / 4 / Math.max(1, depth))));
 }
 
 /** The same, so that every thread gets as many bands of the same size as the others. */
-export function bandOf(pixels: number, threads: number, depth: number): number {
+export function bandOf(pixels: number, threads: number, depth: number, columns: number): number {
   const share = Math.max(1, Math.ceil(pixels / threads));
-  return toTiles(Math.ceil(share / Math.ceil(share / bandPixels(depth))));
+  return toTiles(Math.ceil(share / Math.ceil(share / bandPixels(depth, columns))));
 }
 
 const toTiles = (pixels: number): number => TILE_ROWS * Math.ceil(pixels / TILE_ROWS);

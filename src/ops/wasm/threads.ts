@@ -105,7 +105,9 @@ export async function compileKernels(build?: KernelBuild): Promise<{ build: Kern
   if (typeof WebAssembly === 'undefined') throw new BackendUnavailableError("The backend 'wasm' needs WebAssembly, which this runtime does not have or may not use. Use 'cpu'.");
   allowRelaxedSimd();
   for (const candidate of build ? [build] : (['relaxed', 'simd'] as const)) {
-    const bytes = await readKernels(candidate);
+    const bytes = await readKernels(candidate).catch((error: unknown) => {
+      throw new BackendUnavailableError(`The kernels of the wasm backend could not be read: ${String(error)}. Serve or copy the .wasm files beside the library's modules.`);
+    });
     if (WebAssembly.validate(bytes)) return { build: candidate, module: await WebAssembly.compile(bytes) };
   }
   throw new BackendUnavailableError(

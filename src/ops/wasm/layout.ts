@@ -1,0 +1,41 @@
+/** Where the values of a plan lie in the workspace: the arena, then what is fed and fetched, then each thread's own memory. */
+import { bytesOf } from '../../tensor.js';
+import type { Plan } from '../backend.js';
+import type { PreparedStep } from './prepare_step.js';
+import type { Stream } from './stream.js';
+
+export interface Layout {
+  /** By storage: bytes from the beginning of the workspace; undefined for constants and for strings, which are not in it. */
+  readonly offsets: readonly (number | undefined)[];
+  readonly scratchOffset: number;
+  /** Of one thread. */
+  readonly scratchBytes: number;
+  readonly byteLength: number;
+}
+
+const CACHE_LINE = 64;
+
+/** @param streams outputs of which only a piece lies in the workspace at a time */
+export function layOut(plan: Plan, steps: readonly PreparedStep[], streams: readonly (Stream | undefined)[], threads: number): Layout {
+  const pieces = new Map(streams.flatMap((stream) => (stream ? [[plan.values[stream.value].storage, stream.units * stream.unitBytes] as const] : [])));
+  let end = aligned(plan.arenaBytes);
+  const offsets = plan.storages.map((storage, i) => {
+    if (storage.kind === 'constant') return undefined;
+    if (storage.kind === 'arena') return storage.offset;
+    const bytes = pieces.get(i) ?? storageBytes(plan, i);
+    if (bytes === undefined) return undefined;
+    const offset = end;
+    end += aligned(bytes);
+    return offset;
+  });
+  const scratchBytes = aligned(steps.reduce((most, { calls }) => calls.reduce((bytes, call) => Math.max(bytes, call.scratchBytes), most), 0));
+  return { offsets, scratchOffset: end, scratchBytes, byteLength: end + scratchBytes * threads };
+}
+
+/** Bytes that the greatest value of a storage takes; undefined for strings. */
+function storageBytes(plan: Plan, storage: number): number | undefined {
+  const sizes = plan.values.filter((value) => value.storage === storage).map(bytesOf);
+  return sizes.reduce((most, size) => (most === undefined || size === undefined ? undefined : Math.max(most, size)), 0);
+}
+
+const aligned = (bytes: number): number => Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;

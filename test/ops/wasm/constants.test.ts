@@ -1,0 +1,43 @@
+/** Constants are in memory once for all who use them, and for as long as somebody does. */
+import { expect, test } from '@jest/globals';
+import { Constants } from '../../../src/ops/wasm/constants.js';
+import { Heap } from '../../../src/ops/wasm/heap.js';
+import { float32, type Tensor } from '../../../src/tensor.js';
+
+const value = float32([3], [1, 2, 3]);
+const copy = ({ data }: Tensor, memory: ArrayBufferLike, address: number): void => new Float32Array(memory, address, 3).set(data as Float32Array);
+
+/** A constant, and how often it was read. */
+function counted(failing = 0) {
+  const counter = { reads: 0 };
+  const read = async (): Promise<Tensor> => (counter.reads++ < failing ? Promise.reject(new Error('not yet')) : value);
+  return { counter, source: { dtype: value.dtype, shape: value.shape, read } };
+}
+
+test('users share one copy of a layout, which is free when the last of them let go of it', async () => {
+  const heap = new Heap();
+  const constants = new Constants(heap);
+  const { counter, source } = counted();
+  const [a, b, other] = await Promise.all(['as it is', 'as it is', 'reversed'].map((layout) => constants.acquire(source, layout, 12, copy)));
+  expect([a.address === b.address, a.address === other.address, counter.reads]).toEqual([true, false, 2]);
+  expect([...new Float32Array(heap.memory.buffer, a.address, 3)]).toEqual([1, 2, 3]);
+  for (const { release } of [a, other]) release();
+  await Promise.resolve();
+  expect(heap.usedBytes).toBe(128);
+  b.release();
+  await Promise.resolve();
+  expect(heap.usedBytes).toBe(0);
+});
+
+test('one that could not be read, or not be packed, takes no memory and is tried again', async () => {
+  const heap = new Heap();
+  const constants = new Constants(heap);
+  const { source } = counted(1);
+  await expect(constants.acquire(source, 'as it is', 12, copy)).rejects.toThrow('not yet');
+  const fail = (): void => {
+    throw new RangeError('too long');
+  };
+  await expect(constants.acquire(source, 'as it is', 12, fail)).rejects.toThrow('too long');
+  expect(heap.usedBytes).toBe(0);
+  expect((await constants.acquire(source, 'as it is', 12, copy)).address).toBeGreaterThan(0);
+});
