@@ -68,6 +68,12 @@ describe.each(GPU_RUNS)('$title', ({ site, place, options, patience }) => {
   beforeAll(async () => void (page = await openPage(site)));
   afterAll(() => page.close());
 
+  test('a worker of the page, which has no document, runs it too', async () => {
+    const model = page.module<typeof Model>('model', 'worker');
+    expect(await model('loadAndRun', { ...SMALL, ...options })).toMatchObject({ backend: options.backend, fallbacks: [] });
+    await model('disposeAll');
+  }, patience);
+
   test('50 frames leave as many textures as were there before', async () => {
     const [before, after] = await page.module<typeof Model>('model', place)('texturesOverFrames', options);
     expect(before).toBeGreaterThan(100);
