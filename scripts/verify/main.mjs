@@ -1,7 +1,7 @@
 /**
  * Compares this library with a folder of TensorFlow's outputs, one line a golden.
  *
- *     npm run verify -- DIR [--backend cpu|wasm] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]
+ *     npm run verify -- DIR [--backend cpu|wasm|gpu:MODE] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]
  *
  * With --exact without relaxed SIMD; with --each every activation is fetched by itself, so that all others can be fused (slow). With --browser in Chromium instead of Node; --without tells what the browser shall lack: relaxed SIMD or shared memory.
  *
@@ -18,7 +18,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
-const USAGE = 'usage: npm run verify -- DIR [--backend cpu|wasm] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]';
+const USAGE = 'usage: npm run verify -- DIR [--backend cpu|wasm|gpu:MODE] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]';
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {

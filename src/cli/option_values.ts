@@ -1,5 +1,6 @@
 /** Options that several commands share, and their values from text: what cannot be used is refused before any work. */
 import { InvalidArgumentError, Option } from 'commander';
+import { BACKEND_NAMES } from '../engine/backends.js';
 import { MAX_SCALE } from '../deeplab/multi_scale.js';
 
 /** A whole number of at least 1. */
@@ -36,7 +37,7 @@ const MODEL_SOURCE = 'a name of the zoo, checkpoint (folder, prefix, .index or .
 export const modelOption = (description = MODEL_SOURCE): Option => new Option('-m, --model <source>', description);
 
 export const backendOption = (): Option =>
-  new Option('--backend <name>', 'what computes').choices(['auto', 'cpu', 'wasm', 'gpu']).default('auto');
+  new Option('--backend <name>', 'what computes').choices(['auto', ...BACKEND_NAMES]).default('auto');
 
 export const threadsOption = (): Option =>
   new Option('--threads <n>', 'threads to compute with, on backends that have threads (default: all cores)').argParser(positiveInteger);

@@ -1,10 +1,13 @@
 /** Which backends there are, and which one to take. */
-import { BackendUnavailableError, InvalidArgumentError, isDeepLabError } from '../errors.js';
+import { InvalidArgumentError, isDeepLabError } from '../errors.js';
 import type { Backend } from '../ops/backend.js';
 import { CpuBackend } from '../ops/cpu/backend.js';
+import { GpuBackend } from '../ops/gpu/backend.js';
+import { GPU_MODES, type GpuMode } from '../ops/gpu/modes.js';
 import { WasmBackend } from '../ops/wasm/backend.js';
 
-export type BackendName = 'cpu' | 'wasm' | 'gpu';
+/** `gpu` is `gpu:webgl2` in a browser and `gpu:headlessgl` in Node. */
+export type BackendName = 'cpu' | 'wasm' | 'gpu' | `gpu:${GpuMode}`;
 
 export interface BackendOptions {
   /** `auto` takes the fastest backend that runs here. */
@@ -32,11 +35,25 @@ export function backendFacts({ name, threads, notice }: Backend, fallbacks: read
   return { backend: name, threads, fallbacks, ...(notice === undefined ? {} : { notice }) };
 }
 
-/** The backends that this version holds, fastest first. The last one runs everywhere. */
-const BACKENDS: readonly { readonly name: BackendName; create(options: BackendOptions, notice?: string): Promise<Backend> }[] = [
+interface Choice {
+  readonly name: BackendName;
+  create(options: BackendOptions, notice?: string): Promise<Backend>;
+}
+
+/** Those that 'auto' tries, fastest first. The last one runs everywhere. */
+const AUTOMATIC: readonly Choice[] = [
   { name: 'wasm', create: ({ threads, relaxedSimd = true }) => WasmBackend.create({ threads, ...(relaxedSimd ? {} : { build: 'simd' }) }) },
   { name: 'cpu', create: (_, notice) => Promise.resolve(new CpuBackend(notice)) },
 ];
+
+/** The gpu backend is taken only when it is asked for: it needs a package more, and whether it is faster depends on the graphics card. */
+const BACKENDS: readonly Choice[] = [
+  ...AUTOMATIC,
+  { name: 'gpu', create: () => GpuBackend.create() },
+  ...GPU_MODES.map((mode): Choice => ({ name: `gpu:${mode}`, create: () => GpuBackend.create(mode) })),
+];
+
+export const BACKEND_NAMES: readonly BackendName[] = BACKENDS.map(({ name }) => name);
 
 /**
  * @throws BackendUnavailableError when a backend is asked for by name and cannot run here.
@@ -47,20 +64,16 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new InvalidArgumentError(`The number of threads should be a positive integer, found ${threads}.`);
   }
-  const names = BACKENDS.map((entry) => entry.name);
   if (backend === 'auto') return firstAvailable(options);
   const found = BACKENDS.find((entry) => entry.name === backend);
   if (found) return found.create(options);
-  if (backend === 'gpu') {
-    throw new BackendUnavailableError(`The backend '${backend}' is not part of this version, which holds: ${names.join(', ')}. Use 'auto'.`);
-  }
-  throw new InvalidArgumentError(`There is no backend '${String(backend)}'. Use 'auto' or one of: ${names.join(', ')}.`);
+  throw new InvalidArgumentError(`There is no backend '${String(backend)}'. Use 'auto' or one of: ${BACKEND_NAMES.join(', ')}.`);
 }
 
 /** The fastest backend that runs here. What kept the faster ones from running is its notice. */
 async function firstAvailable(options: BackendOptions): Promise<Backend> {
   const reasons: string[] = [];
-  for (const { create } of BACKENDS.slice(0, -1)) {
+  for (const { create } of AUTOMATIC.slice(0, -1)) {
     try {
       return await create(options);
     } catch (error) {
@@ -68,6 +81,6 @@ async function firstAvailable(options: BackendOptions): Promise<Backend> {
       reasons.push(error.message);
     }
   }
-  const { name, create } = BACKENDS[BACKENDS.length - 1];
+  const { name, create } = AUTOMATIC[AUTOMATIC.length - 1];
   return create(options, `The backend '${name}' is used, which is slower. ${reasons.join(' ')}`);
 }

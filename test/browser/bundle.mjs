@@ -12,6 +12,7 @@ const COMMONJS = {
   ndarray: 'export { default } from "ndarray"',
   'protobufjs/minimal.js': 'export { default } from "protobufjs/minimal.js"',
   'jpeg-js': 'export { default } from "jpeg-js"',
+  'gpu.js': 'export { GPU, input } from "gpu.js"',
   pngjs: 'export { PNG } from "pngjs/browser.js"',
 };
 /** Modules whose name is not their file's. */

@@ -1,4 +1,7 @@
-/** Where Chromium is, and how it is started: without a screen, without a sandbox (containers have none), and without calling home. */
+/**
+ * Where Chromium is, and how it is started: without a screen, without a sandbox (containers have none), without calling home, and with
+ * SwiftShader in the place of a graphics card, so that WebGL and WebGPU are the same on every machine.
+ */
 import { existsSync } from 'node:fs';
 
 const DEBIAN = '/usr/bin/chromium';
@@ -15,7 +18,8 @@ export function launchOptions() {
     executablePath: chromiumPath().path,
     headless: true,
     args: [
-      ...['--no-sandbox', '--no-first-run', '--disable-gpu', '--disable-quic'],
+      ...['--no-sandbox', '--no-first-run', '--disable-quic'],
+      ...['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
     ],
   };

@@ -15,13 +15,13 @@ test('there are some', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-describe.each(RUNS)('$title', ({ site, place, options }) => {
+describe.each(RUNS)('$title', ({ site, place, options, patience }) => {
   let page: TestPage;
   let outcomes: Outcomes;
   beforeAll(async () => {
     page = await openPage(site);
     outcomes = await page.module<typeof Laws>('laws', place)('runLaws', options);
-  });
+  }, patience);
   afterAll(() => page.close());
 
   test.each(names)('%s', (name) => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openPage, type TestPage } from './open_page.js';
 import type * as Model from './page/model.js';
-import { RUNS } from './runs.js';
+import { GPU_RUNS, RUNS } from './runs.js';
 
 /** What scripts/verify finds out about one golden. */
 interface Verify {
@@ -12,7 +12,12 @@ interface Verify {
 const FOLDER = '/models/mobilenetv2_voc_small';
 const SMALL = { cropSize: [65, 65] } as const;
 
-describe.each(RUNS)('$title', ({ site, place, options, threads }) => {
+const GOLDENS = [
+  ['astronaut', 'checkpoint', 'model.ckpt'],
+  ['chelsea', 'frozen graph', 'os16_frozen_inference_graph.pb'],
+] as const;
+
+describe.each(RUNS)('$title', ({ site, place, options, threads, patience }) => {
   let page: TestPage;
   beforeAll(async () => void (page = await openPage(site)));
   afterAll(() => page.close());
@@ -21,10 +26,7 @@ describe.each(RUNS)('$title', ({ site, place, options, threads }) => {
     expect(await page.module<typeof Model>('model', place)('isIsolated')).toBe(site !== 'no shared memory');
   });
 
-  test.each([
-    ['astronaut', 'checkpoint', 'model.ckpt'],
-    ['chelsea', 'frozen graph', 'os16_frozen_inference_graph.pb'],
-  ])('every activation, logits and labels of %s from the %s are TensorFlow’s', async (name, _kind, file) => {
+  test.each(options.backend?.startsWith('gpu') ? GOLDENS.slice(0, 1) : GOLDENS)('every activation, logits and labels of %s from the %s are TensorFlow’s', async (name, _kind, file) => {
     const path = (each: string): string => `${FOLDER}/${each}`;
     const source = `${(await page.module<typeof Model>('model')('origin'))}${path(file)}`;
     const verify = page.module<Verify>('/scripts/verify/in_page.mjs', place);
@@ -37,13 +39,13 @@ describe.each(RUNS)('$title', ({ site, place, options, threads }) => {
     });
     expect([verdict, ...problems]).toEqual(['ok']);
     expect(notes.join()).toContain('163 activations');
-  });
+  }, patience);
 
   test('every way of giving a picture', async () => {
     const shares = await page.module<typeof Model>('model', place)('agreementOfInputs', options);
     expect(Object.keys(shares).length).toBeGreaterThanOrEqual(4);
     for (const share of Object.values(shares)) expect(share).toBe(1);
-  });
+  }, patience);
 
   test('dispose ends every worker', async () => {
     const model = page.module<typeof Model>('model', place);
@@ -54,11 +56,29 @@ describe.each(RUNS)('$title', ({ site, place, options, threads }) => {
     expect(await page.workers(2 * (threads - 1))).toBe(2 * (threads - 1));
     await model('disposeAll');
     expect(await page.workers(0)).toBe(0);
-  });
+  }, patience);
 
   test('there is no error on the console', () => {
     expect(page.errors).toEqual([]);
   });
+});
+
+describe.each(GPU_RUNS)('$title', ({ site, place, options, patience }) => {
+  let page: TestPage;
+  beforeAll(async () => void (page = await openPage(site)));
+  afterAll(() => page.close());
+
+  test('a worker of the page, which has no document, runs it too', async () => {
+    const model = page.module<typeof Model>('model', 'worker');
+    expect(await model('loadAndRun', { ...SMALL, ...options })).toMatchObject({ backend: options.backend, fallbacks: [] });
+    await model('disposeAll');
+  }, patience);
+
+  test('50 frames leave as many textures as were there before', async () => {
+    const [before, after] = await page.module<typeof Model>('model', place)('texturesOverFrames', options);
+    expect(before).toBeGreaterThan(100);
+    expect(after).toBe(before);
+  }, patience);
 });
 
 describe('by default', () => {

@@ -6,20 +6,20 @@ import type * as Ops from './page/ops.js';
 import type { Outcomes } from './page/outcomes.js';
 import { RUNS } from './runs.js';
 
-describe.each(RUNS)('$title', ({ site, place, options }) => {
+describe.each(RUNS)('$title', ({ site, place, options, patience }) => {
   let page: TestPage;
   beforeAll(async () => void (page = await openPage(site)));
   afterAll(() => page.close());
 
   test('takes the kernels that the browser knows', async () => {
-    const expected = options.backend === 'cpu' ? undefined : site === 'no relaxed SIMD' ? 'simd' : 'relaxed';
+    const expected = options.backend !== 'wasm' ? undefined : site === 'no relaxed SIMD' ? 'simd' : 'relaxed';
     expect(await page.module<typeof Ops>('ops', place)('kernelsOf', options)).toBe(expected);
   });
 
   describe.each(loadOpTable().map(({ name, cases }) => [name, cases] as const))('%s', (family, cases) => {
     // All in one call, since a call takes longer than most cases.
     let outcomes: Outcomes;
-    beforeAll(async () => void (outcomes = await page.module<typeof Ops>('ops', place)('runFamily', family, options)));
+    beforeAll(async () => void (outcomes = await page.module<typeof Ops>('ops', place)('runFamily', family, options)), patience);
 
     test.each(cases.map(({ name }) => name))('%s', (name) => {
       expect(outcomes[name]).toBeNull();

@@ -12,7 +12,7 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
     [['segment', 'x.png', '--scales', '0.5,,1'], /'0\.5,,1' is invalid/],
     [['segment', 'x.png', '--scales', '9'], /at most 8/],
     [['segment', 'x.png', '--threads', '0'], /at least 1/],
-    [['segment', 'x.png', '--backend', 'abacus'], /auto, cpu, wasm, gpu/],
+    [['segment', 'x.png', '--backend', 'abacus'], /auto, wasm, cpu, gpu, gpu:webgl2/],
     [['segment', 'x.png', '--nope'], /unknown option '--nope'/],
     [['segment', 'a/x.png', 'b/x.jpg'], /both be written to x\.labels\.png/],
     [['segment', 'x.png', 'x.labels.png'], /would overwrite the picture 'x\.labels\.png'/],

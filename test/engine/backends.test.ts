@@ -22,10 +22,18 @@ test.each([
   await backend.dispose();
 });
 
-test('gpu is not part of this version', async () => {
-  await expect(createBackend({ backend: 'gpu' })).rejects.toMatchObject({
+test.each(['cpu', 'webasm'] as const)('gpu:%s says that it is that, and is never taken by itself', async (mode) => {
+  const backend = await createBackend({ backend: `gpu:${mode}` });
+  expect(backend).toMatchObject({ name: `gpu:${mode}`, threads: 1 });
+  expect(backend.supports('Conv2D')).toBe(true);
+  expect(backend.supports('FusedInvertedResidual')).toBe(false);
+  await backend.dispose();
+});
+
+test.each(['webgl2', 'webgl', 'webgpu'] as const)('gpu:%s is for browsers, and nothing is taken instead', async (mode) => {
+  await expect(createBackend({ backend: `gpu:${mode}` })).rejects.toMatchObject({
     tag: 'BackendUnavailableError',
-    message: "The backend 'gpu' is not part of this version, which holds: wasm, cpu. Use 'auto'.",
+    message: expect.stringMatching(`^The backend 'gpu:${mode}' cannot run here: .*It needs a browser with Web`),
   });
 });
 
@@ -60,10 +68,10 @@ describe.each<readonly [string, () => void, RegExp]>([
 });
 
 describe('arguments', () => {
-  test.each(['webgl', '', 'CPU', 'toString'])("there is no backend '%s'", async (name) => {
+  test.each(['webgl', '', 'CPU', 'toString', 'gpu:', 'gpu:gpu', 'gpu:dev'])("there is no backend '%s'", async (name) => {
     await expect(createBackend({ backend: name as BackendName })).rejects.toMatchObject({
       tag: 'InvalidArgumentError',
-      message: `There is no backend '${name}'. Use 'auto' or one of: wasm, cpu.`,
+      message: `There is no backend '${name}'. Use 'auto' or one of: wasm, cpu, gpu, gpu:webgl2, gpu:webgl, gpu:webgpu, gpu:headlessgl, gpu:webasm, gpu:cpu.`,
     });
   });
 
@@ -75,7 +83,7 @@ describe('arguments', () => {
   });
 
   test('compileGraph hands them on', async () => {
-    await expect(compileGraph(graphOf(), { backend: 'gpu' })).rejects.toMatchObject({ tag: 'BackendUnavailableError' });
+    await expect(compileGraph(graphOf(), { backend: 'gpu:webgl2' })).rejects.toMatchObject({ tag: 'BackendUnavailableError' });
     const program = await compileGraph(graphOf());
     expect(program.info).toEqual({ backend: 'wasm', threads: availableParallelism() });
     await program.dispose();

@@ -21,6 +21,10 @@ interface WorkerExports {
   fail(control: number): void;
 }
 
+interface NodePort extends Port {
+  once(event: 'message', listener: (message: WorkerStart) => void): void;
+}
+
 interface Port {
   postMessage(message: WorkerMessage): void;
 }
@@ -42,6 +46,8 @@ if (typeof addEventListener === 'function' && typeof postMessage === 'function')
   const scope = globalThis as unknown as Port;
   addEventListener('message', ({ data }: MessageEvent<WorkerStart>) => void start(scope, data), { once: true });
 } else {
-  const { parentPort } = await import('node:worker_threads');
-  parentPort?.once('message', (message: WorkerStart) => void start(parentPort, message));
+  // Not awaited, and no literal: bundlers make scripts of workers, which can neither wait at their top level nor import.
+  const threads: string = 'node:worker_threads';
+  const loaded: Promise<{ readonly parentPort: NodePort | null }> = import(/* webpackIgnore: true */ /* @vite-ignore */ threads);
+  void loaded.then(({ parentPort }) => parentPort?.once('message', (message: WorkerStart) => void start(parentPort, message)));
 }

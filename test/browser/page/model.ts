@@ -97,6 +97,34 @@ export async function disposeAll(): Promise<void> {
   await Promise.all(loaded.splice(0).map((model) => model.dispose()));
 }
 
+/** How many textures there are after ten frames, and how many after fifty more, of WebGL itself. */
+export async function texturesOverFrames(options: DeepLabOptions): Promise<readonly [before: number, after: number]> {
+  const { prototype } = WebGL2RenderingContext;
+  const { createTexture, deleteTexture } = prototype;
+  const alive = new Set<WebGLTexture>();
+  prototype.createTexture = function () {
+    const texture = createTexture.call(this);
+    alive.add(texture);
+    return texture;
+  };
+  prototype.deleteTexture = function (texture) {
+    if (texture) alive.delete(texture);
+    deleteTexture.call(this, texture);
+  };
+  try {
+    const model = await DeepLab.load(undefined, { cropSize: [65, 65], ...options });
+    const run = async (frames: number): Promise<number> => {
+      for (let i = 0; i < frames; i++) await model.segment(new ImageData(65, 65), { probabilities: i % 2 === 0 });
+      return alive.size;
+    };
+    const counts = [await run(10), await run(50)] as const;
+    await model.dispose();
+    return counts;
+  } finally {
+    Object.assign(prototype, { createTexture, deleteTexture });
+  }
+}
+
 /** How running fails after the first of the workers has died, as one does that runs out of memory; undefined when it does not. */
 export async function failureWithoutWorker(options: DeepLabOptions): Promise<string | undefined> {
   const workers: Worker[] = [];

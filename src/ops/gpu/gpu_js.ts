@@ -1,0 +1,65 @@
+/** What we use of gpu.js, and how it is loaded: only when the backend is asked for, since it is an optional package. */
+import { BackendUnavailableError } from '../../errors.js';
+
+/** What a kernel leaves on the device: a texture or buffer there; nested arrays [z][y] of rows in the modes without one. */
+export type DeviceValue = DeviceHandle | NestedRows;
+
+/** Rows of numbers [z][y][x]. */
+export type NestedRows = readonly (readonly ArrayLike<number>[])[];
+
+export interface DeviceHandle {
+  toArray(): NestedRows | Promise<NestedRows>;
+  delete(): void;
+}
+
+/** Numbers of the host with the sizes [x, y, z] of an array. */
+export type HostInput = object;
+
+/** Calls of the modes that compute elsewhere give promises. */
+export type KernelFunction = ((...args: readonly (DeviceValue | HostInput)[]) => DeviceValue | Promise<DeviceValue>) & {
+  readonly kernel: { readonly constructor: { readonly name: string } };
+  destroy(): void;
+};
+
+export interface KernelSettings {
+  readonly output: readonly number[];
+  readonly constants: Readonly<Record<string, number>>;
+  readonly constantTypes: Readonly<Record<string, 'Integer' | 'Float'>>;
+  readonly pipeline: boolean;
+  readonly immutable: boolean;
+  readonly precision: 'single';
+  readonly tactic: 'precision';
+  readonly asyncMode?: boolean;
+}
+
+export interface GpuInstance {
+  readonly Kernel: { readonly features?: { readonly maxTextureSize?: number } };
+  createKernel(source: string, settings: KernelSettings): KernelFunction;
+  destroy(): Promise<void>;
+}
+
+export interface GpuJs {
+  readonly GPU: (new (settings: { readonly mode: string }) => GpuInstance) & { readonly isWebGPUAvailable: () => Promise<boolean> };
+  readonly input: (values: Float32Array, sizes: readonly number[]) => HostInput;
+}
+
+/** @throws BackendUnavailableError where gpu.js is not installed */
+export async function loadGpuJs(): Promise<GpuJs> {
+  let loaded: unknown;
+  try {
+    loaded = await import('gpu.js');
+  } catch (cause) {
+    throw new BackendUnavailableError("The gpu backend needs the package gpu.js, which is not installed. Run `npm install gpu.js@2`, or use the backend 'wasm'.", {
+      cause,
+    });
+  }
+  // A package in CommonJS comes as the default export, as named exports, or as both, depending on who bundled it.
+  const candidates = [loaded, (loaded as { default?: unknown }).default];
+  const found = candidates.find(isGpuJs);
+  if (!found) throw new BackendUnavailableError("The package gpu.js that is installed is not one that the gpu backend knows. Run `npm install gpu.js@2`.");
+  return found;
+}
+
+function isGpuJs(value: unknown): value is GpuJs {
+  return value !== null && (typeof value === 'object' || typeof value === 'function') && 'GPU' in value && 'input' in value;
+}

@@ -1,0 +1,39 @@
+/**
+ * How tensors lie on the device.
+ *
+ * gpu.js knows arrays of up to three dimensions [z][y][x]. A tensor [..., h, w, c] lies there as z = everything before the
+ * columns (batch and rows), y = columns, x = channels; missing axes count as 1. A packed array holds four channels in each
+ * element: x then counts groups of four, and the last group of a number of channels that four does not divide is filled up
+ * with numbers that nobody reads.
+ */
+import type { Shape } from '../../tensor.js';
+
+export interface Extent {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
+
+/** Channels in an element of a packed array. */
+export const LANES = 4;
+
+export const groupsOf = (channels: number): number => Math.ceil(channels / LANES);
+
+/** Sizes of a tensor along x (its channels, not packed), y and z. */
+export function extentOf(shape: Shape): Extent {
+  const [x = 1, y = 1, ...outer] = [...shape].reverse();
+  return { x, y, z: outer.reduce((product, size) => product * size, 1) };
+}
+
+export const sameExtent = (a: Extent, b: Extent): boolean => a.x === b.x && a.y === b.y && a.z === b.z;
+
+/** How many elements of one number, or of four, an array has. */
+export const elementsOf = ({ x, y, z }: Extent, packed: boolean): number => (packed ? groupsOf(x) : x) * y * z;
+
+/** Numbers [z][y][x] with each row filled up with zeros to a multiple of four. */
+export function padRows(data: ArrayLike<number>, { x, y, z }: Extent): Float32Array {
+  const pitch = groupsOf(x) * LANES;
+  const padded = new Float32Array(pitch * y * z);
+  for (let row = 0; row < y * z; row++) for (let i = 0; i < x; i++) padded[row * pitch + i] = data[row * x + i];
+  return padded;
+}

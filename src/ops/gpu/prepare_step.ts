@@ -1,0 +1,122 @@
+/** From a step of a plan to what runs it: a program of the device, or the plain TypeScript kernel on the host. */
+import { ShapeMismatchError, UnsupportedOpError } from '../../errors.js';
+import { formatInfo, sizeOf, type Tensor, type TensorInfo, type TensorSource } from '../../tensor.js';
+import type { Plan, Step } from '../backend.js';
+import { CPU_KERNELS } from '../cpu/index.js';
+import type { Run } from '../cpu/kernel.js';
+import { OPERATORS } from '../index.js';
+import type { Arrangement, Constants } from './constants.js';
+import type { Device, DeviceArray } from './device.js';
+import { GPU_KERNELS } from './index.js';
+import type { GpuCall, GpuSite } from './kernel.js';
+import { elementsOf, extentOf, type Extent } from './layout.js';
+import type { Program } from './program.js';
+
+/** Constants up to this size may decide how a kernel computes: axes, sizes, paddings. */
+const SMALL = 64;
+
+export interface PreparedStep {
+  readonly step: Step;
+  /** A program and its arguments: numbers of values of the plan, or constants. */
+  readonly call?: { readonly program: Program; readonly args: readonly (number | DeviceArray)[] };
+  /** The plain kernel, and the constants among its inputs by their place. */
+  readonly fallback?: { readonly run: Run; readonly values: ReadonlyMap<number, Tensor> };
+}
+
+export interface PrepareOptions {
+  readonly device: Device;
+  readonly constants: Constants;
+  /** Told once for every constant that the step holds on to. */
+  readonly onAcquire: (release: () => Promise<void>) => void;
+}
+
+export async function prepareStep(plan: Plan, step: Step, options: PrepareOptions): Promise<PreparedStep> {
+  return (await prepareCall(plan, step, options)) ?? prepareFallback(plan, step);
+}
+
+async function prepareCall(plan: Plan, step: Step, { device, constants, onAcquire }: PrepareOptions): Promise<PreparedStep | undefined> {
+  const call = await callOf(plan, step, device);
+  if (!call) return undefined;
+  const { node } = step;
+  checkSize(node.name, plan.values[step.outputs[0]], call.program.output, call.program.packed, device);
+  const args: (number | DeviceArray)[] = [];
+  for (const arg of call.args) {
+    const value = plan.values[step.inputs[arg.input]];
+    const source = constantInput(plan, step, arg.input);
+    if (!source) {
+      checkSize(node.name, value, extentOf(value.shape), device.packs, device);
+      args.push(step.inputs[arg.input]);
+      continue;
+    }
+    const arrangement: Arrangement = 'layout' in arg ? arg : { layout: 'as it is', extent: extentOf(value.shape), arrange: ({ data }) => data as Float32Array };
+    checkSize(node.name, value, arrangement.extent, device.packs, device);
+    const { array, release } = await constants.acquire(source, arrangement);
+    onAcquire(release);
+    args.push(array);
+  }
+  return { step, call: { program: call.program, args } };
+}
+
+async function callOf(plan: Plan, step: Step, device: Device): Promise<GpuCall | undefined> {
+  const kernel = GPU_KERNELS.get(step.node.op);
+  const operator = OPERATORS.get(step.node.op);
+  const infos = [...step.inputs, step.outputs[0]].map((value) => plan.values[value]);
+  if (!kernel || !operator || infos.some(({ shape }) => sizeOf(shape) === 0) || step.outputs.slice(1).some((value) => isRead(plan, value))) return undefined;
+  const operand = async (value: number, input: number): Promise<GpuSite['inputs'][number]> => {
+    const { dtype, shape } = plan.values[value];
+    const source = constantInput(plan, step, input);
+    const small = source && sizeOf(shape) <= SMALL ? await source.read() : undefined;
+    return { dtype, shape, isConstant: source !== undefined, ...(small ? { value: { ...small, shape } } : {}) };
+  };
+  return kernel({
+    op: step.node.op,
+    node: step.node.name,
+    attrs: operator.attributes(step.node) as never,
+    inputs: await Promise.all(step.inputs.map(operand)),
+    outputs: step.outputs.map((value) => plan.values[value]),
+    packed: device.packs,
+  });
+}
+
+/** Programs compute the first output of a step only. */
+const isRead = (plan: Plan, value: number): boolean => plan.fetches.includes(value) || plan.steps.some(({ inputs }) => inputs.includes(value));
+
+async function prepareFallback(plan: Plan, step: Step): Promise<PreparedStep> {
+  const { node } = step;
+  const kernel = CPU_KERNELS.get(node.op);
+  const operator = OPERATORS.get(node.op);
+  if (!kernel || !operator) throw new UnsupportedOpError(`Node '${node.name}': the gpu backend has no kernel for this ${node.op}.`);
+  const values = new Map<number, Tensor>();
+  for (const input of step.inputs.keys()) {
+    const value = await constantInput(plan, step, input)?.read();
+    if (value) values.set(input, { ...value, shape: plan.values[step.inputs[input]].shape });
+  }
+  const run = await kernel({
+    op: node.op,
+    node: node.name,
+    attrs: operator.attributes(node) as never,
+    inputs: step.inputs.map((value, i) => ({ ...plan.values[value], value: values.get(i) })),
+    outputs: step.outputs.map((value) => plan.values[value]),
+    packed: async (input, _layout, pack) => {
+      const value = values.get(input);
+      return value && pack(value);
+    },
+  });
+  return { step, fallback: { run, values } };
+}
+
+/** Where the value of an input comes from, if it is the same in every run. */
+function constantInput(plan: Plan, step: Step, input: number): TensorSource | undefined {
+  const storage = plan.storages[plan.values[step.inputs[input]].storage];
+  return storage?.kind === 'constant' ? storage.source : undefined;
+}
+
+/** @throws ShapeMismatchError for an array that is greater than a texture can be, before anything is computed */
+function checkSize(node: string, info: TensorInfo, extent: Extent, packed: boolean, { maxElements, mode }: Device): void {
+  const elements = elementsOf(extent, packed);
+  if (elements <= maxElements) return;
+  throw new ShapeMismatchError(
+    `Node '${node}': ${formatInfo(info)} takes ${elements} texels, but a texture of this device holds at most ${maxElements} (mode '${mode}'). ` +
+      "Use a smaller crop or picture, or the backend 'wasm'.",
+  );
+}
