@@ -30,7 +30,7 @@ test('loading and disposing, and loading that fails', async () => {
     const model = await DeepLab.load(CHECKPOINT, { cropSize: [33, 33] });
     await model.dispose();
     await expect(DeepLab.load(CHECKPOINT, { cropSize: [33, 33], outputStride: 7 as 8 })).rejects.toThrow('outputStride should be the number 8, 16 or 32');
-    await expect(DeepLab.load(CHECKPOINT, { backend: 'gpu' })).rejects.toThrow("'gpu'");
+    await expect(DeepLab.load(CHECKPOINT, { backend: 'gpu:webgl2' })).rejects.toThrow('gpu:webgl2');
   };
   for (let i = 0; i < 2; i++) await cycle();
   const [before, files] = [await heldMemory(), openFiles()];
