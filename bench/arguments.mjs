@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { PUBLISHED } from './published.mjs';
+import { UsageError } from './usage_error.mjs';
 
 export const USAGE = `usage: npm run bench -- [options]
 
@@ -21,14 +22,17 @@ how much memory stays resident.
   --only LIST           of ours, tfjs-wasm, tfjs-cpu, ort-web, ort-node
   --profile             a table of our steps: milliseconds, GFLOP/s, share of the roofline that is measured beside it
   --scaling             instead of peers: our time and memory from 257x257 to 1025x2049, of mobilenet by default
+  --browser             in Chromium instead of Node: our gpu:webgl2 and wasm beside tfjs webgl and wasm; default mobilenet at 257x257
+                        and 513x513, 3 runs. CHROMIUM=/path/to/chromium names another than Debian's
   --json                one JSON document instead of tables
   --help`;
 
-/** Something on the command line that cannot be used. */
-export class UsageError extends Error {}
-
 export const PEER_NAMES = ['ours', 'tfjs-wasm', 'tfjs-cpu', 'ort-web', 'ort-node'];
 export const FETCHES = ['logits', 'labels', 'both'];
+
+/** Side by side: what a frame costs by itself, and what its pixels cost. */
+const BROWSER_SIZES = /** @type {[number, number][]} */ ([[257, 257], [513, 513]]);
+const NOT_IN_BROWSER = /** @type {const} */ (['model', 'backend', 'only', 'profile', 'scaling']);
 
 /**
  * @typedef {object} Choices
@@ -36,6 +40,7 @@ export const FETCHES = ['logits', 'labels', 'both'];
  * @property {readonly string[]} networks keys of `PUBLISHED`
  * @property {string | undefined} model
  * @property {[number, number]} size rows, columns
+ * @property {readonly [number, number][]} sizes all that are measured in the browser
  * @property {8 | 16} outputStride
  * @property {readonly string[] | undefined} backends undefined when none was named
  * @property {readonly number[]} threads
@@ -45,6 +50,7 @@ export const FETCHES = ['logits', 'labels', 'both'];
  * @property {readonly string[] | undefined} only
  * @property {boolean} profile
  * @property {boolean} scaling
+ * @property {boolean} browser
  * @property {boolean} json
  */
 
@@ -63,6 +69,7 @@ const OPTIONS = {
   only: TEXT,
   profile: FLAG,
   scaling: FLAG,
+  browser: FLAG,
   json: FLAG,
   help: FLAG,
 };
@@ -74,13 +81,17 @@ const OPTIONS = {
  */
 export function readArguments(args) {
   const values = parse(args);
-  const { help = false, profile = false, scaling = false, json = false, model, network, backend, only } = values;
+  const { help = false, profile = false, scaling = false, browser = false, json = false, model, network, backend, only } = values;
   if (model !== undefined && network !== undefined) throw new UsageError('--model brings its own network; leave out --network.');
+  const foreign = browser ? NOT_IN_BROWSER.find((option) => values[option] !== undefined) : undefined;
+  if (foreign) throw new UsageError(`--browser compares the same backends on the same networks each time; leave out --${foreign}.`);
+  const size = readSize(values.size ?? '513');
   return {
     help,
-    networks: readNetworks(network ?? (scaling ? 'mobilenet' : 'both')),
+    networks: readNetworks(network ?? (scaling || browser ? 'mobilenet' : 'both')),
     model,
-    size: readSize(values.size ?? '513'),
+    size,
+    sizes: browser && values.size === undefined ? BROWSER_SIZES : [size],
     outputStride: Number(oneOf('--output-stride', values['output-stride'] ?? '16', ['8', '16'])),
     backends: backend?.split(','),
     threads: values.threads === undefined ? defaultThreads() : values.threads.split(',').map((count) => wholeNumber('--threads', count)),
@@ -90,6 +101,7 @@ export function readArguments(args) {
     only: only?.split(',').map((name) => oneOf('--only', name, PEER_NAMES)),
     profile,
     scaling,
+    browser,
     json,
   };
 }

@@ -3,8 +3,9 @@
  *
  *     npm run bench -- --help
  */
-import { readArguments, USAGE, UsageError } from './arguments.mjs';
+import { readArguments, USAGE } from './arguments.mjs';
 import { buildOnce, installPeersOnce } from './prepare.mjs';
+import { UsageError } from './usage_error.mjs';
 
 // Contenders end when this process exits, which it does not by itself when it is interrupted.
 for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15]]) process.once(signal, () => process.exit(128 + number));
@@ -18,8 +19,8 @@ try {
     const oursOnly = choices.scaling || choices.only?.every((name) => name === 'ours');
     if (!oursOnly) installPeersOnce();
     // What follows imports from dist/, which may have come into being a moment ago.
-    const { bench } = await import('./bench.mjs');
-    await bench(choices);
+    if (choices.browser) await (await import('./browser/bench.mjs')).benchBrowser(choices);
+    else await (await import('./bench.mjs')).bench(choices);
   }
 } catch (error) {
   const isUsage = error instanceof UsageError || error.tag === 'InvalidArgumentError';

@@ -6,8 +6,8 @@ import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../dist/nets/deeplab_graph.js';
 import { detectVariant } from '../dist/nets/detect.js';
 import { describeVariant } from '../dist/nets/variant.js';
 import { bytesOf, tensor } from '../dist/tensor.js';
-import { UsageError } from './arguments.mjs';
 import { seedOf, uniform } from './random.mjs';
+import { UsageError } from './usage_error.mjs';
 
 /** The crop goes in, so that what is timed is the network; logits and labels at the crop's size come out. */
 const ENDPOINTS = {

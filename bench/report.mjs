@@ -4,11 +4,14 @@ import { milliseconds, megabytes, number, table } from './table.mjs';
 
 /** @param {Record<string, any>} report as `--json` prints it */
 export function printReport({ machine, threads, seed, fetch, networks, ratios }) {
-  const { cpu, cores, memoryGB, load, platform, node, v8 } = machine;
-  console.log(`${cpu}, ${cores} cores, ${memoryGB} GB, ${platform}, load ${load}; Node ${node} (V8 ${v8})`);
+  console.log(`${describeHardware(machine)}; Node ${machine.node} (V8 ${machine.v8})`);
   console.log(`threads: ${threads.join(', ')}; a frame gives ${fetch === 'both' ? 'logits and labels' : fetch}; seed ${seed}`);
   for (const network of networks) (network.scaling ? printScaling : printComparison)(network);
   if (ratios && ratios.length > 0) printRatios(ratios, networks);
+}
+
+export function describeHardware({ cpu, cores, memoryGB, load, platform }) {
+  return `${cpu}, ${cores} cores, ${memoryGB} GB, ${platform}, load ${load}`;
 }
 
 function printComparison({ title, network, weightBytes, results, skipped, profile }) {
@@ -40,7 +43,8 @@ function resultTable(results) {
   return `${table(columns, rows)}\n\n${notes.join('\n')}`;
 }
 
-function describeAgreement(id, { maxDifference, maxLogit, labelsEqual, agrees }) {
+/** One line of whether a contender computed what the first one did. */
+export function describeAgreement(id, { maxDifference, maxLogit, labelsEqual, agrees }) {
   const facts = [
     ...(maxDifference === undefined ? [] : [`logits within ${maxDifference.toExponential(1)} (the largest is ${maxLogit.toFixed(2)})`]),
     ...(labelsEqual === undefined ? [] : [`${(100 * labelsEqual).toFixed(3)} % of the labels equal`]),

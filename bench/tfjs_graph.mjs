@@ -2,7 +2,6 @@
  * A graph on TensorFlow.js. It runs the graph after the rewrites that any library could make, so that batch normalisation is
  * folded for both, and what is compared is kernels.
  */
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { prepareNode } from './tfjs_operators.mjs';
 
@@ -11,7 +10,7 @@ const DTYPES = { float32: 'float32', int32: 'int32', int64: 'int32', uint8: 'int
 
 /**
  * @param {import('./network.mjs').Task} task
- * @param {'cpu' | 'wasm'} backend one that is registered already
+ * @param {'cpu' | 'wasm' | 'webgl'} backend one that is registered already
  * @returns {Promise<import('./peers/index.mjs').OpenPeer>}
  */
 export async function openTfjs({ feeds, fetches, lower, frame }, backend) {
@@ -24,7 +23,7 @@ export async function openTfjs({ feeds, fetches, lower, frame }, backend) {
   const releases = lastReads(steps, feeds, fetches);
 
   return {
-    title: `tfjs ${createRequire(import.meta.url)('@tensorflow/tfjs-core/package.json').version} ${backend}`,
+    title: `tfjs ${tf.version_core} ${backend}`,
     threads: 1,
     async run() {
       const values = new Map(constants);

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OPERATORS } from '../dist/ops/index.js';
 import { toNumbers } from '../dist/tensor.js';
-import { UsageError } from './arguments.mjs';
+import { UsageError } from './usage_error.mjs';
 
 /**
  * @typedef {(inputs: readonly import('@tensorflow/tfjs-core').Tensor[]) => import('@tensorflow/tfjs-core').Tensor} Compute
@@ -12,7 +12,7 @@ import { UsageError } from './arguments.mjs';
  * @property {readonly import('../dist/tensor.js').TensorInfo[]} inputs
  * @property {(input: number) => number[]} numbers the value of an input that is known ahead of the run
  * @property {import('../dist/tensor.js').TensorInfo} output
- * @property {'cpu' | 'wasm'} backend
+ * @property {'cpu' | 'wasm' | 'webgl'} backend
  */
 
 /** @type {Record<string, (site: Site) => Compute>} */
@@ -61,7 +61,7 @@ const BUILDERS = {
  *
  * @param {import('../dist/graph/graph.js').Node} node
  * @param {import('../dist/engine/lowered.js').LoweredGraph} graph
- * @param {'cpu' | 'wasm'} backend
+ * @param {'cpu' | 'wasm' | 'webgl'} backend
  * @returns {Compute}
  * @throws UsageError for an operator that has no spelling here yet
  */
@@ -79,17 +79,17 @@ export function prepareNode(node, graph, backend) {
 
 function convolution({ attrs, backend }) {
   const geometry = { strides: attrs.strides, dilations: attrs.rates, pad: paddingOf(attrs.padding) };
-  if (backend === 'wasm') return fused(attrs, (x, filter, rest) => tf.fused.conv2d({ x, filter, ...geometry, ...rest }));
+  if (backend !== 'cpu') return fused(attrs, (x, filter, rest) => tf.fused.conv2d({ x, filter, ...geometry, ...rest }));
   return spelledOut(attrs, (x, filter) => tf.conv2d(x, filter, geometry.strides, geometry.pad, 'NHWC', geometry.dilations));
 }
 
 function depthwiseConvolution({ attrs, backend }) {
   const geometry = { strides: attrs.strides, dilations: attrs.rates, pad: paddingOf(attrs.padding) };
-  if (backend === 'wasm') return fused(attrs, (x, filter, rest) => tf.fused.depthwiseConv2d({ x, filter, ...geometry, ...rest }));
+  if (backend !== 'cpu') return fused(attrs, (x, filter, rest) => tf.fused.depthwiseConv2d({ x, filter, ...geometry, ...rest }));
   return spelledOut(attrs, (x, filter) => tf.depthwiseConv2d(x, filter, geometry.strides, geometry.pad, 'NHWC', geometry.dilations));
 }
 
-/** tfjs's words for what can be a part of its convolutions on wasm, where that saves a pass over the map. */
+/** tfjs's words for what can be a part of its convolutions on wasm and webgl, where that saves a pass over the map. */
 const ACTIVATIONS = { None: 'linear', Relu: 'relu', Relu6: 'relu6' };
 
 /** A convolution with its bias and, unless a shortcut comes between, its activation in one kernel. */

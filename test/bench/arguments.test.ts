@@ -22,6 +22,8 @@ test.each([
   [['--threads', '1,2,4'], { threads: [1, 2, 4] }],
   [['--backend', 'cpu,wasm'], { backends: ['cpu', 'wasm'] }],
   [['--only', 'ours,ort-web', '--fetch', 'both'], { only: ['ours', 'ort-web'], fetch: 'both' }],
+  [['--browser'], { browser: true, networks: ['mobilenet'], sizes: [[257, 257], [513, 513]] }],
+  [['--browser', '--size', '129', '--network', 'xception'], { networks: ['xception'], sizes: [[129, 129]] }],
   [['--output-stride', '8', '--runs', '2'], { outputStride: 8, runs: 2 }],
 ])('%j', (args, choices) => {
   expect(readArguments(args)).toMatchObject(choices);
@@ -36,6 +38,8 @@ describe('what cannot be used is refused by its name', () => {
     [['--output-stride', '4'], /--output-stride .* 8, 16; found '4'/],
     [['--only', 'ours,caffe'], /--only .* found 'caffe'/],
     [['--fetch', 'all'], /--fetch .* logits, labels, both/],
+    [['--browser', '--model', 'x'], /--browser .* leave out --model/],
+    [['--browser', '--only', 'ours'], /--browser .* leave out --only/],
     [['--nope'], /nope[^]*usage: npm run bench/],
   ])('%j', (args, message) => {
     expect(() => readArguments(args)).toThrow(message);

@@ -2,12 +2,14 @@
 export interface Choices {
   readonly networks: readonly string[];
   readonly size: readonly [number, number];
+  readonly sizes: readonly (readonly [number, number])[];
   readonly outputStride: number;
   readonly backends: readonly string[] | undefined;
   readonly threads: readonly number[];
   readonly fetch: string;
   readonly runs: number | undefined;
   readonly only: readonly string[] | undefined;
+  readonly browser: boolean;
   readonly json: boolean;
 }
 

@@ -15,6 +15,10 @@ export interface DeviceArray {
 /** What a compiled program does with its result: leave it on the device, or bring it back. */
 type Destination = 'device' | 'host';
 
+/** Errors of WebGL. */
+const OUT_OF_MEMORY = 0x0505;
+const CONTEXT_LOST = 0x9242;
+
 export class Device {
   readonly mode: GpuMode;
   readonly packs: boolean;
@@ -81,9 +85,14 @@ export class Device {
     return { value, extent, packed };
   }
 
+  /** @throws BackendUnavailableError when the graphics card was lost, or had no memory for what was computed since the last download */
   async download({ value, extent, packed }: DeviceArray): Promise<Float32Array> {
-    if (packed) return flatten((await this.#kernel(UNPACK(extent), 'host')(value)) as NestedRows, extent);
-    return flatten(isHandle(value) ? await value.toArray() : value, extent);
+    try {
+      if (packed) return flatten((await this.#kernel(UNPACK(extent), 'host')(value)) as NestedRows, extent);
+      return flatten(isHandle(value) ? await value.toArray() : value, extent);
+    } finally {
+      this.#checkContext();
+    }
   }
 
   free({ value }: DeviceArray): void {
@@ -111,6 +120,17 @@ export class Device {
     // A minifier may have renamed the class, but not to another one's name.
     const others = Object.values(MODE_FACTS).filter(({ kernel }) => kernel !== MODE_FACTS[this.mode].kernel);
     if (half !== 0.5 || others.some(({ kernel }) => kernel === runs)) throw unavailable(this.mode, `gpu.js ran its ${runs} instead, which gave ${half} for 0.5.`);
+  }
+
+  /** gpu.js does not ask: a lost context, and arrays for which there is no memory, read as zeros. */
+  #checkContext(): void {
+    const { context } = this.#gpu;
+    if (!context) return;
+    let found = context.isContextLost?.() ? CONTEXT_LOST : (context.getError?.() ?? 0);
+    // There may be one flag for every kind of error; reading takes them away. Others than these two are not ours to judge.
+    for (let i = 0; i < 8 && found !== 0 && found !== CONTEXT_LOST && found !== OUT_OF_MEMORY; i++) found = context.getError?.() ?? 0;
+    if (found === CONTEXT_LOST) throw unavailable(this.mode, 'the graphics card was lost. Load the model again.');
+    if (found === OUT_OF_MEMORY) throw unavailable(this.mode, 'the graphics card has no memory for this. Use a smaller crop or picture.');
   }
 
   #kernel(program: Program, destination: Destination): KernelFunction {

@@ -18,6 +18,8 @@ export interface Machine {
 /** A storage of the plan during a run: on the device, on the host, or on both. */
 interface Held {
   array?: DeviceArray;
+  /** The same numbers as they lie under other shapes. */
+  others?: readonly DeviceArray[];
   tensor?: Tensor;
 }
 
@@ -111,10 +113,11 @@ export class GpuExecutable implements Executable {
     if (here.array && here.array.packed === device.packs && sameExtent(here.array.extent, extent)) return here.array;
     // On the host, or on the device under another shape that lies otherwise there.
     const { data } = await this.#onHost(value, held);
-    if (here.array) device.free(here.array);
-    here.array = undefined;
-    here.array = await device.upload(data as Float32Array, extent);
-    return here.array;
+    const uploaded = await device.upload(data as Float32Array, extent);
+    // The other one may be an argument of the same step, under its own shape.
+    if (here.array) here.others = [...(here.others ?? []), here.array];
+    here.array = uploaded;
+    return uploaded;
   }
 
   async #onHost(value: number, held: readonly Held[]): Promise<Tensor> {
@@ -125,8 +128,9 @@ export class GpuExecutable implements Executable {
   }
 
   #free(held: Held): void {
-    if (held.array) this.#machine.device.free(held.array);
+    for (const array of [...(held.array ? [held.array] : []), ...(held.others ?? [])]) this.#machine.device.free(array);
     held.array = undefined;
+    held.others = undefined;
     held.tensor = undefined;
   }
 }

@@ -33,6 +33,8 @@ export interface KernelSettings {
 }
 
 export interface GpuInstance {
+  /** Where it computes; in the OpenGL modes one that says what went wrong. */
+  readonly context?: { readonly isContextLost?: () => boolean; readonly getError?: () => number } | null;
   readonly Kernel: { readonly features?: { readonly maxTextureSize?: number } };
   createKernel(source: string, settings: KernelSettings): KernelFunction;
   destroy(): Promise<void>;

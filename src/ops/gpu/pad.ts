@@ -1,4 +1,4 @@
-/** Pad with zeros, of rows and columns (and pictures, where there is one row for each). Also crops: Slice in rows and columns. */
+/** Pad with zeros, of rows and columns (and pictures, where there is one row for each). */
 import { toNumbers } from '../../tensor.js';
 import { isFloat, type GpuKernel } from './kernel.js';
 import { extentOf } from './layout.js';

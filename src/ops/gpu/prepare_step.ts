@@ -111,6 +111,20 @@ function constantInput(plan: Plan, step: Step, input: number): TensorSource | un
   return storage?.kind === 'constant' ? storage.source : undefined;
 }
 
+/**
+ * What the device computes and the host reads comes back one number a texel, which takes four times as many as it does packed.
+ *
+ * @throws ShapeMismatchError for a value that is greater than a texture can be then, before anything is computed
+ */
+export function checkDownloads(plan: Plan, steps: readonly PreparedStep[], device: Device): void {
+  const read = [...plan.fetches, ...steps.flatMap(({ step, fallback }) => (fallback ? step.inputs : []))];
+  const storages = new Set(read.map((value) => plan.values[value].storage));
+  for (const { step, call } of steps) {
+    const value = plan.values[step.outputs[0]];
+    if (call && storages.has(value.storage)) checkSize(step.node.name, value, call.program.output, false, device);
+  }
+}
+
 /** @throws ShapeMismatchError for an array that is greater than a texture can be, before anything is computed */
 function checkSize(node: string, info: TensorInfo, extent: Extent, packed: boolean, { maxElements, mode }: Device): void {
   const elements = elementsOf(extent, packed);
