@@ -1,6 +1,6 @@
 /** One process at a time: a lock that is a file. Node only. */
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { throwIfAborted } from '../errors.js';
 
@@ -49,13 +49,7 @@ async function acquire(path: string, content: string, { signal, onWait }: LockOp
     if (await create(path, content)) return;
     const found = await read(path);
     if (found === undefined) continue;
-    if (await isLeftBehind(path, found)) {
-      // Renamed first: of several who find the same old lock only one succeeds, and nobody removes a new one.
-      const aside = `${path}.${randomBytes(6).toString('hex')}`;
-      await rename(path, aside).catch(() => undefined);
-      await rm(aside, { force: true });
-      continue;
-    }
+    if ((await isLeftBehind(path, found)) && (await clear(path, found))) continue;
     await onWait?.();
     await new Promise((resolve) => setTimeout(resolve, POLL));
   }
@@ -64,8 +58,15 @@ async function acquire(path: string, content: string, { signal, onWait }: LockOp
 async function create(path: string, content: string): Promise<boolean> {
   try {
     const handle = await open(path, 'wx');
-    await handle.writeFile(content);
-    await handle.close();
+    try {
+      await handle.writeFile(content);
+    } catch (error) {
+      // A full disk: a lock that names nobody would be waited for.
+      await rm(path, { force: true });
+      throw error;
+    } finally {
+      await handle.close();
+    }
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -73,9 +74,29 @@ async function create(path: string, content: string): Promise<boolean> {
   }
 }
 
+/**
+ * Removes a lock that was left behind, unless somebody else is about to. Between looking at the old lock and removing it another
+ * process may have replaced it by its own, so this is done by one process at a time, which looks again.
+ */
+async function clear(path: string, leftBehind: string): Promise<boolean> {
+  const guard = `${path}.clearing`;
+  if (!(await create(guard, ''))) {
+    // Held for some milliseconds, unless its process was killed just then.
+    if (await isOld(guard)) await rm(guard, { force: true });
+    return false;
+  }
+  try {
+    if ((await read(path)) === leftBehind) await rm(path, { force: true });
+    return true;
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+const isOld = async (path: string): Promise<boolean> => stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs > DEAD_AFTER, () => false);
+
 async function isLeftBehind(path: string, content: string): Promise<boolean> {
-  const age = await stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
-  if (age > DEAD_AFTER) return true;
+  if (await isOld(path)) return true;
   const holder = parse(content);
   // It is being written this moment, or belongs to another machine: only time will tell.
   if (holder?.host !== hostname()) return false;

@@ -43,6 +43,21 @@ test('what a dead process left behind is taken over, by one of those who wait', 
   expect(most).toBe(1);
 });
 
+test('only one process at a time clears what was left behind', async () => {
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  writeFileSync(path, holder(pid));
+  const guard = `${path}.clearing`;
+  writeFileSync(guard, '');
+  let isHeld = false;
+  const locked = withLock(path, async () => void (isHeld = true));
+  await pause(50);
+  expect([isHeld, readFileSync(path, 'utf8')]).toEqual([false, holder(pid)]);
+  // The one that clears was killed, long ago.
+  utimesSync(guard, 0, 0);
+  await locked;
+  expect([isHeld, existsSync(path), existsSync(guard)]).toEqual([true, false, false]);
+});
+
 test.each([
   ['with this process’s number, from an earlier life', () => holder(process.pid), 0],
   ['of another machine that has not been heard of for long', () => holder(1, 'elsewhere'), 600],
