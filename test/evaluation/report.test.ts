@@ -41,6 +41,12 @@ describe('the page', () => {
     expect(html).toContain('&lt;img src=&quot;x&quot; onerror=&#39;alert(1)&#39;&gt;&amp;');
     expect(html).not.toContain('<img src="x"');
   });
+
+  test('shows the settings of a record from elsewhere as text', () => {
+    const evil = ['<b>evil</b>'] as unknown as readonly number[];
+    const settings = { ...SETTINGS, scales: evil, cropSize: evil as unknown as readonly [number, number] };
+    expect(reportPage({ record: new EvaluationRecord(settings, 1), ids: [], expected: 1, model: undefined, published: [], worst: [] })).not.toContain('<b>evil');
+  });
 });
 
 test('worst pictures first, without those that say nothing', () => {

@@ -32,7 +32,7 @@ export function reportPage({ record, ids, expected, model, published, worst }: R
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>
 <header><h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(settings.variant)}; crop ${settings.cropSize.join('x')}, ${how}${model === undefined ? '' : `<br><code>${escapeHtml(model)}</code>`}</p></header>
+<p>${escapeHtml(settings.variant)}; crop ${escapeHtml(settings.cropSize.join('x'))}, ${how}${model === undefined ? '' : `<br><code>${escapeHtml(model)}</code>`}</p></header>
 <section class="figures">
 ${figure('mean IoU', `${percent(summary.meanIoU)} %`, `over ${present} of ${summary.classes.length} classes`)}
 ${figure('pixel accuracy', `${percent(summary.pixelAccuracy)} %`, `of ${summary.pixels.toLocaleString('en-US')} pixels`)}
@@ -60,5 +60,6 @@ ${rows.join('\n')}</table><p class="note">${remark}</p>`;
 }
 
 function describeInference(outputStride: number, scales: readonly number[], flip: boolean): string {
-  return `output stride ${outputStride}, scale${scales.length > 1 ? 's' : ''} ${scales.join(', ')}${flip ? ', mirrored too' : ''}`;
+  // Settings may be those of a record that somebody else wrote.
+  return escapeHtml(`output stride ${outputStride}, scale${scales.length > 1 ? 's' : ''} ${scales.join(', ')}${flip ? ', mirrored too' : ''}`);
 }
