@@ -32,6 +32,8 @@ export interface Done {
   readonly info?: ModelInfo;
   /** Where the record stays. */
   readonly recordPath?: string;
+  /** To be called once the figures are told and the report is written: removes what was kept to go on from. */
+  readonly finish?: () => Promise<void>;
 }
 
 /** The pictures of an evaluation and of this part of it, and what to tell meanwhile. */

@@ -52,8 +52,10 @@ export async function evaluateHere({ task, listed, mine, data, fail }: Assignmen
       await keeper.keepNow();
       if (!ended && record.results.size > 0) note(terminal, `what was done is kept in ${path}; the same command goes on from there.`);
     }
-    if (complete) await keeper.finish();
-    return { record, info, recordPath: keeper.lasting ? path : undefined };
+    const finish = async (): Promise<void> => {
+      if (complete) await keeper.finish();
+    };
+    return { record, info, recordPath: keeper.lasting ? path : undefined, finish };
   } finally {
     await Promise.all(evaluators.map((evaluator) => evaluator.dispose()));
   }
@@ -76,11 +78,11 @@ function defaultRecord(settings: EvaluationSettings, data: string, shard: EvalFl
 }
 
 /** A picture is done when its result is recorded and, if labels are to be saved, its labels are there too. */
-async function stillToDo(pictures: readonly LabelledPicture[], record: EvaluationRecord, save: string | undefined): Promise<LabelledPicture[]> {
+export async function stillToDo(pictures: readonly LabelledPicture[], record: EvaluationRecord | undefined, save: string | undefined): Promise<LabelledPicture[]> {
   const todo: LabelledPicture[] = [];
   for (const picture of pictures) {
-    const saved = save === undefined || (record.results.has(picture.id) && (await statPath(savedLabels(save, picture.id))) === 'file');
-    if (!saved || !record.results.has(picture.id)) todo.push(picture);
+    const isSaved = save === undefined || (await statPath(savedLabels(save, picture.id))) === 'file';
+    if (!isSaved || !record?.results.has(picture.id)) todo.push(picture);
   }
   return todo;
 }

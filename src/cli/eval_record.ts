@@ -39,7 +39,8 @@ export class RecordKeeper {
 
   async keepNow(): Promise<void> {
     this.#written = performance.now();
-    this.#writing = this.#writing.then(() => this.#write());
+    // A disk that was full may have room again: one failure is not that of all later attempts.
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
     await this.#writing;
   }
 

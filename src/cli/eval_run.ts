@@ -33,12 +33,14 @@ export async function evaluateDataSet(flags: EvalFlags, terminal: Terminal): Pro
     failures.push({ picture, error: errorDocument(error) });
   };
   const assignment = { task, listed: listed.length, mine, data, fail };
-  const { record, info, recordPath } = await (flags.redis === undefined ? evaluateHere(assignment, flags, terminal) : evaluateWithWorkers(assignment, flags.redis, flags, terminal));
+  const { record, info, recordPath, finish } = await (flags.redis === undefined ? evaluateHere(assignment, flags, terminal) : evaluateWithWorkers(assignment, flags.redis, flags, terminal));
   if (!record) return { document: { dataset, split: flags.split, pictures: 0, expected: mine.length, failures }, failure: failureOf(failures) };
   const ids = mine.map(({ id }) => id).filter((id) => record.results.has(id));
   const seconds = (performance.now() - since) / 1000;
   const evaluated = { record, ids, expected: mine.length, failures, model, info, seconds };
-  return concludeEvaluation(evaluated, { ...flags, source: { task, pictures: mine }, recordPath }, terminal);
+  const outcome = await concludeEvaluation(evaluated, { ...flags, source: { task, pictures: mine }, recordPath }, terminal);
+  await finish?.();
+  return outcome;
 }
 
 function taskOf(flags: EvalFlags, dataset: DataSetName): EvaluationTask {
