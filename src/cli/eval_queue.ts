@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { isDeepLabError } from '../errors.js';
 import { EvaluationRecord } from '../evaluation/record.js';
 import { statPath } from '../io/files.js';
-import { remark } from './eval_here.js';
+import { remark, stillToDo } from './eval_here.js';
 import type { Assignment, Done, EvalFlags } from './eval_assignment.js';
 import { CountBar } from './progress.js';
 import { loadQueue, modelForWorkers } from './queue_access.js';
@@ -14,7 +14,8 @@ export async function evaluateWithWorkers({ task, listed, mine, fail }: Assignme
   const model = await modelForWorkers(task.model);
   const theirs = { ...task, ...(model === undefined ? {} : { model }), ...(task.save === undefined ? {} : { save: resolve(task.save) }) };
   const earlier = flags.record !== undefined && (await statPath(flags.record)) === 'file' ? await EvaluationRecord.read(flags.record) : undefined;
-  const todo = mine.filter(({ id }) => !earlier?.results.has(id));
+  earlier?.requireRequest(theirs, flags.record ?? '');
+  const todo = await stillToDo(mine, earlier, theirs.save);
   let done = mine.length - todo.length;
   if (done > 0) note(terminal, `going on from ${flags.record}: ${done} of ${mine.length} pictures are done.`);
   const bar = new CountBar(terminal, flags.split, mine.length, done);
@@ -25,7 +26,11 @@ export async function evaluateWithWorkers({ task, listed, mine, fail }: Assignme
       queue: flags.queue,
       signal: terminal.signal,
       pictures: listed,
-      onPicture: (soFar) => bar.update(++done, terminal.stderr.isTTY ? remark(soFar) : ''),
+      onPicture: (soFar) => {
+        // At the first picture, not when hours of work could not be added to the record.
+        earlier?.requireSettings(soFar.settings, 'What the workers compute');
+        bar.update(++done, terminal.stderr.isTTY ? remark(soFar) : '');
+      },
       onFailure: (id, error) => {
         bar.clear();
         fail(id, error);

@@ -23,6 +23,9 @@ interface RecordFile {
   readonly results: Readonly<Record<string, PictureResult>>;
 }
 
+/** What is asked of an evaluation and no model has a say in, as a frozen graph has in crop and output stride. */
+type EvaluationRequest = Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip'>;
+
 export class EvaluationRecord {
   readonly settings: EvaluationSettings;
   readonly #results = new Map<string, PictureResult>();
@@ -59,7 +62,15 @@ export class EvaluationRecord {
 
   /** @throws InvalidArgumentError that lists what differs */
   requireSettings(settings: EvaluationSettings, name: string): void {
-    const differing = differences(settings, this.settings);
+    this.#require(differences(settings, this.settings), name);
+  }
+
+  /** As `requireSettings`, before a model is there: compares what can be told from the request. @throws InvalidArgumentError */
+  requireRequest({ dataset, split, scales, flip }: EvaluationRequest, name: string): void {
+    this.#require(differences(this.settings, { ...this.settings, dataset, split, scales, flip }), name);
+  }
+
+  #require(differing: readonly string[], name: string): void {
     if (differing.length === 0) return;
     throw new InvalidArgumentError(`${name} does not belong to this evaluation: ${differing.join('; ')}. Evaluate both with the same model and options, or keep them in separate files.`);
   }

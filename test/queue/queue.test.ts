@@ -134,6 +134,12 @@ withRedis('work over Redis', () => {
     const again = await overRedis(...record);
     expect([again.code, JSON.parse(again.stdout).pictures, again.stderr]).toEqual([0, 3, expect.stringContaining('1 of 3 pictures are done')]);
     expect(reports(ids[2], 'done')).toBe(1);
+    // All of it is recorded, but not its labels; and the record is none of other options.
+    const labels = join(folder, 'labels');
+    expect((await overRedis(...record, '--save', labels)).code).toBe(0);
+    expect((await readdir(labels)).sort()).toEqual(ids.map((id) => `${id}.png`));
+    const mirrored = await overRedis(...record, '--flip');
+    expect([mirrored.code, mirrored.stderr]).toEqual([1, expect.stringContaining('flip is false, not true')]);
   });
 
   test('segmentation: workers write the files; a worker that is told to stop ends in order', async () => {
