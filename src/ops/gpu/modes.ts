@@ -28,7 +28,7 @@ export const MODE_FACTS: Readonly<Record<GpuMode, ModeFacts>> = {
   headlessgl: {
     kernel: 'HeadlessGLKernel',
     packs: true,
-    missing: 'It needs Node and the package gl (`npm install gl`), and on Linux an X display, such as `xvfb-run -a` gives.',
+    missing: 'It needs Node and the package gl (`npm install gl@9.0.0-rc.10`), and on Linux an X display, such as `xvfb-run -a` gives.',
   },
   webasm: { kernel: 'WebAssemblyKernel', packs: false, missing: 'It needs WebAssembly.' },
   cpu: { kernel: 'CPUKernel', packs: false, missing: 'It runs everywhere.' },
