@@ -1,9 +1,8 @@
 /** From a step of a plan to what runs it: a program of the device, or the plain TypeScript kernel on the host. */
-import { ShapeMismatchError, UnsupportedOpError } from '../../errors.js';
-import { formatInfo, sizeOf, type Tensor, type TensorInfo, type TensorSource } from '../../tensor.js';
+import { ShapeMismatchError } from '../../errors.js';
+import { formatInfo, sizeOf, type TensorInfo } from '../../tensor.js';
 import type { Plan, Step } from '../backend.js';
-import { CPU_KERNELS } from '../cpu/index.js';
-import type { Run } from '../cpu/kernel.js';
+import { constantInput, prepareFallback, type Fallback } from '../cpu/fallback.js';
 import { OPERATORS } from '../index.js';
 import type { Arrangement, Constants } from './constants.js';
 import type { Device, DeviceArray } from './device.js';
@@ -20,7 +19,7 @@ export interface PreparedStep {
   /** A program and its arguments: numbers of values of the plan, or constants. */
   readonly call?: { readonly program: Program; readonly args: readonly (number | DeviceArray)[] };
   /** The plain kernel, and the constants among its inputs by their place. */
-  readonly fallback?: { readonly run: Run; readonly values: ReadonlyMap<number, Tensor> };
+  readonly fallback?: Fallback;
 }
 
 export interface PrepareOptions {
@@ -31,7 +30,7 @@ export interface PrepareOptions {
 }
 
 export async function prepareStep(plan: Plan, step: Step, options: PrepareOptions): Promise<PreparedStep> {
-  return (await prepareCall(plan, step, options)) ?? prepareFallback(plan, step);
+  return (await prepareCall(plan, step, options)) ?? { step, fallback: await prepareFallback(plan, step, 'gpu') };
 }
 
 async function prepareCall(plan: Plan, step: Step, { device, constants, onAcquire }: PrepareOptions): Promise<PreparedStep | undefined> {
@@ -80,36 +79,6 @@ async function callOf(plan: Plan, step: Step, device: Device): Promise<GpuCall |
 
 /** Programs compute the first output of a step only. */
 const isRead = (plan: Plan, value: number): boolean => plan.fetches.includes(value) || plan.steps.some(({ inputs }) => inputs.includes(value));
-
-async function prepareFallback(plan: Plan, step: Step): Promise<PreparedStep> {
-  const { node } = step;
-  const kernel = CPU_KERNELS.get(node.op);
-  const operator = OPERATORS.get(node.op);
-  if (!kernel || !operator) throw new UnsupportedOpError(`Node '${node.name}': the gpu backend has no kernel for this ${node.op}.`);
-  const values = new Map<number, Tensor>();
-  for (const input of step.inputs.keys()) {
-    const value = await constantInput(plan, step, input)?.read();
-    if (value) values.set(input, { ...value, shape: plan.values[step.inputs[input]].shape });
-  }
-  const run = await kernel({
-    op: node.op,
-    node: node.name,
-    attrs: operator.attributes(node) as never,
-    inputs: step.inputs.map((value, i) => ({ ...plan.values[value], value: values.get(i) })),
-    outputs: step.outputs.map((value) => plan.values[value]),
-    packed: async (input, _layout, pack) => {
-      const value = values.get(input);
-      return value && pack(value);
-    },
-  });
-  return { step, fallback: { run, values } };
-}
-
-/** Where the value of an input comes from, if it is the same in every run. */
-function constantInput(plan: Plan, step: Step, input: number): TensorSource | undefined {
-  const storage = plan.storages[plan.values[step.inputs[input]].storage];
-  return storage?.kind === 'constant' ? storage.source : undefined;
-}
 
 /**
  * What the device computes and the host reads comes back one number a texel, which takes four times as many as it does packed.

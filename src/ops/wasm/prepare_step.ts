@@ -1,8 +1,7 @@
 /** From a step of a plan to what runs it: calls of wasm kernels, or the plain TypeScript kernel on the same memory. */
-import { UnsupportedOpError } from '../../errors.js';
 import { bytesOf, sizeOf, tensorOn, type Tensor, type TensorSource } from '../../tensor.js';
 import type { Plan, Step } from '../backend.js';
-import { CPU_KERNELS } from '../cpu/index.js';
+import { constantInput, prepareFallback } from '../cpu/fallback.js';
 import type { Run } from '../cpu/kernel.js';
 import { OPERATORS } from '../index.js';
 import type { Constants } from './constants.js';
@@ -41,7 +40,9 @@ export async function prepareStep(plan: Plan, step: Step, options: PrepareOption
     // What a kernel asked for before it declined, or failed, is not needed.
     releases.forEach((release) => (prepared ? options.onAcquire(release) : release()));
   }
-  return prepared ?? prepareFallback(plan, step);
+  if (prepared) return prepared;
+  const { run, values } = await prepareFallback(plan, step, 'wasm');
+  return { step, calls: [], fallback: run, addresses: new Map(), values };
 }
 
 async function prepareCalls(plan: Plan, step: Step, { constants, threads, onAcquire }: PrepareOptions): Promise<PreparedStep | undefined> {
@@ -77,36 +78,6 @@ async function prepareCalls(plan: Plan, step: Step, { constants, threads, onAcqu
   };
   const calls = await kernel(site);
   return calls?.every(({ units }) => units <= MOST_UNITS) ? { step, calls, addresses, values } : undefined;
-}
-
-async function prepareFallback(plan: Plan, step: Step): Promise<PreparedStep> {
-  const { node } = step;
-  const kernel = CPU_KERNELS.get(node.op);
-  const operator = OPERATORS.get(node.op);
-  if (!kernel || !operator) throw new UnsupportedOpError(`Node '${node.name}': the wasm backend has no kernel for this ${node.op}.`);
-  const values = new Map<number, Tensor>();
-  for (const input of step.inputs.keys()) {
-    const value = await constantInput(plan, step, input)?.read();
-    if (value) values.set(input, { ...value, shape: plan.values[step.inputs[input]].shape });
-  }
-  const fallback = await kernel({
-    op: node.op,
-    node: node.name,
-    attrs: operator.attributes(node) as never,
-    inputs: step.inputs.map((value, i) => ({ ...plan.values[value], value: values.get(i) })),
-    outputs: step.outputs.map((value) => plan.values[value]),
-    packed: async (input, _layout, pack) => {
-      const value = values.get(input);
-      return value && pack(value);
-    },
-  });
-  return { step, calls: [], fallback, addresses: new Map(), values };
-}
-
-/** Where the value of an input comes from, if it is the same in every run. */
-function constantInput(plan: Plan, step: Step, input: number): TensorSource | undefined {
-  const storage = plan.storages[plan.values[step.inputs[input]].storage];
-  return storage.kind === 'constant' ? storage.source : undefined;
 }
 
 function copyInto(value: Tensor, memory: ArrayBufferLike, address: number): void {
