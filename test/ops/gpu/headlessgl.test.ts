@@ -87,13 +87,14 @@ describeOnDisplay('the embedded model on headlessgl', () => {
     const run = async (frames: number): Promise<void> => {
       for (let i = 0; i < frames; i++) await small.segment(expected.picture, { probabilities: i % 2 === 0 });
     };
-    await run(10);
+    // The driver takes its last memory some thirty frames in; afterwards a hundred change nothing.
+    await run(40);
     const before = await heldMemory();
     await run(50);
     const after = await heldMemory();
     await small.dispose();
     // One map of the stem takes 0.3 MB; the textures of one frame 1.5 MB.
-    expect(after.resident - before.resident).toBeLessThan(30);
+    expect(after.resident - before.resident).toBeLessThan(12);
     expect(after.heap - before.heap).toBeLessThan(5);
   });
 });
