@@ -1,5 +1,5 @@
 /** The kernels on OpenGL, in Node: the table of TensorFlow's answers, the model that comes with the package, and 50 frames. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DeepLab } from '../../../src/deeplab/deeplab.js';
 import { createBackend } from '../../../src/engine/backends.js';
 import { Program } from '../../../src/engine/program.js';
@@ -16,10 +16,9 @@ import { agreement, expectSamples, golden, NETWORK_TOLERANCE, type Golden } from
 import { heldMemory } from '../../held_memory.js';
 import { numbers } from '../run_graph.js';
 import { describeOpTable } from '../table.js';
-import { hasDisplay } from './display.js';
+import { describeOnDisplay } from './display.js';
 import { describeFrames } from './frames.js';
 
-const describeOnDisplay = hasDisplay ? describe : describe.skip;
 
 describeOnDisplay('headlessgl', () => {
   describeOpTable('gpu:headlessgl');
