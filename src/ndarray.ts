@@ -1,6 +1,7 @@
 /** Tensors at the public face: the `ndarray` package's views, to and from the plain tensors inside. */
-import ndarray, { type NdArray } from 'ndarray';
+import type { NdArray } from 'ndarray';
 import { ShapeMismatchError } from './errors.js';
+import { ndarray } from './ndarray_package.js';
 import { allocate, elementsPerValue, formatShape, sizeOf, type DType, type Tensor, type TensorData } from './tensor.js';
 
 type Container = Exclude<TensorData, BigInt64Array | BigUint64Array> | BigInt64Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>;

@@ -1,7 +1,8 @@
 /** From scores at the crop's size to labels, legend and probabilities at the picture's own size. */
-import ndarray, { type NdArray } from 'ndarray';
+import type { NdArray } from 'ndarray';
 import type { LabelSet } from '../io/datasets/palette.js';
 import { labelMapOf, type LabelMap } from '../io/picture.js';
+import { ndarray } from '../ndarray_package.js';
 import type { Tensor } from '../tensor.js';
 
 export interface LegendEntry {

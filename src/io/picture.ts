@@ -1,10 +1,10 @@
 /**
  * Pictures and label maps: what the readers of this folder return, and what everything else takes.
  */
-import ndarray from 'ndarray';
 import type { NdArray } from 'ndarray';
 import { ImageFormatError, ShapeMismatchError } from '../errors.js';
 import { checkReach, isRowMajor } from '../ndarray.js';
+import { ndarray } from '../ndarray_package.js';
 import { formatShape } from '../tensor.js';
 
 /** RGB, uint8, [height, width, 3]. */
