@@ -21,6 +21,7 @@ export type { LabelSet, Palette } from './io/datasets/palette.js';
 export { PASCAL_VOC } from './io/datasets/pascal_voc.js';
 export { encodeLabelPng, encodePng, readImage, readLabels, writePng, type ImageSource, type LabelMap, type Picture, type ReadImageOptions } from './io/image.js';
 export { colorize, overlay } from './io/overlay.js';
+export { labelMapOf, pictureOf } from './io/picture.js';
 export type { PictureInput } from './io/picture_input.js';
 export { resizeToFit } from './io/resize.js';
 export type { TensorArray } from './ndarray.js';
