@@ -1,0 +1,29 @@
+/** The whole page. */
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { InsideView } from '../inside/InsideView.js';
+import { view } from '../state/view.js';
+import { SegmentView } from './SegmentView.js';
+import { panelId, tabId, Tabs } from './Tabs.js';
+
+export function App(): VNode {
+  // The second view is made when it is first looked at, and stays.
+  const insideWasSeen = useSignal(false);
+  if (view.value === 'inside') insideWasSeen.value = true;
+  return (
+    <>
+      <header class="site-header">
+        <h1>deeplab-ts</h1>
+        <Tabs />
+      </header>
+      <main>
+        <section role="tabpanel" id={panelId('segment')} aria-labelledby={tabId('segment')} hidden={view.value !== 'segment'}>
+          <SegmentView />
+        </section>
+        <section role="tabpanel" id={panelId('inside')} aria-labelledby={tabId('inside')} hidden={view.value !== 'inside'}>
+          {insideWasSeen.value && <InsideView />}
+        </section>
+      </main>
+    </>
+  );
+}

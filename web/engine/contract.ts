@@ -1,0 +1,84 @@
+/**
+ * What the page asks of its worker, and what it gets. Everything here is copied or transferred between the two, so there are only plain
+ * objects and typed arrays. Calls reject with an `EngineError`, which keeps the library's tag and words.
+ */
+import type { BackendName, LegendEntry, ModelInfo, Palette, Progress, Segmentation, ZooEntry } from 'deeplab-ts';
+import type { InsideEngine } from '../inside/contract.js';
+
+export type { Progress };
+
+/** Pixels as a canvas has them: RGBA, four bytes each, rows from the top. The library segments them as they are. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** Where a model comes from. Files stay in the browser: the worker reads them where they lie. */
+export type ModelChoice =
+  | { readonly kind: 'embedded' }
+  | { readonly kind: 'files'; readonly title: string; readonly files: readonly File[] }
+  | { readonly kind: 'zoo'; readonly name: string; readonly mirror: string };
+
+export interface LoadSettings {
+  readonly backend: 'auto' | BackendName;
+  /** Undefined leaves the choice to the library, as for the output stride. */
+  readonly threads: number | undefined;
+  readonly outputStride: 8 | 16 | 32 | undefined;
+}
+
+export interface LoadedModel {
+  readonly info: ModelInfo;
+  /** Names and colours of its classes. */
+  readonly labelSet: { readonly name: string; readonly classes: readonly string[]; readonly palette: Palette };
+  readonly milliseconds: number;
+}
+
+export interface SegmentSettings {
+  readonly scales: readonly number[];
+  readonly flip: boolean;
+}
+
+/** Class indices, one byte a pixel, at the size of the picture. */
+export interface Labels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+export interface Segmented {
+  readonly labels: Labels;
+  readonly legend: readonly LegendEntry[];
+  readonly timings: Segmentation['timings'];
+}
+
+/** A frame of the camera, given back with its labels, so that both can be shown together. */
+export interface SegmentedFrame extends Segmented {
+  readonly frame: ImageBitmap;
+}
+
+export type ZooModel = Pick<ZooEntry, 'name' | 'task' | 'dataset' | 'backbone' | 'megabytes' | 'published' | 'url'>;
+
+/** What the page itself needs. `web/inside` adds the rest. */
+export interface PageEngine {
+  /** Who is told how far loading and running are; the last listener counts. */
+  listen(onProgress: (progress: Progress) => void): void;
+  /** The models that the library knows by name. */
+  zoo(): readonly ZooModel[];
+  /** Loads a model. Every worker has one, once: another model gets another worker. */
+  load(choice: ModelChoice, settings: LoadSettings): Promise<LoadedModel>;
+  /** Reads a picture's file: PNG and JPEG with the library, as TensorFlow would, and everything else with the browser. */
+  decode(file: Blob): Promise<Pixels>;
+  segment(picture: Pixels, settings: SegmentSettings): Promise<Segmented>;
+  segmentFrame(frame: ImageBitmap): Promise<SegmentedFrame>;
+  /** A PNG whose pixels are class indices with the data set's palette. */
+  encodeLabels(labels: Labels, palette: Palette): Promise<Blob>;
+  /** A PNG of the picture, tinted by its labels. */
+  encodeOverlay(picture: Pixels, labels: Labels, palette: Palette, opacity: number): Promise<Blob>;
+  /** Ends what is being loaded or computed, which then rejects with the tag AbortError. */
+  stop(): void;
+  /** Lets go of the model. */
+  dispose(): Promise<void>;
+}
+
+export type Engine = PageEngine & InsideEngine;

@@ -1,0 +1,63 @@
+/** Pictures in the worker: files become pixels, pixels and labels become files. */
+import { encodeLabelPng, encodePng, labelMapOf, overlay, pictureOf, readImage, type Palette, type Picture } from 'deeplab-ts';
+import type { Labels, Pixels } from './contract.js';
+
+/** First bytes of the formats that the library reads: PNG and JPEG. */
+const READ_BY_LIBRARY = [
+  [0x89, 0x50, 0x4e, 0x47],
+  [0xff, 0xd8, 0xff],
+];
+
+/**
+ * The pixels of a picture's file, turned upright as its EXIF data says.
+ *
+ * @throws ImageFormatError for what neither the library nor the browser can read
+ */
+export async function decodePicture(file: Blob): Promise<Pixels> {
+  const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+  if (READ_BY_LIBRARY.some((signature) => signature.every((byte, i) => head[i] === byte))) return toPixels(await readImage(file));
+  const bitmap = await createImageBitmap(file).catch(() => undefined);
+  // The library does not read it either, but says what it is and what would do.
+  return bitmap ? pixelsOf(bitmap) : toPixels(await readImage(file));
+}
+
+function pixelsOf(bitmap: ImageBitmap): Pixels {
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('The browser gave no canvas to read the picture with.');
+  // Where a picture is transparent, white shows, as on paper.
+  context.fillStyle = 'white';
+  context.fillRect(0, 0, width, height);
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return { width, height, data: context.getImageData(0, 0, width, height).data };
+}
+
+function toPixels({ data: rgb, shape: [height, width] }: Picture): Pixels {
+  const data = new Uint8ClampedArray(width * height * 4);
+  for (let from = 0, to = 0; to < data.length; from += 3, to += 4) {
+    data[to] = rgb[from];
+    data[to + 1] = rgb[from + 1];
+    data[to + 2] = rgb[from + 2];
+    data[to + 3] = 255;
+  }
+  return { width, height, data };
+}
+
+function toPicture({ width, height, data: rgba }: Pixels): Picture {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    rgb[to] = rgba[from];
+    rgb[to + 1] = rgba[from + 1];
+    rgb[to + 2] = rgba[from + 2];
+  }
+  return pictureOf(rgb, height, width);
+}
+
+const png = (bytes: Uint8Array): Blob => new Blob([new Uint8Array(bytes)], { type: 'image/png' });
+
+export const labelsFile = ({ data, width, height }: Labels, palette: Palette): Blob => png(encodeLabelPng(labelMapOf(data, height, width), palette));
+
+export function overlayFile(picture: Pixels, { data, width, height }: Labels, palette: Palette, opacity: number): Blob {
+  return png(encodePng(overlay(toPicture(picture), labelMapOf(data, height, width), palette, opacity)));
+}

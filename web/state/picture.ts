@@ -1,0 +1,34 @@
+/** The picture that is looked at. */
+import { signal } from '@preact/signals';
+import type { Pixels } from '../engine/contract.js';
+import { isStop, messageOf } from '../engine/engine_error.js';
+import { call } from './engine.js';
+
+export interface ChosenPicture {
+  /** The file's name without its ending, for the names of what is exported. */
+  readonly name: string;
+  /** RGBA, which `engine.segment` takes as it is. */
+  readonly pixels: Pixels;
+}
+
+export const picture = signal<ChosenPicture | undefined>(undefined);
+
+/** Why the file could not be read. */
+export const pictureError = signal<string | undefined>(undefined);
+
+let attempts = 0;
+
+/** Reads a picture's file in the worker. @returns whether it is the picture now */
+export async function openPicture(file: Blob, name: string): Promise<boolean> {
+  const attempt = ++attempts;
+  pictureError.value = undefined;
+  try {
+    const pixels = await call((engine) => engine.decode(file));
+    if (attempt !== attempts) return false;
+    picture.value = { name: name.replace(/\.\w+$/, '') || 'picture', pixels };
+    return true;
+  } catch (error) {
+    if (attempt === attempts && !isStop(error)) pictureError.value = messageOf(error);
+    return false;
+  }
+}

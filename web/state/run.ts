@@ -1,0 +1,67 @@
+/** Running the network over the picture, and what came out. */
+import { computed, signal } from '@preact/signals';
+import type { Segmented } from '../engine/contract.js';
+import { isStop, messageOf } from '../engine/engine_error.js';
+import { call, modelIsLost, stopEngine } from './engine.js';
+import { loading, loadModel, model } from './model.js';
+import { picture, type ChosenPicture } from './picture.js';
+import { segmentSettings } from './settings.js';
+
+export interface Result extends Segmented {
+  /** What was segmented. */
+  readonly of: ChosenPicture;
+}
+
+export const result = signal<Result | undefined>(undefined);
+
+/** Whether the network is computing. */
+export const running = signal(false);
+
+export const runError = signal<string | undefined>(undefined);
+
+/** Whether there is something to stop. */
+export const busy = computed(() => running.value || loading.value !== undefined);
+
+let runs = 0;
+let latest: Promise<void> = Promise.resolve();
+
+/** Segments the picture, if there are picture and model; what was being computed is stopped. */
+export function segment(): Promise<void> {
+  const run = ++runs;
+  const before = latest;
+  latest = (async () => {
+    if (running.peek()) await stop();
+    await before;
+    if (run === runs) await runOnce();
+  })();
+  return latest;
+}
+
+async function runOnce(): Promise<void> {
+  const [of, settings] = [picture.peek(), segmentSettings.peek()];
+  if (!of || !model.peek()) return;
+  running.value = true;
+  runError.value = undefined;
+  try {
+    const segmented = await call((engine) => engine.segment(of.pixels, settings));
+    if (picture.peek() === of) result.value = { ...segmented, of };
+  } catch (error) {
+    if (!isStop(error)) runError.value = messageOf(error);
+  } finally {
+    running.value = false;
+  }
+}
+
+/** Stops loading and computing. Where the worker had to be ended for that, its model is loaded again. */
+export async function stop(): Promise<void> {
+  await stopEngine();
+  await recover();
+}
+
+/** A worker that ended took its model along: another one loads it. */
+export async function recover(): Promise<void> {
+  if (!modelIsLost()) return;
+  const choice = model.peek()?.choice;
+  model.value = undefined;
+  await loadModel(choice);
+}
