@@ -4,12 +4,15 @@ export { readCheckpoint, writeCheckpoint, type OpenCheckpoint, type VariableToWr
 export { DeepLab, type ModelInfo, type Segmentation } from './deeplab/deeplab.js';
 export { exportModel, type ExportOptions } from './deeplab/export_model.js';
 export { exportOnnx, type OnnxOptions } from './deeplab/onnx.js';
+export type { ReceptiveField } from './deeplab/inside.js';
 export type { DeepLabOptions, LoadOptions, ModelSource, Progress, RunControl, SegmentOptions, SourceOptions } from './deeplab/options.js';
 export type { LegendEntry } from './deeplab/postprocess.js';
 export { fetchZooModel, findZooModel, type ZooModel } from './deeplab/zoo_models.js';
 export type { BackendName, BackendOptions } from './engine/backends.js';
 export type { Fetched } from './engine/fetched.js';
 export { compileGraph as compile, Program, type CompileOptions } from './engine/program.js';
+export type { Position } from './engine/receptive_field.js';
+export type { Trace, TracedLayer, TracedStep, TracedValue, TracedWindow } from './engine/trace.js';
 export * from './errors.js';
 export { ConfusionMatrix } from './evaluation/confusion_matrix.js';
 export { graphFromGraphDef } from './graph/from_graph_def.js';

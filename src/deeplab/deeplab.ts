@@ -2,6 +2,8 @@
 import type { NdArray } from 'ndarray';
 import { backendFacts, createBackend, type BackendFacts } from '../engine/backends.js';
 import { asFetched, type Fetched } from '../engine/fetched.js';
+import type { Position } from '../engine/receptive_field.js';
+import type { Trace } from '../engine/trace.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { labelSetFor } from '../io/datasets/label_sets.js';
 import type { LabelSet } from '../io/datasets/palette.js';
@@ -9,6 +11,7 @@ import type { LabelMap } from '../io/picture.js';
 import { toPicture, type PictureInput } from '../io/picture_input.js';
 import { describeVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/backend.js';
+import { fieldOf, traceNetwork, type ReceptiveField } from './inside.js';
 import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
 import { PLAIN, type Pass, type SegmentationNetwork } from './network.js';
 import { openNetwork } from './open_network.js';
@@ -154,6 +157,24 @@ export class DeepLab {
       const values = await this.#network.withProgram(PLAIN, (program) => program.execute(feeds, names, { onStep: stepReporter(onProgress), signal }));
       return asFetched(names, values);
     });
+  }
+
+  /** Runs the network once and tells what ran, as on this backend it does: steps, the layers they stand for, shapes, multiply-adds, times. */
+  trace(input: PictureInput, options: RunControl = {}): Promise<Trace> {
+    return this.#whileOpen(() => traceNetwork(this.#network, input, options));
+  }
+
+  /**
+   * What positions of a layer see of the picture, summed up. A picture lies in the crop's top left corner. Nothing is computed.
+   *
+   * @param name TensorFlow's name of the layer
+   * @param positions rows and columns of its map, counted from 0
+   * @throws GraphFormatError for a name that the network does not have, InvalidArgumentError for a position outside the map
+   * @example
+   * const { reads } = await model.receptiveField('MobilenetV2/expanded_conv_3/depthwise/Relu6', [[16, 16]]);
+   */
+  receptiveField(name: string, positions: readonly Position[]): Promise<ReceptiveField> {
+    return this.#whileOpen(() => fieldOf(this.#network, name, positions));
   }
 
   /**

@@ -3,14 +3,17 @@ import { InvalidArgumentError, ShapeMismatchError, UnsupportedOpError } from '..
 import { attrDType, attrShape } from '../graph/attributes.js';
 import { parseEndpoint, type Graph } from '../graph/graph.js';
 import { fromNdarray, type TensorArray } from '../ndarray.js';
-import type { Backend, Executable, RunOptions } from '../ops/backend.js';
-import { formatInfo, formatShape, sizeOf, tensor, type Tensor } from '../tensor.js';
+import type { Backend, RunOptions } from '../ops/backend.js';
+import { formatInfo, formatShape, sizeOf, tensor, type Tensor, type TensorInfo } from '../tensor.js';
 import { createBackend, type BackendOptions } from './backends.js';
 import { asFetched, type Fetched } from './fetched.js';
-import { canonicalEndpoint } from './lowered.js';
-import { passesFor } from './passes/index.js';
+import { canonicalEndpoint, type LoweredGraph } from './lowered.js';
+import { LAYER_BY_LAYER, passesFor } from './passes/index.js';
 import { makePlan } from './plan.js';
+import { PlanCache, type BuiltPlan } from './plan_cache.js';
+import { receptiveField, type FieldOfView, type Position } from './receptive_field.js';
 import { specialize, type FeedInfo } from './specialize.js';
+import { feedsOf, layersOf, timeSteps, tracedSteps, type Trace } from './trace.js';
 
 export interface CompileOptions extends BackendOptions {
   /** Called while weights are read, the first time a plan is made. */
@@ -19,18 +22,8 @@ export interface CompileOptions extends BackendOptions {
   readonly optimize?: boolean;
 }
 
-/** How many plans (one for each combination of feed shapes and fetches) are kept: two sizes in turn do not rebuild. */
-const MAX_PLANS = 2;
 /** Integer feeds up to this size may decide shapes, so their values belong to the plan. */
 const MAX_SHAPE_VALUES = 16;
-
-/** A plan, and how many runs have it at this moment. */
-interface Lease {
-  readonly executable: Promise<Executable>;
-  users: number;
-  /** Whether it waits for the next run of its kind. */
-  isKept: boolean;
-}
 
 /**
  * Makes a graph runnable on a backend.
@@ -52,8 +45,9 @@ export class Program {
   readonly #backend: Backend;
   readonly #options: Omit<CompileOptions, keyof BackendOptions>;
   readonly #release: (() => Promise<void>) | undefined;
-  /** Least recently used first. */
-  readonly #plans = new Map<string, Lease>();
+  readonly #plans = new PlanCache();
+  /** The layers that were looked at last: a reader looks at many positions of one. */
+  #viewed: { readonly key: string; readonly layers: Promise<LoweredGraph> } | undefined;
   #disposed = false;
 
   /** @param release Called once, on disposal; programs that share a backend leave its disposal to whoever made it. */
@@ -83,7 +77,7 @@ export class Program {
   /** The same on plain tensors. */
   async execute(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options?: RunOptions): Promise<Tensor[]> {
     const given = this.#accept(feeds);
-    return this.#lend(given, fetches, (executable) => executable.run(given, options));
+    return this.#lend(given, fetches, ({ executable }) => executable.run(given, options));
   }
 
   /**
@@ -92,46 +86,56 @@ export class Program {
    * @returns what is to know of the plan: operators that run on the plain kernels
    */
   async prepare(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Promise<{ readonly fallbacks: readonly string[] }> {
-    return this.#lend(this.#accept(feeds), fetches, ({ fallbacks }) => Promise.resolve({ fallbacks }));
+    return this.#lend(this.#accept(feeds), fetches, ({ executable: { fallbacks } }) => Promise.resolve({ fallbacks }));
+  }
+
+  /** Runs the graph once and tells what ran: steps, layers and times. The first run of a plan is no measure: prepare it, or run it before. */
+  async trace(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: Omit<RunOptions, 'into'> = {}): Promise<Trace> {
+    const given = this.#accept(feeds);
+    const layers = layersOf(await this.#layers(infosOf(given), fetches));
+    return this.#lend(given, fetches, async ({ plan, executable }) => {
+      const milliseconds = await timeSteps((onStep) => executable.run(given, { ...options, onStep }), options.onStep);
+      const steps = tracedSteps(plan, layers, milliseconds);
+      return { ...this.info, feeds: feedsOf(plan), steps, milliseconds: milliseconds.reduce((sum, each) => sum + each, 0) };
+    });
+  }
+
+  /**
+   * What positions of a map see of a feed. Nothing is computed.
+   *
+   * @param feed The endpoint, and what would be fed: the field is a map of its rows and columns.
+   * @throws GraphFormatError for a name that the graph does not have, InvalidArgumentError for a position outside the map
+   */
+  async receptiveField(feed: readonly [endpoint: string, info: TensorInfo], endpoint: string, positions: readonly Position[]): Promise<FieldOfView> {
+    return receptiveField(await this.#layers(new Map([feed]), [endpoint]), feed[0], endpoint, positions);
+  }
+
+  /** The graph as a reader of the papers knows it, for the same shapes. */
+  #layers(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): Promise<LoweredGraph> {
+    const key = keyOf(feeds, fetches);
+    if (this.#viewed?.key !== key) this.#viewed = { key, layers: this.#makeLayers(feeds, fetches) };
+    return this.#viewed.layers;
+  }
+
+  async #makeLayers(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): Promise<LoweredGraph> {
+    const layers = await specialize(this.#graph, feeds, fetches);
+    for (const pass of LAYER_BY_LAYER) pass(layers);
+    return layers;
   }
 
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const plan of this.#plans.values()) (await plan.executable.catch(() => undefined))?.dispose();
-    this.#plans.clear();
+    await this.#plans.dispose();
     await this.#release?.();
   }
 
-  /** Lends the plan for such feeds and fetches. One that has to make room is let go of when nobody uses it any more. */
-  async #lend<T>(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], use: (executable: Executable) => Promise<T>): Promise<T> {
-    const infos = new Map([...feeds].map(([name, value]) => [name, feedInfo(value)]));
-    const key = JSON.stringify([[...infos].map(([name, info]) => [name, formatInfo(info), info.value && Array.from(info.value.data, String)]), fetches]);
-    const plan = this.#plans.get(key) ?? { executable: this.#build(infos, fetches), users: 0, isKept: true };
-    this.#plans.delete(key);
-    this.#plans.set(key, plan);
-    plan.users++;
-    this.#makeRoom();
-    try {
-      return await use(await plan.executable);
-    } finally {
-      plan.users--;
-      const executable = await plan.executable.catch(() => undefined);
-      if (!executable && this.#plans.get(key) === plan) this.#plans.delete(key);
-      if (!plan.isKept && plan.users === 0) executable?.dispose();
-    }
+  #lend<T>(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], use: (built: BuiltPlan) => Promise<T>): Promise<T> {
+    const infos = infosOf(feeds);
+    return this.#plans.lend(keyOf(infos, fetches), () => this.#build(infos, fetches), use);
   }
 
-  #makeRoom(): void {
-    for (const [key, plan] of this.#plans) {
-      if (this.#plans.size <= MAX_PLANS) return;
-      this.#plans.delete(key);
-      plan.isKept = false;
-      if (plan.users === 0) void plan.executable.then((unused) => unused.dispose()).catch(() => undefined);
-    }
-  }
-
-  async #build(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): Promise<Executable> {
+  async #build(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): Promise<BuiltPlan> {
     const lowered = await specialize(this.#graph, feeds, fetches);
     if (this.#options.optimize ?? true) for (const pass of passesFor((op) => this.#backend.supports(op))) pass(lowered);
     const unsupported = new Set([...lowered.nodes.values()].map((node) => node.op).filter((op) => !this.#backend.supports(op)));
@@ -140,7 +144,7 @@ export class Program {
     if (missing.length > 0) {
       throw new UnsupportedOpError(`The ${this.#backend.name} backend has no kernel for: ${[...new Set(missing)].join(', ')}.`);
     }
-    return this.#backend.build(plan, this.#options.onProgress);
+    return { plan, executable: await this.#backend.build(plan, this.#options.onProgress) };
   }
 
   /** Feeds under the names that plans know them by: `x:0` is `x`. */
@@ -178,6 +182,13 @@ export class Program {
     const widened = tensor.dtype === 'float32' && (declared === 'float16' || declared === 'bfloat16');
     return widened || (tensor.dtype === 'uint8' && declared === 'bool') ? { ...tensor, dtype: declared } : tensor;
   }
+}
+
+const infosOf = (feeds: ReadonlyMap<string, Tensor>): Map<string, FeedInfo> => new Map([...feeds].map(([name, value]) => [name, feedInfo(value)]));
+
+/** What a plan is made for. */
+function keyOf(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): string {
+  return JSON.stringify([[...feeds].map(([name, info]) => [name, formatInfo(info), info.value && Array.from(info.value.data, String)]), fetches]);
 }
 
 function feedInfo(value: Tensor): FeedInfo {

@@ -2,6 +2,7 @@
 import type { Value } from '../graph/builder.js';
 import { FLOATS, isFloating, isNumeric, NUMBERS } from './dtypes.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export const activationOperator = defineOperator({
   names: ['Relu', 'Relu6', 'Sigmoid', 'Tanh', 'Elu'],
@@ -13,6 +14,7 @@ export const activationOperator = defineOperator({
     if (!(clamps ? isNumeric(dtype) : isFloating(dtype))) throw mismatch(node, inputs, clamps ? NUMBERS : FLOATS);
     return [{ dtype, shape }];
   },
+  reads: readsSamePixel,
 });
 
 /** max(x, 0) */

@@ -2,6 +2,7 @@
 import { sameShape } from '../tensor.js';
 import { isNumeric } from './dtypes.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export const addNOperator = defineOperator({
   names: ['AddN'],
@@ -14,4 +15,5 @@ export const addNOperator = defineOperator({
     }
     return [{ dtype, shape }];
   },
+  reads: readsSamePixel,
 });

@@ -5,6 +5,7 @@ import type { Value } from '../graph/builder.js';
 import { constantScalar } from './constant.js';
 import { isNumeric, NUMBERS } from './dtypes.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch, normalizeAxis } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export interface ArgMaxAttributes {
   readonly outputType: 'int32' | 'int64';
@@ -26,6 +27,10 @@ export const argMaxOperator = defineOperator<ArgMaxAttributes>({
     const axis = normalizeAxis(node, inputs, constantNumbers(node, inputs, 1, 'the axis')[0], shape.length);
     if (shape[axis] === 0) throw mismatch(node, inputs, `an axis ${axis} that is not empty`);
     return [{ dtype: outputType, shape: shape.filter((_, i) => i !== axis) }];
+  },
+  reads(inputs, outputs, _attrs, node) {
+    const axis = constantNumbers(node, inputs, 1, 'the axis')[0];
+    return [-1, inputs[0].shape.length - 1].includes(axis) ? readsSamePixel(inputs, outputs) : [];
   },
 });
 

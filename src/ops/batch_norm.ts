@@ -10,6 +10,7 @@ import type { Value } from '../graph/builder.js';
 import type { TensorInfo } from '../tensor.js';
 import { requireNHWC } from './conv_geometry.js';
 import { defineOperator, expectInputs, mismatch } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export interface BatchNormAttributes {
   readonly epsilon: number;
@@ -40,6 +41,7 @@ export const batchNormOperator = defineOperator<BatchNormAttributes>({
     if (node.op === 'FusedBatchNormV3') outputs.push({ dtype: 'float32', shape: [0] });
     return outputs;
   },
+  reads: readsSamePixel,
 });
 
 export interface BatchNormParameters {

@@ -3,6 +3,7 @@ import type { Value } from '../graph/builder.js';
 import { requireNHWC } from './conv_geometry.js';
 import { isNumeric } from './dtypes.js';
 import { defineOperator, expectInputs, mismatch } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export const biasAddOperator = defineOperator({
   names: ['BiasAdd'],
@@ -19,6 +20,7 @@ export const biasAddOperator = defineOperator({
     }
     return [{ dtype: x.dtype, shape: x.shape }];
   },
+  reads: readsSamePixel,
 });
 
 /** Adds a BiasAdd. `x` [..., c], `bias` [c]. */

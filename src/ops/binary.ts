@@ -8,6 +8,7 @@ import type { Value } from '../graph/builder.js';
 import { broadcastShape } from './broadcast.js';
 import { FLOATS, isFloating, isNumeric, isUnsigned, NUMBERS } from './dtypes.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export const binaryOperator = defineOperator({
   names: ['Add', 'AddV2', 'Sub', 'Mul', 'Div', 'RealDiv', 'Maximum', 'Minimum', 'FloorDiv', 'FloorMod', 'Pow', 'SquaredDifference'],
@@ -20,6 +21,7 @@ export const binaryOperator = defineOperator({
     if (node.op === 'Pow' && isUnsigned(dtype)) throw mismatch(node, inputs, 'floating-point numbers or signed integers');
     return [{ dtype, shape: broadcastShape(node, inputs) }];
   },
+  reads: readsSamePixel,
 });
 
 /** x + y, with broadcasting. */

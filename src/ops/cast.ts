@@ -8,6 +8,7 @@ import type { Value } from '../graph/builder.js';
 import type { DType } from '../tensor.js';
 import { isNumeric } from './dtypes.js';
 import { defineOperator, expectInputs } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export interface CastAttributes {
   readonly to: DType;
@@ -24,6 +25,7 @@ export const castOperator = defineOperator<CastAttributes>({
     }
     return [{ dtype: to, shape }];
   },
+  reads: readsSamePixel,
 });
 
 const isConvertible = (dtype: DType): boolean => isNumeric(dtype) || dtype === 'bool' || dtype === 'float16' || dtype === 'bfloat16';

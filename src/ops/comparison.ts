@@ -2,6 +2,7 @@
 import { broadcastShape } from './broadcast.js';
 import { isNumeric, NUMBERS } from './dtypes.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export const comparisonOperator = defineOperator({
   names: ['Equal', 'NotEqual', 'Less', 'LessEqual', 'Greater', 'GreaterEqual'],
@@ -16,4 +17,5 @@ export const comparisonOperator = defineOperator({
     }
     return [{ dtype: 'bool', shape: broadcastShape(node, inputs) }];
   },
+  reads: readsSamePixel,
 });

@@ -2,6 +2,7 @@
 import type { Value } from '../graph/builder.js';
 import { constantScalar } from './constant.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch, noAttributes, normalizeAxis } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export const concatOperator = defineOperator({
   names: ['ConcatV2', 'Concat'],
@@ -19,6 +20,11 @@ export const concatOperator = defineOperator({
     if (!fits) throw mismatch(node, inputs, `tensors of one data type whose shapes differ along axis ${axis} only`);
     const total = values.reduce((sum, value) => sum + value.shape[axis], 0);
     return [{ dtype: first.dtype, shape: first.shape.map((size, i) => (i === axis ? total : size)) }];
+  },
+  reads(inputs, outputs, _attrs, node) {
+    const { length } = outputs[0].shape;
+    const axis = constantNumbers(node, inputs, concatAxisIndex(node.op, inputs.length), 'the axis')[0];
+    return [-1, length - 1].includes(axis) ? readsSamePixel(inputs, outputs) : [];
   },
 });
 

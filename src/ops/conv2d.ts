@@ -8,6 +8,7 @@ import type { Value } from '../graph/builder.js';
 import { sizeOf } from '../tensor.js';
 import { convGeometry, windowAttributes, type Padding, type WindowAttributes } from './conv_geometry.js';
 import { defineOperator, expectInputs, mismatch } from './operator.js';
+import { readsWindow } from './reads.js';
 
 export type Conv2DAttributes = WindowAttributes;
 
@@ -28,6 +29,7 @@ export const conv2dOperator = defineOperator<Conv2DAttributes>({
     return [{ dtype: 'float32', shape: [g.batch, g.outHeight, g.outWidth, filter.shape[3]] }];
   },
   multiplyAdds: ([, filter], [out]) => sizeOf(out.shape) * filter.shape[0] * filter.shape[1] * filter.shape[2],
+  reads: ([x, filter], _outputs, attrs) => [readsWindow(convGeometry(x.shape, filter.shape[0], filter.shape[1], attrs)), undefined],
 });
 
 export interface ConvOptions {

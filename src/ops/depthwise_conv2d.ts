@@ -10,6 +10,7 @@ import { sizeOf } from '../tensor.js';
 import { convAttributes, type ConvOptions } from './conv2d.js';
 import { convGeometry, windowAttributes, type WindowAttributes } from './conv_geometry.js';
 import { defineOperator, expectInputs, mismatch } from './operator.js';
+import { readsWindow } from './reads.js';
 
 export type DepthwiseConv2dAttributes = WindowAttributes;
 
@@ -27,6 +28,7 @@ export const depthwiseConv2dOperator = defineOperator<DepthwiseConv2dAttributes>
     return [{ dtype: 'float32', shape: [g.batch, g.outHeight, g.outWidth, filter.shape[2] * filter.shape[3]] }];
   },
   multiplyAdds: ([, filter], [out]) => sizeOf(out.shape) * filter.shape[0] * filter.shape[1],
+  reads: ([x, filter], _outputs, attrs) => [readsWindow(convGeometry(x.shape, filter.shape[0], filter.shape[1], attrs)), undefined],
 });
 
 /** Adds a DepthwiseConv2dNative. `x` [b, h, w, in], `filter` [rows, columns, in, multiplier]. */

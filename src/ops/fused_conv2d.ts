@@ -13,6 +13,7 @@ import { conv2dOperator } from './conv2d.js';
 import { windowAttributes, type WindowAttributes } from './conv_geometry.js';
 import { depthwiseConv2dOperator } from './depthwise_conv2d.js';
 import { defineOperator, expectInputs, mismatch, type Operator } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export type FusedActivation = 'None' | 'Relu' | 'Relu6';
 
@@ -33,6 +34,7 @@ function fused(name: string, plain: Operator<WindowAttributes>): Operator<FusedC
       return [out];
     },
     multiplyAdds: (inputs: readonly TensorInfo[], outputs, attrs) => plain.multiplyAdds?.(inputs, outputs, attrs) ?? 0,
+    reads: (inputs, outputs, attrs, node) => [...(plain.reads?.(inputs.slice(0, 2), outputs, attrs, node) ?? []), undefined, ...readsSamePixel(inputs.slice(3), outputs)],
   });
 }
 

@@ -1,6 +1,7 @@
 /** LogicalAnd, LogicalOr (with broadcasting) and LogicalNot of bools. */
 import { broadcastShape } from './broadcast.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export const logicalOperator = defineOperator({
   names: ['LogicalAnd', 'LogicalOr', 'LogicalNot'],
@@ -10,4 +11,5 @@ export const logicalOperator = defineOperator({
     if (inputs.some((input) => input.dtype !== 'bool')) throw mismatch(node, inputs, 'bool inputs');
     return [{ dtype: 'bool', shape: broadcastShape(node, inputs) }];
   },
+  reads: readsSamePixel,
 });

@@ -8,6 +8,7 @@
 import { ShapeMismatchError } from '../errors.js';
 import type { Node } from '../graph/graph.js';
 import { formatInfo, toNumbers, type Tensor, type TensorInfo } from '../tensor.js';
+import type { InputReads } from './reads.js';
 
 /** An input as shape inference sees it: data type, shape, and its value where that is known before the run. */
 export interface Operand extends TensorInfo {
@@ -23,6 +24,8 @@ export interface Operator<A = unknown> {
   infer(inputs: readonly Operand[], attrs: A, node: Node): readonly TensorInfo[];
   /** Multiply-adds, as the published DeepLab tables count them: convolutions and matrix products, nothing else. */
   multiplyAdds?(inputs: readonly TensorInfo[], outputs: readonly TensorInfo[], attrs: A): number;
+  /** Which pixels of its inputs a pixel of the first output is computed from. Without it: from everything. */
+  reads?(inputs: readonly Operand[], outputs: readonly TensorInfo[], attrs: A, node: Node): InputReads;
 }
 
 /** Gives the attribute type of an operator its name by inference. */

@@ -7,6 +7,7 @@ import { attrString } from '../graph/attributes.js';
 import type { Value } from '../graph/builder.js';
 import { constantPairs } from './constant.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch } from './operator.js';
+import { readsShifted } from './reads.js';
 
 export interface PadAttributes {
   /** MirrorPad only. */
@@ -38,6 +39,12 @@ export const padOperator = defineOperator<PadAttributes>({
       throw mismatch(node, inputs, `paddings that the mirror image can fill (mode ${mode}), not [${paddings.join(',')}]`);
     }
     return [{ dtype, shape: shape.map((size, axis) => paddings[2 * axis] + size + paddings[2 * axis + 1]) }];
+  },
+  reads(inputs, _outputs, { mode }, node) {
+    const { shape } = inputs[0];
+    const paddings = constantNumbers(node, inputs, 1, 'the paddings');
+    // Of a mirror image everything is said to be read.
+    return shape.length === 4 && mode === 'CONSTANT' ? [{ rows: readsShifted(shape[1], -paddings[2]), columns: readsShifted(shape[2], -paddings[4]) }] : [];
   },
 });
 

@@ -4,6 +4,7 @@
  */
 import type { Value } from '../graph/builder.js';
 import { defineOperator, expectInputs, noAttributes } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export const passThroughOperator = defineOperator({
   names: ['Identity', 'IdentityN', 'StopGradient', 'PlaceholderWithDefault', 'PreventGradient', 'Snapshot'],
@@ -12,6 +13,7 @@ export const passThroughOperator = defineOperator({
     expectInputs(node, inputs, 1, node.op === 'IdentityN' ? Infinity : 1);
     return inputs.map(({ dtype, shape }) => ({ dtype, shape }));
   },
+  reads: readsSamePixel,
 });
 
 /** Adds an Identity: a second name for a value. */

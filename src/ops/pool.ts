@@ -7,6 +7,7 @@ import type { Value } from '../graph/builder.js';
 import { convGeometry, paddingAttribute, requireNHWC, rowsAndColumns, type WindowAttributes } from './conv_geometry.js';
 import { isFloating, isNumeric } from './dtypes.js';
 import { defineOperator, expectInputs, mismatch } from './operator.js';
+import { readsWindow } from './reads.js';
 
 export interface PoolAttributes extends WindowAttributes {
   readonly ksize: readonly [rows: number, columns: number];
@@ -36,6 +37,7 @@ export const poolOperator = defineOperator<PoolAttributes>({
     const g = convGeometry(shape, ksize[0], ksize[1], attrs);
     return [{ dtype, shape: [g.batch, g.outHeight, g.outWidth, g.inChannels] }];
   },
+  reads: ([x], _outputs, attrs) => [readsWindow(convGeometry(x.shape, ...attrs.ksize, attrs))],
 });
 
 export interface PoolOptions {

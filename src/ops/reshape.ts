@@ -5,6 +5,7 @@ import type { Node } from '../graph/graph.js';
 import { sizeOf, type Shape } from '../tensor.js';
 import { constantList, constantScalar } from './constant.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch, noAttributes, normalizeAxis, type Operand } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export const reshapeOperator = defineOperator({
   names: ['Reshape'],
@@ -13,6 +14,7 @@ export const reshapeOperator = defineOperator({
     expectInputs(node, inputs, 2);
     return [{ dtype: inputs[0].dtype, shape: resolveShape(node, inputs, constantNumbers(node, inputs, 1, 'the shape')) }];
   },
+  reads: readsSamePixel,
 });
 
 /** Fills in the one size that may be -1: it takes what the others leave. */
@@ -42,6 +44,7 @@ export const squeezeOperator = defineOperator<SqueezeAttributes>({
     for (const axis of dropped) if (shape[axis] !== 1) throw mismatch(node, inputs, `size 1 along axis ${axis}, which is to be dropped`);
     return [{ dtype, shape: shape.filter((_, axis) => !dropped.has(axis)) }];
   },
+  reads: readsSamePixel,
 });
 
 export const expandDimsOperator = defineOperator({
@@ -54,6 +57,7 @@ export const expandDimsOperator = defineOperator({
     const axis = normalizeAxis(node, inputs, constantNumbers(node, inputs, 1, 'the axis')[0], shape.length + 1);
     return [{ dtype, shape: [...shape.slice(0, axis), 1, ...shape.slice(axis)] }];
   },
+  reads: readsSamePixel,
 });
 
 /** Adds a Reshape; one size may be -1. */

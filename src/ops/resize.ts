@@ -10,6 +10,7 @@ import type { Value } from '../graph/builder.js';
 import { constantList } from './constant.js';
 import { isNumeric } from './dtypes.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch } from './operator.js';
+import { linearTaps, nearestTaps, readsTaps } from './resize_taps.js';
 
 export interface ResizeAttributes {
   readonly alignCorners: boolean;
@@ -33,6 +34,10 @@ export const resizeOperator = defineOperator<ResizeAttributes>({
     }
     if (shape[1] < 1 || shape[2] < 1) throw mismatch(node, inputs, 'pictures that are not empty');
     return [{ dtype: node.op === 'ResizeBilinear' ? 'float32' : dtype, shape: [shape[0], size[0], size[1], shape[3]] }];
+  },
+  reads([{ shape: from }], [{ shape: to }], attrs, { op }) {
+    const taps = op === 'ResizeNearestNeighbor' ? nearestTaps : linearTaps;
+    return [{ rows: readsTaps(taps(from[1], to[1], attrs)), columns: readsTaps(taps(from[2], to[2], attrs)) }, undefined];
   },
 });
 

@@ -7,6 +7,7 @@
 import { sameShape, type Shape } from '../tensor.js';
 import { broadcastShape } from './broadcast.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export const selectOperator = defineOperator({
   names: ['Select', 'SelectV2'],
@@ -26,6 +27,7 @@ export const selectOperator = defineOperator({
     }
     return [{ dtype: onTrue.dtype, shape }];
   },
+  reads: readsSamePixel,
 });
 
 /** The shape with which Select's condition broadcasts: a vector [n] over values [n, h, w] counts as [n, 1, 1]. */

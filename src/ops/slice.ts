@@ -1,5 +1,6 @@
 /** Slice: a box of a tensor, from `begin` (input 1) with the extent `size` (input 2; -1 means up to the end). */
 import { constantNumbers, defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
+import { readsShifted } from './reads.js';
 
 export const sliceOperator = defineOperator({
   names: ['Slice'],
@@ -15,5 +16,10 @@ export const sliceOperator = defineOperator({
       throw mismatch(node, inputs, `a box inside the tensor, not begin [${begin.join(',')}] with size [${wanted.join(',')}]`);
     }
     return [{ dtype, shape: size }];
+  },
+  reads(inputs, _outputs, _attrs, node) {
+    const { shape } = inputs[0];
+    const begin = constantNumbers(node, inputs, 1, 'the begin');
+    return shape.length === 4 ? [{ rows: readsShifted(shape[1], begin[1]), columns: readsShifted(shape[2], begin[2]) }] : [];
   },
 });

@@ -2,6 +2,7 @@
 import type { Value } from '../graph/builder.js';
 import { FLOATS, isFloating } from './dtypes.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 export const softmaxOperator = defineOperator({
   names: ['Softmax'],
@@ -12,6 +13,7 @@ export const softmaxOperator = defineOperator({
     if (!isFloating(dtype) || shape.length === 0) throw mismatch(node, inputs, `${FLOATS} with at least one axis`);
     return [{ dtype, shape }];
   },
+  reads: readsSamePixel,
 });
 
 /** Adds a Softmax over the last axis. */

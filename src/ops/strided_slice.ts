@@ -4,8 +4,9 @@
  */
 import { attrNumber } from '../graph/attributes.js';
 import type { Node } from '../graph/graph.js';
-import type { Shape } from '../tensor.js';
+import { sameShape, type Shape } from '../tensor.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch, type Operand } from './operator.js';
+import { readsShifted } from './reads.js';
 
 export interface StridedSliceAttributes {
   readonly beginMask: number;
@@ -30,6 +31,14 @@ export const stridedSliceOperator = defineOperator<StridedSliceAttributes>({
     const { shape, problem } = resolveSlice(inputs[0].shape, begin, end, strides, attrs);
     if (problem) throw sliceError(node, inputs, problem, begin, end, strides);
     return [{ dtype: inputs[0].dtype, shape }];
+  },
+  reads(inputs, [out], attrs, node) {
+    const { shape } = inputs[0];
+    const [begin, end, strides] = [1, 2, 3].map((i) => constantNumbers(node, inputs, i, 'the slice'));
+    const { starts, steps, counts } = resolveSlice(shape, begin, end, strides, attrs);
+    // Rows and columns have to be where they were, rather than dropped or moved by new axes.
+    if (shape.length !== 4 || !sameShape(counts, out.shape)) return [];
+    return [{ rows: readsShifted(shape[1], starts[1], steps[1]), columns: readsShifted(shape[2], starts[2], steps[2]) }];
   },
 });
 

@@ -1,6 +1,7 @@
 /** Element-wise functions of one tensor: Abs, Neg, Exp and their kin. Same shape and data type out as in. */
 import { FLOATS, isFloating, isNumeric, isUnsigned, NUMBERS } from './dtypes.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from './operator.js';
+import { readsSamePixel } from './reads.js';
 
 /** Which data types each function takes; `any` includes bool. */
 const ACCEPTS: Readonly<Record<string, 'floats' | 'signed' | 'numbers' | 'any'>> = {
@@ -31,4 +32,5 @@ export const unaryOperator = defineOperator({
     if (accepts === 'any' && !isNumeric(dtype) && dtype !== 'bool') throw mismatch(node, inputs, 'numbers or bools');
     return [{ dtype, shape }];
   },
+  reads: readsSamePixel,
 });

@@ -49,6 +49,9 @@ export function layerPassesFor(supports: (op: string) => boolean): readonly Pass
   return [...COMMON, ...fusingFor(supports), sweep];
 }
 
+/** The rewrites for a graph that is to be looked at: a node is a layer, with the batch norm and the activation that belong to it. */
+export const LAYER_BY_LAYER: readonly Pass[] = [removePassThrough, foldSpaceToBatch, foldPad, foldBatchNorm, fuseBias, fuseActivation, sweep];
+
 function fusingFor(supports: (op: string) => boolean): readonly Pass[] {
   return FUSING.filter(({ makes }) => supports(makes)).map(({ pass }) => pass);
 }

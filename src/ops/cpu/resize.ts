@@ -7,6 +7,7 @@
 import type { Tensor } from '../../tensor.js';
 import { is64BitInteger } from '../dtypes.js';
 import type { ResizeAttributes } from '../resize.js';
+import { linearTaps, nearestTaps, type Taps } from '../resize_taps.js';
 import { bigIntsOf, numbersOf } from './elements.js';
 import type { CpuKernel, Run } from './kernel.js';
 
@@ -18,41 +19,6 @@ export const resizeKernel: CpuKernel<ResizeAttributes> = ({ op, attrs, inputs: [
   const columns = plan(from[2], to[2], attrs);
   return op === 'ResizeBilinear' ? bilinear(from, to, rows, columns) : nearest(from, to, rows, columns);
 };
-
-/** Where each output position of one axis looks: at `lower` and `upper`, with `weight` for the latter. */
-interface Taps {
-  readonly lower: Int32Array;
-  readonly upper: Int32Array;
-  readonly weight: Float32Array;
-}
-
-/** Input positions per output position. */
-function scaleOf(size: number, outSize: number, alignCorners: boolean): number {
-  return fround(alignCorners && outSize > 1 ? (size - 1) / (outSize - 1) : size / outSize);
-}
-
-function linearTaps(size: number, outSize: number, { alignCorners, halfPixelCenters }: ResizeAttributes): Taps {
-  const scale = scaleOf(size, outSize, alignCorners);
-  const taps: Taps = { lower: new Int32Array(outSize), upper: new Int32Array(outSize), weight: new Float32Array(outSize) };
-  for (let i = 0; i < outSize; i++) {
-    const position = halfPixelCenters ? fround(fround((i + 0.5) * scale) - 0.5) : fround(i * scale);
-    const floor = Math.floor(position);
-    taps.upper[i] = Math.min(Math.ceil(position), size - 1);
-    taps.lower[i] = Math.min(Math.max(floor, 0), taps.upper[i]);
-    taps.weight[i] = position - floor;
-  }
-  return taps;
-}
-
-function nearestTaps(size: number, outSize: number, { alignCorners, halfPixelCenters }: ResizeAttributes): Taps {
-  const scale = scaleOf(size, outSize, alignCorners);
-  const lower = Int32Array.from({ length: outSize }, (_, i) => {
-    const position = halfPixelCenters ? fround((i + 0.5) * scale) : fround(i * scale);
-    // Positions are not negative, so adding a half and flooring rounds halves away from zero, as C's roundf does.
-    return Math.min(Math.floor(alignCorners ? position + 0.5 : position), size - 1);
-  });
-  return { lower, upper: lower, weight: new Float32Array(outSize) };
-}
 
 /**
  * Interpolates along the columns first, then along the rows. A row of the input, once stretched, serves all output rows that look at

@@ -1,0 +1,41 @@
+/** Looking inside a network: what runs, how long each step takes, and what a position of a layer sees of the picture. */
+import type { NdArray } from 'ndarray';
+import type { Position } from '../engine/receptive_field.js';
+import type { Trace } from '../engine/trace.js';
+import { ndarray } from '../ndarray_package.js';
+import { toPicture, type PictureInput } from '../io/picture_input.js';
+import { PLAIN, type SegmentationNetwork } from './network.js';
+import type { RunControl } from './options.js';
+import { fitToCrop } from './preprocess.js';
+import { stepReporter } from './progress.js';
+
+/** What positions of a layer see. */
+export interface ReceptiveField {
+  /**
+   * float64 [rows, columns] of the crop: on how many ways each pixel is read, which is the number of products of weights that it takes
+   * part in, channels apart; 0 where it is not read.
+   */
+  readonly reads: NdArray<Float64Array>;
+  /** Whether the whole picture is read as well, through the mean of all its features (ASPP's image-level branch). `reads` leaves that out. */
+  readonly readsAll: boolean;
+}
+
+/** Runs the plain pass once, as segmenting does, and times its steps. */
+export function traceNetwork(network: SegmentationNetwork, input: PictureInput, { onProgress, signal }: RunControl): Promise<Trace> {
+  const feeds = network.feeds(fitToCrop(toPicture(input), network.facts.cropSize));
+  const fetches = [network.endpoints.labels];
+  return network.withProgram(PLAIN, async (program) => {
+    await program.prepare(feeds, fetches);
+    return program.trace(feeds, fetches, { onStep: stepReporter(onProgress), signal });
+  });
+}
+
+export function fieldOf(network: SegmentationNetwork, name: string, positions: readonly Position[]): Promise<ReceptiveField> {
+  const { cropSize } = network.facts;
+  const blank = fitToCrop(toPicture({ width: cropSize[1], height: cropSize[0], data: new Uint8Array(4 * cropSize[0] * cropSize[1]) }), cropSize);
+  const [[endpoint, { dtype, shape }]] = network.feeds(blank);
+  return network.withProgram(PLAIN, async (program) => {
+    const { size, reads, readsAll } = await program.receptiveField([endpoint, { dtype, shape }], name, positions);
+    return { reads: ndarray(reads, [...size]), readsAll };
+  });
+}
