@@ -1,0 +1,47 @@
+/** The same position at every rate, side by side. */
+import type { VNode } from 'preact';
+import { useCallback, useMemo } from 'preact/hooks';
+import { mostMargin, sharedMargin } from '../geometry/margins.js';
+import { cropCanvas, drawField } from '../maps/painting.js';
+import { layer } from '../state/layer.js';
+import { crop, traced } from '../state/network.js';
+import { fields, look, LOOKS, position, projection, readProjection, samplings, type Look } from '../state/pointer.js';
+import { Plane } from './Plane.js';
+
+export function Looks(): VNode {
+  return (
+    <fieldset class="in-looks">
+      <legend>
+        Rate: what a 3 × 3 filter here <em>would</em> read
+      </legend>
+      {LOOKS.map((each) => (
+        <OneLook key={each} of={each} />
+      ))}
+    </fieldset>
+  );
+}
+
+function OneLook({ of }: { of: Look }): VNode {
+  const [size, tint, sampling, made, read] = [crop.value, fields.value.get(of), samplings.value.get(of), projection.value, readProjection.value];
+  const pixels = traced.value?.of.pixels;
+  const base = useMemo(() => pixels && cropCanvas(pixels, size), [pixels, size]);
+  const draw = useCallback((context: CanvasRenderingContext2D) => base && drawField(context, base, tint), [base, tint]);
+  // One scale for all, so that they can be compared.
+  const margin = layer.value && made && read ? Math.max(...LOOKS.map((each) => sharedMargin(each, layer.value!, made, read, mostMargin(size)))) : 0;
+  const inside = sampling?.taps.filter((tap) => tap.inside).length ?? 0;
+  const total = sampling?.taps.length ?? 0;
+  return (
+    <label class="in-look" data-look={of}>
+      <input type="radio" name="in-look" class="visually-hidden" checked={look.value === of} onChange={() => (look.value = of)} />
+      <Plane crop={size} margin={margin} draw={draw} sampling={sampling} tint={tint} at={position.value} map={made} label={of === 'own' ? 'What this layer reads' : `Rate ${of}`} />
+      <span class="in-look-title">{of === 'own' ? 'as it is' : `rate ${of}`}</span>
+      <span class="in-look-facts">
+        <span data-taps={`${inside}/${total}`}>
+          {inside} of {total} {total === 1 ? 'tap' : 'taps'}
+        </span>
+        <span>{tint && tint.read > 0 ? `${tint.height} × ${tint.width}` : '…'}</span>
+      </span>
+    </label>
+  );
+}
+

@@ -1,0 +1,56 @@
+/** The feature map, and beside it the picture with what a position of the map reads of it. */
+import type { VNode } from 'preact';
+import { useCallback, useMemo } from 'preact/hooks';
+import { mostMargin, sharedMargin } from '../geometry/margins.js';
+import { describeField, describeRate, describeWindow } from '../geometry/sentences.js';
+import { cropCanvas, drawChannel, drawField } from '../maps/painting.js';
+import { value } from '../numbers.js';
+import { channel, colours, large, layer, range } from '../state/layer.js';
+import { crop, traced } from '../state/network.js';
+import { fields, look, lookAt, lookAtPixel, position, projection, readProjection, samplings, valueThere } from '../state/pointer.js';
+import { Plane } from './Plane.js';
+
+function move(rows: number, columns: number): void {
+  const at = position.peek();
+  if (at) lookAt([at[0] + rows, at[1] + columns]);
+}
+
+export function MapAndPicture(): VNode | null {
+  const [of, size, made, read, shown, at] = [layer.value, crop.value, projection.value, readProjection.value, look.value, position.value];
+  const pixels = traced.value?.of.pixels;
+  const base = useMemo(() => pixels && cropCanvas(pixels, size), [pixels, size]);
+  const tint = fields.value.get(shown);
+  const picture = large.value;
+  const drawMap = useCallback((context: CanvasRenderingContext2D) => picture && made && drawChannel(context, picture, colours.value, made, size), [picture, colours.value, made, size]);
+  const drawPicture = useCallback((context: CanvasRenderingContext2D) => base && drawField(context, base, tint), [base, tint]);
+  if (!of || !made || !read) return null;
+
+  const margin = Math.max(sharedMargin(shown, of, made, read, mostMargin(size)), made.rows.stride / 2);
+  const sampling = samplings.value.get(shown);
+  const there = at ? `row ${at[0]}, column ${at[1]}` : '';
+  const shared = { crop: size, margin, at, map: made, onPoint: lookAtPixel, onMove: move };
+  return (
+    <div class="in-pair">
+      <figure>
+        <Plane {...shared} draw={drawMap} sampling={shown === 'own' ? undefined : sampling} label={`Feature map, channel ${channel.value}. Arrow keys move the position.`} />
+        <figcaption aria-live="polite">
+          <b>channel {channel.value}</b> at {there}: <output class="in-value">{valueThere.value === undefined ? '…' : value(valueThere.value)}</output>
+          {range.value && (
+            <span class="in-soft">
+              {' '}
+              of {value(range.value.min)} to {value(range.value.max)}
+            </span>
+          )}
+        </figcaption>
+      </figure>
+      <figure>
+        <Plane {...shared} draw={drawPicture} sampling={sampling} tint={tint} label="The picture, with what the position reads. Arrow keys move the position." />
+        <figcaption aria-live="polite">
+          {shown === 'own' ? 'This position ' : 'Its taps together '}
+          <b class="in-sees">{tint ? describeField(tint) : '…'}</b>.
+        </figcaption>
+      </figure>
+      <p class="in-sentence">{sampling && (shown === 'own' ? describeWindow(of, sampling.taps, read) : describeRate(shown, sampling.taps, made))}</p>
+    </div>
+  );
+}

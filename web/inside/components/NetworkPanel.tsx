@@ -1,0 +1,97 @@
+/** The network, drawn from what ran: cards from top to bottom, lines for what flows between them. */
+import { useComputed, useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { layoutNetwork } from '../network/layout.js';
+import { milliseconds, shortCount } from '../numbers.js';
+import { layerName, openLayer } from '../state/layer.js';
+import { blocks, traced } from '../state/network.js';
+import { BlockCard } from './BlockCard.js';
+import { LayerList } from './LayerList.js';
+import { Lines } from './Lines.js';
+import { useWidth } from './useWidth.js';
+
+/** Arrow keys go from one button of the drawing to the next. */
+function onKeyDown(event: KeyboardEvent): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined || !(event.currentTarget instanceof HTMLElement)) return;
+  const buttons = [...event.currentTarget.querySelectorAll('button')];
+  const next = buttons[buttons.findIndex((button) => button === document.activeElement) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+export function NetworkPanel(): VNode {
+  const [ref, width] = useWidth<HTMLDivElement>();
+  const open = useSignal<ReadonlySet<string>>(new Set());
+  const chosen = useComputed(() => blocks.value.find(({ layers }) => layers.some(({ name }) => name === layerName.value))?.scope);
+  // The layers of a block are listed when one of them is looked at.
+  useEffect(() => {
+    if (chosen.value !== undefined && !open.peek().has(chosen.value)) open.value = new Set([...open.peek(), chosen.value]);
+  }, [chosen.value]);
+
+  const toggle = (scope: string): void => {
+    const next = new Set(open.peek());
+    if (!next.delete(scope)) next.add(scope);
+    open.value = next;
+  };
+  const trace = traced.value?.trace;
+  const textSize = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  const layout = layoutNetwork(blocks.value, { width: Math.max(width, 240), open: open.value, textSize });
+  const multiplyAdds = blocks.value.reduce((sum, block) => sum + block.multiplyAdds, 0);
+  const published = traced.value?.model.info.multiplyAdds ?? 0;
+  const areAllOpen = open.value.size >= blocks.value.length;
+
+  return (
+    <section class="in-network" aria-label="The network">
+      {trace && (
+        <header class="in-network-head">
+          <p class="in-sums">
+            <span>
+              <b data-sum="blocks">{blocks.value.length}</b> blocks
+            </span>
+            <span>
+              <b data-sum="layers">{blocks.value.reduce((sum, block) => sum + block.layers.length, 0)}</b> layers in <b>{trace.steps.length}</b> steps
+            </span>
+            <span title={`${multiplyAdds} multiplications, each with an addition`}>
+              <b data-sum="multiply-adds" data-value={multiplyAdds}>
+                {shortCount(multiplyAdds)}
+              </b>{' '}
+              multiply-adds
+            </span>
+            <span>
+              <b>{milliseconds(trace.milliseconds)}</b> on {trace.backend}, {trace.threads} {trace.threads === 1 ? 'thread' : 'threads'}
+            </span>
+          </p>
+          {Math.abs(published - multiplyAdds) > published / 1000 && (
+            <p class="in-small">
+              The published count, {shortCount(published)}, is of another way to compute atrous convolutions, which pads the map and cuts it into pieces. What runs here
+              computes just the taps.
+            </p>
+          )}
+          <button type="button" class="button in-quiet" onClick={() => (open.value = areAllOpen ? new Set() : new Set(blocks.value.map(({ scope }) => scope)))}>
+            {areAllOpen ? 'Close all blocks' : 'Open all blocks'}
+          </button>
+        </header>
+      )}
+      <div class="in-drawing-frame">
+        <div ref={ref} class="in-drawing" onKeyDown={onKeyDown} style={{ height: `${layout.height}px` }}>
+          {width > 0 && <Lines layout={layout} />}
+          {width > 0 &&
+            layout.blocks.map((placed) => (
+              <BlockCard
+                key={placed.block.scope}
+                placed={placed}
+                share={placed.block.milliseconds / (trace?.milliseconds || 1)}
+                isOpen={open.value.has(placed.block.scope)}
+                isChosen={chosen.value === placed.block.scope}
+                onToggle={() => toggle(placed.block.scope)}
+              />
+            ))}
+          {width > 0 && layout.blocks.map(({ block, list }) => list && <LayerList key={block.scope} block={block} place={list} chosen={layerName.value} onChoose={openLayer} />)}
+        </div>
+      </div>
+    </section>
+  );
+}
