@@ -1,4 +1,4 @@
 /** The `ndarray` package, in Node. `ndarray_package.browser.ts` stands in for it in browsers. */
-import ndarray from 'ndarray';
+import view from 'ndarray';
 
-export { ndarray };
+export const ndarray = view;

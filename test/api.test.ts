@@ -79,9 +79,9 @@ describe('names', () => {
       ]),
     );
     expect(methods).toEqual({
-      DeepLab: ['dispose', 'run', 'segment', 'static load'],
+      DeepLab: ['dispose', 'receptiveField', 'run', 'segment', 'static load', 'trace'],
       Classifier: ['classify', 'dispose', 'run', 'static load'],
-      Program: ['dispose', 'execute', 'info', 'prepare', 'run'],
+      Program: ['dispose', 'execute', 'info', 'prepare', 'receptiveField', 'run', 'trace'],
       ConfusionMatrix: ['add', 'classIoU', 'count', 'meanIoU', 'merge', 'pixelAccuracy', 'pixels', 'static fromJSON', 'toJSON'],
     });
   });

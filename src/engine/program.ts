@@ -50,7 +50,10 @@ export class Program {
   #viewed: { readonly key: string; readonly layers: Promise<LoweredGraph> } | undefined;
   #disposed = false;
 
-  /** @param release Called once, on disposal; programs that share a backend leave its disposal to whoever made it. */
+  /**
+   * @internal Users have `compile`.
+   * @param release Called once, on disposal; programs that share a backend leave its disposal to whoever made it.
+   */
   constructor(graph: Graph, backend: Backend, options: Omit<CompileOptions, keyof BackendOptions> = {}, release?: () => Promise<void>) {
     this.#graph = graph;
     this.#backend = backend;

@@ -24,7 +24,7 @@ interface RecordFile {
 }
 
 /** What is asked of an evaluation and no model has a say in, as a frozen graph has in crop and output stride. */
-type EvaluationRequest = Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip'>;
+export type EvaluationRequest = Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip'>;
 
 export class EvaluationRecord {
   readonly settings: EvaluationSettings;
