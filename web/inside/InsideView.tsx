@@ -19,8 +19,8 @@ export function InsideView(): VNode {
     <div class="inside">
       <header class="in-intro">
         <p>
-          This is the network as it ran over your picture, block by block. Choose a layer to see its feature maps; move over a map or the picture to see which pixels a position
-          reads, and what atrous convolution changes about that.
+          The network as it ran over your picture. Choose a layer to see its feature maps; move over a map or the picture to see which pixels a position reads, and what atrous
+          convolution changes about that.
         </p>
         <Status />
       </header>
@@ -60,7 +60,7 @@ function Status(): VNode {
   }
   return (
     <p class="in-status">
-      <button type="button" class="button" onClick={() => void traceNetwork()}>
+      <button type="button" class="button in-quiet" onClick={() => void traceNetwork()}>
         {isCurrent.value ? 'Measure again' : 'Run the network'}
       </button>
     </p>

@@ -1,6 +1,5 @@
 /** A block of the network: what comes out of it, what it costs, its strides and rates. */
 import type { VNode } from 'preact';
-import { mapSize } from '../geometry/projection.js';
 import type { Block } from '../network/blocks.js';
 import type { PlacedBlock } from '../network/layout.js';
 import { milliseconds, shapeText, shortCount } from '../numbers.js';
@@ -23,18 +22,29 @@ export function BlockCard({ placed, share, isOpen, isChosen, onToggle }: Props):
   return (
     <div class={`in-block${narrow ? ' in-block-narrow' : ''}${kind}${isChosen ? ' in-block-chosen' : ''}`} style={place} data-scope={block.scope}>
       <button type="button" class="in-block-head" aria-expanded={isOpen} onClick={onToggle} title={block.scope}>
-        <span class="in-block-title">{block.title.replaceAll('_', '_\u200b')}</span>
-        <span class="in-block-shape" data-shape={block.output.shape.join(',')}>
-          {narrow ? channelsText(block) : shapeText(block.output.shape)}
+        <span class="in-block-line">
+          <span class="in-block-title">{block.title.replaceAll('_', '_\u200b')}</span>
+          <span class="in-block-shape" data-shape={block.output.shape.join(',')}>
+            {shapeText(block.output.shape)}
+          </span>
         </span>
-        <span class="in-chips">
-          {block.stride > 1 && <span class="in-chip">stride {block.stride}</span>}
-          {rates.length > 0 && <span class="in-chip in-chip-rate">rate {rates.join(', ')}</span>}
-          {!narrow && <OutputStride block={block} />}
-        </span>
-        <span class="in-cost">
-          {block.multiplyAdds > 0 && !narrow && <span>{shortCount(block.multiplyAdds)} multiply-adds</span>}
-          <span>{milliseconds(block.milliseconds)}</span>
+        <span class="in-block-line">
+          <span class="in-chips">
+            {block.stride > 1 && <span class="in-chip">stride {block.stride}</span>}
+            {rates.length > 0 && <span class="in-chip in-chip-rate">rate {rates.join(', ')}</span>}
+            {!narrow && <OutputStride block={block} />}
+          </span>
+          <span class="in-cost">
+            {block.multiplyAdds > 0 && !narrow && (
+              <span>
+                {shortCount(block.multiplyAdds)} <span class="in-unit">multiply-adds</span>
+                <abbr class="in-unit-short" title="multiply-adds">
+                  MAdds
+                </abbr>
+              </span>
+            )}
+            <span>{milliseconds(block.milliseconds)}</span>
+          </span>
         </span>
         <span class="in-bar" title={`${(100 * share).toFixed(1)} % of the time`}>
           <span style={{ width: `${Math.min(100, 100 * share)}%` }} />
@@ -44,13 +54,8 @@ export function BlockCard({ placed, share, isOpen, isChosen, onToggle }: Props):
   );
 }
 
-function channelsText({ output }: Block): string {
-  const size = mapSize(output);
-  return size ? `${size.height} × ${size.width} × ${size.channels}` : shapeText(output.shape);
-}
-
 /** How much smaller the map is than the picture. */
 function OutputStride({ block }: { block: Block }): VNode | null {
   const stride = projections.value.get(block.output.name)?.rows.stride ?? 0;
-  return stride > 1 ? <span class="in-chip in-chip-plain">1/{Math.round(stride)} of the picture</span> : null;
+  return stride > 1 ? <span class="in-chip in-chip-plain">output stride {Math.round(stride)}</span> : null;
 }

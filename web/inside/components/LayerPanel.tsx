@@ -15,7 +15,7 @@ export function LayerPanel(): VNode {
   if (!chosen) return <section class="in-panel" aria-label="The layer" />;
   const step = traced.value?.trace.steps.find(({ name }) => name === chosen.step);
   const stride = projections.value.get(chosen.name)?.rows.stride ?? 0;
-  const fused = step && step.layers.length > 1 ? ` (one step computes ${step.layers.length} layers)` : '';
+  const fused = step && step.layers.length > 1 ? ` for ${step.layers.length} layers at once` : '';
   return (
     <section class="in-panel" id="in-layer" aria-label="The layer">
       <header class="in-panel-head">
@@ -26,7 +26,7 @@ export function LayerPanel(): VNode {
         <Neighbours />
         <dl class="in-facts">
           <Fact term="map" value={shapeText(chosen.shape)} />
-          {stride > 1 && <Fact term="of the picture" value={`1/${Math.round(stride)}`} />}
+          {stride > 1 && <Fact term="output stride" value={String(Math.round(stride))} />}
           {chosen.window && <Fact term="stride" value={String(strideOf(chosen))} />}
           {chosen.window && <Fact term="rate" value={String(rateOf(chosen))} isMarked={rateOf(chosen) > 1} />}
           <Fact term="multiply-adds" value={shortCount(chosen.multiplyAdds)} />
@@ -66,6 +66,9 @@ function Neighbours(): VNode {
   );
   return (
     <div class="in-neighbours">
+      <button type="button" class="button in-quiet in-up" onClick={() => document.getElementById('in-network')?.scrollIntoView({ block: 'start' })}>
+        ↑ network
+      </button>
       {go(names[at - 1], 'The layer before', '← before')}
       {go(names[at + 1], 'The layer after', 'after →')}
     </div>

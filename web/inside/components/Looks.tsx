@@ -33,7 +33,7 @@ function OneLook({ of }: { of: Look }): VNode {
   return (
     <label class="in-look" data-look={of}>
       <input type="radio" name="in-look" class="visually-hidden" checked={look.value === of} onChange={() => (look.value = of)} />
-      <Plane crop={size} margin={margin} draw={draw} sampling={sampling} tint={tint} at={position.value} map={made} label={of === 'own' ? 'What this layer reads' : `Rate ${of}`} />
+      <Plane crop={size} margin={margin} draw={draw} sampling={sampling} tint={tint} edge at={position.value} map={made} label={of === 'own' ? 'What this layer reads' : `Rate ${of}`} />
       <span class="in-look-title">{of === 'own' ? 'as it is' : `rate ${of}`}</span>
       <span class="in-look-facts">
         <span data-taps={`${inside}/${total}`}>

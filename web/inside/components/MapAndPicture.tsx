@@ -44,10 +44,10 @@ export function MapAndPicture(): VNode | null {
         </figcaption>
       </figure>
       <figure>
-        <Plane {...shared} draw={drawPicture} sampling={sampling} tint={tint} label="The picture, with what the position reads. Arrow keys move the position." />
+        <Plane {...shared} draw={drawPicture} sampling={sampling} tint={tint} edge label="The picture, with what the position reads. Arrow keys move the position." />
         <figcaption aria-live="polite">
-          {shown === 'own' ? 'This position ' : 'Its taps together '}
-          <b class="in-sees">{tint ? describeField(tint) : '…'}</b>.
+          <b>{shown === 'own' ? 'This position ' : `At rate ${shown}, it `}</b>
+          <span class="in-sees">{tint ? describeField(tint) : '…'}</span>.
         </figcaption>
       </figure>
       <p class="in-sentence">{sampling && (shown === 'own' ? describeWindow(of, sampling.taps, read) : describeRate(shown, sampling.taps, made))}</p>

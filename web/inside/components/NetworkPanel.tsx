@@ -1,7 +1,7 @@
 /** The network, drawn from what ran: cards from top to bottom, lines for what flows between them. */
 import { useComputed, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { layoutNetwork } from '../network/layout.js';
 import { milliseconds, shortCount } from '../numbers.js';
 import { layerName, openLayer } from '../state/layer.js';
@@ -22,14 +22,38 @@ function onKeyDown(event: KeyboardEvent): void {
   next.focus();
 }
 
+/** `868.4 M`: exact enough to tell two counts apart. */
+const millions = (n: number): string => `${(n / 1e6).toFixed(1)} M`;
+
+/** Scrolls the drawing, not the page, so far that a layer can be seen. */
+function reveal(frame: HTMLElement, name: string): void {
+  const button = [...frame.querySelectorAll<HTMLElement>('[data-layer]')].find((each) => each.dataset.layer === name);
+  if (!button) return;
+  const [outer, inner] = [frame.getBoundingClientRect(), button.getBoundingClientRect()];
+  const room = outer.height / 4;
+  if (inner.top < outer.top) frame.scrollTop -= outer.top - inner.top + room;
+  if (inner.bottom > outer.bottom) frame.scrollTop += inner.bottom - outer.bottom + room;
+}
+
+/** On a narrow page the layer lies below the network. */
+function choose(name: string): void {
+  openLayer(name);
+  if (matchMedia('(max-width: 60rem)').matches) document.getElementById('in-layer')?.scrollIntoView({ block: 'start' });
+}
+
 export function NetworkPanel(): VNode {
   const [ref, width] = useWidth<HTMLDivElement>();
+  const frame = useRef<HTMLDivElement>(null);
   const open = useSignal<ReadonlySet<string>>(new Set());
   const chosen = useComputed(() => blocks.value.find(({ layers }) => layers.some(({ name }) => name === layerName.value))?.scope);
   // The layers of a block are listed when one of them is looked at.
   useEffect(() => {
     if (chosen.value !== undefined && !open.peek().has(chosen.value)) open.value = new Set([...open.peek(), chosen.value]);
   }, [chosen.value]);
+
+  useEffect(() => {
+    if (frame.current && layerName.value !== undefined) reveal(frame.current, layerName.value);
+  }, [layerName.value, open.value, width > 0]);
 
   const toggle = (scope: string): void => {
     const next = new Set(open.peek());
@@ -44,7 +68,7 @@ export function NetworkPanel(): VNode {
   const areAllOpen = open.value.size >= blocks.value.length;
 
   return (
-    <section class="in-network" aria-label="The network">
+    <section class="in-network" id="in-network" aria-label="The network">
       {trace && (
         <header class="in-network-head">
           <p class="in-sums">
@@ -64,10 +88,10 @@ export function NetworkPanel(): VNode {
               <b>{milliseconds(trace.milliseconds)}</b> on {trace.backend}, {trace.threads} {trace.threads === 1 ? 'thread' : 'threads'}
             </span>
           </p>
-          {Math.abs(published - multiplyAdds) > published / 1000 && (
+          {published !== multiplyAdds && (
             <p class="in-small">
-              The published count, {shortCount(published)}, is of another way to compute atrous convolutions, which pads the map and cuts it into pieces. What runs here
-              computes just the taps.
+              The model’s own figure is {millions(published)}, not {millions(multiplyAdds)}: it counts atrous convolutions as TensorFlow computes them, over padded maps cut into
+              pieces. Here only the taps are computed.
             </p>
           )}
           <button type="button" class="button in-quiet" onClick={() => (open.value = areAllOpen ? new Set() : new Set(blocks.value.map(({ scope }) => scope)))}>
@@ -75,7 +99,7 @@ export function NetworkPanel(): VNode {
           </button>
         </header>
       )}
-      <div class="in-drawing-frame">
+      <div class="in-drawing-frame" ref={frame}>
         <div ref={ref} class="in-drawing" onKeyDown={onKeyDown} style={{ height: `${layout.height}px` }}>
           {width > 0 && <Lines layout={layout} />}
           {width > 0 &&
@@ -89,7 +113,7 @@ export function NetworkPanel(): VNode {
                 onToggle={() => toggle(placed.block.scope)}
               />
             ))}
-          {width > 0 && layout.blocks.map(({ block, list }) => list && <LayerList key={block.scope} block={block} place={list} chosen={layerName.value} onChoose={openLayer} />)}
+          {width > 0 && layout.blocks.map(({ block, list }) => list && <LayerList key={block.scope} block={block} place={list} chosen={layerName.value} onChoose={choose} />)}
         </div>
       </div>
     </section>

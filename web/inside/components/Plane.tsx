@@ -22,6 +22,8 @@ export interface PlaneProps {
   readonly at?: Position;
   readonly map?: Projection;
   readonly label: string;
+  /** Whether the border of the crop is drawn. */
+  readonly edge?: boolean;
   /** With these it can be pointed at, in pixels of the crop, and moved over by arrow keys, in positions. */
   readonly onPoint?: (y: number, x: number) => void;
   readonly onMove?: (rows: number, columns: number) => void;
@@ -34,7 +36,7 @@ const MOST_TAPS = 121;
 
 const STEPS: Readonly<Record<string, readonly [number, number]>> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-export function Plane({ crop, margin, draw, sampling, tint, at, map, label, onPoint, onMove }: PlaneProps): VNode {
+export function Plane({ crop, margin, draw, sampling, tint, at, map, label, edge = false, onPoint, onMove }: PlaneProps): VNode {
   const [frame, shown] = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [height, width] = [crop[0] + 2 * margin, crop[1] + 2 * margin];
@@ -73,7 +75,7 @@ export function Plane({ crop, margin, draw, sampling, tint, at, map, label, onPo
     <div ref={frame} class={`in-plane${onPoint ? ' in-plane-live' : ''}`} style={{ aspectRatio: `${width} / ${height}` }} aria-label={label} {...handlers}>
       <canvas ref={canvas} aria-hidden="true" />
       <svg viewBox={`${-margin} ${-margin} ${width} ${height}`} aria-hidden="true">
-        <rect class="in-crop-edge" x={0} y={0} width={crop[1]} height={crop[0]} />
+        {edge && <rect class="in-crop-edge" x={0} y={0} width={crop[1]} height={crop[0]} />}
         {tint && tint.read > 0 && <rect class="in-field-edge" x={tint.left} y={tint.top} width={tint.width} height={tint.height} />}
         {at && map && <Cell at={at} map={map} unit={unit} />}
         {sampling && sampling.taps.length <= MOST_TAPS && <Taps sampling={sampling} unit={unit} />}

@@ -4,7 +4,7 @@ import type { Projection } from './projection.js';
 import { marginOf } from './sampling.js';
 
 /** Of the crop's longer side: a rate whose taps fall further out shows only some of them. */
-const MOST = 0.6;
+const MOST = 0.4;
 
 export const mostMargin = ([height, width]: readonly [number, number]): number => Math.round(MOST * Math.max(height, width));
 

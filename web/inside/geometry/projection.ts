@@ -29,10 +29,11 @@ export function positionAt({ size, stride, offset }: Axis, pixel: number): numbe
   return Math.min(size - 1, Math.max(0, stride > 0 ? Math.round((pixel - offset) / stride) : 0));
 }
 
-/** Rows, columns and channels of a map; labels [1, h, w] have one channel. Undefined for what is no map. */
+/** Rows, columns and channels of a map; labels [1, h, w] have one channel, pictures [h, w, 3] no batch. Undefined for what is no map. */
 export function mapSize({ shape }: Pick<TracedValue, 'shape'>): { height: number; width: number; channels: number } | undefined {
   if (shape.length === 4 && shape[0] === 1) return { height: shape[1], width: shape[2], channels: shape[3] };
   if (shape.length === 3 && shape[0] === 1) return { height: shape[1], width: shape[2], channels: 1 };
+  if (shape.length === 3) return { height: shape[0], width: shape[1], channels: shape[2] };
   return undefined;
 }
 

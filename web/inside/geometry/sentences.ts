@@ -55,5 +55,5 @@ export function describeField(field: { readonly height: number; readonly width: 
   const whole = 'the whole picture through image pooling';
   if (read === 0) return readsAll ? `sees ${whole}` : 'sees nothing of the picture';
   const share = read < height * width ? `, of which it reads ${Math.round((100 * read) / (height * width))} %` : '';
-  return `sees ${height} × ${width} pixels${share}${clipped ? ' (cut off at the border)' : ''}${readsAll ? `, and ${whole}` : ''}`;
+  return `sees ${height} × ${width} pixels${share}${clipped ? ', cut off at the border' : ''}${readsAll ? `, and ${whole}` : ''}`;
 }

@@ -14,8 +14,9 @@ const PADDING = 'rgb(128 128 128)';
 const SHADE = [6, 10, 20, 165] as const;
 /** What is laid over pixels that are, the stronger the more often. */
 const TINT = [255, 158, 22] as const;
-const TINT_FROM = 30;
-const TINT_TO = 190;
+/** Of 255. The square of the strength, because most of a field lies in the upper half of a logarithmic scale. */
+const TINT_FROM = 12;
+const TINT_TO = 178;
 
 /** The crop as the network sees it: the picture at the top left, grey around it. */
 export function cropCanvas(pixels: Pixels, crop: readonly [height: number, width: number]): HTMLCanvasElement {
@@ -42,7 +43,7 @@ export function drawField(context: Context, base: HTMLCanvasElement, tint: Field
   if (strength.length === 0) return;
   const rgba = new Uint8ClampedArray(strength.length * 4);
   for (let i = 0; i < strength.length; i++) {
-    const alpha = TINT_FROM + ((TINT_TO - TINT_FROM) * strength[i]) / 255;
+    const alpha = TINT_FROM + (TINT_TO - TINT_FROM) * (strength[i] / 255) ** 2;
     rgba.set(strength[i] > 0 ? [...TINT, alpha] : SHADE, i * 4);
   }
   context.drawImage(canvasWith(rgba, height, width), left, top);

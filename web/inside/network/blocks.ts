@@ -1,5 +1,5 @@
 /** The network as a reader meets it in the papers: layers gathered into blocks, and what flows between those. */
-import type { Trace, TracedLayer } from '../trace.js';
+import type { Trace, TracedLayer, TracedStep } from '../trace.js';
 import { LABELS, PREPARATION, scopeOf, titleOf } from './scopes.js';
 
 /** A layer, and the step that computed it. */
@@ -39,14 +39,15 @@ export function gatherBlocks(trace: Trace): Block[] {
     members.set(scope, [...(members.get(scope) ?? []), layer]);
   }
   return [...members].map(([scope, own]) => {
-    const milliseconds = trace.steps.filter((step) => stepScope(step.layers, scopes) === scope).reduce((sum, step) => sum + step.milliseconds, 0);
+    const milliseconds = trace.steps.filter((step) => stepScope(step, scopes) === scope).reduce((sum, step) => sum + step.milliseconds, 0);
     return describeBlock(scope, own, scopes, milliseconds);
   });
 }
 
-/** A step counts where it ends. */
-function stepScope(layers: readonly TracedLayer[], scopes: ReadonlyMap<string, string>): string {
-  return scopes.get(layers[layers.length - 1]?.name) ?? LABELS;
+/** A step counts where it ends. One that is a part of a layer (`ResizeBilinear/folded_product`) has its name in front of its own. */
+function stepScope({ name, layers }: TracedStep, scopes: ReadonlyMap<string, string>): string {
+  const last = layers.at(-1)?.name ?? [...scopes.keys()].find((layer) => name.startsWith(`${layer}/`));
+  return scopes.get(last ?? name) ?? LABELS;
 }
 
 function describeBlock(scope: string, layers: readonly BlockLayer[], scopes: ReadonlyMap<string, string>, milliseconds: number): Block {
