@@ -23,6 +23,8 @@ export default defineConfig({
   // The built page works under any path.
   base: './',
   plugins: [policy],
+  // As the library's package.json says too; but only from here Vite's development server knows to make a module of it.
+  resolve: { alias: [{ find: /^pngjs$/, replacement: 'pngjs/browser.js' }] },
   // The library lies beside this folder.
   server: { fs: { allow: ['..'] } },
   // Found before the first visit, which is then not reloaded: the library is served module by module, but what it needs of CommonJS is not.

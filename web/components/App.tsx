@@ -2,7 +2,9 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { InsideView } from '../inside/InsideView.js';
+import icon from '../icon.svg';
 import { view } from '../state/view.js';
+import { DropArea } from './DropArea.js';
 import { SegmentView } from './SegmentView.js';
 import { panelId, tabId, Tabs } from './Tabs.js';
 
@@ -13,8 +15,12 @@ export function App(): VNode {
   return (
     <>
       <header class="site-header">
-        <h1>deeplab-ts</h1>
+        <h1>
+          <img src={icon} alt="" />
+          deeplab-ts
+        </h1>
         <Tabs />
+        <p class="tagline">Pictures and models stay on this machine.</p>
       </header>
       <main>
         <section role="tabpanel" id={panelId('segment')} aria-labelledby={tabId('segment')} hidden={view.value !== 'segment'}>
@@ -24,6 +30,7 @@ export function App(): VNode {
           {insideWasSeen.value && <InsideView />}
         </section>
       </main>
+      <DropArea />
     </>
   );
 }

@@ -2,7 +2,7 @@
  * What the page asks of its worker, and what it gets. Everything here is copied or transferred between the two, so there are only plain
  * objects and typed arrays. Calls reject with an `EngineError`, which keeps the library's tag and words.
  */
-import type { BackendName, LegendEntry, ModelInfo, Palette, Progress, Segmentation, ZooEntry } from 'deeplab-ts';
+import type { BackendName, LabelSet, LegendEntry, ModelInfo, Palette, Progress, Segmentation, ZooEntry } from 'deeplab-ts';
 import type { InsideEngine } from '../inside/contract.js';
 
 export type { Progress };
@@ -27,10 +27,12 @@ export interface LoadSettings {
   readonly outputStride: 8 | 16 | 32 | undefined;
 }
 
+/** Names and colours of a model's classes, by index. */
+export type Classes = Pick<LabelSet, 'name' | 'classes' | 'palette'>;
+
 export interface LoadedModel {
   readonly info: ModelInfo;
-  /** Names and colours of its classes. */
-  readonly labelSet: { readonly name: string; readonly classes: readonly string[]; readonly palette: Palette };
+  readonly labelSet: Classes;
   readonly milliseconds: number;
 }
 
@@ -49,6 +51,8 @@ export interface Labels {
 export interface Segmented {
   readonly labels: Labels;
   readonly legend: readonly LegendEntry[];
+  /** Of the model that found them. */
+  readonly labelSet: Classes;
   readonly timings: Segmentation['timings'];
 }
 

@@ -1,6 +1,6 @@
 /** What the worker does for the page: see `contract.ts`. */
 import { transfer } from 'comlink';
-import { DeepLab, ZOO } from 'deeplab-ts';
+import { DeepLab, ZOO, type Segmentation } from 'deeplab-ts';
 import type { PageEngine, Segmented } from './contract.js';
 import type { Host } from './host.js';
 import { decodePicture, labelsFile, overlayFile } from './pictures.js';
@@ -17,8 +17,7 @@ export function pageEngine(host: Host): PageEngine {
       const source = { embedded: undefined, files: choice.kind === 'files' ? choice.files : undefined, zoo: choice.kind === 'zoo' ? choice.name : undefined }[choice.kind];
       host.model = await host.work((control) => DeepLab.load(source, { ...options, ...control }));
       const { info, labelSet } = host.model;
-      const { name, classes, palette } = labelSet;
-      return { info, labelSet: { name, classes, palette }, milliseconds: performance.now() - begin };
+      return { info, labelSet, milliseconds: performance.now() - begin };
     },
 
     async decode(file) {
@@ -27,12 +26,14 @@ export function pageEngine(host: Host): PageEngine {
     },
 
     async segment(picture, settings) {
-      const segmented = asSent(await host.work((control) => host.model.segment(picture, { ...settings, ...control })));
+      const { model } = host;
+      const segmented = asSent(model, await host.work((control) => model.segment(picture, { ...settings, ...control })));
       return transfer(segmented, [segmented.labels.data.buffer]);
     },
 
     async segmentFrame(frame) {
-      const segmented = asSent(await host.work(({ signal }) => host.model.segment(frame, { signal })));
+      const { model } = host;
+      const segmented = asSent(model, await host.work(({ signal }) => model.segment(frame, { signal })));
       return transfer({ ...segmented, frame }, [segmented.labels.data.buffer, frame]);
     },
 
@@ -47,7 +48,7 @@ export function pageEngine(host: Host): PageEngine {
 }
 
 /** Labels as bytes of their own, which can be transferred. */
-function asSent({ labels, legend, timings }: Awaited<ReturnType<DeepLab['segment']>>): Segmented {
+function asSent({ labelSet }: DeepLab, { labels, legend, timings }: Segmentation): Segmented {
   const [height, width] = labels.shape;
-  return { labels: { width, height, data: new Uint8Array(labels.data) }, legend, timings };
+  return { labels: { width, height, data: new Uint8Array(labels.data) }, legend, labelSet, timings };
 }

@@ -1,13 +1,16 @@
 /** The model: which one is chosen, whether it is being loaded, what it is, and what went wrong. */
 import { signal } from '@preact/signals';
-import type { LoadedModel, ModelChoice, ZooModel } from '../engine/contract.js';
+import type { LoadedModel, LoadSettings, ModelChoice, ZooModel } from '../engine/contract.js';
 import { isStop, messageOf } from '../engine/engine_error.js';
+import { isFrozenGraph } from '../files/model_files.js';
 import { call, loadInWorker } from './engine.js';
 import { loadSettings } from './settings.js';
 
 export interface ReadyModel extends LoadedModel {
   readonly title: string;
   readonly choice: ModelChoice;
+  /** With which it was loaded. */
+  readonly settings: LoadSettings;
 }
 
 /** The model that pictures are segmented with; undefined before the first one, and when its worker had to be ended. */
@@ -16,34 +19,48 @@ export const model = signal<ReadyModel | undefined>(undefined);
 /** The title of what is being loaded. */
 export const loading = signal<string | undefined>(undefined);
 
+/** What the user changed when it was loaded: the message of a failure belongs beside it. */
+export type Cause = 'model' | 'settings';
+
 /** Why loading failed, in the library's words. */
-export const modelError = signal<string | undefined>(undefined);
+export const modelError = signal<{ readonly cause: Cause; readonly message: string } | undefined>(undefined);
 
 export const zoo = signal<readonly ZooModel[]>([]);
 
-export const titleOf = (choice: ModelChoice): string => ({ embedded: 'the embedded model', files: choice.kind === 'files' ? choice.title : '', zoo: choice.kind === 'zoo' ? choice.name : '' })[choice.kind];
+function titleOf(choice: ModelChoice): string {
+  if (choice.kind === 'embedded') return 'the embedded model';
+  return choice.kind === 'files' ? choice.title : choice.name;
+}
 
 let wanted: ModelChoice = { kind: 'embedded' };
 let attempts = 0;
 
 /** Loads a model with the settings as they are; without a choice the same again. @returns whether it is there now */
-export async function loadModel(choice: ModelChoice = model.peek()?.choice ?? wanted): Promise<boolean> {
+export async function loadModel(choice: ModelChoice = model.peek()?.choice ?? wanted, cause: Cause = 'model'): Promise<boolean> {
   const attempt = ++attempts;
   wanted = choice;
   loading.value = titleOf(choice);
   modelError.value = undefined;
+  const settings = settingsFor(choice);
   try {
-    const loaded = await loadInWorker(choice, loadSettings.peek());
-    model.value = { ...loaded, title: titleOf(choice), choice };
+    const loaded = await loadInWorker(choice, settings);
+    model.value = { ...loaded, title: titleOf(choice), choice, settings: loadSettings.peek() };
     return true;
   } catch (error) {
-    if (attempt === attempts && !isStop(error)) modelError.value = messageOf(error);
+    if (attempt === attempts && !isStop(error)) modelError.value = { cause, message: messageOf(error) };
     return false;
   } finally {
     if (attempt === attempts) loading.value = undefined;
   }
 }
 
+/** A frozen graph has its output stride; asking for another is for checkpoints. */
+function settingsFor(choice: ModelChoice): LoadSettings {
+  const settings = loadSettings.peek();
+  return choice.kind === 'files' && isFrozenGraph(choice.files) ? { ...settings, outputStride: undefined } : settings;
+}
+
+/** Asks the library which models it knows by name. Where the worker cannot even answer that, loading a model says why. */
 export async function readZoo(): Promise<void> {
-  zoo.value = await call((engine) => engine.zoo());
+  zoo.value = await call((engine) => engine.zoo()).catch(() => []);
 }

@@ -1,0 +1,50 @@
+/** The classes that were found: most pixels first. An entry that is pointed at, or has the focus, highlights its class in the picture. */
+import type { VNode } from 'preact';
+import { colorName } from '../labels/color_names.js';
+import { classAtSpot, highlighted, pointedClass, pressedClass, shown } from '../state/look.js';
+import { formatShare } from './format.js';
+import { Swatch } from './Swatch.js';
+
+export function Legend(): VNode {
+  const segmented = shown.value?.segmented;
+  return (
+    <section class="card legend-card" aria-labelledby="legend-heading">
+      <h2 id="legend-heading">Classes</h2>
+      {segmented ? <Entries /> : <p class="hint">The classes of the picture are listed here.</p>}
+    </section>
+  );
+}
+
+function Entries(): VNode | null {
+  const segmented = shown.value?.segmented;
+  if (!segmented) return null;
+  const { legend, labels, labelSet } = segmented;
+  const all = labels.width * labels.height;
+  return (
+    <>
+      <ul class="legend" onMouseLeave={() => (pointedClass.value = undefined)}>
+        {legend.map(({ index, name, color, pixels }) => (
+          <li key={index}>
+            <button
+              type="button"
+              class={`legend-entry${classAtSpot.value === index ? ' at-spot' : ''}${highlighted.value === index ? ' highlighted' : ''}`}
+              aria-pressed={pressedClass.value === index}
+              onMouseEnter={() => (pointedClass.value = index)}
+              onFocus={() => (pointedClass.value = index)}
+              onBlur={() => (pointedClass.value = undefined)}
+              onClick={() => (pressedClass.value = pressedClass.peek() === index ? undefined : index)}
+            >
+              <Swatch index={index} palette={labelSet.palette} />
+              <span class="legend-name">
+                {name}
+                <span class="legend-color">{colorName(color)}</span>
+              </span>
+              <span class="legend-share">{formatShare(pixels / all)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p class="hint">Point at a class to see it alone; press it to keep it so.</p>
+    </>
+  );
+}

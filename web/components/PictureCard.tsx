@@ -1,0 +1,60 @@
+/** Where pictures come from. */
+import type { VNode } from 'preact';
+import { camera, cameraError, endCamera, startCamera, takePicture } from '../state/camera.js';
+import { EXAMPLES, type Example } from '../state/examples.js';
+import { showPicture } from '../state/open_files.js';
+import { pictureError } from '../state/picture.js';
+import { FileButton } from './FileButton.js';
+import { ErrorMessage } from './Message.js';
+
+export function PictureCard(): VNode {
+  return (
+    <section class="card picture-card" aria-labelledby="picture-heading">
+      <h2 id="picture-heading">Picture</h2>
+      <div class="examples">
+        {EXAMPLES.map((example) => (
+          <button key={example.name} type="button" class="example" onClick={() => void openExample(example)}>
+            <img src={example.url} alt={`Example: ${example.description}`} width={96} height={72} />
+          </button>
+        ))}
+      </div>
+      <div class="buttons">
+        <FileButton label="Choose file" accept="image/*" onFiles={([file]) => void showPicture(file, file.name)} />
+        <CameraButtons />
+      </div>
+      <p class="hint">Or drop one anywhere on the page, or paste it.</p>
+      <ErrorMessage text={pictureError.value} />
+      <ErrorMessage text={cameraError.value} />
+    </section>
+  );
+}
+
+function CameraButtons(): VNode {
+  if (camera.value === 'off') {
+    return (
+      <button type="button" class="button" onClick={() => void startCamera()}>
+        Use camera
+      </button>
+    );
+  }
+  const keep = async (): Promise<void> => {
+    const file = await takePicture();
+    if (file) await showPicture(file, 'camera');
+  };
+  return (
+    <>
+      <button type="button" class="button primary" disabled={camera.value !== 'live'} onClick={() => void keep()}>
+        Take picture
+      </button>
+      <button type="button" class="button" onClick={endCamera}>
+        End camera
+      </button>
+    </>
+  );
+}
+
+async function openExample({ url, name }: Example): Promise<void> {
+  const response = await fetch(url);
+  if (response.ok) await showPicture(await response.blob(), name);
+  else pictureError.value = `The example picture ${url} could not be read: the server answered ${response.status}.`;
+}

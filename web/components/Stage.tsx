@@ -1,0 +1,93 @@
+/** The picture with its labels over it. The pointer, or the arrow keys, ask for the class of a pixel. */
+import { computed, useSignalEffect } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
+import { codesOf, colorTable, paint } from '../labels/paint.js';
+import { classAtSpot, classNameOf, highlighted, opacity, patterns, shown, spot, type Shown } from '../state/look.js';
+import { Crosshair } from './Crosshair.js';
+import { movedSpot, spotAt } from './spot.js';
+
+const segmented = computed(() => shown.value?.segmented);
+const codes = computed(() => segmented.value && codesOf(segmented.value.labels));
+
+export function Stage(): VNode {
+  const picture = useRef<HTMLCanvasElement>(null);
+  const overlay = useRef<HTMLCanvasElement>(null);
+  useSignalEffect(() => drawPicture(picture.current, shown.value));
+  useSignalEffect(() => drawOverlay(overlay.current));
+
+  const { width = 4, height = 3 } = shown.value ?? {};
+  const onPointer = (event: PointerEvent): void => {
+    if (shown.peek()) spot.value = spotAt(event, { width, height });
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const moved = movedSpot(event, spot.peek(), { width, height });
+    if (!shown.peek() || moved === undefined) return;
+    event.preventDefault();
+    spot.value = moved ?? undefined;
+  };
+  return (
+    <div
+      class="stage"
+      role="application"
+      aria-roledescription="labelled picture"
+      aria-label="Picture with its classes. Arrow keys move a crosshair and tell the class under it; with Shift by single pixels; Escape removes it."
+      tabIndex={0}
+      style={{ '--ratio': width / height }}
+      onPointerMove={onPointer}
+      onPointerDown={onPointer}
+      onPointerLeave={({ pointerType }) => pointerType === 'mouse' && (spot.value = undefined)}
+      onKeyDown={onKeyDown}
+    >
+      <canvas class="stage-picture" ref={picture} />
+      <canvas class="stage-overlay" ref={overlay} />
+      <Crosshair />
+      {!shown.value && <p class="stage-empty">Choose, drop or paste a picture.</p>}
+    </div>
+  );
+}
+
+function drawPicture(canvas: HTMLCanvasElement | null, what: Shown | undefined): void {
+  const context = canvas?.getContext('2d');
+  if (!canvas || !context) return;
+  // Setting the size clears it.
+  [canvas.width, canvas.height] = [what?.width ?? 0, what?.height ?? 0];
+  if (!what) return;
+  if ('data' in what.source) context.putImageData(new ImageData(what.source.data, what.width, what.height), 0, 0);
+  else context.drawImage(what.source, 0, 0);
+}
+
+function drawOverlay(canvas: HTMLCanvasElement | null): void {
+  const [map, labelSet] = [codes.value, segmented.value?.labelSet];
+  const look = { opacity: opacity.value, patterns: patterns.value, highlighted: highlighted.value };
+  const context = canvas?.getContext('2d');
+  if (!canvas || !context) return;
+  if (!map || !labelSet) {
+    [canvas.width, canvas.height] = [0, 0];
+    return;
+  }
+  if (canvas.width !== map.width || canvas.height !== map.height) [canvas.width, canvas.height] = [map.width, map.height];
+  const image = new ImageData(map.width, map.height);
+  paint(map, colorTable({ palette: labelSet.palette, ...look }), image.data);
+  context.putImageData(image, 0, 0);
+}
+
+/** What is at the spot, for eyes, and where it was reached by keys for ears. */
+export function Readout(): VNode {
+  const [at, index] = [spot.value, classAtSpot.value];
+  const text = at && index !== undefined ? classNameOf(index) : undefined;
+  return (
+    <p class="readout">
+      {text ? (
+        <>
+          <strong>{text}</strong> at column {at?.x}, row {at?.y}
+        </>
+      ) : (
+        <span class="hint">Point at the picture to read the class of a pixel, or focus it and use the arrow keys.</span>
+      )}
+      <span class="visually-hidden" aria-live="polite">
+        {at?.byKeys && text ? `${text}, column ${at.x}, row ${at.y}` : ''}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,62 @@
+/** How the result is looked at: what the Stage paints and the Legend lists. */
+import { computed, signal } from '@preact/signals';
+import type { Labels, Pixels, Segmented } from '../engine/contract.js';
+import { liveFrame } from './camera.js';
+import { picture } from './picture.js';
+import { result } from './run.js';
+
+export interface Shown {
+  readonly source: Pixels | ImageBitmap;
+  readonly width: number;
+  readonly height: number;
+  /** Undefined until the network has run. */
+  readonly segmented: Segmented | undefined;
+}
+
+/** A frame of the camera, or the picture with its result where there is one. */
+export const shown = computed<Shown | undefined>(() => {
+  const live = liveFrame.value;
+  if (live) return { source: live.frame, width: live.frame.width, height: live.frame.height, segmented: live };
+  const chosen = picture.value;
+  if (!chosen) return undefined;
+  const { pixels } = chosen;
+  return { source: pixels, width: pixels.width, height: pixels.height, segmented: result.value?.of === chosen ? result.value : undefined };
+});
+
+export const opacity = signal(0.55);
+
+/** Whether classes have patterns beside colours. */
+export const patterns = signal(false);
+
+/** The class of the legend's entry that is pointed at, or was pressed. */
+export const pointedClass = signal<number | undefined>(undefined);
+export const pressedClass = signal<number | undefined>(undefined);
+
+/** A class that no longer occurs is not highlighted. */
+export const highlighted = computed(() => {
+  const wanted = pointedClass.value ?? pressedClass.value;
+  return shown.value?.segmented?.legend.some(({ index }) => index === wanted) ? wanted : undefined;
+});
+
+/** A pixel of the picture that is asked for. */
+export interface Spot {
+  readonly x: number;
+  readonly y: number;
+  /** Whether it was reached by keys: only then is there a crosshair, and its class is read aloud. */
+  readonly byKeys: boolean;
+}
+
+export const spot = signal<Spot | undefined>(undefined);
+
+/** The class at the spot. */
+export const classAtSpot = computed(() => {
+  const [at, labels] = [spot.value, shown.value?.segmented?.labels];
+  return at && labels ? labelAt(labels, at) : undefined;
+});
+
+function labelAt({ data, width, height }: Labels, { x, y }: Spot): number | undefined {
+  return x < width && y < height ? data[y * width + x] : undefined;
+}
+
+/** The name of a class that was found. */
+export const classNameOf = (index: number): string => shown.value?.segmented?.labelSet.classes[index] ?? `class ${index}`;
