@@ -1,25 +1,17 @@
 /** What is reported while work goes on: progress and times. */
 import { throwIfAborted } from '../errors.js';
+import { Pauses } from '../ops/turns.js';
 import type { Progress, RunControl } from './options.js';
-
-/** How long to compute before other tasks get a turn, so that a page can show the progress. Milliseconds. */
-const TURN = 50;
 
 /** Reports steps of the network to whoever listens, and lets other tasks run now and then. */
 export function stepReporter(
   onProgress: ((progress: Progress) => void) | undefined,
 ): ((done: number, total: number) => Promise<void> | undefined) | undefined {
   if (!onProgress) return undefined;
-  let turnEnds = performance.now() + TURN;
+  const pauses = new Pauses();
   return (loaded, total) => {
     onProgress({ phase: 'network', loaded, total });
-    if (performance.now() < turnEnds) return undefined;
-    return new Promise((resolve) => {
-      setTimeout(() => {
-        turnEnds = performance.now() + TURN;
-        resolve();
-      }, 0);
-    });
+    return pauses.take();
   };
 }
 

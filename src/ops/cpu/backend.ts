@@ -1,14 +1,12 @@
 /** The backend of plain TypeScript kernels: runs everywhere, one thread, and reads as an explanation. */
-import { throwIfAborted, UnsupportedOpError } from '../../errors.js';
+import { UnsupportedOpError } from '../../errors.js';
 import { checkTargets, copyOf, fillTensor, tensorOn, zeros, type Tensor, type TensorInfo, type TensorSource } from '../../tensor.js';
 import type { Backend, Executable, Plan, RunOptions, Step } from '../backend.js';
 import { LoadProgress } from '../load_progress.js';
 import { OPERATORS } from '../index.js';
+import { takeSteps, Turns } from '../turns.js';
 import { CPU_KERNELS } from './index.js';
 import type { KernelSite, Run } from './kernel.js';
-
-/** How long to compute, in milliseconds, before other tasks get a turn, where one of them may raise the signal to stop. */
-const TURN = 50;
 
 export class CpuBackend implements Backend {
   readonly name = 'cpu';
@@ -98,7 +96,7 @@ class CpuExecutable implements Executable {
   readonly #runs: readonly Run[];
   /** One tensor a value; those of feeds and of values with memory of their own are filled in at each run. */
   readonly #fixed: readonly (Tensor | undefined)[];
-  #lastRun: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(plan: Plan, runs: readonly Run[], constants: ReadonlyMap<number, Tensor>) {
     this.#plan = plan;
@@ -115,29 +113,18 @@ class CpuExecutable implements Executable {
 
   /** Runs take turns: they share the arena. */
   run(feeds: ReadonlyMap<string, Tensor>, options: RunOptions = {}): Promise<Tensor[]> {
-    const result = this.#lastRun.then(() => this.#runNow(feeds, options));
-    // Not the result itself: it would be kept until the next run.
-    this.#lastRun = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    return result;
+    return this.#turns.take(() => this.#runNow(feeds, options));
   }
 
-  async #runNow(feeds: ReadonlyMap<string, Tensor>, { onStep, signal, into }: RunOptions): Promise<Tensor[]> {
+  async #runNow(feeds: ReadonlyMap<string, Tensor>, options: RunOptions): Promise<Tensor[]> {
     const { steps, fetches, values } = this.#plan;
+    const { into } = options;
     if (into) checkTargets(into, fetches.map((fetch) => values[fetch]));
     const tensors = this.#tensorsOfRun(feeds);
-    let turnEnds = performance.now() + TURN;
-    for (const [i, step] of steps.entries()) {
-      throwIfAborted(signal);
-      this.#runs[i](step.inputs.map((input) => tensors[input]), step.outputs.map((output) => tensors[output]));
-      await onStep?.(i + 1, steps.length);
-      if (signal && performance.now() > turnEnds) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        turnEnds = performance.now() + TURN;
-      }
-    }
+    await takeSteps(steps.length, options, (i) => {
+      const { inputs, outputs } = steps[i];
+      this.#runs[i](inputs.map((input) => tensors[input]), outputs.map((output) => tensors[output]));
+    });
     const results = this.#results(tensors, fetches, into === undefined);
     return into ? into.map((target, i) => fillTensor(target, results[i])) : results;
   }

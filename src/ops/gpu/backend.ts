@@ -2,6 +2,7 @@
 import { bytesOf, type Tensor } from '../../tensor.js';
 import type { Backend, Executable, Plan } from '../backend.js';
 import { CPU_KERNELS } from '../cpu/index.js';
+import { Turns } from '../turns.js';
 import { Constants } from './constants.js';
 import { Device } from './device.js';
 import { GpuExecutable } from './executable.js';
@@ -17,7 +18,7 @@ export class GpuBackend implements Backend {
   readonly #device: Device;
   readonly #constants: Constants;
   /** Runs of all plans take turns. */
-  readonly #turns = { last: Promise.resolve() as Promise<unknown> };
+  readonly #turns = new Turns();
 
   private constructor(device: Device) {
     this.#device = device;
@@ -72,7 +73,7 @@ export class GpuBackend implements Backend {
   }
 
   async dispose(): Promise<void> {
-    await this.#turns.last.catch(() => undefined);
+    await this.#turns.take(() => undefined);
     await this.#device.close();
   }
 }

@@ -1,18 +1,15 @@
 /** A plan on the device: arrays are made as steps compute them and freed after the last step that reads them. */
-import { throwIfAborted } from '../../errors.js';
 import { allocate, checkTargets, copyOf, fillTensor, zeros, type DType, type Tensor } from '../../tensor.js';
 import type { Executable, Plan, RunOptions } from '../backend.js';
+import { takeSteps, type Turns } from '../turns.js';
 import type { Device, DeviceArray } from './device.js';
 import { extentOf, sameExtent } from './layout.js';
 import type { PreparedStep } from './prepare_step.js';
 
-/** How long to give commands, in milliseconds, before other tasks get a turn, where one of them may raise the signal to stop. */
-const TURN = 50;
-
 /** What all plans of a backend share. */
 export interface Machine {
   readonly device: Device;
-  readonly turns: { last: Promise<unknown> };
+  readonly turns: Turns;
 }
 
 /** A storage of the plan during a run: on the device, on the host, or on both. */
@@ -46,39 +43,28 @@ export class GpuExecutable implements Executable {
 
   /** Runs of all plans take turns: they share the device. */
   run(feeds: ReadonlyMap<string, Tensor>, options: RunOptions = {}): Promise<Tensor[]> {
-    const result = this.#machine.turns.last.then(() => this.#runNow(feeds, options));
-    // Not the result itself: it would be kept until the next run.
-    this.#machine.turns.last = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    return result;
+    return this.#machine.turns.take(() => this.#runNow(feeds, options));
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     // After the runs that wait for their turn.
-    this.#machine.turns.last = this.#machine.turns.last.then(() => this.#release());
+    // Nobody waits for it: what the device does not take back goes when it goes itself.
+    this.#machine.turns.take(() => this.#release()).catch(() => undefined);
   }
 
-  async #runNow(feeds: ReadonlyMap<string, Tensor>, { onStep, signal, into }: RunOptions): Promise<Tensor[]> {
+  async #runNow(feeds: ReadonlyMap<string, Tensor>, options: RunOptions): Promise<Tensor[]> {
     const { storages, fetches, values } = this.#plan;
+    const { into } = options;
     if (into) checkTargets(into, fetches.map((fetch) => values[fetch]));
     const held = storages.map((storage, i): Held => ({ tensor: storage.kind === 'feed' ? feeds.get(storage.endpoint) : this.#fetchedConstants.get(i) }));
-    let turnEnds = performance.now() + TURN;
     try {
-      for (const [i, prepared] of this.#steps.entries()) {
-        throwIfAborted(signal);
-        if (prepared.call) await this.#runCall(prepared, held);
-        else await this.#runFallback(prepared, held);
+      await takeSteps(this.#steps.length, options, async (i) => {
+        if (this.#steps[i].call) await this.#runCall(this.#steps[i], held);
+        else await this.#runFallback(this.#steps[i], held);
         for (const storage of this.#unused[i]) this.#free(held[storage]);
-        if (onStep) await onStep(i + 1, this.#steps.length);
-        if (signal && performance.now() > turnEnds) {
-          await new Promise((resolve) => setTimeout(resolve, 0));
-          turnEnds = performance.now() + TURN;
-        }
-      }
+      });
       const results: Tensor[] = [];
       for (const fetch of fetches) results.push(await this.#onHost(fetch, held));
       // What is returned belongs to the caller.

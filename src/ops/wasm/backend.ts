@@ -3,6 +3,7 @@ import type { Tensor } from '../../tensor.js';
 import type { Backend, Executable, Plan } from '../backend.js';
 import { CPU_KERNELS } from '../cpu/index.js';
 import { LoadProgress } from '../load_progress.js';
+import { Turns } from '../turns.js';
 import { Constants } from './constants.js';
 import { availableThreads, canShareMemory, type KernelBuild } from './environment.js';
 import { WasmExecutable } from './executable.js';
@@ -33,7 +34,7 @@ export class WasmBackend implements Backend {
   readonly #constants: Constants;
   readonly #workspace: Workspace;
   /** Runs of all plans take turns: they share the threads and the workspace. */
-  readonly #turns = { last: Promise.resolve() as Promise<unknown> };
+  readonly #turns = new Turns();
 
   private constructor(build: KernelBuild, heap: Heap, threads: Threads) {
     this.kernels = build;
@@ -88,7 +89,7 @@ export class WasmBackend implements Backend {
   }
 
   async dispose(): Promise<void> {
-    await this.#turns.last.catch(() => undefined);
+    await this.#turns.take(() => undefined);
     this.#threads.stop();
   }
 }

@@ -2,6 +2,7 @@
 import { InvalidArgumentError, throwIfAborted } from '../../errors.js';
 import { checkTargets, copyOf, fillTensor, tensorOn, zeros, type Tensor } from '../../tensor.js';
 import type { Executable, Plan, RunOptions } from '../backend.js';
+import { takeSteps, type Turns } from '../turns.js';
 import type { Heap } from './heap.js';
 import { layOut, type Layout } from './layout.js';
 import type { PreparedStep } from './prepare_step.js';
@@ -10,15 +11,12 @@ import { streamOf, type Stream } from './stream.js';
 import type { Threads } from './threads.js';
 import type { Workspace } from './workspace.js';
 
-/** How long to compute, in milliseconds, before other tasks get a turn, where one of them may raise the signal to stop. */
-const TURN = 50;
-
 /** What all plans of a backend share. */
 export interface Machine {
   readonly heap: Heap;
   readonly threads: Threads;
   readonly workspace: Workspace;
-  readonly turns: { last: Promise<unknown> };
+  readonly turns: Turns;
 }
 
 export class WasmExecutable implements Executable {
@@ -49,20 +47,14 @@ export class WasmExecutable implements Executable {
 
   /** Runs of all plans take turns. */
   run(feeds: ReadonlyMap<string, Tensor>, options: RunOptions = {}): Promise<Tensor[]> {
-    const result = this.#machine.turns.last.then(() => this.#runNow(feeds, options));
-    // Not the result itself: it would be kept until the next run.
-    this.#machine.turns.last = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    return result;
+    return this.#machine.turns.take(() => this.#runNow(feeds, options));
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     // After the runs that wait for their turn.
-    this.#machine.turns.last = this.#machine.turns.last.then(() => {
+    void this.#machine.turns.take(() => {
       this.#freed = true;
       this.#machine.workspace.release(this);
       this.#records.free();
@@ -70,7 +62,8 @@ export class WasmExecutable implements Executable {
     });
   }
 
-  async #runNow(feeds: ReadonlyMap<string, Tensor>, { onStep, signal, into }: RunOptions): Promise<Tensor[]> {
+  async #runNow(feeds: ReadonlyMap<string, Tensor>, options: RunOptions): Promise<Tensor[]> {
+    const { into, signal } = options;
     if (this.#freed) throw new InvalidArgumentError('This plan was disposed of; compile the graph again.');
     if (into) checkTargets(into, this.#plan.fetches.map((fetch) => this.#plan.values[fetch]));
     // Only now that it is this plan's turn: the workspace may hold the values of another before.
@@ -78,19 +71,12 @@ export class WasmExecutable implements Executable {
     this.#records.link();
     const strings = this.#feed(feeds);
     const results: (Tensor | undefined)[] = into ? [...into] : this.#plan.fetches.map(() => undefined);
-    let turnEnds = performance.now() + TURN;
-    for (const [i, prepared] of this.#steps.entries()) {
-      throwIfAborted(signal);
+    await takeSteps(this.#steps.length, options, async (i) => {
       const stream = this.#streams[i];
-      if (prepared.fallback) this.#runFallback(prepared, strings);
+      if (this.#steps[i].fallback) this.#runFallback(this.#steps[i], strings);
       else if (stream) await this.#runStream(i, stream, results, signal);
       else for (const call of this.#records.calls(i)) await this.#machine.threads.run(call);
-      if (onStep) await onStep(i + 1, this.#steps.length);
-      if (signal && performance.now() > turnEnds) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        turnEnds = performance.now() + TURN;
-      }
-    }
+    });
     // What is returned belongs to the caller.
     return this.#plan.fetches.map((fetch, k) => {
       const target = results[k];
