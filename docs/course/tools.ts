@@ -1,0 +1,69 @@
+/** What several chapters of the course need: numbers to feed, and short ways to run and to compare. */
+import { analyzeGraph, type NodeCost } from '../../src/engine/analysis.js';
+import { Program, type CompileOptions } from '../../src/engine/program.js';
+import { GraphBuilder, type Value } from '../../src/graph/builder.js';
+import type { Graph } from '../../src/graph/graph.js';
+import { deepLabVariables } from '../../src/nets/deeplab_graph.js';
+import type { Variables } from '../../src/nets/variables.js';
+import type { DeepLabVariant } from '../../src/nets/variant.js';
+import { CpuBackend } from '../../src/ops/cpu/backend.js';
+import { placeholder } from '../../src/ops/placeholder.js';
+import { zeros, type Shape, type Tensor, type TensorInfo } from '../../src/tensor.js';
+
+/** Numbers in [-scale, scale) that look random and are the same on every machine. */
+export function noise(shape: Shape, seed: number, scale = 1): Tensor<'float32'> {
+  const values = zeros('float32', shape);
+  let state = seed;
+  for (let i = 0; i < values.data.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    values.data[i] = ((state >>> 8) / 2 ** 23 - 1) * scale;
+  }
+  return values;
+}
+
+/** Writes a graph on one input, runs it on the plain kernels, and returns its output. */
+export async function runGraph(x: Tensor<'float32'>, write: (x: Value) => Value, options: CompileOptions = {}): Promise<Tensor<'float32'>> {
+  const builder = new GraphBuilder();
+  const output = write(placeholder(builder, 'float32', x.shape, 'x'));
+  const [result] = await new Program(builder.build(), new CpuBackend(), options).execute(new Map([['x', x]]), [output.endpoint]);
+  return result as Tensor<'float32'>;
+}
+
+/** The greatest difference of two tensors, in any element. */
+export function worst(a: { readonly data: ArrayLike<number> }, b: { readonly data: ArrayLike<number> }): number {
+  let most = 0;
+  for (let i = 0; i < a.data.length; i++) most = Math.max(most, Math.abs(a.data[i] - b.data[i]));
+  return most;
+}
+
+/** Variables of a DeepLab for a graph of which only shapes are wanted: names and shapes are right, values are zeros. */
+export function shapesOnly(variant: DeepLabVariant): Variables {
+  const variables = deepLabVariables(variant);
+  const info = (name: string): TensorInfo => variables.get(name) ?? { dtype: 'float32', shape: [] };
+  return { variables, source: (name) => ({ ...info(name), read: () => Promise.resolve(zeros('float32', info(name).shape)) }) };
+}
+
+/** All nodes that a crop runs through on its way to the labels, with shapes and multiply-adds. Nothing is computed. */
+export async function nodesOf(graph: Graph, [height, width]: readonly [number, number]): Promise<readonly NodeCost[]> {
+  const crop: TensorInfo = { dtype: 'float32', shape: [1, height, width, 3] };
+  return (await analyzeGraph(graph, new Map([['ExpandDims', crop]]), ['ArgMax'])).nodes;
+}
+
+/** The multiply-adds of all nodes whose names are wanted. */
+export function sumOf(nodes: readonly NodeCost[], wanted: (name: string) => boolean = () => true): number {
+  return nodes.reduce((sum, { name, multiplyAdds }) => sum + (wanted(name) ? multiplyAdds : 0), 0);
+}
+
+/** The published networks. */
+export const MOBILENET: DeepLabVariant = {
+  task: 'segmentation',
+  backbone: 'mobilenet_v2',
+  depthMultiplier: 1,
+  channelDivisor: 8,
+  numClasses: 21,
+  aspp: true,
+  imagePooling: true,
+  atrousBranches: 0,
+  decoderOutputStride: undefined,
+};
+export const XCEPTION: DeepLabVariant = { ...MOBILENET, backbone: 'xception_65', atrousBranches: 3, decoderOutputStride: 4 };

@@ -1,0 +1,88 @@
+/** The course is true: its snippets have no type errors and print what stands behind them, and its links lead somewhere. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import ts from 'typescript';
+import { importCourse } from './import_course.js';
+
+const { chapterPaths, moduleOf, parseChapter } = await importCourse('chapter');
+const { problemsOf } = await importCourse('problems');
+const { runChapter } = await importCourse('run_chapter');
+
+const CHAPTERS = chapterPaths();
+const COURSE = dirname(CHAPTERS[0]);
+const named = (paths: readonly string[]): [string, string][] => paths.map((path) => [basename(path), path]);
+
+test('there are six chapters', () => {
+  expect(CHAPTERS.map((path) => Number(basename(path).split('_')[0]))).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+describe('snippets print what the chapter says', () => {
+  test.concurrent.each(named(CHAPTERS))('%s', async (_name, path) => {
+    const problems = problemsOf(await runChapter(path));
+    if (problems.length > 0) throw new Error(`${problems.join('\n\n')}\n\nWhere the new output is right: npm run course -- --update`);
+  });
+});
+
+test('snippets have no type errors', () => {
+  expect(typeErrors()).toEqual([]);
+});
+
+describe('links lead somewhere', () => {
+  const pages = readdirSync(COURSE).filter((file) => file.endsWith('.md'));
+
+  test.each(named(pages.map((file) => join(COURSE, file))))('%s', (_name, path) => {
+    expect(brokenLinks(path)).toEqual([]);
+  });
+
+  test('every figure is shown', () => {
+    const text = pages.map((file) => readFileSync(join(COURSE, file), 'utf8')).join('\n');
+    const unused = readdirSync(join(COURSE, 'figures')).filter((file) => !text.includes(`](figures/${file})`));
+    expect(unused).toEqual([]);
+  });
+});
+
+/** Links of a page, outside its fences, to files or headings that are not there. */
+function brokenLinks(path: string): string[] {
+  const text = withoutFences(readFileSync(path, 'utf8'));
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link).filter((link) => !/^https?:/.test(link));
+  return links.filter((link) => {
+    const [file, anchor] = link.split('#');
+    const target = file === '' ? path : resolve(dirname(path), file);
+    return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
+  });
+}
+
+/** The anchors that GitHub gives to the headings of a page. */
+function anchorsOf(path: string): string[] {
+  const headings = withoutFences(readFileSync(path, 'utf8')).matchAll(/^#+ (.*)$/gm);
+  return [...headings].map(([, heading]) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'));
+}
+
+const withoutFences = (text: string): string => text.replace(/^```[^]*?^```/gm, '');
+
+/** What the compiler says of the chapters, each as a module that lies where the chapter does. */
+function typeErrors(): string[] {
+  const root = resolve(COURSE, '../..');
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const compilerOptions: ts.CompilerOptions = { ...options, noUnusedLocals: false, paths: { 'deeplab-ts': [join(root, 'src/index.ts')] } };
+  const modules = new Map(CHAPTERS.map((path) => [path.replace(/\.md$/, '.ts'), moduleOf(parseChapter(readFileSync(path, 'utf8')))]));
+  const host = ts.createCompilerHost(compilerOptions);
+  const { fileExists, readFile } = host;
+  host.fileExists = (file) => modules.has(file) || fileExists(file);
+  host.readFile = (file) => modules.get(file) ?? readFile(file);
+  host.getSourceFile = (file, version) => {
+    const text = host.readFile(file);
+    return text === undefined ? undefined : ts.createSourceFile(file, text, version);
+  };
+  const program = ts.createProgram([...modules.keys()], compilerOptions, host);
+  const diagnostics = [...modules.keys()].flatMap((file) => {
+    const source = program.getSourceFile(file);
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+  });
+  return diagnostics.map(({ file, start, messageText }) => {
+    const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
+    return `${file ? basename(file.fileName) : ''}:${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+  });
+}
