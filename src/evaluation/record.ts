@@ -9,7 +9,7 @@ import type { ConfusionMatrix } from './confusion_matrix.js';
 import { dataSetFormat } from '../io/datasets/formats.js';
 import { DATA_SETS } from '../io/datasets/data_set.js';
 import { checkResult, matrixOf, type PictureResult } from './picture_result.js';
-import { differences, type EvaluationSettings } from './settings.js';
+import { differences, invalidSettings, type EvaluationSettings } from './settings.js';
 
 /** The first member of the file, and the version of what follows. */
 const FORMAT = 'deeplab evaluation';
@@ -128,6 +128,8 @@ function parseRecord(text: string, path: string): EvaluationRecord {
   if (!settings || !results || !dataset || settings.numClasses !== dataSetFormat(dataset).labelSet.classes.length || !Number.isSafeInteger(pictures)) {
     throw broken('lacks settings or results');
   }
+  const invalid = invalidSettings(settings);
+  if (invalid.length > 0) throw broken(`has settings that cannot be (${invalid.join('; ')})`);
   const record = new EvaluationRecord(settings, pictures ?? 0);
   for (const [id, result] of Object.entries(results)) record.add(id, checkResult(result, settings.numClasses, `${path}: '${id}'`));
   return record;

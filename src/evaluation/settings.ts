@@ -48,6 +48,31 @@ async function weightsOf(model: DeepLab): Promise<string> {
   }
 }
 
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0 && value < Infinity;
+const areSizes = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isPositive);
+
+const IS_VALID: Readonly<Record<keyof EvaluationSettings, (value: unknown) => boolean>> = {
+  dataset: isText,
+  split: isText,
+  variant: isText,
+  weights: isText,
+  numClasses: isPositive,
+  backbone: isText,
+  depthMultiplier: isPositive,
+  decoderOutputStride: (value) => value === null || isPositive(value),
+  outputStride: isPositive,
+  cropSize: (value) => areSizes(value) && (value as unknown[]).length === 2,
+  scales: areSizes,
+  flip: (value) => typeof value === 'boolean',
+};
+
+/** The settings that a file lacks, or has with values that no setting can have. */
+export function invalidSettings(settings: Partial<EvaluationSettings>): string[] {
+  const names = Object.keys(IS_VALID) as (keyof EvaluationSettings)[];
+  return names.filter((name) => !IS_VALID[name](settings[name])).map((name) => `${name}: ${JSON.stringify(settings[name]) ?? 'none'}`);
+}
+
 /** The settings that differ, as `name: a, not b`. */
 export function differences(found: EvaluationSettings, expected: EvaluationSettings): string[] {
   const names = Object.keys(expected) as (keyof EvaluationSettings)[];

@@ -59,6 +59,8 @@ describe('files that are no record', () => {
     ['of another version', JSON.stringify({ ...valid, version: 2 }), /has version 2 where 1 is known/],
     ['without settings', JSON.stringify({ ...valid, settings: undefined }), /lacks settings/],
     ['of another data set', JSON.stringify({ ...valid, settings: { ...SETTINGS, dataset: 'coco' } }), /lacks settings/],
+    ['with scales that are none', JSON.stringify({ ...valid, settings: { ...SETTINGS, scales: 'x' } }), /settings that cannot be \(scales: "x"\)/],
+    ['without a crop', JSON.stringify({ ...valid, settings: { ...SETTINGS, cropSize: undefined } }), /cropSize: none/],
     ['a class too many', JSON.stringify({ ...valid, results: { a: result(0, 21, 1) } }), /'a' is no result of a picture/],
     ['half a pixel', JSON.stringify({ ...valid, results: { a: result(0, 0, 0.5) } }), /'a' is no result of a picture/],
     ['a result that is none', JSON.stringify({ ...valid, results: { a: null } }), /'a' is no result of a picture/],

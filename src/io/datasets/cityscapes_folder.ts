@@ -32,7 +32,8 @@ async function listCityscapes(root: string, split: string): Promise<LabelledPict
     const truths = `${root}/gtFine/${split}/${city}`;
     const known = new Set((await statPath(truths)) === 'folder' ? await (await openDirectory(truths)).list() : []);
     const files = await (await openDirectory(`${pictures}/${city}`)).list();
-    for (const file of files.filter((name) => name.endsWith(PICTURE)).sort()) {
+    // macOS leaves a `._name` beside each `name` where it unpacks archives.
+    for (const file of files.filter((name) => name.endsWith(PICTURE) && !name.startsWith('.')).sort()) {
       const id = checkName('picture id', file.slice(0, -PICTURE.length));
       found.push({ id, picture: `${pictures}/${city}/${file}`, truth: known.has(id + TRUTH) ? `${truths}/${id}${TRUTH}` : undefined });
     }

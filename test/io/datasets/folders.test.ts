@@ -62,6 +62,7 @@ describe('Cityscapes', () => {
       'leftImg8bit/val/frankfurt/frankfurt_000001_000294_leftImg8bit.png',
       'leftImg8bit/val/frankfurt/frankfurt_000000_000294_leftImg8bit.png',
       'leftImg8bit/val/frankfurt/notes.txt',
+      'leftImg8bit/val/frankfurt/._frankfurt_000000_000294_leftImg8bit.png',
       'leftImg8bit/train/aachen/aachen_000000_000019_leftImg8bit.png',
       'gtFine/val/frankfurt/frankfurt_000000_000294_gtFine_labelIds.png',
       'gtFine/val/frankfurt/frankfurt_000000_000294_gtFine_color.png',
