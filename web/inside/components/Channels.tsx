@@ -7,7 +7,7 @@ import type { ChannelPicture } from '../contract.js';
 import { latest } from '../latest.js';
 import { paint } from '../maps/colours.js';
 import { value } from '../numbers.js';
-import { channel, colours, layer, map, order, ordered, page, pages, tiles, TILES_A_PAGE } from '../state/layer.js';
+import { channel, className, colours, layer, map, order, ordered, page, pages, tiles, TILES_A_PAGE } from '../state/layer.js';
 
 export function Channels(): VNode | null {
   const pointed = useSignal<string | undefined>(undefined);
@@ -75,7 +75,7 @@ export function Channels(): VNode | null {
               data-channel={tile.channel}
             >
               <Tile picture={tile} />
-              <span class="in-tile-number">{tile.channel}</span>
+              <span class="in-tile-number">{total > 1 ? (className(tile.channel) ?? tile.channel) : tile.channel}</span>
               <Range of={tile.channel} />
             </button>
           </li>

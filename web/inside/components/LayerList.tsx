@@ -9,15 +9,17 @@ import { shapeText } from '../numbers.js';
 interface Props {
   readonly block: Block;
   readonly place: NonNullable<PlacedBlock['list']>;
+  /** Below a row of narrow cards, rather than in the card. */
+  readonly isBelow: boolean;
   /** The layer that is looked at. */
   readonly chosen: string | undefined;
   readonly onChoose: (name: string) => void;
 }
 
-export function LayerList({ block, place, chosen, onChoose }: Props): VNode {
+export function LayerList({ block, place, isBelow, chosen, onChoose }: Props): VNode {
   const style = { left: `${place.x}px`, top: `${place.y}px`, width: `${place.width}px`, height: `${place.height}px` };
   return (
-    <ul class="in-layers" style={style} aria-label={`Layers of ${block.title}`}>
+    <ul class={`in-layers${isBelow ? ' in-layers-below' : ''}`} style={style} aria-label={`Layers of ${block.title}`}>
       {block.layers.map((layer, i) => (
         <li key={layer.name} class={joins(block.layers, i)}>
           <button type="button" class="in-layer" aria-current={layer.name === chosen ? 'true' : undefined} onClick={() => onChoose(layer.name)} title={layer.name} data-layer={layer.name}>

@@ -1,6 +1,6 @@
 /** The layer that is open: its map, what it reads of the picture, its channels. */
 import type { VNode } from 'preact';
-import { kindOf, rateOf, strideOf } from '../network/kinds.js';
+import { hasFilter, kindOf, rateOf, strideOf } from '../network/kinds.js';
 import { milliseconds, shapeText, shortCount } from '../numbers.js';
 import { layer, layerName, mapError, openLayer } from '../state/layer.js';
 import { layers, projections, traced } from '../state/network.js';
@@ -27,8 +27,8 @@ export function LayerPanel(): VNode {
         <dl class="in-facts">
           <Fact term="map" value={shapeText(chosen.shape)} />
           {stride > 1 && <Fact term="output stride" value={String(Math.round(stride))} />}
-          {chosen.window && <Fact term="stride" value={String(strideOf(chosen))} />}
-          {chosen.window && <Fact term="rate" value={String(rateOf(chosen))} isMarked={rateOf(chosen) > 1} />}
+          {hasFilter(chosen) && <Fact term="stride" value={String(strideOf(chosen))} />}
+          {hasFilter(chosen) && <Fact term="rate" value={String(rateOf(chosen))} isMarked={rateOf(chosen) > 1} />}
           <Fact term="multiply-adds" value={shortCount(chosen.multiplyAdds)} />
           {step && <Fact term="time" value={`${milliseconds(step.milliseconds)}${fused}`} />}
         </dl>

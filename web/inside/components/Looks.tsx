@@ -2,10 +2,12 @@
 import type { VNode } from 'preact';
 import { useCallback, useMemo } from 'preact/hooks';
 import { mostMargin, sharedMargin } from '../geometry/margins.js';
+import type { FieldTint } from '../geometry/receptive_field.js';
+import { comparedView, withMargin } from '../geometry/views.js';
 import { cropCanvas, drawField } from '../maps/painting.js';
 import { layer } from '../state/layer.js';
 import { crop, traced } from '../state/network.js';
-import { fields, look, LOOKS, position, projection, readProjection, samplings, type Look } from '../state/pointer.js';
+import { fields, look, LOOKS, position, projection, RATES, readProjection, samplings, type Look } from '../state/pointer.js';
 import { Plane } from './Plane.js';
 
 export function Looks(): VNode {
@@ -21,6 +23,9 @@ export function Looks(): VNode {
   );
 }
 
+/** Pixels of the picture. */
+const sizeOf = ({ height, width, read, readsAll }: FieldTint): string => (read > 0 ? `${height} × ${width}` : readsAll ? 'all pixels' : 'nothing');
+
 function OneLook({ of }: { of: Look }): VNode {
   const [size, tint, sampling, made, read] = [crop.value, fields.value.get(of), samplings.value.get(of), projection.value, readProjection.value];
   const pixels = traced.value?.of.pixels;
@@ -28,18 +33,19 @@ function OneLook({ of }: { of: Look }): VNode {
   const draw = useCallback((context: CanvasRenderingContext2D) => base && drawField(context, base, tint), [base, tint]);
   // One scale for all, so that they can be compared.
   const margin = layer.value && made && read ? Math.max(...LOOKS.map((each) => sharedMargin(each, layer.value!, made, read, mostMargin(size)))) : 0;
+  const view = position.value && made ? comparedView(position.value, made, Math.max(...RATES), margin, size) : withMargin(size, margin);
   const inside = sampling?.taps.filter((tap) => tap.inside).length ?? 0;
   const total = sampling?.taps.length ?? 0;
   return (
     <label class="in-look" data-look={of}>
       <input type="radio" name="in-look" class="visually-hidden" checked={look.value === of} onChange={() => (look.value = of)} />
-      <Plane crop={size} margin={margin} draw={draw} sampling={sampling} tint={tint} edge at={position.value} map={made} label={of === 'own' ? 'What this layer reads' : `Rate ${of}`} />
+      <Plane crop={size} view={view} draw={draw} sampling={sampling} tint={tint} edge at={position.value} map={made} label={of === 'own' ? 'What this layer reads' : `Rate ${of}`} />
       <span class="in-look-title">{of === 'own' ? 'as it is' : `rate ${of}`}</span>
       <span class="in-look-facts">
         <span data-taps={`${inside}/${total}`}>
           {inside} of {total} {total === 1 ? 'tap' : 'taps'}
         </span>
-        <span>{tint && tint.read > 0 ? `${tint.height} × ${tint.width}` : '…'}</span>
+        <span>{tint ? sizeOf(tint) : '…'}</span>
       </span>
     </label>
   );

@@ -3,9 +3,10 @@ import type { VNode } from 'preact';
 import { useCallback, useMemo } from 'preact/hooks';
 import { mostMargin, sharedMargin } from '../geometry/margins.js';
 import { describeField, describeRate, describeWindow } from '../geometry/sentences.js';
+import { lensOver, withMargin } from '../geometry/views.js';
 import { cropCanvas, drawChannel, drawField } from '../maps/painting.js';
 import { value } from '../numbers.js';
-import { channel, colours, large, layer, range } from '../state/layer.js';
+import { channel, className, colours, large, layer, range } from '../state/layer.js';
 import { crop, traced } from '../state/network.js';
 import { fields, look, lookAt, lookAtPixel, position, projection, readProjection, samplings, valueThere } from '../state/pointer.js';
 import { Plane } from './Plane.js';
@@ -13,6 +14,12 @@ import { Plane } from './Plane.js';
 function move(rows: number, columns: number): void {
   const at = position.peek();
   if (at) lookAt([at[0] + rows, at[1] + columns]);
+}
+
+/** A number, with the class that it stands for if there is one. */
+function named(what: string, index: number, isClass: boolean): string {
+  const name = isClass ? className(index) : undefined;
+  return `${what}${index}${name === undefined ? '' : ` (${name})`}`;
 }
 
 export function MapAndPicture(): VNode | null {
@@ -27,14 +34,17 @@ export function MapAndPicture(): VNode | null {
 
   const margin = Math.max(sharedMargin(shown, of, made, read, mostMargin(size)), made.rows.stride / 2);
   const sampling = samplings.value.get(shown);
+  const isLabels = of.shape.length === 3;
   const there = at ? `row ${at[0]}, column ${at[1]}` : '';
-  const shared = { crop: size, margin, at, map: made, onPoint: lookAtPixel, onMove: move };
+  const lens = at && sampling && lensOver(at, made, sampling, tint, size);
+  const shared = { crop: size, view: withMargin(size, margin), at, map: made, onPoint: lookAtPixel, onMove: move };
   return (
     <div class="in-pair">
       <figure>
         <Plane {...shared} draw={drawMap} sampling={shown === 'own' ? undefined : sampling} label={`Feature map, channel ${channel.value}. Arrow keys move the position.`} />
         <figcaption aria-live="polite">
-          <b>channel {channel.value}</b> at {there}: <output class="in-value">{valueThere.value === undefined ? '…' : value(valueThere.value)}</output>
+          <b>{named('channel ', channel.value, !isLabels)}</b> at {there}:{' '}
+          <output class="in-value">{valueThere.value === undefined ? '…' : isLabels ? named('', valueThere.value, true) : value(valueThere.value)}</output>
           {range.value && (
             <span class="in-soft">
               {' '}
@@ -43,8 +53,15 @@ export function MapAndPicture(): VNode | null {
           )}
         </figcaption>
       </figure>
-      <figure>
-        <Plane {...shared} draw={drawPicture} sampling={sampling} tint={tint} edge label="The picture, with what the position reads. Arrow keys move the position." />
+      <figure class="in-picture">
+        <div class="in-stack">
+          <Plane {...shared} draw={drawPicture} sampling={sampling} tint={tint} edge label="The picture, with what the position reads. Arrow keys move the position." />
+          {lens && (
+            <div class={`in-lens in-lens-${lens.corner}`}>
+              <Plane crop={size} view={lens.view} draw={drawPicture} sampling={sampling} tint={tint} at={at} map={made} label="The same, enlarged" />
+            </div>
+          )}
+        </div>
         <figcaption aria-live="polite">
           <b>{shown === 'own' ? 'This position ' : `At rate ${shown}, it `}</b>
           <span class="in-sees">{tint ? describeField(tint) : '…'}</span>.

@@ -113,7 +113,7 @@ export function NetworkPanel(): VNode {
                 onToggle={() => toggle(placed.block.scope)}
               />
             ))}
-          {width > 0 && layout.blocks.map(({ block, list }) => list && <LayerList key={block.scope} block={block} place={list} chosen={layerName.value} onChoose={choose} />)}
+          {width > 0 && layout.blocks.map(({ block, list, narrow }) => list && <LayerList key={block.scope} block={block} place={list} isBelow={narrow} chosen={layerName.value} onChoose={choose} />)}
         </div>
       </div>
     </section>

@@ -9,7 +9,8 @@ const pixels = (n: number): string => `${Math.round(n)} ${Math.round(n) === 1 ? 
 /** What the layer's own filter does. */
 export function describeWindow(layer: TracedLayer, taps: readonly Tap[], read: Projection): string {
   const { window } = layer;
-  if (!window) return 'Each position is made from the same position of what it reads.';
+  if (!window && layer.op.includes('Resize')) return `Enlarged: a position lies between those of the smaller map, and mixes the ${taps.length === 1 ? 'one it lies on' : `nearest ${taps.length}`}.`;
+  if (!window) return 'Each position is made from the same position of what the layer reads: it sees no further than the maps before it.';
   const [rows, columns] = window.size;
   if (rows * columns === 1) {
     const stride = window.strides[0];

@@ -12,11 +12,15 @@ type Context = CanvasRenderingContext2D;
 const PADDING = 'rgb(128 128 128)';
 /** What is laid over pixels that are not read. */
 const SHADE = [6, 10, 20, 165] as const;
+/** The same where everything is read as well, through pooling. */
+const LIGHT_SHADE = [6, 10, 20, 70] as const;
 /** What is laid over pixels that are, the stronger the more often. */
 const TINT = [255, 158, 22] as const;
 /** Of 255. The square of the strength, because most of a field lies in the upper half of a logarithmic scale. */
 const TINT_FROM = 12;
 const TINT_TO = 178;
+/** Where only pooling reads: everything alike. */
+const TINT_ALL = 80;
 
 /** The crop as the network sees it: the picture at the top left, grey around it. */
 export function cropCanvas(pixels: Pixels, crop: readonly [height: number, width: number]): HTMLCanvasElement {
@@ -34,8 +38,9 @@ export function cropCanvas(pixels: Pixels, crop: readonly [height: number, width
 export function drawField(context: Context, base: HTMLCanvasElement, tint: FieldTint | undefined): void {
   context.drawImage(base, 0, 0);
   if (!tint) return;
-  const { top, left, height, width, strength } = tint;
-  context.fillStyle = `rgb(${SHADE[0]} ${SHADE[1]} ${SHADE[2]} / ${SHADE[3] / 255})`;
+  const { top, left, height, width, strength, readsAll } = tint;
+  const shade = readsAll ? LIGHT_SHADE : SHADE;
+  context.fillStyle = strength.length > 0 ? cssColour(shade) : cssColour([...TINT, TINT_ALL]);
   context.beginPath();
   context.rect(0, 0, base.width, base.height);
   context.rect(left, top, width, height);
@@ -44,10 +49,12 @@ export function drawField(context: Context, base: HTMLCanvasElement, tint: Field
   const rgba = new Uint8ClampedArray(strength.length * 4);
   for (let i = 0; i < strength.length; i++) {
     const alpha = TINT_FROM + (TINT_TO - TINT_FROM) * (strength[i] / 255) ** 2;
-    rgba.set(strength[i] > 0 ? [...TINT, alpha] : SHADE, i * 4);
+    rgba.set(strength[i] > 0 ? [...TINT, alpha] : shade, i * 4);
   }
   context.drawImage(canvasWith(rgba, height, width), left, top);
 }
+
+const cssColour = ([red, green, blue, alpha]: readonly [number, number, number, number]): string => `rgb(${red} ${green} ${blue} / ${alpha / 255})`;
 
 /** A channel of a map, each position over the pixels that it is centred on. */
 export function drawChannel(context: Context, channel: ChannelPicture, colours: ColourMap, { rows, columns }: Projection, crop: readonly [number, number]): void {

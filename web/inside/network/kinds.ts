@@ -29,5 +29,8 @@ export function kindOf({ op, window }: Pick<TracedLayer, 'op' | 'window'>): stri
   return PLAIN[op] ?? op;
 }
 
-export const strideOf = ({ window, op }: Pick<TracedLayer, 'op' | 'window'>): number => (window && !op.includes('Pool') ? window.strides[0] : 1);
+/** Whether it slides a filter: pooling over a whole map does not. */
+export const hasFilter = ({ window, op }: Pick<TracedLayer, 'op' | 'window'>): boolean => window !== undefined && !op.includes('Pool');
+
+export const strideOf = ({ window, op }: Pick<TracedLayer, 'op' | 'window'>): number => (window && hasFilter({ window, op }) ? window.strides[0] : 1);
 export const rateOf = ({ window }: Pick<TracedLayer, 'window'>): number => window?.rates[0] ?? 1;

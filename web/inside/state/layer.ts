@@ -34,6 +34,13 @@ export const tiles = signal<readonly ChannelPicture[]>([]);
 /** Channels in the order of the tiles. */
 export const ordered = computed(() => (map.value ? (order.value === 'variance' ? byVariance(map.value.ranges) : map.value.ranges) : []));
 export const pages = computed(() => Math.max(1, Math.ceil(ordered.value.length / TILES_A_PAGE)));
+/** The class that a channel stands for, where there is a channel for each: in the logits, and behind them. */
+export function className(index: number): string | undefined {
+  const classes = traced.value?.model.labelSet.classes;
+  const [opened, labels] = [map.value, layer.value?.shape.length === 3 && layer.value.dtype.startsWith('int')];
+  return opened && classes && (labels || opened.ranges.length === classes.length) ? classes[index] : undefined;
+}
+
 export const range = computed(() => map.value?.ranges[channel.value]);
 
 const failed = (error: unknown): void => {
