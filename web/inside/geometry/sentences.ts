@@ -35,7 +35,7 @@ export function describeRate(rate: number, taps: readonly Tap[], map: Projection
 function degenerate(rate: number, taps: readonly Tap[], map: Projection): string {
   const inside = taps.filter((tap) => tap.inside).length;
   if (inside === taps.length) return ' All 9 taps lie inside the map.';
-  const lie = `${inside} of 9 ${inside === 1 ? 'tap lies' : 'taps lie'} inside the map here; the others read the zeros of the padding.`;
+  const lie = `${inside} of 9 taps ${inside === 1 ? 'lies' : 'lie'} inside the map here; the others read the zeros of the padding.`;
   const most = mostTapsInside(rate, map);
   const size = Math.min(map.rows.size, map.columns.size);
   if (inside === 1) return ` Only ${lie} The 3 × 3 filter has degenerated to 1 × 1 (DeepLab v3, section 3.3), which is why ASPP adds image pooling.`;
