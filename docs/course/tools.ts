@@ -67,3 +67,13 @@ export const MOBILENET: DeepLabVariant = {
   decoderOutputStride: undefined,
 };
 export const XCEPTION: DeepLabVariant = { ...MOBILENET, backbone: 'xception_65', atrousBranches: 3, decoderOutputStride: 4 };
+
+/** Prints rows in columns, numbers to the right. The last row tells which columns are numbers. */
+export function printTable(rows: readonly (readonly (string | number)[])[]): void {
+  const isNumber = rows[rows.length - 1].map((cell) => /^-?[\d.]+( %)?$/.test(String(cell)));
+  const widths = isNumber.map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
+  for (const row of rows) {
+    const cells = row.map((cell, i) => (isNumber[i] ? String(cell).padStart(widths[i]) : String(cell).padEnd(widths[i])));
+    console.log(cells.join('  '));
+  }
+}

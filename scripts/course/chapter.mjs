@@ -53,12 +53,12 @@ export function moduleOf({ lines, snippets }) {
   return [...code, 'export {};', ''].join('\n');
 }
 
-/** What each snippet printed, from all that the module printed; undefined for those that were not reached. */
+/** What each snippet printed, from all that the module printed, without blanks at the ends of lines; undefined for those that were not reached. */
 export function splitOutput(printed, count) {
   const outputs = Array.from({ length: count }, () => undefined);
   for (const part of printed.split(MARK).slice(1)) {
     const [, index, text] = /^(\d+)\n([^]*)$/.exec(part);
-    outputs[Number(index)] = text.replace(/\s+$/, '');
+    outputs[Number(index)] = text.replace(/[ \t]+$/gm, '').trimEnd();
   }
   return outputs;
 }

@@ -51,7 +51,7 @@ test('the module has every line of code at its own number', () => {
 });
 
 test('output is told apart by marks; a snippet that was not reached has none', () => {
-  expect(splitOutput(`${MARK}0\n${MARK}1\n1\n2\n`, 3)).toEqual(['', '1\n2', undefined]);
+  expect(splitOutput(`${MARK}0\n${MARK}1\n1  \n2\n\n`, 3)).toEqual(['', '1\n2', undefined]);
 });
 
 describe('problems', () => {
