@@ -48,7 +48,7 @@ describe('a receptive field', () => {
     [reads[1 * 6 + 2], reads[1 * 6 + 3], reads[3 * 6 + 2]] = [1, 1e6, 1e12];
     const tint = tintOf(reads, 5, 6, false);
     expect(tint).toMatchObject({ top: 1, left: 2, height: 3, width: 2, read: 3, most: 1e12, readsAll: false, clipped: false });
-    expect([...tint.strength]).toEqual([6, 128, 0, 0, 255, 0]);
+    expect([...tint.strength]).toEqual([1, 128, 0, 0, 255, 0]);
   });
 
   test('ends at the border, or is empty', () => {

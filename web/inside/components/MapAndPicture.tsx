@@ -1,12 +1,14 @@
 /** The feature map, and beside it the picture with what a position of the map reads of it. */
 import type { VNode } from 'preact';
 import { useCallback, useMemo } from 'preact/hooks';
+import { progress } from '../../state/engine.js';
+import { stop } from '../../state/run.js';
 import { mostMargin, sharedMargin } from '../geometry/margins.js';
 import { describeField, describeRate, describeWindow } from '../geometry/sentences.js';
 import { lensOver, withMargin } from '../geometry/views.js';
 import { cropCanvas, drawChannel, drawField } from '../maps/painting.js';
 import { value } from '../numbers.js';
-import { channel, className, colours, large, layer, range } from '../state/layer.js';
+import { channel, className, colours, isStopped, large, layer, layerName, map, mapError, openLayer, range } from '../state/layer.js';
 import { crop, traced } from '../state/network.js';
 import { fields, look, lookAt, lookAtPixel, position, projection, readProjection, samplings, valueThere } from '../state/pointer.js';
 import { Plane } from './Plane.js';
@@ -20,6 +22,30 @@ function move(rows: number, columns: number): void {
 function named(what: string, index: number, isClass: boolean): string {
   const name = isClass ? className(index) : undefined;
   return `${what}${index}${name === undefined ? '' : ` (${name})`}`;
+}
+
+/** While the network is run up to the layer. */
+function Waiting(): VNode {
+  const now = progress.value;
+  return (
+    <div class="in-wait" role="status">
+      {isStopped.value ? (
+        <>
+          Stopped.
+          <button type="button" class="button in-quiet" onClick={() => layerName.value !== undefined && openLayer(layerName.value)}>
+            Run it again
+          </button>
+        </>
+      ) : (
+        <>
+          Running the network up to this layer{now && now.total > 0 ? `: ${Math.round((100 * now.loaded) / now.total)} %` : ' …'}
+          <button type="button" class="button in-quiet" onClick={() => void stop()}>
+            Stop
+          </button>
+        </>
+      )}
+    </div>
+  );
 }
 
 export function MapAndPicture(): VNode | null {
@@ -41,7 +67,10 @@ export function MapAndPicture(): VNode | null {
   return (
     <div class="in-pair">
       <figure>
-        <Plane {...shared} draw={drawMap} sampling={shown === 'own' ? undefined : sampling} label={`Feature map, channel ${channel.value}. Arrow keys move the position.`} />
+        <div class="in-stack">
+          <Plane {...shared} draw={drawMap} sampling={shown === 'own' ? undefined : sampling} label={`Feature map, channel ${channel.value}. Arrow keys move the position.`} />
+          {!map.value && !mapError.value && <Waiting />}
+        </div>
         <figcaption aria-live="polite">
           <b>{named('channel ', channel.value, !isLabels)}</b> at {there}:{' '}
           <output class="in-value">{valueThere.value === undefined ? '…' : isLabels ? named('', valueThere.value, true) : value(valueThere.value)}</output>
@@ -64,7 +93,7 @@ export function MapAndPicture(): VNode | null {
         </div>
         <figcaption aria-live="polite">
           <b>{shown === 'own' ? 'This position ' : `At rate ${shown}, it `}</b>
-          <span class="in-sees">{tint ? describeField(tint) : '…'}</span>.
+          <span class="in-sees">{tint ? `${describeField(tint)}.` : 'sees …'}</span>
         </figcaption>
       </figure>
       <p class="in-sentence">{sampling && (shown === 'own' ? describeWindow(of, sampling.taps, read) : describeRate(shown, sampling.taps, made))}</p>

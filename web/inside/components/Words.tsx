@@ -9,7 +9,7 @@ const WORDS: readonly (readonly [word: string, meaning: string])[] = [
     'how far apart the taps of a filter are. At rate 1 they lie side by side; at rate 6 five positions lie between two of them (à trous: with holes). A higher rate sees further with the same weights and as many multiply-adds, and the map stays as large.',
   ],
   ['tap', 'one of the positions that a filter reads: nine for a filter of 3 × 3. Those outside the map read zeros.'],
-  ['receptive field', 'the pixels of the picture that a position depends on through all layers before it. The tint grows with the logarithm of the number of ways that lead to a pixel: those in the middle have far more than those at the border.'],
+  ['receptive field', 'the pixels of the picture that a position depends on through all layers before it. The tint grows with the logarithm of the number of ways that lead to a pixel, from the pixel with the fewest to that with the most: those in the middle have far more than those at the border.'],
 ];
 
 export function Words(): VNode {

@@ -55,6 +55,9 @@ export function layoutNetwork(blocks: readonly Block[], { width, open, textSize 
   const placed: PlacedBlock[] = [];
   let y = 2;
   for (const row of rows.filter((each) => each !== undefined)) {
+    // What a skip leads to stands at the left, where skips come from.
+    const isSkipped = ({ scope, inputs }: Block): boolean => inputs.some((from) => lanes.has(`${from}>${scope}`));
+    row.sort((a, b) => Number(isSkipped(b)) - Number(isSkipped(a)));
     const narrow = row.length > 1;
     const cardWidth = (inner - size('cardGap') * (row.length - 1)) / row.length;
     const cardHeight = size(narrow ? 'narrowCard' : 'card');

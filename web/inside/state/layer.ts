@@ -3,6 +3,7 @@ import { computed, effect, signal, untracked } from '@preact/signals';
 import { isStop, messageOf } from '../../engine/engine_error.js';
 import { call } from '../../state/engine.js';
 import type { ChosenPicture } from '../../state/picture.js';
+import { recover } from '../../state/run.js';
 import type { ChannelPicture, OpenedMap } from '../contract.js';
 import { latest } from '../latest.js';
 import { byVariance } from '../maps/channels.js';
@@ -43,8 +44,13 @@ export function className(index: number): string | undefined {
 
 export const range = computed(() => map.value?.ranges[channel.value]);
 
+/** Whether somebody stopped the run that would have given the map. */
+export const isStopped = signal(false);
+
 const failed = (error: unknown): void => {
-  if (!isStop(error)) mapError.value = messageOf(error);
+  if (isStop(error)) isStopped.value = true;
+  else mapError.value = messageOf(error);
+  void recover();
 };
 
 const opening = latest(
@@ -75,6 +81,7 @@ export function openLayer(name: string): void {
   enlarging.forget();
   tiling.forget();
   mapError.value = undefined;
+  isStopped.value = false;
   map.value = undefined;
   large.value = undefined;
   tiles.value = [];
