@@ -61,7 +61,7 @@ function anchorsOf(path: string): string[] {
 
 const withoutFences = (text: string): string => text.replace(/^```[^]*?^```/gm, '');
 
-/** What the compiler says of the chapters, each as a module that lies where the chapter does. */
+/** What the compiler says of the chapters, each as a module that lies where the chapter does, and of what they share. */
 function typeErrors(): string[] {
   const root = resolve(COURSE, '../..');
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
@@ -76,8 +76,9 @@ function typeErrors(): string[] {
     const text = host.readFile(file);
     return text === undefined ? undefined : ts.createSourceFile(file, text, version);
   };
-  const program = ts.createProgram([...modules.keys()], compilerOptions, host);
-  const diagnostics = [...modules.keys()].flatMap((file) => {
+  const files = [...modules.keys(), join(COURSE, 'tools.ts')];
+  const program = ts.createProgram(files, compilerOptions, host);
+  const diagnostics = files.flatMap((file) => {
     const source = program.getSourceFile(file);
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
   });

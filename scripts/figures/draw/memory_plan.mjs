@@ -63,7 +63,7 @@ export default async function draw() {
     figure.text(left, bottom + 20, 'step 1', { size: 12, fill: GREY.deep });
     figure.text(left + width, bottom + 20, plan.steps.length, { at: 'end', size: 12, fill: GREY.deep });
   }
-  figure.text(24, 54, 'MiB', { size: 12, fill: GREY.deep });
+  figure.text(20, 50, 'MiB', { size: 12, fill: GREY.deep });
   for (const [i, { name, color }] of KINDS.entries()) {
     figure.rect(62 + i * 130, 410, 12, 12, { fill: color.pale, stroke: color.deep });
     figure.text(80 + i * 130, 421, name, { size: 12 });
