@@ -42,10 +42,10 @@ export default async function draw() {
     figure.text(407, y + 58, `${share < 0.0001 ? 'next to none' : `${(100 * share).toFixed(2)} %`} of the network's multiply-adds`, { at: 'middle', size: 11, fill: GREY.deep });
     figure.arrow([[642, y + 22], [664, y + 22]]);
   }
-  figure.rect(668, top, 44, height - 22, { fill: GREY.pale, stroke: GREY.deep, radius: 4 });
-  figure.text(690, top + height / 2 - 18, 'concat', { at: 'middle', size: 12 });
-  figure.text(690, top + height / 2, shapeOf(nodes, 'concat')[2], { at: 'middle', size: 12, fill: GREY.deep });
-  figure.arrow([[712, top + height / 2 - 8], [740, top + height / 2 - 8]]);
+  figure.rect(668, top, 52, height - 22, { fill: GREY.pale, stroke: GREY.deep, radius: 4 });
+  figure.text(694, top + height / 2 - 18, 'concat', { at: 'middle', size: 12 });
+  figure.text(694, top + height / 2, shapeOf(nodes, 'concat')[2], { at: 'middle', size: 12, fill: GREY.deep });
+  figure.arrow([[720, top + height / 2 - 8], [740, top + height / 2 - 8]]);
   box(744, top + height / 2 - 42, 172, 68, GREEN, ['concat_projection, 1x1', shapeOf(nodes, 'concat_projection/Relu').join(' x ')]);
   figure.text(24, 30, 'ASPP at output stride 16, crop 513 x 513', { weight: 600 });
   return figure;
