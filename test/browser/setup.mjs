@@ -1,5 +1,7 @@
 /** Before all files: the site is served and Chromium is started, once. Tests find both through `open_page.ts`. */
 import { statSync, readdirSync, existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { launchOptions } from './chromium.mjs';
@@ -9,10 +11,13 @@ export default async function setup() {
   checkBuild();
   const site = await startSite();
   const browser = await chromium.launchServer(launchOptions());
-  process.env.TEST_SITE = JSON.stringify({ endpoint: browser.wsEndpoint(), origins: site.origins });
+  // For what one file of tests builds and others use.
+  const scratch = await mkdtemp(join(tmpdir(), 'deeplab-ts-browser-'));
+  process.env.TEST_SITE = JSON.stringify({ endpoint: browser.wsEndpoint(), origins: site.origins, scratch });
   globalThis.stopTestSite = async () => {
     await browser.close();
     await site.close();
+    await rm(scratch, { recursive: true, force: true });
   };
 }
 

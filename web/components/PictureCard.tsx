@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { camera, cameraError, endCamera, startCamera, takePicture } from '../state/camera.js';
 import { EXAMPLES, type Example } from '../state/examples.js';
 import { showPicture } from '../state/open_files.js';
-import { pictureError } from '../state/picture.js';
+import { picture, pictureError } from '../state/picture.js';
 import { FileButton } from './FileButton.js';
 import { ErrorMessage } from './Message.js';
 
@@ -22,10 +22,21 @@ export function PictureCard(): VNode {
         <FileButton label="Choose file" accept="image/*" onFiles={([file]) => void showPicture(file, file.name)} />
         <CameraButtons />
       </div>
+      <PictureFacts />
       <p class="hint">Or drop one anywhere on the page, or paste it.</p>
       <ErrorMessage text={pictureError.value} />
       <ErrorMessage text={cameraError.value} />
     </section>
+  );
+}
+
+function PictureFacts(): VNode | null {
+  const chosen = picture.value;
+  if (!chosen || camera.value === 'live') return null;
+  return (
+    <p class="picture-facts">
+      <strong>{chosen.name}</strong>, {chosen.pixels.width} × {chosen.pixels.height} pixels
+    </p>
   );
 }
 

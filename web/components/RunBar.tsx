@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { camera, frameRate } from '../state/camera.js';
 import { loading, model } from '../state/model.js';
 import { picture } from '../state/picture.js';
-import { busy, result, runError, running, segment, stop } from '../state/run.js';
+import { busy, result, runError, segment, stop } from '../state/run.js';
 import { formatDuration, formatShare } from './format.js';
 import { ErrorMessage } from './Message.js';
 import { ProgressBar } from './ProgressBar.js';
@@ -35,8 +35,8 @@ function doneWords(): string {
   const done = result.value;
   if (!model.value) return 'No model is loaded. Choose one.';
   if (!done || done.of !== picture.value) return picture.value ? 'Not segmented yet.' : 'Choose a picture.';
-  const { legend, labels, timings } = done;
+  const { legend, labels, timings, passes } = done;
   const most = legend.slice(0, 3).map(({ name, pixels }) => `${name} ${formatShare(pixels / (labels.width * labels.height))}`);
   const time = timings.preprocess + timings.network + timings.postprocess;
-  return `${running.value ? '' : 'Segmented in '}${formatDuration(time)}: ${most.join(', ')}${legend.length > 3 ? ', ...' : '.'}`;
+  return `Segmented in ${formatDuration(time)}${passes > 1 ? ` (${passes} passes)` : ''}: ${most.join(', ')}${legend.length > 3 ? ', ...' : '.'}`;
 }

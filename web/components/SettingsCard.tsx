@@ -1,8 +1,8 @@
 /** How the network runs, and what really runs. */
 import type { VNode } from 'preact';
 import type { LoadSettings } from '../engine/contract.js';
-import { applyLoadSettings, applySegmentSettings, hasFixedStride } from '../state/apply.js';
-import { model, modelError } from '../state/model.js';
+import { applyLoadSettings, applySegmentSettings } from '../state/apply.js';
+import { isFrozen, model, modelError } from '../state/model.js';
 import { cores, isIsolated, loadSettings, segmentSettings } from '../state/settings.js';
 import { ErrorMessage } from './Message.js';
 import { Choice } from './Choice.js';
@@ -32,7 +32,7 @@ const THREADS = [{ value: undefined, title: `all ${cores}` }, ...Array.from({ le
 export function SettingsCard(): VNode {
   const { backend, threads, outputStride } = loadSettings.value;
   const { scales, flip } = segmentSettings.value;
-  const isFixed = hasFixedStride(model.value?.choice);
+  const isFixed = isFrozen(model.value?.choice);
   return (
     <section class="card settings-card" aria-labelledby="settings-heading">
       <h2 id="settings-heading">How it runs</h2>
@@ -49,13 +49,13 @@ export function SettingsCard(): VNode {
         <summary>More</summary>
         <Choice
           label="Scales"
-          value={scales.join(',')}
+          value={isFixed ? '1' : scales.join(',')}
           options={SCALES}
           disabled={isFixed ? 'A frozen graph runs at the one scale that it was exported for.' : undefined}
           onChange={(value) => void applySegmentSettings({ scales: value.split(',').map(Number) })}
         />
         <label class="check">
-          <input type="checkbox" checked={flip} disabled={isFixed} onChange={({ currentTarget }) => void applySegmentSettings({ flip: currentTarget.checked })} />
+          <input type="checkbox" checked={flip && !isFixed} disabled={isFixed} onChange={({ currentTarget }) => void applySegmentSettings({ flip: currentTarget.checked })} />
           The mirrored picture too
         </label>
         <p class="hint">Probabilities are averaged over all of them: better borders, for as many times the work.</p>

@@ -15,6 +15,9 @@ export type WorkerKind = 'plain' | 'gpu';
 /** How long a worker may take to stop, and to let go of its model. Milliseconds. */
 const PATIENCE = 1000;
 
+/** How long the threads of a worker that has let go of its model take to end. Milliseconds. */
+const GRACE = 500;
+
 const latestProgress = signal<Progress | undefined>(undefined);
 
 /** How far the worker is with what it does; undefined while it has nothing to report. */
@@ -36,7 +39,7 @@ export class EngineWorker {
     this.#worker =
       kind === 'gpu'
         ? new Worker(new URL('./gpu_worker.ts', import.meta.url), { type: 'module', name: 'gpu' })
-        : new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+        : new Worker(new URL('./engine_worker.ts', import.meta.url), { type: 'module', name: 'engine' });
     this.#remote = wrap<Engine>(this.#worker);
     this.#ended = new Promise((_, reject) => (this.#end = reject));
     // Nobody may be waiting when it ends.
@@ -80,7 +83,11 @@ export class EngineWorker {
 
   /** Lets go of the model, then of the worker. */
   async dispose(): Promise<void> {
-    if (!this.#isOver) await withinPatience(this.#remote.dispose());
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#end(stopped());
+    // Its threads end by themselves first: Chromium's workers may live on that are ended together with workers of their own.
+    if (await withinPatience(this.#remote.dispose())) await new Promise((resolve) => setTimeout(resolve, GRACE));
     this.terminate(stopped());
   }
 

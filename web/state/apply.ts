@@ -1,6 +1,5 @@
 /** Changes of settings take effect at once. */
 import type { LoadSettings, ModelChoice, SegmentSettings } from '../engine/contract.js';
-import { isFrozenGraph } from '../files/model_files.js';
 import { loadModel, model } from './model.js';
 import { segment } from './run.js';
 import { loadSettings, segmentSettings } from './settings.js';
@@ -21,6 +20,3 @@ export async function applySegmentSettings(change: Partial<SegmentSettings>): Pr
 export async function chooseModel(choice: ModelChoice): Promise<void> {
   if (await loadModel(choice)) await segment();
 }
-
-/** Whether what is chosen leaves the output stride open. */
-export const hasFixedStride = (choice: ModelChoice | undefined): boolean => choice?.kind === 'files' && isFrozenGraph(choice.files);

@@ -1,15 +1,17 @@
 /** Running the network over the picture, and what came out. */
 import { computed, signal } from '@preact/signals';
-import type { Segmented } from '../engine/contract.js';
+import type { Segmented, SegmentSettings } from '../engine/contract.js';
 import { isStop, messageOf } from '../engine/engine_error.js';
 import { call, modelIsLost, stopEngine } from './engine.js';
-import { loading, loadModel, model } from './model.js';
+import { isFrozen, loading, loadModel, model } from './model.js';
 import { picture, type ChosenPicture } from './picture.js';
 import { segmentSettings } from './settings.js';
 
 export interface Result extends Segmented {
   /** What was segmented. */
   readonly of: ChosenPicture;
+  /** How often the network ran: at each scale, and for mirrored pictures. */
+  readonly passes: number;
 }
 
 export const result = signal<Result | undefined>(undefined);
@@ -21,6 +23,8 @@ export const runError = signal<string | undefined>(undefined);
 
 /** Whether there is something to stop. */
 export const busy = computed(() => running.value || loading.value !== undefined);
+
+const PLAIN: SegmentSettings = { scales: [1], flip: false };
 
 let runs = 0;
 let latest: Promise<void> = Promise.resolve();
@@ -38,13 +42,15 @@ export function segment(): Promise<void> {
 }
 
 async function runOnce(): Promise<void> {
-  const [of, settings] = [picture.peek(), segmentSettings.peek()];
-  if (!of || !model.peek()) return;
+  const [of, ready] = [picture.peek(), model.peek()];
+  if (!of || !ready) return;
+  // A frozen graph runs at the one scale that it was exported for.
+  const settings = isFrozen(ready.choice) ? PLAIN : segmentSettings.peek();
   running.value = true;
   runError.value = undefined;
   try {
     const segmented = await call((engine) => engine.segment(of.pixels, settings));
-    if (picture.peek() === of) result.value = { ...segmented, of };
+    if (picture.peek() === of) result.value = { ...segmented, of, passes: settings.scales.length * (settings.flip ? 2 : 1) };
   } catch (error) {
     if (!isStop(error)) runError.value = messageOf(error);
   } finally {

@@ -1,0 +1,152 @@
+/** Models on the page: from everywhere, on every backend; stopped, broken, and let go of. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { legendNames, modelTitle, segmented, settled } from './web_actions.js';
+import { openWeb, packedModel, type OpenedWeb } from './web_site.js';
+
+const FOLDER = 'models/mobilenetv2_voc_small';
+/** Milliseconds, with the build of the page, and for networks that a processor computes in the graphics card's place. */
+const PATIENCE = 300_000;
+
+let web: OpenedWeb;
+let page: Page;
+beforeAll(async () => {
+  web = await openWeb();
+  page = web.page;
+  await segmented(page);
+}, PATIENCE);
+afterAll(() => web?.close());
+
+const choose = (label: 'Backend' | 'Threads' | 'Output stride', option: string): Promise<string[]> => page.getByLabel(label).selectOption({ label: option });
+const runsOn = async (): Promise<string> => (await page.locator('.runs-on').textContent()) ?? '';
+
+/** Waits until a model of that title has segmented the picture. */
+async function loaded(title: string): Promise<void> {
+  await page.locator('.model-title', { hasText: title }).waitFor();
+  await segmented(page);
+  expect(await legendNames(page)).toEqual(['cat', 'background']);
+}
+
+/** The workers that have models, or could; the threads of the kernels not counted. */
+const engines = (): string[] => page.workers().map((worker) => worker.url()).filter((url) => /\/(engine|gpu)_worker-[^/]*\.js$/.test(new URL(url).pathname));
+
+test('a checkpoint’s folder from the disk', async () => {
+  await page.getByText('Files', { exact: true }).click();
+  await page.getByLabel('Choose a folder').setInputFiles(FOLDER);
+  await loaded('mobilenetv2_voc_small');
+});
+
+test('a frozen graph, whose output stride is built in', async () => {
+  await page.getByLabel('Choose files').setInputFiles(`${FOLDER}/os16_frozen_inference_graph.pb`);
+  await loaded('os16_frozen_inference_graph.pb');
+  expect(await page.getByLabel('Output stride').isDisabled()).toBe(true);
+  expect(await page.locator('.settings-card').textContent()).toContain('A frozen graph has its output stride built in: 16.');
+});
+
+test('an archive', async () => {
+  await page.getByLabel('Choose files').setInputFiles({ name: 'model.tar.gz', mimeType: 'application/gzip', buffer: await packedModel() });
+  await loaded('model.tar.gz');
+  expect(await page.getByLabel('Output stride').isEnabled()).toBe(true);
+});
+
+test('files of a checkpoint, chosen one by one', async () => {
+  await page.getByLabel('Choose files').setInputFiles([`${FOLDER}/model.ckpt.index`, `${FOLDER}/model.ckpt.data-00000-of-00001`]);
+  await loaded('model.ckpt');
+});
+
+test.each([
+  ['a graph that is none', { name: 'broken.pb', mimeType: '', buffer: Buffer.from('this is no graph') }, /broken\.pb/],
+  ['an index without its data', { name: 'alone.ckpt.index', mimeType: '', buffer: Buffer.from('this is no index') }, /alone\.ckpt/],
+  ['an archive that breaks off', { name: 'half.tar.gz', mimeType: '', buffer: Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]) }, /half\.tar\.gz/],
+])('%s is refused in the library’s words, and the model stays', async (_, file, words) => {
+  await page.getByLabel('Choose files').setInputFiles(file);
+  await page.locator('.model-card [role=alert]', { hasText: words }).waitFor();
+  expect(await settled(page)).toMatch(/Segmented in/);
+  expect(await modelTitle(page)).toBe('model.ckpt');
+  await page.getByRole('button', { name: 'Segment', exact: true }).click();
+  await segmented(page);
+});
+
+test('a name of the zoo, from a mirror', async () => {
+  await page.getByText('Zoo', { exact: true }).click();
+  expect(await page.getByLabel('Name').locator('option').count()).toBe(8);
+  await page.getByRole('textbox', { name: 'Mirror' }).fill(web.mirror);
+  await page.getByRole('button', { name: 'Download and load' }).click();
+  await loaded('mobilenetv2_coco_voc_trainaug');
+});
+
+test('a host that cannot be read is an error with its address', async () => {
+  await page.getByLabel('Name').selectOption('mobilenetv2_coco_cityscapes_trainfine');
+  await page.getByRole('textbox', { name: 'Mirror' }).fill('http://localhost:9');
+  await page.getByRole('button', { name: 'Download and load' }).click();
+  // The browser itself writes such failures to the console.
+  await page.locator('.model-card [role=alert]', { hasText: 'localhost:9' }).waitFor({ timeout: 60_000 });
+  expect(await modelTitle(page)).toBe('mobilenetv2_coco_voc_trainaug');
+}, 100_000);
+
+test('the embedded model again: no worker is left of all the others', async () => {
+  await page.getByText('Embedded', { exact: true }).click();
+  await loaded('the embedded model');
+  for (const end = Date.now() + 10_000; engines().length > 1 && Date.now() < end; ) await page.waitForTimeout(50);
+  expect(engines()).toHaveLength(1);
+});
+
+test('threads and output stride', async () => {
+  await choose('Threads', '1');
+  await page.locator('.runs-on', { hasText: 'wasm with one thread' }).waitFor();
+  await choose('Output stride', '32: less detail, fast');
+  await page.locator('.runs-on', { hasText: 'output stride 32' }).waitFor();
+  await segmented(page);
+  await choose('Output stride', 'as the model likes it');
+  await page.locator('.runs-on', { hasText: 'output stride 16' }).waitFor();
+});
+
+test('a run on the cpu backend is stopped, and another one finishes', async () => {
+  await choose('Backend', 'cpu: plain JavaScript, slow');
+  await page.locator('.runs-on', { hasText: 'cpu with one thread' }).waitFor();
+  const stop = page.getByRole('button', { name: 'Stop' });
+  await stop.click();
+  expect(await settled(page)).not.toBe('');
+  await page.getByRole('button', { name: 'Segment', exact: true }).click();
+  await page.locator('.progress-text', { hasText: /Computing: step \d+ of \d+/ }).waitFor();
+  // While the worker computes, the page is there for its visitor.
+  await page.getByLabel('Patterns').check();
+  await page.getByLabel('Patterns').uncheck();
+  await stop.click();
+  expect(await settled(page)).not.toBe('');
+  expect(await page.locator('.stage-card [role=alert]').count()).toBe(0);
+  await page.getByRole('button', { name: 'Segment', exact: true }).click();
+  await segmented(page);
+  expect(await runsOn()).toMatch(/cpu with one thread/);
+}, PATIENCE);
+
+test('the gpu backend in the worker that may make code of text', async () => {
+  await choose('Backend', 'gpu: WebGL 2');
+  await page.locator('.runs-on', { hasText: 'gpu:webgl2' }).waitFor({ timeout: PATIENCE });
+  await page.locator('.run-state [role=status]', { hasText: /Segmented in/ }).waitFor({ timeout: PATIENCE });
+  expect(await legendNames(page)).toEqual(['cat', 'background']);
+  expect(engines().some((url) => url.includes('/gpu/gpu_worker-'))).toBe(true);
+  await choose('Backend', 'auto: the fastest that runs everywhere');
+  await page.locator('.runs-on', { hasText: 'wasm' }).waitFor();
+  await segmented(page);
+  expect(await page.locator('.settings-card [role=alert]').count()).toBe(0);
+}, PATIENCE);
+
+test('several scales and the mirrored picture', async () => {
+  await page.getByText('More', { exact: true }).click();
+  await page.getByLabel('Scales').selectOption({ label: 'two: 0.5, 1' });
+  await page.getByLabel('The mirrored picture too').check();
+  await page.locator('.run-state [role=status]', { hasText: '(4 passes)' }).waitFor();
+  expect(await legendNames(page)).toEqual(['cat', 'background']);
+  // A frozen graph has one scale only.
+  await page.getByText('Files', { exact: true }).click();
+  await page.getByLabel('Choose files').setInputFiles(`${FOLDER}/os16_frozen_inference_graph.pb`);
+  await page.locator('.model-title', { hasText: '.pb' }).waitFor();
+  await segmented(page);
+  expect(await page.getByLabel('Scales').isDisabled()).toBe(true);
+  expect(await page.locator('[role=alert]').count()).toBe(0);
+});
+
+test('there is no other error on the console', () => {
+  expect(web.errors.filter((error) => !error.includes('localhost:9'))).toEqual([]);
+});
