@@ -8,7 +8,7 @@ import type { FieldTint } from '../geometry/receptive_field.js';
 import { tapsAtRate, tapsOfResize, tapsOfWindow, type Position, type Tap } from '../geometry/sampling.js';
 import { latest } from '../latest.js';
 import type { BlockLayer } from '../network/blocks.js';
-import { channel, layer, map, mapError } from './layer.js';
+import { channel, layer, map } from './layer.js';
 import { crop, projections, traced } from './network.js';
 
 /** The rates that are compared: those of DeepLab's papers, beside a plain convolution. */
@@ -75,7 +75,8 @@ const looking = latest(
       // The look that is shown may be late by one position; while the pointer moves, that is better than nothing.
       if (!isWanted() && each !== first) return;
       if (layer.peek()?.name === name) fields.value = new Map(fields.peek()).set(each, found);
-      if (!isWanted()) return;
+      // Until the map is there, the worker has better things to do than the other looks.
+      if (!isWanted() || !map.peek()) return;
     }
   },
   () => undefined,
@@ -128,11 +129,11 @@ effect(() => {
   if (at && made && made.rows.stride > 0) pixel = [made.rows.offset + at[0] * made.rows.stride, made.columns.offset + at[1] * made.columns.stride];
 });
 
-// The map comes first: the worker would be slower with both at once.
 effect(() => {
-  const [at, of, taps, first, isOpen] = [position.value, layer.value, samplings.value, look.value, map.value !== undefined || mapError.value !== undefined];
-  if (at && of && isOpen && taps.size > 0) looking.ask({ name: of.name, at, first, samplings: taps });
-  else looking.forget();
+  const [at, of, taps, first] = [position.value, layer.value, samplings.value, look.value];
+  // Once more for the other looks when the map is there.
+  void map.value;
+  if (at && of && taps.size > 0) looking.ask({ name: of.name, at, first, samplings: taps });
 });
 
 effect(() => {
