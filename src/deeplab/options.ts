@@ -30,7 +30,7 @@ export interface SourceOptions {
 export interface LoadOptions extends BackendOptions, SourceOptions {}
 
 export interface DeepLabOptions extends LoadOptions {
-  /** Ratio of the picture's size to that of the features: 8 sees more detail and takes about four times as long. Default 16. */
+  /** Ratio of the picture's size to that of the features: 8 sees more detail, for 3.2 times the multiply-adds. Default 16. */
   readonly outputStride?: 8 | 16 | 32;
   /** Pictures are padded to this many rows and columns. Default [513, 513], or [1025, 2049] for Cityscapes' 19 classes. */
   readonly cropSize?: readonly [height: number, width: number];

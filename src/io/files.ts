@@ -1,7 +1,4 @@
-/**
- * The file system. In a browser files.browser.ts takes its
- * place.
- */
+/** The file system. In a browser files.browser.ts takes its place. */
 import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -27,7 +27,7 @@ export interface AsppOptions {
 export function aspp(features: FeatureMap, weights: Weights, { imagePooling, rates }: AsppOptions): FeatureMap {
   const pooled = imagePooling ? [imageLevelFeature(features, weights)] : [];
   const pointwise = convLayer(features, weights.at('aspp0'), { ...HEAD_NORMALIZATION, channels: DEPTH });
-  const atrous = rates.map((rate, i) => separableConvLayer(features, weights, `aspp${i + 1}`, DEPTH, { ...HEAD_NORMALIZATION, rate }));
+  const atrous = rates.map((rate, i) => separableConvLayer(features, weights, `aspp${i + 1}`, DEPTH, { ...HEAD_NORMALIZATION, rate, padding: 'SAME' }));
   const [first, ...rest] = [...pooled, pointwise, ...atrous];
   const merged = concatChannels([first, ...rest], weights.name('concat'));
   const projected = convLayer(merged, weights.at('concat_projection'), { ...HEAD_NORMALIZATION, channels: DEPTH });

@@ -18,6 +18,6 @@ export function decoder(features: FeatureMap, lowLevel: FeatureMap, height: numb
   const semantic = resize(features, height, width, scope.name('ResizeBilinear'));
   const fine = resize(detail, height, width, scope.name('ResizeBilinear_1'));
   const merged = concatChannels([semantic, fine], scope.name('concat'));
-  const first = separableConvLayer(merged, scope, 'decoder_conv0', DEPTH, HEAD_NORMALIZATION);
-  return separableConvLayer(first, scope, 'decoder_conv1', DEPTH, HEAD_NORMALIZATION);
+  const first = separableConvLayer(merged, scope, 'decoder_conv0', DEPTH, { ...HEAD_NORMALIZATION, padding: 'SAME' });
+  return separableConvLayer(first, scope, 'decoder_conv1', DEPTH, { ...HEAD_NORMALIZATION, padding: 'SAME' });
 }

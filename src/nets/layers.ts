@@ -32,15 +32,16 @@ export interface Normalization {
 export interface ConvLayerOptions extends Normalization {
   /** Output channels. */
   readonly channels: number;
-  /** Rows and columns of the filter. */
-  readonly size?: number;
+  /** Rows and columns of the filter, and its padding, which is never defaulted. Without it the filter is 1x1 and looks at nothing outside. */
+  readonly window?: { readonly size: number; readonly padding: 'SAME' | 'VALID' };
   readonly stride?: number;
-  readonly padding?: 'SAME' | 'VALID';
 }
+
+const POINTWISE = { size: 1, padding: 'SAME' } as const;
 
 /** `weights` [size, size, in, channels]; then batch normalisation and the activation. */
 export function convLayer(x: FeatureMap, weights: Weights, options: ConvLayerOptions): FeatureMap {
-  const { channels, size = 1, stride = 1, padding = 'SAME' } = options;
+  const { channels, stride = 1, window: { size, padding } = POINTWISE } = options;
   const filter = weights.variable('weights', [size, size, x.channels, channels]);
   const value = conv2d(x.value, filter, { stride, padding }, weights.name('Conv2D'));
   return { value: normalize(value, channels, weights, options), ...outputSize(x, size, stride, padding), channels };
@@ -49,12 +50,12 @@ export function convLayer(x: FeatureMap, weights: Weights, options: ConvLayerOpt
 export interface DepthwiseLayerOptions extends Normalization {
   readonly stride?: number;
   readonly rate?: number;
-  readonly padding?: 'SAME' | 'VALID';
+  readonly padding: 'SAME' | 'VALID';
 }
 
 /** Filters each channel by itself: `depthwise_weights` [3, 3, in, 1]; then batch normalisation and the activation. */
 export function depthwiseLayer(x: FeatureMap, weights: Weights, options: DepthwiseLayerOptions): FeatureMap {
-  const { stride = 1, rate = 1, padding = 'SAME' } = options;
+  const { stride = 1, rate = 1, padding } = options;
   const filter = weights.variable('depthwise_weights', [3, 3, x.channels, 1]);
   const value = atrousDepthwise(x, filter, { stride, rate, padding }, weights.name('depthwise'));
   return { value: normalize(value, x.channels, weights, options), ...outputSize(x, 3, stride, padding), channels: x.channels };

@@ -62,7 +62,7 @@ export interface MobileNetFeatures {
 export function mobilenetV2(picture: FeatureMap, weights: Weights, options: MobileNetOptions): MobileNetFeatures {
   const channels = mobilenetChannels(options.depthMultiplier, options.channelDivisor);
   const [stem, ...steps] = atrousSteps([STEM.stride, ...BLOCKS.map((block) => block.stride)], options.outputStride);
-  let net = convLayer(picture, weights.at('Conv'), { ...BOUNDED, channels: channels.stem, size: 3, stride: stem.stride });
+  let net = convLayer(picture, weights.at('Conv'), { ...BOUNDED, channels: channels.stem, window: { size: 3, padding: 'SAME' }, stride: stem.stride });
   let lowLevel = net;
   for (const [index, { expansion }] of BLOCKS.entries()) {
     const block = expandedConv(net, weights.at(blockName(index)), { expansion, channels: channels.blocks[index], ...steps[index] });
@@ -89,7 +89,7 @@ function expandedConv(x: FeatureMap, weights: Weights, block: { expansion: numbe
           'expansion_output',
         );
   const { stride, rate } = block;
-  const depthwise = named(depthwiseLayer(expanded, weights.at('depthwise'), { ...BOUNDED, stride, rate }), weights, 'depthwise_output');
+  const depthwise = named(depthwiseLayer(expanded, weights.at('depthwise'), { ...BOUNDED, stride, rate, padding: 'SAME' }), weights, 'depthwise_output');
   const projected = named(
     convLayer(depthwise, weights.at('project'), { ...LINEAR, channels: block.channels }),
     weights.at('project'),

@@ -92,8 +92,8 @@ export function xception(picture: FeatureMap, weights: Weights, name: XceptionNa
   const [stem, ...steps] = atrousSteps(strides, outputStride);
 
   let net = fixedPadding(picture, weights.name('Pad'));
-  net = convLayer(net, weights.at('entry_flow/conv1_1'), { ...RECTIFIED, channels: 32, size: 3, stride: stem.stride, padding: 'VALID' });
-  net = convLayer(net, weights.at('entry_flow/conv1_2'), { ...RECTIFIED, channels: 64, size: 3 });
+  net = convLayer(net, weights.at('entry_flow/conv1_1'), { ...RECTIFIED, channels: 32, window: { size: 3, padding: 'VALID' }, stride: stem.stride });
+  net = convLayer(net, weights.at('entry_flow/conv1_2'), { ...RECTIFIED, channels: 64, window: { size: 3, padding: 'SAME' } });
   let lowLevel = net;
   for (const [index, { block, unit }] of units.entries()) {
     const module = xceptionModule(net, weights.at(block.name).at(`unit_${unit}`).at('xception_module'), block, steps[index]);
@@ -114,7 +114,7 @@ function xceptionModule(x: FeatureMap, weights: Weights, block: Block, { stride,
     residual = separableConvLayer(residual, weights, `separable_conv${index + 1}`, depth, {
       ...(block.activation === 'before' ? LINEAR : RECTIFIED),
       rate,
-      ...(isStrided ? { stride, padding: 'VALID' } : {}),
+      ...(isStrided ? { stride, padding: 'VALID' } : { padding: 'SAME' }),
     });
     outputs.push(residual);
   }

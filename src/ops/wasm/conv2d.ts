@@ -5,7 +5,6 @@ import type { FusedActivation, FusedConvAttributes } from '../fused_conv2d.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from './kernel.js';
 import { bandOf, bandPixels, prepareProduct, TILE_BYTES, type ProductFields } from './product.js';
 
-
 export const conv2dKernel: WasmKernel<Conv2DAttributes> = Object.assign((site: WasmSite<Conv2DAttributes>) => convolution(site, 'None'), { packs: [1] });
 
 export const fusedConv2dKernel: WasmKernel<FusedConvAttributes> = Object.assign(
