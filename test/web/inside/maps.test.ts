@@ -36,10 +36,11 @@ describe('channels', () => {
 });
 
 test('viridis grows evenly lighter', () => {
-  const lightness = Array.from({ length: 256 }, (_, i) => 0.2126 * COLOURS.viridis[3 * i] + 0.7152 * COLOURS.viridis[3 * i + 1] + 0.0722 * COLOURS.viridis[3 * i + 2]);
+  const rgba = paint(Uint8Array.from({ length: 256 }, (_, level) => level), COLOURS.viridis);
+  const lightness = Array.from({ length: 256 }, (_, i) => 0.2126 * rgba[4 * i] + 0.7152 * rgba[4 * i + 1] + 0.0722 * rgba[4 * i + 2]);
   for (let i = 1; i < 256; i++) expect(lightness[i]).toBeGreaterThanOrEqual(lightness[i - 1] - 0.5);
-  expect([...paint(Uint8Array.from([0, 255]), 'viridis')]).toEqual([68, 1, 84, 255, 253, 231, 37, 255]);
-  expect([...paint(Uint8Array.from([7]), 'grey')]).toEqual([7, 7, 7, 255]);
+  expect([...paint(Uint8Array.from([0, 255]), COLOURS.viridis)]).toEqual([68, 1, 84, 255, 253, 231, 37, 255]);
+  expect([...paint(Uint8Array.from([7]), COLOURS.grey)]).toEqual([7, 7, 7, 255]);
 });
 
 describe('a receptive field', () => {

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { call } from '../../state/engine.js';
 import type { ChannelPicture } from '../contract.js';
 import { latest } from '../latest.js';
-import { paint } from '../maps/colours.js';
+import { COLOURS, paint } from '../maps/colours.js';
 import { value } from '../numbers.js';
 import { channel, className, colours, layer, map, order, ordered, page, pages, tiles, TILES_A_PAGE } from '../state/layer.js';
 
@@ -103,7 +103,7 @@ function Tile({ picture }: { picture: ChannelPicture }): VNode {
     const { levels, width, height } = picture;
     if (!canvas.current) return;
     Object.assign(canvas.current, { width, height });
-    canvas.current.getContext('2d')?.putImageData(new ImageData(paint(levels, colours.value), width, height), 0, 0);
+    canvas.current.getContext('2d')?.putImageData(new ImageData(paint(levels, COLOURS[colours.value]), width, height), 0, 0);
   }, [picture, colours.value]);
   return <canvas ref={canvas} aria-hidden="true" />;
 }

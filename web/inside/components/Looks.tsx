@@ -1,20 +1,21 @@
 /** The same position at every rate, side by side. */
 import type { VNode } from 'preact';
-import { useCallback, useMemo } from 'preact/hooks';
+import { useCallback } from 'preact/hooks';
 import { mostMargin, sharedMargin } from '../geometry/margins.js';
 import type { FieldTint } from '../geometry/receptive_field.js';
 import { comparedView, withMargin } from '../geometry/views.js';
-import { cropCanvas, drawField } from '../maps/painting.js';
+import { drawField } from '../maps/painting.js';
 import { layer } from '../state/layer.js';
-import { crop, traced } from '../state/network.js';
+import { crop } from '../state/network.js';
 import { fields, look, LOOKS, position, projection, RATES, readProjection, samplings, type Look } from '../state/pointer.js';
+import { cropPicture } from './cropPicture.js';
 import { Plane } from './Plane.js';
 
 export function Looks(): VNode {
   return (
     <fieldset class="in-looks">
       <legend>
-        Rate: what a 3 × 3 filter here <em>would</em> read
+        Rate: what another 3 × 3 filter, over this map, <em>would</em> read
       </legend>
       {LOOKS.map((each) => (
         <OneLook key={each} of={each} />
@@ -28,8 +29,7 @@ const sizeOf = ({ height, width, read, readsAll }: FieldTint): string => (read >
 
 function OneLook({ of }: { of: Look }): VNode {
   const [size, tint, sampling, made, read] = [crop.value, fields.value.get(of), samplings.value.get(of), projection.value, readProjection.value];
-  const pixels = traced.value?.of.pixels;
-  const base = useMemo(() => pixels && cropCanvas(pixels, size), [pixels, size]);
+  const base = cropPicture.value;
   const draw = useCallback((context: CanvasRenderingContext2D) => base && drawField(context, base, tint), [base, tint]);
   // One scale for all, so that they can be compared.
   const margin = layer.value && made && read ? Math.max(...LOOKS.map((each) => sharedMargin(each, layer.value!, made, read, mostMargin(size)))) : 0;

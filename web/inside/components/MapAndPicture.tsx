@@ -1,16 +1,17 @@
 /** The feature map, and beside it the picture with what a position of the map reads of it. */
 import type { VNode } from 'preact';
-import { useCallback, useMemo } from 'preact/hooks';
+import { useCallback } from 'preact/hooks';
 import { progress } from '../../state/engine.js';
 import { stop } from '../../state/run.js';
 import { mostMargin, sharedMargin } from '../geometry/margins.js';
 import { describeField, describeRate, describeWindow } from '../geometry/sentences.js';
 import { lensOver, withMargin } from '../geometry/views.js';
-import { cropCanvas, drawChannel, drawField } from '../maps/painting.js';
+import { drawChannel, drawField } from '../maps/painting.js';
 import { value } from '../numbers.js';
 import { channel, className, colours, isStopped, large, layer, layerName, map, mapError, openLayer, range } from '../state/layer.js';
-import { crop, traced } from '../state/network.js';
+import { crop } from '../state/network.js';
 import { fields, look, lookAt, lookAtPixel, position, projection, readProjection, samplings, valueThere } from '../state/pointer.js';
+import { cropPicture } from './cropPicture.js';
 import { Plane } from './Plane.js';
 
 function move(rows: number, columns: number): void {
@@ -50,8 +51,7 @@ function Waiting(): VNode {
 
 export function MapAndPicture(): VNode | null {
   const [of, size, made, read, shown, at] = [layer.value, crop.value, projection.value, readProjection.value, look.value, position.value];
-  const pixels = traced.value?.of.pixels;
-  const base = useMemo(() => pixels && cropCanvas(pixels, size), [pixels, size]);
+  const base = cropPicture.value;
   const tint = fields.value.get(shown);
   const picture = large.value;
   const drawMap = useCallback((context: CanvasRenderingContext2D) => picture && made && drawChannel(context, picture, colours.value, made, size), [picture, colours.value, made, size]);

@@ -22,26 +22,33 @@ const GREY: readonly (readonly [number, number, number])[] = [
   [255, 255, 255],
 ];
 
-/** RGB of all 256 levels, one behind the other. */
-export const COLOURS: Readonly<Record<ColourMap, Uint8Array>> = { viridis: tableOf(VIRIDIS), grey: tableOf(GREY) };
+/** A colour for each level from 0 to 255: RGBA, as four bytes in one number, in the order in which canvases have them. */
+export type ColourTable = Uint32Array;
 
-function tableOf(places: readonly (readonly [number, number, number])[]): Uint8Array {
-  const table = new Uint8Array(256 * 3);
-  for (let level = 0; level < 256; level++) {
+export type Colour = readonly [red: number, green: number, blue: number, alpha: number];
+
+/** @param colourOf 0 to 255 each; rounded */
+export function colourTable(colourOf: (level: number) => Colour): ColourTable {
+  const bytes = new Uint8ClampedArray(256 * 4);
+  for (let level = 0; level < 256; level++) bytes.set(colourOf(level), level * 4);
+  return new Uint32Array(bytes.buffer);
+}
+
+export const COLOURS: Readonly<Record<ColourMap, ColourTable>> = { viridis: colourTable(between(VIRIDIS)), grey: colourTable(between(GREY)) };
+
+/** Mixes the two nearest places. */
+function between(places: readonly (readonly [number, number, number])[]): (level: number) => Colour {
+  return (level) => {
     const at = (level / 255) * (places.length - 1);
     const before = Math.min(places.length - 2, Math.floor(at));
-    for (let c = 0; c < 3; c++) table[level * 3 + c] = Math.round(places[before][c] + (at - before) * (places[before + 1][c] - places[before][c]));
-  }
-  return table;
+    const mix = (c: number): number => places[before][c] + (at - before) * (places[before + 1][c] - places[before][c]);
+    return [mix(0), mix(1), mix(2), 255];
+  };
 }
 
 /** Levels as RGBA bytes for a canvas. */
-export function paint(levels: Uint8Array, colours: ColourMap): Uint8ClampedArray<ArrayBuffer> {
-  const table = COLOURS[colours];
-  const rgba = new Uint8ClampedArray(levels.length * 4);
-  for (let i = 0; i < levels.length; i++) {
-    const at = levels[i] * 3;
-    rgba.set([table[at], table[at + 1], table[at + 2], 255], i * 4);
-  }
-  return rgba;
+export function paint(levels: Uint8Array, table: ColourTable): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint32Array(levels.length);
+  for (let i = 0; i < levels.length; i++) rgba[i] = table[levels[i]];
+  return new Uint8ClampedArray(rgba.buffer);
 }

@@ -4,16 +4,16 @@ import type { ChannelPicture } from '../contract.js';
 import { fittedSize } from '../crop.js';
 import type { Projection } from '../geometry/projection.js';
 import type { FieldTint } from '../geometry/receptive_field.js';
-import { paint, type ColourMap } from './colours.js';
+import { COLOURS, colourTable, paint, type Colour, type ColourMap } from './colours.js';
 
 type Context = CanvasRenderingContext2D;
 
 /** What pads a picture to the crop: the grey that becomes 0 when colours are brought to -1 ... 1. */
 const PADDING = 'rgb(128 128 128)';
 /** What is laid over pixels that are not read. */
-const SHADE = [6, 10, 20, 165] as const;
+const SHADE: Colour = [6, 10, 20, 165];
 /** The same where everything is read as well, through pooling. */
-const LIGHT_SHADE = [6, 10, 20, 70] as const;
+const LIGHT_SHADE: Colour = [6, 10, 20, 70];
 /** What is laid over pixels that are, the stronger the more often. */
 const TINT = [255, 158, 22] as const;
 /** Of 255. The square of the strength, because most of a field lies in the upper half of a logarithmic scale. */
@@ -45,20 +45,27 @@ export function drawField(context: Context, base: HTMLCanvasElement, tint: Field
   context.rect(0, 0, base.width, base.height);
   context.rect(left, top, width, height);
   context.fill('evenodd');
-  if (strength.length === 0) return;
-  const rgba = new Uint8ClampedArray(strength.length * 4);
-  for (let i = 0; i < strength.length; i++) {
-    const alpha = TINT_FROM + (TINT_TO - TINT_FROM) * (strength[i] / 255) ** 2;
-    rgba.set(strength[i] > 0 ? [...TINT, alpha] : shade, i * 4);
-  }
-  context.drawImage(canvasWith(rgba, height, width), left, top);
+  if (strength.length > 0) context.drawImage(tintCanvas(tint), left, top);
 }
 
-const cssColour = ([red, green, blue, alpha]: readonly [number, number, number, number]): string => `rgb(${red} ${green} ${blue} / ${alpha / 255})`;
+const tints = new WeakMap<FieldTint, HTMLCanvasElement>();
+
+/** What is laid over the rectangle of a field. Several planes show the same. */
+function tintCanvas(tint: FieldTint): HTMLCanvasElement {
+  const known = tints.get(tint);
+  if (known) return known;
+  const shade = tint.readsAll ? LIGHT_SHADE : SHADE;
+  const table = colourTable((level) => (level > 0 ? [...TINT, TINT_FROM + (TINT_TO - TINT_FROM) * (level / 255) ** 2] : shade));
+  const canvas = canvasWith(paint(tint.strength, table), tint.height, tint.width);
+  tints.set(tint, canvas);
+  return canvas;
+}
+
+const cssColour = ([red, green, blue, alpha]: Colour): string => `rgb(${red} ${green} ${blue} / ${alpha / 255})`;
 
 /** A channel of a map, each position over the pixels that it is centred on. */
 export function drawChannel(context: Context, channel: ChannelPicture, colours: ColourMap, { rows, columns }: Projection, crop: readonly [number, number]): void {
-  const levels = canvasWith(paint(channel.levels, colours), channel.height, channel.width);
+  const levels = canvasWith(paint(channel.levels, COLOURS[colours]), channel.height, channel.width);
   context.imageSmoothingEnabled = false;
   // One position alone stands for the whole crop.
   const along = ({ stride, offset, size }: Projection['rows'], pixels: number): [number, number] => (stride > 0 ? [offset + 0.5 - stride / 2, stride * size] : [0, pixels]);
