@@ -10,12 +10,9 @@ import type { Value } from '../graph/builder.js';
 import { constantList } from './constant.js';
 import { isNumeric } from './dtypes.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch } from './operator.js';
-import { linearTaps, nearestTaps, readsTaps } from './resize_taps.js';
+import { linearTaps, nearestTaps, readsTaps, type ResizeAttributes } from './resize_taps.js';
 
-export interface ResizeAttributes {
-  readonly alignCorners: boolean;
-  readonly halfPixelCenters: boolean;
-}
+export type { ResizeAttributes };
 
 export const resizeOperator = defineOperator<ResizeAttributes>({
   names: ['ResizeBilinear', 'ResizeNearestNeighbor'],

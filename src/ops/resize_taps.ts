@@ -4,9 +4,14 @@
  * (compute_interpolation_weights), resize_nearest_neighbor_op.cc.
  */
 import type { AxisReads } from './reads.js';
-import type { ResizeAttributes } from './resize.js';
 
 const { fround } = Math;
+
+/** How two grids lie on each other; with neither, they share their top left corner. */
+export interface ResizeAttributes {
+  readonly alignCorners: boolean;
+  readonly halfPixelCenters: boolean;
+}
 
 /** Where each output position of one axis looks: at `lower` and `upper`, with `weight` for the latter. */
 export interface Taps {
