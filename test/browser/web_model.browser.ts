@@ -126,11 +126,39 @@ test('the gpu backend in the worker that may make code of text', async () => {
   await page.locator('.run-state [role=status]', { hasText: /Segmented in/ }).waitFor({ timeout: PATIENCE });
   expect(await legendNames(page)).toEqual(['cat', 'background']);
   expect(engines().some((url) => url.includes('/gpu/gpu_worker-'))).toBe(true);
-  await choose('Backend', 'auto: the fastest that runs everywhere');
+  await choose('Backend', 'auto: wasm, else cpu');
   await page.locator('.runs-on', { hasText: 'wasm' }).waitFor();
   await segmented(page);
   expect(await page.locator('.settings-card [role=alert]').count()).toBe(0);
 }, PATIENCE);
+
+test('a worker that fails is replaced, and the model loaded again', async () => {
+  const worker = page.workers().find((each) => each.url().includes('engine_worker'));
+  await worker?.evaluate(() => void setTimeout(() => {
+    throw new Error('out of memory');
+  }));
+  for (const end = Date.now() + 10_000; worker && page.workers().includes(worker) && Date.now() < end; ) await page.waitForTimeout(50);
+  await page.getByRole('button', { name: 'Segment', exact: true }).click();
+  await segmented(page);
+  expect(await runsOn()).toMatch(/wasm/);
+  expect(await page.locator('[role=alert]').count()).toBe(0);
+});
+
+test('loading is stopped, and begun again', async () => {
+  // What is read slowly enough to be stopped.
+  await page.route('**/model.ckpt-*', async (route) => {
+    await page.waitForTimeout(1000);
+    await route.continue().catch(() => undefined);
+  });
+  await choose('Threads', '1');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  expect(await settled(page)).toMatch(/Segmented in/);
+  expect(await modelTitle(page)).toBe('the embedded model');
+  await page.unroute('**/model.ckpt-*');
+  await choose('Threads', '1');
+  await page.locator('.runs-on', { hasText: 'one thread' }).waitFor();
+  await segmented(page);
+});
 
 test('several scales and the mirrored picture', async () => {
   await page.getByText('More', { exact: true }).click();

@@ -110,7 +110,7 @@ describe('the camera', () => {
     try {
       const page = await open({ browser });
       await page.getByRole('button', { name: 'Use camera' }).click();
-      await page.locator('.run-state [role=status]', { hasText: /frame by frame, [1-9\d]+\.\d a second/ }).waitFor();
+      await page.locator('.frame-rate', { hasText: /^[1-9]\d*\.\d frames per second/ }).waitFor();
       const frame = (): Promise<string> => page.locator('canvas.stage-picture').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
       const before = await frame();
       await page.waitForFunction((old) => document.querySelector<HTMLCanvasElement>('canvas.stage-picture')?.toDataURL() !== old, before);
@@ -126,7 +126,7 @@ describe('the camera', () => {
       await page.getByLabel('Output stride').selectOption('32: less detail, fast');
       await page.locator('.runs-on', { hasText: 'output stride 32' }).waitFor();
       await page.locator('.run-state [role=status]', { hasText: 'frame by frame' }).waitFor();
-      await page.getByRole('button', { name: 'End camera' }).click();
+      await page.getByRole('button', { name: 'Stop' }).click();
       await page.locator('.picture-facts', { hasText: 'camera' }).waitFor();
       expect(await page.locator('[role=alert]').count()).toBe(0);
     } finally {

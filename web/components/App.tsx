@@ -20,7 +20,7 @@ export function App(): VNode {
           deeplab-ts
         </h1>
         <Tabs />
-        <p class="tagline">Pictures and models stay on this machine.</p>
+        <p class="tagline">Every pixel gets a class. Pictures and models stay on this machine.</p>
       </header>
       <main>
         <section role="tabpanel" id={panelId('segment')} aria-labelledby={tabId('segment')} hidden={view.value !== 'segment'}>

@@ -1,6 +1,7 @@
 /** Starts and stops, and says what is going on. */
 import type { VNode } from 'preact';
-import { camera, frameRate } from '../state/camera.js';
+import { chooseModel } from '../state/apply.js';
+import { camera, endCamera, frameRate } from '../state/camera.js';
 import { loading, model } from '../state/model.js';
 import { picture } from '../state/picture.js';
 import { busy, result, runError, segment, stop } from '../state/run.js';
@@ -9,31 +10,46 @@ import { ErrorMessage } from './Message.js';
 import { ProgressBar } from './ProgressBar.js';
 
 export function RunBar(): VNode {
-  const isLive = camera.value === 'live';
   return (
     <div class="run-bar">
-      {busy.value ? (
-        <button type="button" class="button stop" onClick={() => void stop()}>
-          Stop
-        </button>
-      ) : (
-        <button type="button" class="button primary" disabled={!model.value || !picture.value || isLive} onClick={() => void segment()}>
-          Segment
-        </button>
-      )}
-      <div class="run-state">{busy.value ? <ProgressBar title={titleOfWork()} /> : <p role="status">{isLive ? liveWords() : doneWords()}</p>}</div>
+      <RunButton />
+      <div class="run-state">
+        {busy.value ? <ProgressBar title={titleOfWork()} /> : <p role="status">{camera.value === 'live' ? 'The camera is segmented frame by frame.' : doneWords()}</p>}
+        {camera.value === 'live' && !busy.value && <p class="hint frame-rate">{frameRate.value.toFixed(1)} frames per second</p>}
+      </div>
       <ErrorMessage text={runError.value} />
     </div>
   );
 }
 
-const titleOfWork = (): string => (loading.value === undefined ? 'Segmenting the picture' : `Loading ${loading.value}`);
+function RunButton(): VNode {
+  if (busy.value || camera.value === 'live') {
+    return (
+      <button type="button" class="button stop" onClick={() => (busy.peek() ? void stop() : endCamera())}>
+        Stop
+      </button>
+    );
+  }
+  // Loading was stopped, or has failed.
+  if (!model.value) {
+    return (
+      <button type="button" class="button primary" onClick={() => void chooseModel()}>
+        Load again
+      </button>
+    );
+  }
+  return (
+    <button type="button" class="button primary" disabled={!picture.value} onClick={() => void segment()}>
+      Segment
+    </button>
+  );
+}
 
-const liveWords = (): string => `The camera is segmented frame by frame, ${frameRate.value.toFixed(1)} a second.`;
+const titleOfWork = (): string => (loading.value === undefined ? 'Segmenting the picture' : `Loading ${loading.value}`);
 
 function doneWords(): string {
   const done = result.value;
-  if (!model.value) return 'No model is loaded. Choose one.';
+  if (!model.value) return 'No model is loaded.';
   if (!done || done.of !== picture.value) return picture.value ? 'Not segmented yet.' : 'Choose a picture.';
   const { legend, labels, timings, passes } = done;
   const most = legend.slice(0, 3).map(({ name, pixels }) => `${name} ${formatShare(pixels / (labels.width * labels.height))}`);

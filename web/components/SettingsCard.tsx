@@ -8,15 +8,15 @@ import { ErrorMessage } from './Message.js';
 import { Choice } from './Choice.js';
 
 const BACKENDS: readonly { readonly value: LoadSettings['backend']; readonly title: string }[] = [
-  { value: 'auto', title: 'auto: the fastest that runs everywhere' },
-  { value: 'wasm', title: 'wasm: WebAssembly with SIMD' },
+  { value: 'auto', title: 'auto: wasm, else cpu' },
+  { value: 'wasm', title: 'wasm: WebAssembly' },
   { value: 'cpu', title: 'cpu: plain JavaScript, slow' },
   { value: 'gpu', title: 'gpu: WebGL 2' },
 ];
 
 const STRIDES = [
   { value: undefined, title: 'as the model likes it' },
-  { value: 8, title: '8: more detail, about 4 times the work' },
+  { value: 8, title: '8: more detail, slow' },
   { value: 16, title: '16' },
   { value: 32, title: '32: less detail, fast' },
 ] as const;

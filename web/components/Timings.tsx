@@ -1,6 +1,5 @@
 /** How long each stage took. */
 import type { VNode } from 'preact';
-import { camera, frameRate } from '../state/camera.js';
 import { shown } from '../state/look.js';
 import { model } from '../state/model.js';
 import { formatDuration } from './format.js';
@@ -37,12 +36,6 @@ export function Timings(): VNode | null {
             <tr class="load">
               <th scope="row">Before: loading the model</th>
               <td>{formatDuration(ready.milliseconds)}</td>
-            </tr>
-          )}
-          {camera.value === 'live' && (
-            <tr class="load">
-              <th scope="row">Frames per second</th>
-              <td>{frameRate.value.toFixed(1)}</td>
             </tr>
           )}
         </tbody>

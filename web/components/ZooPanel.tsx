@@ -1,9 +1,10 @@
 /** The published models, by name. */
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { ZooModel } from '../engine/contract.js';
 import { chooseModel } from '../state/apply.js';
-import { zoo } from '../state/model.js';
+import { readZoo, zoo } from '../state/model.js';
 
 const GROUPS: readonly { readonly dataset: ZooModel['dataset']; readonly title: string }[] = [
   { dataset: 'pascal_voc_2012', title: 'PASCAL VOC 2012, 21 classes' },
@@ -15,6 +16,9 @@ export function ZooPanel(): VNode {
   const name = useSignal<string | undefined>(undefined);
   const mirror = useSignal('');
   const chosen = zoo.value.find((each) => each.name === name.value) ?? zoo.value.at(0);
+  useEffect(() => {
+    if (zoo.peek().length === 0) void readZoo();
+  }, []);
   const load = (event: Event): void => {
     event.preventDefault();
     if (chosen) void chooseModel({ kind: 'zoo', name: chosen.name, mirror: mirror.peek().trim() });

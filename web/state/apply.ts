@@ -17,6 +17,7 @@ export async function applySegmentSettings(change: Partial<SegmentSettings>): Pr
   await segment();
 }
 
-export async function chooseModel(choice: ModelChoice): Promise<void> {
+/** @param choice By default what was chosen before: after it was stopped, or failed */
+export async function chooseModel(choice?: ModelChoice): Promise<void> {
   if (await loadModel(choice)) await segment();
 }

@@ -8,6 +8,8 @@ export { progress } from '../engine/client.js';
 
 let current = new EngineWorker('plain');
 let hasModel = false;
+/** Whether the worker that had the model has ended, and another took its place. */
+let wasLost = false;
 /** While a model is loaded, the worker that it is loaded into: only then it takes the place of the one before. */
 let candidate: EngineWorker | undefined;
 
@@ -18,6 +20,7 @@ let candidate: EngineWorker | undefined;
  */
 export function call<T>(work: (engine: Remote<Engine>) => Promise<T>): Promise<T> {
   if (current.isOver) {
+    wasLost ||= hasModel;
     current = new EngineWorker('plain');
     hasModel = false;
   }
@@ -25,7 +28,7 @@ export function call<T>(work: (engine: Remote<Engine>) => Promise<T>): Promise<T
 }
 
 /** Whether the worker that had the model is gone, and the model with it. */
-export const modelIsLost = (): boolean => hasModel && current.isOver;
+export const modelIsLost = (): boolean => wasLost || (hasModel && current.isOver);
 
 /** Loads a model; the one before is kept until this one is there, and let go of then. */
 export async function loadInWorker(choice: ModelChoice, settings: LoadSettings): Promise<LoadedModel> {
@@ -38,7 +41,7 @@ export async function loadInWorker(choice: ModelChoice, settings: LoadSettings):
     const loaded = await worker.call((engine) => engine.load(choice, settings));
     if (candidate !== worker) throw stopped();
     if (worker !== current) void current.dispose();
-    [current, hasModel] = [worker, true];
+    [current, hasModel, wasLost] = [worker, true, false];
     return loaded;
   } catch (error) {
     // What is left of a model that could not be loaded goes with its worker.

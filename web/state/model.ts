@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { LoadedModel, LoadSettings, ModelChoice, ZooModel } from '../engine/contract.js';
 import { isStop, messageOf } from '../engine/engine_error.js';
 import { isFrozenGraph } from '../files/model_files.js';
-import { call, loadInWorker } from './engine.js';
+import { call, loadInWorker, modelIsLost } from './engine.js';
 import { loadSettings } from './settings.js';
 
 export interface ReadyModel extends LoadedModel {
@@ -41,6 +41,7 @@ export async function loadModel(choice: ModelChoice = model.peek()?.choice ?? wa
   wanted = choice;
   loading.value = titleOf(choice);
   modelError.value = undefined;
+  if (modelIsLost()) model.value = undefined;
   const settings = settingsFor(choice);
   try {
     const loaded = await loadInWorker(choice, settings);

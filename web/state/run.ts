@@ -42,6 +42,7 @@ export function segment(): Promise<void> {
 }
 
 async function runOnce(): Promise<void> {
+  await recover();
   const [of, ready] = [picture.peek(), model.peek()];
   if (!of || !ready) return;
   // A frozen graph runs at the one scale that it was exported for.
@@ -53,6 +54,8 @@ async function runOnce(): Promise<void> {
     if (picture.peek() === of) result.value = { ...segmented, of, passes: settings.scales.length * (settings.flip ? 2 : 1) };
   } catch (error) {
     if (!isStop(error)) runError.value = messageOf(error);
+    // Not waited for: what failed is told at once.
+    void recover();
   } finally {
     running.value = false;
   }
@@ -64,10 +67,11 @@ export async function stop(): Promise<void> {
   await recover();
 }
 
+let recovering: Promise<unknown> | undefined;
+
 /** A worker that ended took its model along: another one loads it. */
 export async function recover(): Promise<void> {
   if (!modelIsLost()) return;
-  const choice = model.peek()?.choice;
-  model.value = undefined;
-  await loadModel(choice);
+  recovering ??= loadModel().finally(() => (recovering = undefined));
+  await recovering;
 }
