@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { sharedMargin } from '../../../web/inside/geometry/margins.js';
 import { pixelOf, positionAt, projectionsOf, type Axis, type Projection } from '../../../web/inside/geometry/projection.js';
+import { tintOf } from '../../../web/inside/geometry/receptive_field.js';
 import { marginOf, mostTapsInside, spanOf, tapPixel, tapsAtRate, tapsOfResize, tapsOfWindow } from '../../../web/inside/geometry/sampling.js';
 import { comparedView, lensOver, withMargin } from '../../../web/inside/geometry/views.js';
 import { MOBILENET_VOC, XCEPTION_VOC } from '../../nets/fake_variables.js';
@@ -125,10 +126,15 @@ describe('views', () => {
   test('enlarge what is small, away from where it is', () => {
     const crop = [513, 513] as const;
     const fine = square(257, 2);
-    const lens = lensOver([10, 10], fine, { taps: tapsAtRate(1, [10, 10], fine), from: fine }, undefined, crop);
+    const taps = { taps: tapsAtRate(1, [10, 10], fine), from: fine };
+    expect(lensOver([10, 10], fine, taps, undefined, crop)).toBeUndefined();
+    const reads = new Float64Array(513 * 513);
+    for (const i of [0, 1, 2, 3, 4, 5, 6]) reads[(17 + i) * 513 + 17 + i] = 1;
+    const tint = tintOf(reads, 513, 513, false);
+    const lens = lensOver([10, 10], fine, taps, tint, crop);
     expect(lens).toEqual({ corner: 'right-bottom', view: { top: 14, left: 14, height: 13, width: 13 } });
     const coarse = square(33, 16);
-    expect(lensOver([10, 10], coarse, { taps: tapsAtRate(6, [10, 10], coarse), from: coarse }, undefined, crop)).toBeUndefined();
+    expect(lensOver([10, 10], coarse, { taps: tapsAtRate(6, [10, 10], coarse), from: coarse }, tint, crop)).toBeUndefined();
     expect(comparedView([50, 60], fine, 18, 36, crop)).toEqual({ top: 42.5, left: 62.5, height: 116, width: 116 });
     expect(comparedView([10, 10], coarse, 18, 205, crop)).toEqual(withMargin(crop, 205));
   });

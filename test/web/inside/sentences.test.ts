@@ -30,6 +30,17 @@ test.each([
 });
 
 test.each([
+  ['AddV2', ['a', 'b'], map, 'the same position of 2 maps'],
+  ['Relu', ['a'], map, 'the same position of the map before it'],
+  ['ResizeBilinear', ['a'], map, 'mixes the one it lies on'],
+  ['ResizeBilinear', ['a'], { rows: { size: 1, stride: 0, offset: 256 }, columns: { size: 1, stride: 0, offset: 256 } }, 'One vector, the same for all'],
+])('%s of %j', (op, inputs, read, part) => {
+  const layer = { name: 'x', op, dtype: 'float32', shape: [1, 33, 33, 8], inputs, multiplyAdds: 0 } as const;
+  expect(describeWindow(layer, [{ y: 0, x: 0, inside: true, centre: true }], read)).toContain(part);
+});
+
+test.each([
+  [{ height: 1, width: 1, read: 1 }, 'sees 1 × 1 pixel'],
   [{ height: 67, width: 67, read: 67 * 67 }, 'sees 67 × 67 pixels'],
   [{ height: 67, width: 40, read: 67 * 40, clipped: true }, 'sees 67 × 40 pixels, cut off at the border'],
   [{ height: 10, width: 10, read: 25 }, 'sees 10 × 10 pixels, of which it reads 25 %'],

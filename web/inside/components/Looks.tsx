@@ -45,7 +45,7 @@ function OneLook({ of }: { of: Look }): VNode {
         <span data-taps={`${inside}/${total}`}>
           {inside} of {total} {total === 1 ? 'tap' : 'taps'}
         </span>
-        <span>{tint ? sizeOf(tint) : '…'}</span>
+        <span>sees {tint ? sizeOf(tint) : '…'}</span>
       </span>
     </label>
   );

@@ -7,6 +7,7 @@ import { milliseconds, shortCount } from '../numbers.js';
 import { layerName, openLayer } from '../state/layer.js';
 import { blocks, traced } from '../state/network.js';
 import { BlockCard } from './BlockCard.js';
+import { Key } from './Key.js';
 import { LayerList } from './LayerList.js';
 import { Lines } from './Lines.js';
 import { useWidth } from './useWidth.js';
@@ -22,8 +23,8 @@ function onKeyDown(event: KeyboardEvent): void {
   next.focus();
 }
 
-/** `868.4 M`: exact enough to tell two counts apart. */
-const millions = (n: number): string => `${(n / 1e6).toFixed(1)} M`;
+/** `868.4 M`, `54.049 G`: exact enough to tell two counts apart. */
+const exactly = (n: number): string => (n < 1e9 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e9).toFixed(3)} G`);
 
 /** Scrolls the drawing, not the page, so far that a layer can be seen. */
 function reveal(frame: HTMLElement, name: string): void {
@@ -86,14 +87,16 @@ export function NetworkPanel(): VNode {
             </span>
             <span>
               <b>{milliseconds(trace.milliseconds)}</b> on {trace.backend}, {trace.threads} {trace.threads === 1 ? 'thread' : 'threads'}
+              {trace.backend.startsWith('gpu') && ', until steps were handed to the card'}
             </span>
           </p>
           {published !== multiplyAdds && (
             <p class="in-small">
-              The model’s own figure is {millions(published)}, not {millions(multiplyAdds)}: it counts atrous convolutions as TensorFlow computes them, over padded maps cut into
+              The model’s own figure is {exactly(published)}, not {exactly(multiplyAdds)}: it counts atrous convolutions as TensorFlow computes them, over padded maps cut into
               pieces. Here only the taps are computed.
             </p>
           )}
+          <Key />
           <button type="button" class="button in-quiet" onClick={() => (open.value = areAllOpen ? new Set() : new Set(blocks.value.map(({ scope }) => scope)))}>
             {areAllOpen ? 'Close all blocks' : 'Open all blocks'}
           </button>

@@ -9,8 +9,10 @@ const pixels = (n: number): string => `${Math.round(n)} ${Math.round(n) === 1 ? 
 /** What the layer's own filter does. */
 export function describeWindow(layer: TracedLayer, taps: readonly Tap[], read: Projection): string {
   const { window } = layer;
+  if (!window && layer.op.includes('Resize') && read.rows.size * read.columns.size === 1) return 'One vector, the same for all positions.';
   if (!window && layer.op.includes('Resize')) return `Enlarged: a position lies between those of the smaller map, and mixes the ${taps.length === 1 ? 'one it lies on' : `nearest ${taps.length}`}.`;
-  if (!window) return 'Each position is made from the same position of what the layer reads: it sees no further than the maps before it.';
+  if (!window && layer.inputs.length > 1) return `Each position is made from the same position of ${layer.inputs.length} maps: it sees what they see together.`;
+  if (!window) return 'Each position is made from the same position of the map before it, and sees no further.';
   const [rows, columns] = window.size;
   if (rows * columns === 1) {
     const stride = window.strides[0];
@@ -21,14 +23,14 @@ export function describeWindow(layer: TracedLayer, taps: readonly Tap[], read: P
   const span = spanOf(rows, rate);
   const apart = rate === 1 ? 'side by side (rate 1)' : `${rate} apart (rate ${rate})`;
   const moves = stride > 1 ? ` Stride ${stride}: the next position of this map reads ${stride} positions further on, so this map has half as many rows and columns.` : '';
-  return `A ${rows} × ${columns} filter reads ${taps.length} positions of the map before it, ${apart}: ${span} × ${span} positions, ${pixels(Math.abs((span - 1) * read.rows.stride) + 1)} from the first tap’s middle to the last’s.${outside(taps)}${moves}`;
+  return `A ${rows} × ${columns} filter reads ${taps.length} positions of the map before it, ${apart}: ${span} × ${span} positions, ${pixels(Math.abs((span - 1) * read.rows.stride) + 1)} from the first tap to the last.${outside(taps)}${moves}`;
 }
 
 /** What a 3x3 filter over this map would do at a rate. */
 export function describeRate(rate: number, taps: readonly Tap[], map: Projection): string {
   const span = spanOf(3, rate);
   const reach = (span - 1) * map.rows.stride + 1;
-  return `A 3 × 3 filter over this map at rate ${rate} spans (3 − 1) · ${rate} + 1 = ${span} positions: ${pixels(reach)} from tap to tap, with 9 weights as at every rate.${degenerate(rate, taps, map)}`;
+  return `A 3 × 3 filter over this map at rate ${rate} spans (3 − 1) · ${rate} + 1 = ${span} positions: ${pixels(reach)} from the first tap to the last, with 9 weights as at every rate.${degenerate(rate, taps, map)}`;
 }
 
 /** DeepLab v3 (arXiv:1706.05587), section 3.3: with a growing rate the filter's valid weights become fewer, down to one. */
@@ -56,5 +58,5 @@ export function describeField(field: { readonly height: number; readonly width: 
   const whole = 'the whole picture through image pooling';
   if (read === 0) return readsAll ? `sees ${whole}` : 'sees nothing of the picture';
   const share = read < height * width ? `, of which it reads ${Math.round((100 * read) / (height * width))} %` : '';
-  return `sees ${height} × ${width} pixels${share}${clipped ? ', cut off at the border' : ''}${readsAll ? `, and ${whole}` : ''}`;
+  return `sees ${height} × ${width} ${height * width === 1 ? 'pixel' : 'pixels'}${share}${clipped ? ', cut off at the border' : ''}${readsAll ? `, and ${whole}` : ''}`;
 }

@@ -40,7 +40,7 @@ export function comparedView(at: Position, map: Projection, highest: number, mar
   return { top: y + 0.5 - side / 2, left: x + 0.5 - side / 2, height: side, width: side };
 }
 
-/** An enlarged view of what a position reads; undefined where the whole plane shows it well enough. */
+/** An enlarged view of what a position reads; undefined where the whole plane shows it well enough, or it is not known yet. */
 export function lensOver(
   at: Position,
   map: Projection,
@@ -52,8 +52,8 @@ export function lensOver(
   const pixels = taps.map((tap) => tapPixel(tap, from));
   // Twice the way from the position to what lies furthest.
   const reach = Math.max(0, ...pixels.flatMap(([v, u]) => [Math.abs(v - y), Math.abs(u - x)]));
-  const field = tint ? Math.max(tint.height, tint.width) : 0;
-  const seen = Math.max(2 * reach + 1, field);
+  if (!tint) return undefined;
+  const seen = Math.max(2 * reach + 1, tint.height, tint.width);
   if (seen > SMALL * Math.min(...crop)) return undefined;
   const side = Math.max(LEAST_PIXELS, Math.ceil(1.35 * seen));
   const view = { top: y + 0.5 - side / 2, left: x + 0.5 - side / 2, height: side, width: side };
