@@ -36,6 +36,7 @@ function PictureFacts(): VNode | null {
   return (
     <p class="picture-facts">
       <strong>{chosen.name}</strong>, {chosen.pixels.width} × {chosen.pixels.height} pixels
+      {chosen.shrunkFrom && `, shrunk from ${chosen.shrunkFrom.width} × ${chosen.shrunkFrom.height}`}
     </p>
   );
 }

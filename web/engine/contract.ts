@@ -14,6 +14,12 @@ export interface Pixels {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
+export interface DecodedPicture {
+  readonly pixels: Pixels;
+  /** The size that the file has, where it is more than the page works with. */
+  readonly shrunkFrom?: { readonly width: number; readonly height: number };
+}
+
 /** Where a model comes from. Files stay in the browser: the worker reads them where they lie. */
 export type ModelChoice =
   | { readonly kind: 'embedded' }
@@ -72,7 +78,7 @@ export interface PageEngine {
   /** Loads a model. Every worker has one, once: another model gets another worker. */
   load(choice: ModelChoice, settings: LoadSettings): Promise<LoadedModel>;
   /** Reads a picture's file: PNG and JPEG with the library, as TensorFlow would, and everything else with the browser. */
-  decode(file: Blob): Promise<Pixels>;
+  decode(file: Blob): Promise<DecodedPicture>;
   segment(picture: Pixels, settings: SegmentSettings): Promise<Segmented>;
   segmentFrame(frame: ImageBitmap): Promise<SegmentedFrame>;
   /** A PNG whose pixels are class indices with the data set's palette. */

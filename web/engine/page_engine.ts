@@ -21,8 +21,8 @@ export function pageEngine(host: Host): PageEngine {
     },
 
     async decode(file) {
-      const pixels = await decodePicture(file);
-      return transfer(pixels, [pixels.data.buffer]);
+      const decoded = await decodePicture(file);
+      return transfer(decoded, [decoded.pixels.data.buffer]);
     },
 
     async segment(picture, settings) {

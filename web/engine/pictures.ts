@@ -1,6 +1,6 @@
 /** Pictures in the worker: files become pixels, pixels and labels become files. */
 import { encodeLabelPng, encodePng, labelMapOf, overlay, pictureOf, readImage, type Palette, type Picture } from 'deeplab-ts';
-import type { Labels, Pixels } from './contract.js';
+import type { DecodedPicture, Labels, Pixels } from './contract.js';
 
 /** First bytes of the formats that the library reads: PNG and JPEG. */
 const READ_BY_LIBRARY = [
@@ -8,12 +8,25 @@ const READ_BY_LIBRARY = [
   [0xff, 0xd8, 0xff],
 ];
 
+/** Photos of phones have three times as many pixels; the network sees a quarter of a million, and labelling all of them takes long. */
+const MOST_PIXELS = 4_000_000;
+
 /**
- * The pixels of a picture's file, turned upright as its EXIF data says.
+ * The pixels of a picture's file, turned upright as its EXIF data says, and shrunk if there are very many.
  *
  * @throws ImageFormatError for what neither the library nor the browser can read
  */
-export async function decodePicture(file: Blob): Promise<Pixels> {
+export async function decodePicture(file: Blob): Promise<DecodedPicture> {
+  const pixels = await readPixels(file);
+  const { width, height, data } = pixels;
+  const scale = Math.sqrt(MOST_PIXELS / (width * height));
+  if (scale >= 1) return { pixels };
+  const size = { resizeWidth: Math.max(1, Math.floor(width * scale)), resizeHeight: Math.max(1, Math.floor(height * scale)) };
+  const shrunk = await createImageBitmap(new ImageData(data, width, height), { ...size, resizeQuality: 'high' });
+  return { pixels: pixelsOf(shrunk), shrunkFrom: { width, height } };
+}
+
+async function readPixels(file: Blob): Promise<Pixels> {
   const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
   if (READ_BY_LIBRARY.some((signature) => signature.every((byte, i) => head[i] === byte))) return toPixels(await readImage(file));
   const bitmap = await createImageBitmap(file).catch(() => undefined);

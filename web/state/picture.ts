@@ -1,14 +1,13 @@
 /** The picture that is looked at. */
 import { signal } from '@preact/signals';
-import type { Pixels } from '../engine/contract.js';
+import type { DecodedPicture } from '../engine/contract.js';
 import { isStop, messageOf } from '../engine/engine_error.js';
 import { call } from './engine.js';
 
-export interface ChosenPicture {
+/** With its pixels as RGBA, which `engine.segment` takes as they are. */
+export interface ChosenPicture extends DecodedPicture {
   /** The file's name without its ending, for the names of what is exported. */
   readonly name: string;
-  /** RGBA, which `engine.segment` takes as it is. */
-  readonly pixels: Pixels;
 }
 
 export const picture = signal<ChosenPicture | undefined>(undefined);
@@ -23,9 +22,9 @@ export async function openPicture(file: Blob, name: string): Promise<boolean> {
   const attempt = ++attempts;
   pictureError.value = undefined;
   try {
-    const pixels = await call((engine) => engine.decode(file));
+    const decoded = await call((engine) => engine.decode(file));
     if (attempt !== attempts) return false;
-    picture.value = { name: name.replace(/\.\w+$/, '') || 'picture', pixels };
+    picture.value = { name: name.replace(/\.\w+$/, '') || 'picture', ...decoded };
     return true;
   } catch (error) {
     if (attempt === attempts && !isStop(error)) pictureError.value = messageOf(error);
