@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { layoutNetwork } from '../network/layout.js';
 import { milliseconds, shortCount } from '../numbers.js';
 import { layerName, openLayer } from '../state/layer.js';
-import { blocks, traced } from '../state/network.js';
+import { blocks, multiplyAdds, traced } from '../state/network.js';
 import { BlockCard } from './BlockCard.js';
 import { Key } from './Key.js';
 import { LayerList } from './LayerList.js';
@@ -22,9 +22,6 @@ function onKeyDown(event: KeyboardEvent): void {
   event.preventDefault();
   next.focus();
 }
-
-/** `868.4 M`, `54.049 G`: exact enough to tell two counts apart. */
-const exactly = (n: number): string => (n < 1e9 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e9).toFixed(3)} G`);
 
 /** Scrolls the drawing, not the page, so far that a layer can be seen. */
 function reveal(frame: HTMLElement, name: string): void {
@@ -64,8 +61,6 @@ export function NetworkPanel(): VNode {
   const trace = traced.value?.trace;
   const textSize = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
   const layout = layoutNetwork(blocks.value, { width: Math.max(width, 240), open: open.value, textSize });
-  const multiplyAdds = blocks.value.reduce((sum, block) => sum + block.multiplyAdds, 0);
-  const published = traced.value?.model.info.multiplyAdds ?? 0;
   const areAllOpen = open.value.size >= blocks.value.length;
 
   return (
@@ -79,9 +74,9 @@ export function NetworkPanel(): VNode {
             <span>
               <b data-sum="layers">{blocks.value.reduce((sum, block) => sum + block.layers.length, 0)}</b> layers in <b>{trace.steps.length}</b> steps
             </span>
-            <span title={`${multiplyAdds} multiplications, each with an addition`}>
-              <b data-sum="multiply-adds" data-value={multiplyAdds}>
-                {shortCount(multiplyAdds)}
+            <span title={`${multiplyAdds.value} multiplications, each with an addition`}>
+              <b data-sum="multiply-adds" data-value={multiplyAdds.value}>
+                {shortCount(multiplyAdds.value)}
               </b>{' '}
               multiply-adds
             </span>
@@ -90,12 +85,6 @@ export function NetworkPanel(): VNode {
               {trace.backend.startsWith('gpu') && ', until steps were handed to the card'}
             </span>
           </p>
-          {published !== multiplyAdds && (
-            <p class="in-small">
-              The model’s own figure is {exactly(published)}, not {exactly(multiplyAdds)}: it counts atrous convolutions as TensorFlow computes them, over padded maps cut into
-              pieces. Here only the taps are computed.
-            </p>
-          )}
           <Key />
           <button type="button" class="button in-quiet" onClick={() => (open.value = areAllOpen ? new Set() : new Set(blocks.value.map(({ scope }) => scope)))}>
             {areAllOpen ? 'Close all blocks' : 'Open all blocks'}

@@ -23,6 +23,9 @@ export const traceError = signal<string | undefined>(undefined);
 
 export const blocks = computed(() => (traced.value ? gatherBlocks(traced.value.trace) : []));
 
+/** Of all layers. */
+export const multiplyAdds = computed(() => blocks.value.reduce((sum, block) => sum + block.multiplyAdds, 0));
+
 /** Every layer in the order in which they run, by name. */
 export const layers = computed<ReadonlyMap<string, BlockLayer>>(() => {
   const order = new Map((traced.value?.trace.steps ?? []).flatMap(({ layers: own }) => own).map(({ name }, i) => [name, i]));
