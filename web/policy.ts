@@ -11,7 +11,7 @@ const directives = (scripts: string): Readonly<Record<string, string>> => ({
   'script-src': scripts,
   'worker-src': "'self'",
   'style-src': "'self'",
-  'img-src': "'self' blob: data:",
+  'img-src': "'self' blob:",
   'media-src': "'self' blob:",
   // Models of the zoo come from the official hosts, or from any mirror; one on this machine may do without encryption.
   'connect-src': "'self' https: http://localhost:* http://127.0.0.1:* blob:",

@@ -23,6 +23,7 @@ export function ModelCard(): VNode {
   const kind = useSignal<Kind>('embedded');
   const choose = (chosen: Kind): void => {
     kind.value = chosen;
+    modelError.value = undefined;
     if (chosen === 'embedded' && model.peek()?.choice.kind !== 'embedded') void chooseModel({ kind: 'embedded' });
   };
   return (

@@ -38,6 +38,7 @@ export function Stage(): VNode {
       onPointerDown={onPointer}
       onPointerLeave={({ pointerType }) => pointerType === 'mouse' && (spot.value = undefined)}
       onKeyDown={onKeyDown}
+      onBlur={() => spot.peek()?.byKeys && (spot.value = undefined)}
     >
       <canvas class="stage-picture" ref={picture} />
       <canvas class="stage-overlay" ref={overlay} />
