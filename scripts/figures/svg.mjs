@@ -3,13 +3,16 @@
  * Numbers are rounded to a hundredth, so that the text of a figure is the same on every machine.
  */
 
-/** Colours that are told apart in grey and by people who see few of them: the deep one for lines and text, the pale one for areas. */
+/**
+ * Colours that stay apart for people who see few of them (purple differs from blue by how dark it is): the deep one for lines and text, the
+ * pale one for areas.
+ */
 export const INK = '#1f2933';
 export const GREY = { deep: '#616e7c', pale: '#e4e7eb' };
 export const BLUE = { deep: '#1f5f9e', pale: '#c9def1' };
 export const ORANGE = { deep: '#b35c00', pale: '#fbdcb4' };
 export const GREEN = { deep: '#23734a', pale: '#c8e6d3' };
-export const PURPLE = { deep: '#66489c', pale: '#ddd3ee' };
+export const PURPLE = { deep: '#3f2270', pale: '#b8a2e0' };
 
 const SANS = 'system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif';
 const MONO = 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace';
@@ -60,7 +63,10 @@ export class Figure {
     return this.path(`M${round(x)} ${round(y)}L${corner(1)}L${corner(-1)}Z`, { fill: stroke });
   }
 
-  /** `at` is where the text starts, its middle or its end; y is the baseline. With a width it fills that, whatever the font is. */
+  /**
+   * `at` is where the text starts, its middle or its end; y is the baseline. With a width it fills that, whatever the font is. Pages show figures
+   * at most 830 pixels wide: text has 11 pixels there if `size` is 12 on sheets up to 900 wide, 13 on those up to 980.
+   */
   text(x, y, text, { size = 13, fill = INK, at = 'start', weight, mono = false, width } = {}) {
     this.#parts.push(
       `<text x="${round(x)}" y="${round(y)}" font-size="${size}" fill="${fill}"${at === 'start' ? '' : ` text-anchor="${at}"`}${weight ? ` font-weight="${weight}"` : ''}${width ? ` textLength="${round(width)}"` : ''}${mono ? ` font-family="${MONO}" xml:space="preserve"` : ''}>${escaped(text)}</text>`,

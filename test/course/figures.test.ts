@@ -31,6 +31,12 @@ describe.each(committed)('%s', (file) => {
     expect(readFileSync(join(drawn, file), 'utf8') === text).toBe(true);
   });
 
+  test('has text of at least 11 pixels where a page shows it 830 pixels wide', () => {
+    const width = Number(/viewBox="0 0 (\d+) /.exec(text)?.[1]);
+    const sizes = [...text.matchAll(/font-size="([\d.]+)"/g)].map(([, size]) => Number(size) * Math.min(1, 830 / width));
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(11);
+  });
+
   test('says what it shows, brings its background, and needs nothing from elsewhere', () => {
     expect(text).toMatch(/<title id="title">[^<]+<\/title>\n<desc id="description">[^<]+<\/desc>\n<rect [^>]*fill="#ffffff"\/>/);
     expect(text).not.toMatch(/href="(?!data:|#)|<script|<style|NaN|undefined/);

@@ -26,7 +26,7 @@ export default async function draw() {
   const height = BRANCHES.length * 66;
   const box = (x, y, width, boxHeight, color, lines) => {
     figure.rect(x, y, width, boxHeight, { fill: color.pale, stroke: color.deep, radius: 4 });
-    for (const [i, line] of lines.entries()) figure.text(x + width / 2, y + boxHeight / 2 + 5 + (i - (lines.length - 1) / 2) * 17, line, { at: 'middle', size: i === 0 ? 13 : 12, fill: i === 0 ? undefined : color.deep });
+    for (const [i, line] of lines.entries()) figure.text(x + width / 2, y + boxHeight / 2 + 5 + (i - (lines.length - 1) / 2) * 17, line, { at: 'middle', fill: i === 0 ? undefined : color.deep });
   };
   box(24, top + height / 2 - 60, 108, 104, GREEN, ['features', features.join(' x ')]);
   for (const [i, { steps, scope, color }] of BRANCHES.entries()) {
@@ -39,12 +39,12 @@ export default async function draw() {
       box(x, y, width, 44, color, [label, shapeOf(nodes, name).join(' x ')]);
     }
     const share = sumOf(nodes, (name) => name.startsWith(scope)) / total;
-    figure.text(407, y + 58, `${share < 0.0001 ? 'next to none' : `${(100 * share).toFixed(2)} %`} of the network's multiply-adds`, { at: 'middle', size: 11, fill: GREY.deep });
+    figure.text(407, y + 58, `${share < 0.0001 ? 'next to none' : `${(100 * share).toFixed(2)} %`} of the network's multiply-adds`, { at: 'middle', fill: GREY.deep });
     figure.arrow([[642, y + 22], [664, y + 22]]);
   }
   figure.rect(668, top, 52, height - 22, { fill: GREY.pale, stroke: GREY.deep, radius: 4 });
-  figure.text(694, top + height / 2 - 18, 'concat', { at: 'middle', size: 12 });
-  figure.text(694, top + height / 2, shapeOf(nodes, 'concat')[2], { at: 'middle', size: 12, fill: GREY.deep });
+  figure.text(694, top + height / 2 - 18, 'concat', { at: 'middle' });
+  figure.text(694, top + height / 2, shapeOf(nodes, 'concat')[2], { at: 'middle', fill: GREY.deep });
   figure.arrow([[720, top + height / 2 - 8], [740, top + height / 2 - 8]]);
   box(744, top + height / 2 - 42, 172, 68, GREEN, ['concat_projection, 1x1', shapeOf(nodes, 'concat_projection/Relu').join(' x ')]);
   figure.text(24, 30, 'ASPP at output stride 16, crop 513 x 513', { weight: 600 });

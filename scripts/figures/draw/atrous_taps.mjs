@@ -43,13 +43,13 @@ export default function draw() {
     }
     const middle = left + (SIDE * CELL) / 2;
     figure.text(middle, 24, `rate ${rate}`, { at: 'middle', weight: 600 });
-    figure.text(middle, top + SIDE * CELL + 22, `spans ${(g.filterWidth - 1) * g.rateX + 1}`, { at: 'middle', size: 12, fill: GREY.deep });
-    figure.text(middle, top + SIDE * CELL + 39, `${inside} of 9 on the map`, { at: 'middle', size: 12, fill: inside < 9 ? BLUE.deep : GREY.deep });
+    figure.text(middle, top + SIDE * CELL + 22, `spans ${(g.filterWidth - 1) * g.rateX + 1}`, { at: 'middle', fill: GREY.deep });
+    figure.text(middle, top + SIDE * CELL + 39, `${inside} of 9 on the map`, { at: 'middle', fill: inside < 9 ? BLUE.deep : GREY.deep });
   }
   const legend = [['the position itself', { fill: ORANGE.deep }], ['the other taps', { fill: BLUE.deep }], ['taps in the padding, where zeros are', { stroke: BLUE.deep }]];
   for (const [i, [text, style]] of legend.entries()) {
     figure.rect(56 + i * 180, panel + 86, 8, 8, style);
-    figure.text(72 + i * 180, panel + 94, text, { size: 12, fill: INK });
+    figure.text(72 + i * 180, panel + 94, text, { fill: INK });
   }
   return figure;
 }

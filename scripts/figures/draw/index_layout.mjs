@@ -33,7 +33,7 @@ export default function draw() {
     const at = x(view.getUint32(data.size - 4 - 4 * (restarts - i), true));
     figure.line(at, 86, at, 94, { stroke: BLUE.deep });
   }
-  figure.text(LEFT + 14, 110, 'restarts', { size: 12, fill: BLUE.deep });
+  figure.text(LEFT + 14, 110, 'restarts', { fill: BLUE.deep });
   figure.rect(x(data.size), 42, x(file.length) - x(data.size), 44, { fill: GREY.deep });
 
   // What the grey end holds, byte by byte.
@@ -59,19 +59,19 @@ export default function draw() {
     for (let i = 0; i < bytes; i++) figure.rect(left(byte + i), top, cell, 36, { fill: color.pale, stroke: color.deep, strokeWidth: 0.5 });
     figure.rect(left(byte), top, bytes * cell, 36, { stroke: color.deep, strokeWidth: 1.5 });
     const middle = left(byte + bytes / 2);
-    if (name === 'trailer') figure.text(middle, top + 23, '5', { at: 'middle', size: 12, fill: GREY.deep });
-    else figure.text(middle, top + 54, name, { at: 'middle', size: 12, fill: color.deep });
-    if (at !== undefined) figure.text(middle, top + 70, `at ${grouped(at)}`, { at: 'middle', size: 12, fill: GREY.deep });
+    if (name === 'trailer') figure.text(middle, top + 23, '5', { at: 'middle', fill: GREY.deep });
+    else figure.text(middle, top + 54, name, { at: 'middle', fill: color.deep });
+    if (at !== undefined) figure.text(middle, top + 70, `at ${grouped(at)}`, { at: 'middle', fill: GREY.deep });
     byte += bytes;
   }
-  figure.text(left(first + 2.5), top + 54, 'trailer', { at: 'middle', size: 12, fill: GREY.deep });
+  figure.text(left(first + 2.5), top + 54, 'trailer', { at: 'middle', fill: GREY.deep });
   // Arrows above: footer -> index block -> data block.
   const footer = left(file.length - FOOTER_BYTES + 3);
   const indexMiddle = left(index.offset + index.size / 2);
   figure.arrow([[footer, top - 2], [footer, top - 26], [indexMiddle + 6, top - 26], [indexMiddle + 6, top - 4]], { stroke: GREEN.deep });
   figure.arrow([[indexMiddle - 6, top - 2], [indexMiddle - 6, top - 46], [x(40), top - 46], [x(40), 90]], { stroke: ORANGE.deep });
-  figure.text(footer + 10, top - 22, 'the footer says where the index block is,', { size: 12, fill: GREEN.deep });
-  figure.text(x(40) + 12, top - 51, 'and that where the data blocks are', { size: 12, fill: ORANGE.deep });
-  figure.text(LEFT + WIDTH, top + 124, 'trailer: compression and checksum of the block in front of it', { at: 'end', size: 12, fill: INK });
+  figure.text(footer + 10, top - 22, 'the footer says where the index block is', { fill: GREEN.deep });
+  figure.text(x(40) + 12, top - 51, 'the index block says where the data block is', { fill: ORANGE.deep });
+  figure.text(LEFT + WIDTH, top + 124, 'trailer: compression and checksum of the block in front of it', { at: 'end', fill: INK });
   return figure;
 }

@@ -48,9 +48,9 @@ export default async function draw() {
   for (const [shade, path] of paths.entries()) if (path) figure.path(path, { fill: shadeColor(shade / (SHADES - 1)), crisp: true });
   figure.path(rowsOf(labels, CAT, left(2), top), { fill: ORANGE.deep, opacity: 0.6, crisp: true });
   const share = labels.data.reduce((count, label) => count + (label === CAT ? 1 : 0), 0) / labels.data.length;
-  figure.text(left(1), top + HEIGHT + 24, `from ${low.toFixed(1)} (pale) to ${high.toFixed(1)} (dark)`, { size: 12, fill: GREY.deep });
-  figure.text(left(2), top + HEIGHT + 24, `${(100 * share).toFixed(1)} % of the pixels`, { size: 12, fill: GREY.deep });
-  figure.text(left(0), top + HEIGHT + 24, 'examples/chelsea.png', { size: 12, fill: INK });
+  figure.text(left(1), top + HEIGHT + 24, `from ${low.toFixed(1)} (pale) to ${high.toFixed(1)} (dark)`, { fill: GREY.deep });
+  figure.text(left(2), top + HEIGHT + 24, `${(100 * share).toFixed(1)} % of the pixels`, { fill: GREY.deep });
+  figure.text(left(0), top + HEIGHT + 24, 'examples/chelsea.png', { fill: INK });
   return figure;
 }
 
@@ -69,7 +69,7 @@ function rowsOf({ data, shape: [height, width] }, label, left, top) {
       if (data[y * width + x] !== label) continue;
       const start = x;
       while (x < width && data[y * width + x] === label) x++;
-      path += `M${round(left + start * scaleX)} ${round(top + y * scaleY)}H${round(left + x * scaleX)}v${round(2 * scaleY)}H${round(left + start * scaleX)}Z`;
+      path += `M${round(left + start * scaleX)} ${round(top + y * scaleY)}H${round(left + x * scaleX)}V${round(top + (y + 2) * scaleY)}H${round(left + start * scaleX)}Z`;
     }
   }
   return path;

@@ -53,20 +53,20 @@ export default async function draw() {
     figure.text(left, 34, title, { weight: 600 });
     for (const mark of [0, 5, 10, 15, 20, 25]) {
       figure.line(left, y(mark * 2 ** 20), left + width, y(mark * 2 ** 20), { stroke: GREY.pale });
-      figure.text(left - 8, y(mark * 2 ** 20) + 4, mark, { at: 'end', size: 12, fill: GREY.deep });
+      figure.text(left - 8, y(mark * 2 ** 20) + 4, mark, { at: 'end', fill: GREY.deep });
     }
     const step = width / plan.steps.length;
     for (const { offset, byteLength, first, last, color } of livesOf(plan)) {
       const top = y(offset + byteLength);
       figure.rect(left + first * step, top, (last - first + 1) * step, Math.max(0.6, y(offset) - top), { fill: color.pale, stroke: color.deep, strokeWidth: 0.5 });
     }
-    figure.text(left, bottom + 20, 'step 1', { size: 12, fill: GREY.deep });
-    figure.text(left + width, bottom + 20, plan.steps.length, { at: 'end', size: 12, fill: GREY.deep });
+    figure.text(left, bottom + 20, 'step 1', { fill: GREY.deep });
+    figure.text(left + width, bottom + 20, plan.steps.length, { at: 'end', fill: GREY.deep });
   }
-  figure.text(20, 50, 'MiB', { size: 12, fill: GREY.deep });
+  figure.text(20, 50, 'MiB', { fill: GREY.deep });
   for (const [i, { name, color }] of KINDS.entries()) {
     figure.rect(62 + i * 130, 410, 12, 12, { fill: color.pale, stroke: color.deep });
-    figure.text(80 + i * 130, 421, name, { size: 12 });
+    figure.text(80 + i * 130, 421, name);
   }
   return figure;
 }

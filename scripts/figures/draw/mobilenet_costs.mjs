@@ -49,6 +49,6 @@ export default async function draw() {
     figure.text(x + 18, 33, name, { size: 12 });
     x += 48 + name.length * 6.2;
   }
-  figure.text(30, 33, 'millions, output of each block', { size: 12, fill: GREY.deep });
+  figure.text(30, 33, 'output; million multiply-adds', { size: 12, fill: GREY.deep });
   return figure;
 }

@@ -24,7 +24,7 @@ export default function draw() {
     width: 960,
     height: 70 + 24 * (shown.length + 1),
   });
-  figure.text(30, 34, 'entry', { size: 12, fill: GREY.deep }).text(86, 34, 'shared', { size: 12, fill: GREY.deep }).text(140, 34, 'new', { size: 12, fill: GREY.deep }).text(190, 34, 'key', { size: 12, fill: GREY.deep });
+  figure.text(30, 34, 'entry', { fill: GREY.deep }).text(86, 34, 'shared', { fill: GREY.deep }).text(140, 34, 'new', { fill: GREY.deep }).text(190, 34, 'key', { fill: GREY.deep });
   let y = 58;
   for (const [i, entry] of shown.entries()) {
     if (i > 0 && entry !== shown[i - 1] + 1) {
@@ -36,13 +36,13 @@ export default function draw() {
     let shared = 0;
     if (!isRestart) while (shared < key.length && key[shared] === keys[entry - 1][shared]) shared++;
     const color = isRestart ? ORANGE : BLUE;
-    figure.text(62, y, entry, { at: 'end', mono: true, size: 13 }).text(116, y, shared, { at: 'end', mono: true, size: 13, fill: GREY.deep }).text(164, y, key.length - shared, { at: 'end', mono: true, size: 13, fill: color.deep });
+    figure.text(62, y, entry, { at: 'end', mono: true }).text(116, y, shared, { at: 'end', mono: true, fill: GREY.deep }).text(164, y, key.length - shared, { at: 'end', mono: true, fill: color.deep });
     if (key.length > shared) figure.rect(188 + shared * CHARACTER, y - 14, (key.length - shared) * CHARACTER + 4, 19, { fill: color.pale, radius: 3 });
-    const part = (from, to, fill) => to > from && figure.text(190 + from * CHARACTER, y, key.slice(from, to), { mono: true, size: 13, fill, width: (to - from) * CHARACTER });
-    part(0, shared, '#7b8794');
+    const part = (from, to, fill) => to > from && figure.text(190 + from * CHARACTER, y, key.slice(from, to), { mono: true, fill, width: (to - from) * CHARACTER });
+    part(0, shared, GREY.deep);
     part(shared, key.length, INK);
-    if (key === '') figure.text(190, y, "'' (the header)", { size: 12, fill: GREY.deep });
-    if (isRestart) figure.text(930, y, 'restart', { at: 'end', size: 12, fill: ORANGE.deep });
+    if (key === '') figure.text(190, y, "'' (the header)", { fill: GREY.deep });
+    if (isRestart) figure.text(930, y, 'restart', { at: 'end', fill: ORANGE.deep });
     y += 24;
   }
   return figure;

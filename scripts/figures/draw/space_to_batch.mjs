@@ -14,7 +14,7 @@ export default function draw() {
     title: 'SpaceToBatch at rate 3',
     description: 'Every third row and column of a 9 x 9 map is a map of its own. Neighbours in a small map lie three apart in the large one.',
     width: 700,
-    height: 304,
+    height: 310,
   });
   // Which element goes where, as the operator moves it.
   const input = (values, shape) => ({ ...int32(shape, values), value: int32(shape, values) });
@@ -53,6 +53,7 @@ export default function draw() {
   }
   figure.arrow([[left + SIDE * CELL + 18, top + 108], [left + 312, top + 108]]);
   figure.text(left + 265, top + 98, 'SpaceToBatchND', { at: 'middle', size: 12, fill: GREY.deep });
-  figure.text(left, top + SIDE * CELL + 24, 'dots: the nine taps of the filter at the middle position', { size: 12, fill: GREY.deep });
+  figure.text(left, top + SIDE * CELL + 22, 'dots: what the middle position reads', { size: 12, fill: GREY.deep });
+  figure.text(left, top + SIDE * CELL + 39, 'zeros around the map are left out here', { size: 12, fill: GREY.deep });
   return figure;
 }

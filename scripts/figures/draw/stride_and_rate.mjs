@@ -28,9 +28,9 @@ function drawColumn(figure, left, steps, title) {
   const rows = [236, 160, 84];
   figure.text(left - 10, 30, title, { weight: 600 });
   const [first, second] = steps;
-  figure.text(x(8), rows[0] + 34, 'input, pixels 0 to 16', { at: 'middle', size: 12, fill: GREY.deep });
-  figure.text(left - 10, rows[1] - 18, `layer 1: stride ${first.stride}, rate ${first.rate}`, { size: 12, fill: GREY.deep });
-  figure.text(left - 10, rows[2] - 18, `layer 2: stride ${second.stride}, rate ${second.rate}`, { size: 12, fill: GREY.deep });
+  figure.text(x(8), rows[0] + 37, 'input, pixels 0 to 16', { at: 'middle', fill: GREY.deep });
+  figure.text(left - 10, rows[1] - 18, `layer 1: stride ${first.stride}, rate ${first.rate}`, { fill: GREY.deep });
+  figure.text(left - 10, rows[2] - 18, `layer 2: stride ${second.stride}, rate ${second.rate}`, { fill: GREY.deep });
 
   // Pixels of the picture from one position of each map to the next.
   const jumps = [1, first.stride, first.stride * second.stride];
@@ -55,5 +55,5 @@ function drawColumn(figure, left, steps, title) {
       figure.circle(x(i * jumps[map]), y, 6, { fill: on ? color.deep : '#ffffff', stroke: on ? color.deep : '#9aa5b1' });
     }
   }
-  for (const pixel of inputs) figure.text(x(pixel), rows[0] + 18, pixel, { at: 'middle', size: 11, fill: BLUE.deep });
+  for (const pixel of inputs) figure.text(x(pixel), rows[0] + 20, pixel, { at: 'middle', fill: BLUE.deep });
 }

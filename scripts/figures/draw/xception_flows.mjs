@@ -29,6 +29,8 @@ export default async function draw() {
       const [side, , channels] = inside.at(-1).output.shape.slice(1);
       const stride = Math.round((before - 1) / (side - 1));
       before = side;
+      // An atrous convolution at rate r is written as one on r * r small maps.
+      const rate = Math.sqrt(Math.max(...inside.map(({ output }) => output.shape[0])));
       const skip = inside.some(({ name }) => name.includes('/shortcut/')) ? 'conv' : inside.some(({ name }) => name.endsWith('/add')) ? 'sum' : undefined;
       const isModule = block.includes('block');
       const y = 54 + b * 80;
@@ -39,7 +41,8 @@ export default async function draw() {
       const depths = [1, 2, 3].map((i) => inside.find(({ name }) => name.endsWith(`separable_conv${i}_pointwise/Conv2D`))?.output.shape[3]);
       figure.text(x + 10, y + 34, isModule ? `separable: ${depths.join(', ')}` : 'full 3x3 convolution', { size: 12 });
       figure.text(x + 10, y + 50, `${side} x ${side} x ${channels}`, { size: 12, fill: color.deep });
-      if (stride > 1) figure.text(x + 190, y + 50, `stride ${stride}`, { at: 'end', size: 12, fill: PURPLE.deep, weight: 600 });
+      const step = stride > 1 ? `stride ${stride}` : rate > 1 ? `rate ${rate}` : undefined;
+      if (step) figure.text(x + 190, y + 50, step, { at: 'end', size: 12, fill: PURPLE.deep, weight: 600 });
       if (skip) {
         // In front of a module the way divides, and behind it the two ways meet.
         const isFirst = b === 0;
@@ -53,6 +56,7 @@ export default async function draw() {
   }
   figure.arrow([[90, 432], [90, 452], [302, 452], [302, 83], [320, 83]]);
   figure.arrow([[530, 83], [612, 83]]);
+  figure.text(322, 434, 'output stride 16, crop 513 x 513', { size: 12, fill: GREY.deep });
   figure.text(322, 452, 'skip connections: conv, a 1x1 convolution with the stride; sum, the input itself', { size: 12, fill: GREY.deep });
   return figure;
 }
