@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { camera, cameraError, endCamera, startCamera, takePicture } from '../state/camera.js';
 import { EXAMPLES, type Example } from '../state/examples.js';
 import { showPicture } from '../state/open_files.js';
-import { picture, pictureError } from '../state/picture.js';
+import { picture, pictureError, reading } from '../state/picture.js';
 import { FileButton } from './FileButton.js';
 import { ErrorMessage } from './Message.js';
 
@@ -32,6 +32,7 @@ export function PictureCard(): VNode {
 
 function PictureFacts(): VNode | null {
   const chosen = picture.value;
+  if (reading.value !== undefined) return <p class="hint">Reading {reading.value} …</p>;
   if (!chosen || camera.value === 'live') return null;
   return (
     <p class="picture-facts">

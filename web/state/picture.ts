@@ -12,6 +12,9 @@ export interface ChosenPicture extends DecodedPicture {
 
 export const picture = signal<ChosenPicture | undefined>(undefined);
 
+/** The name of the file that is being read. */
+export const reading = signal<string | undefined>(undefined);
+
 /** Why the file could not be read. */
 export const pictureError = signal<string | undefined>(undefined);
 
@@ -21,13 +24,18 @@ let attempts = 0;
 export async function openPicture(file: Blob, name: string): Promise<boolean> {
   const attempt = ++attempts;
   pictureError.value = undefined;
+  reading.value = name;
+  const decode = (): Promise<DecodedPicture> => call((engine) => engine.decode(file));
   try {
-    const decoded = await call((engine) => engine.decode(file));
+    // Nobody stops the reading of a picture, but its worker may be let go of, for another model: then the next worker reads it.
+    const decoded = await decode().catch((error: unknown) => (isStop(error) ? decode() : Promise.reject(error)));
     if (attempt !== attempts) return false;
     picture.value = { name: name.replace(/\.\w+$/, '') || 'picture', ...decoded };
     return true;
   } catch (error) {
     if (attempt === attempts && !isStop(error)) pictureError.value = messageOf(error);
     return false;
+  } finally {
+    if (attempt === attempts) reading.value = undefined;
   }
 }
