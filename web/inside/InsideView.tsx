@@ -19,8 +19,8 @@ export function InsideView(): VNode {
     <div class="inside">
       <header class="in-intro">
         <p>
-          The network as it ran over your picture. Choose a layer to see its feature maps; move over a map or the picture to see which pixels a position reads, and what atrous
-          convolution changes about that.
+          The network as it ran over your picture. Choose a layer to see its feature maps; move over a map or the picture, or use the arrow keys there, to see which pixels a
+          position reads, and what atrous convolution changes about that.
         </p>
         <Status />
       </header>

@@ -1,6 +1,6 @@
 /** The network, drawn from what ran: cards from top to bottom, lines for what flows between them. */
 import { useComputed, useSignal } from '@preact/signals';
-import type { VNode } from 'preact';
+import { Fragment, type VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { layoutNetwork } from '../network/layout.js';
 import { milliseconds, shortCount } from '../numbers.js';
@@ -95,17 +95,18 @@ export function NetworkPanel(): VNode {
         <div ref={ref} class="in-drawing" onKeyDown={onKeyDown} style={{ height: `${layout.height}px` }}>
           {width > 0 && <Lines layout={layout} />}
           {width > 0 &&
-            layout.blocks.map((placed) => (
-              <BlockCard
-                key={placed.block.scope}
-                placed={placed}
-                share={placed.block.milliseconds / (trace?.milliseconds || 1)}
-                isOpen={open.value.has(placed.block.scope)}
-                isChosen={chosen.value === placed.block.scope}
-                onToggle={() => toggle(placed.block.scope)}
-              />
+            layout.blocks.map(({ block, list, ...place }) => (
+              <Fragment key={block.scope}>
+                <BlockCard
+                  placed={{ block, list, ...place }}
+                  share={block.milliseconds / (trace?.milliseconds || 1)}
+                  isOpen={open.value.has(block.scope)}
+                  isChosen={chosen.value === block.scope}
+                  onToggle={() => toggle(block.scope)}
+                />
+                {list && <LayerList block={block} place={list} isBelow={place.narrow} chosen={layerName.value} onChoose={choose} />}
+              </Fragment>
             ))}
-          {width > 0 && layout.blocks.map(({ block, list, narrow }) => list && <LayerList key={block.scope} block={block} place={list} isBelow={narrow} chosen={layerName.value} onChoose={choose} />)}
         </div>
       </div>
     </section>
