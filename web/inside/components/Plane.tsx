@@ -77,7 +77,7 @@ export function Plane({ crop, view, draw, sampling, tint, at, map, label, edge =
       <svg viewBox={`${left} ${top} ${width} ${height}`} aria-hidden="true">
         {edge && <rect class="in-crop-edge" x={0} y={0} width={crop[1]} height={crop[0]} />}
         {tint && tint.read > 0 && <rect class="in-field-edge" x={tint.left} y={tint.top} width={tint.width} height={tint.height} />}
-        {sampling && sampling.taps.length <= MOST_TAPS ? <Taps sampling={sampling} unit={unit} /> : at && map && <Cell at={at} map={map} unit={unit} />}
+        {sampling && sampling.taps.length <= MOST_TAPS ? <Taps sampling={sampling} unit={unit} isSmall={shown < 220} /> : at && map && <Cell at={at} map={map} unit={unit} />}
       </svg>
     </div>
   );
@@ -90,10 +90,10 @@ function Cell({ at, map, unit }: { at: Position; map: Projection; unit: number }
   return <rect class="in-here" x={x - side / 2} y={y - side / 2} width={side} height={side} />;
 }
 
-function Taps({ sampling: { taps, from }, unit }: { sampling: Sampling; unit: number }): VNode {
+function Taps({ sampling: { taps, from }, unit, isSmall }: { sampling: Sampling; unit: number; isSmall: boolean }): VNode {
   // As large as can be without hiding the picture, or one another.
   const apart = taps.length > 1 ? Math.abs(taps[1].x - taps[0].x) * from.columns.stride : Infinity;
-  const side = Math.max(Math.min(0.6 * apart, 9 * unit), 2 * unit);
+  const side = unit * Math.max(Math.min((0.6 * apart) / unit, isSmall ? 5 : 8), 2);
   return (
     <g>
       {taps.map((tap, i) => {

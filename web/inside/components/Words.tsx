@@ -9,9 +9,9 @@ const WORDS: readonly (readonly [word: string, meaning: string])[] = [
     'rate',
     'how far apart the taps of a filter are. At rate 1 they lie side by side; at rate 6 five positions lie between two of them (à trous: with holes). A higher rate sees further with the same weights and as many multiply-adds, and the map stays as large.',
   ],
-  ['step', 'what the engine runs at once: several layers of the network become one step where that is faster. Batch norm, bias and activation are always part of their convolution.'],
   ['tap', 'one of the positions that a filter reads: nine for a filter of 3 × 3. Those outside the map read zeros.'],
   ['receptive field', 'the pixels of the picture that a position depends on through all layers before it. The tint grows with the logarithm of the number of ways that lead to a pixel, from the pixel with the fewest to that with the most: those in the middle have far more than those at the border.'],
+  ['step', 'what the engine runs at once: several layers of the network become one step where that is faster. Batch norm, bias and activation are always part of their convolution.'],
 ];
 
 /** `868.4 M`, `54.049 G`: exact enough to tell two counts apart. */
@@ -27,7 +27,7 @@ export function Words(): VNode {
   const words = [...WORDS, ['multiply-adds', meaningOfMultiplyAdds()] as const];
   return (
     <details class="in-words">
-      <summary>What the words mean: stride, output stride, rate, tap, step, receptive field, multiply-adds</summary>
+      <summary>What the words mean: stride, output stride, rate, tap, receptive field, step, multiply-adds</summary>
       <dl>
         {words.map(([word, meaning]) => (
           <div key={word}>

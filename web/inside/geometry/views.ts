@@ -27,7 +27,7 @@ const SMALL = 1 / 7;
 const LEAST_PIXELS = 13;
 
 /** Of the crop's shorter side: when all rates together need more, the whole crop is shown. */
-const ENLARGED = 0.6;
+const ENLARGED = 0.9;
 
 /**
  * One scale for all rates, so that they can be compared: the whole crop, or a part of it around the position where even the taps
