@@ -24,6 +24,12 @@ describe('snippets print what the chapter says', () => {
   });
 });
 
+test.each(named(CHAPTERS))('%s: no line of code or output is cut off on a page of 830 pixels', (_name, path) => {
+  const { snippets } = parseChapter(readFileSync(path, 'utf8'));
+  const shown = snippets.flatMap(({ code, output }) => [...code, ...(output?.text.split('\n') ?? [])]);
+  expect(shown.filter((line) => line.length > 97)).toEqual([]);
+});
+
 test('snippets have no type errors', () => {
   expect(typeErrors()).toEqual([]);
 });
