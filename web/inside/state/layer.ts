@@ -48,8 +48,12 @@ export const range = computed(() => map.value?.ranges[channel.value]);
 export const isStopped = signal(false);
 
 const failed = (error: unknown): void => {
-  if (isStop(error)) isStopped.value = true;
-  else mapError.value = messageOf(error);
+  // Whoever stopped it sees to the worker as well.
+  if (isStop(error)) {
+    isStopped.value = true;
+    return;
+  }
+  mapError.value = messageOf(error);
   void recover();
 };
 

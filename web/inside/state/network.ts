@@ -59,7 +59,9 @@ export async function traceNetwork(): Promise<void> {
     const trace = await call((engine) => engine.trace(of.pixels));
     traced.value = { trace, of, model: ready };
   } catch (error) {
-    if (!isStop(error)) traceError.value = messageOf(error);
+    // Whoever stopped it sees to the worker as well.
+    if (isStop(error)) return;
+    traceError.value = messageOf(error);
     await recover();
   } finally {
     tracing.value = false;
