@@ -22,7 +22,7 @@ if (positionals.length > 1 || paths.length === 0) {
 }
 
 if (!flags.update && !flags.check && positionals.length === 0) {
-  for (const path of paths) console.log(`${/^\d+/.exec(basename(path))}  ${/^# (.*)$/m.exec(readFileSync(path, 'utf8'))[1]}`);
+  for (const path of paths) console.log(`${/^\d+/.exec(basename(path))}  ${/^# \d+\. (.*)$/m.exec(readFileSync(path, 'utf8'))[1]}`);
   console.log('\nRun one: npm run course -- NUMBER');
 } else {
   for (const path of paths) {
