@@ -132,6 +132,23 @@ test('the gpu backend in the worker that may make code of text', async () => {
   expect(await page.locator('.settings-card [role=alert]').count()).toBe(0);
 }, PATIENCE);
 
+test('a worker that does not hear of Stop is ended, and another one loads the model', async () => {
+  const worker = page.workers().find((each) => each.url().includes('engine_worker'));
+  const begin = Date.now();
+  await worker?.evaluate(() => void setTimeout(() => {
+    for (const end = Date.now() + 60_000; Date.now() < end; );
+  }));
+  await page.getByRole('button', { name: 'Segment', exact: true }).click();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.locator('.runs-on', { hasText: 'wasm' }).waitFor();
+  await page.getByRole('button', { name: 'Segment', exact: true }).click();
+  await segmented(page);
+  expect(Date.now() - begin).toBeLessThan(50_000);
+  for (const end = Date.now() + 10_000; engines().length > 1 && Date.now() < end; ) await page.waitForTimeout(50);
+  expect(engines()).toHaveLength(1);
+  expect(await page.locator('[role=alert]').count()).toBe(0);
+});
+
 test('a worker that fails is replaced, and the model loaded again', async () => {
   const worker = page.workers().find((each) => each.url().includes('engine_worker'));
   await worker?.evaluate(() => void setTimeout(() => {
