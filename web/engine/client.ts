@@ -4,7 +4,8 @@
  */
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { proxy, wrap, type Remote } from 'comlink';
-import type { Engine, Progress } from './contract.js';
+import type { Progress } from './contract.js';
+import type { Engine } from './engine.js';
 import { EngineError, keepTagsOfErrors, stopped } from './engine_error.js';
 
 keepTagsOfErrors();

@@ -3,7 +3,6 @@
  * objects and typed arrays. Calls reject with an `EngineError`, which keeps the library's tag and words.
  */
 import type { BackendName, LabelSet, LegendEntry, ModelInfo, Palette, Progress, Segmentation, ZooEntry } from 'deeplab-ts';
-import type { InsideEngine } from '../inside/contract.js';
 
 export type { Progress };
 
@@ -69,7 +68,7 @@ export interface SegmentedFrame extends Segmented {
 
 export type ZooModel = Pick<ZooEntry, 'name' | 'task' | 'dataset' | 'backbone' | 'megabytes' | 'published' | 'url'>;
 
-/** What the page itself needs. `web/inside` adds the rest. */
+/** What the page itself needs. `web/inside` adds the rest (engine.ts). */
 export interface PageEngine {
   /** Who is told how far loading and running are; the last listener counts. */
   listen(onProgress: (progress: Progress) => void): void;
@@ -90,5 +89,3 @@ export interface PageEngine {
   /** Lets go of the model. */
   dispose(): Promise<void>;
 }
-
-export type Engine = PageEngine & InsideEngine;

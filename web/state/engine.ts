@@ -1,7 +1,8 @@
 /** Which worker has the model, and how another takes its place. */
 import type { Remote } from 'comlink';
 import { EngineWorker, type WorkerKind } from '../engine/client.js';
-import type { Engine, LoadedModel, LoadSettings, ModelChoice } from '../engine/contract.js';
+import type { LoadedModel, LoadSettings, ModelChoice } from '../engine/contract.js';
+import type { Engine } from '../engine/engine.js';
 import { EngineError, stopped } from '../engine/engine_error.js';
 
 export { progress } from '../engine/client.js';
