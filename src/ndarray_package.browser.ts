@@ -1,8 +1,8 @@
 /**
  * Views like those of the `ndarray` package, for browsers.
  *
- * The package writes a class for each data type and number of axes as text and compiles it, which a page forbids whose
- * Content-Security-Policy lacks `unsafe-eval`. These have the same members with the same meaning, and whatever takes an ndarray
+ * The package writes a class for each data type and number of axes as text and compiles it, which is forbidden on a page whose
+ * Content-Security-Policy lacks `unsafe-eval`. These views have the same members with the same meaning, and whatever takes an ndarray
  * takes them. Source of the meaning: the package's own README, and test/ndarray_package.test.ts, which compares the two.
  */
 import type { Data, DataType, NdArray, Value } from 'ndarray';
@@ -65,7 +65,7 @@ class View<D extends Data> {
     return value;
   }
 
-  /** Without what lies before a position. */
+  /** What begins at a position. */
   lo(...from: Open[]): View<D> {
     const first = this.shape.map((_, axis) => cut(from[axis]) ?? 0);
     return this.#view(this.shape.map((length, axis) => length - first[axis]), this.stride, this.index(...first));
@@ -111,7 +111,7 @@ interface Generic {
   set(index: number, value: unknown): void;
 }
 
-/** Containers that are neither arrays nor typed arrays are asked for their elements. A Map's `set` is no reason to ask a typed array. */
+/** Containers that are neither arrays nor typed arrays are asked for their elements. Typed arrays have a `set` too, so having one is no sign. */
 function isGeneric(data: Data): data is Data & Generic {
   return !Array.isArray(data) && !ArrayBuffer.isView(data);
 }

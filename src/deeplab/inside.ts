@@ -12,8 +12,8 @@ import { stepReporter } from './progress.js';
 /** What positions of a layer see. */
 export interface ReceptiveField {
   /**
-   * float64 [rows, columns] of the crop: on how many ways each pixel is read, which is the number of products of weights that it takes
-   * part in, channels apart; 0 where it is not read.
+   * float64 [rows, columns] of the crop: on how many ways through the layers each pixel is read; 0 where it is not. A way takes one tap
+   * in each layer; channels are not counted.
    */
   readonly reads: NdArray<Float64Array>;
   /** Whether the whole picture is read as well, through the mean of all its features (ASPP's image-level branch). `reads` leaves that out. */
@@ -30,6 +30,7 @@ export function traceNetwork(network: SegmentationNetwork, input: PictureInput, 
   });
 }
 
+/** Only size and type of a picture matter, so a blank one stands in. */
 export function fieldOf(network: SegmentationNetwork, name: string, positions: readonly Position[]): Promise<ReceptiveField> {
   const { cropSize } = network.facts;
   const blank = fitToCrop(toPicture({ width: cropSize[1], height: cropSize[0], data: new Uint8Array(4 * cropSize[0] * cropSize[1]) }), cropSize);

@@ -37,7 +37,7 @@ export function receptiveField(graph: LoweredGraph, feed: string, endpoint: stri
   let readsAll = false;
   for (const node of [...graph.nodes.values()].reverse()) {
     const [read, ...others] = graph.outputs(node).map((output) => maps.get(output));
-    // What the further outputs of an operator read, none says.
+    // No operator says what its further outputs read, so they count as reading everything.
     readsAll ||= others.some((other) => other !== undefined);
     if (!read || read.isEmpty) continue;
     const reads = readsOf(graph, node);
@@ -66,7 +66,7 @@ function readsOf(graph: LoweredGraph, node: Node): InputReads {
   return operator?.reads?.(inputs, outputs, operator.attributes(node), node) ?? [];
 }
 
-/** One pixel of all: a mean or a window as large as the map. */
+/** The whole map becomes one pixel: a mean, or a window as large as the map. (So does a slice of one pixel, of which `readsAll` then says too much.) */
 function isPooling([outRows, outColumns]: readonly [number, number], [rows, columns]: readonly [number, number]): boolean {
   return outRows * outColumns === 1 && rows * columns > 1;
 }

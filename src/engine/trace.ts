@@ -1,6 +1,6 @@
 /** What ran: the steps of a plan, how long each took, and the layers of the network that it stands for. */
 import { parseEndpoint, type Node } from '../graph/graph.js';
-import type { Plan, PlannedValue, RunOptions, Step } from '../ops/backend.js';
+import type { Plan, PlannedValue, Step } from '../ops/backend.js';
 import { convGeometry, type WindowAttributes } from '../ops/conv_geometry.js';
 import { OPERATORS } from '../ops/index.js';
 import type { TensorInfo } from '../tensor.js';
@@ -31,7 +31,7 @@ export interface TracedLayer extends TracedValue {
 }
 
 export interface TracedStep extends TracedLayer {
-  /** Until the step was done, in one run. On a graphics card: until it was handed over. */
+  /** How long the step took in this run; on a graphics card, until it was handed over, which is before it is done. */
   readonly milliseconds: number;
   /** The network's own layers that are computed here, in order, batch norm folded into them. Most steps are one. */
   readonly layers: readonly TracedLayer[];
@@ -42,11 +42,11 @@ export interface Trace {
   readonly threads: number;
   readonly feeds: readonly TracedValue[];
   readonly steps: readonly TracedStep[];
-  /** Of all steps. */
+  /** The sum over all steps. */
   readonly milliseconds: number;
 }
 
-/** The layers of a graph, in order. */
+/** The layers of a graph after the passes LAYER_BY_LAYER, in order. */
 export function layersOf(graph: LoweredGraph): TracedLayer[] {
   return [...graph.nodes.values()].map((node) => {
     const inputs = node.inputs.filter((input) => !graph.constants.has(canonicalEndpoint(input)));
@@ -67,20 +67,6 @@ export function tracedSteps(plan: Plan, layers: readonly TracedLayer[], millisec
     writers.note(step);
     return { ...described, milliseconds: milliseconds[i], layers: claim(unclaimed, step.node.name) };
   });
-}
-
-type OnStep = NonNullable<RunOptions['onStep']>;
-
-/** Milliseconds of each step of a run. What `onStep` takes counts for none. */
-export async function timeSteps(run: (onStep: OnStep) => Promise<unknown>, onStep?: OnStep): Promise<number[]> {
-  const milliseconds: number[] = [];
-  let since = performance.now();
-  await run(async (done, total) => {
-    milliseconds.push(performance.now() - since);
-    await onStep?.(done, total);
-    since = performance.now();
-  });
-  return milliseconds;
 }
 
 /** What the plan is fed, under the names by which it is fed. */

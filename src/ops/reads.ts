@@ -25,7 +25,7 @@ export function mapSize(shape: Shape): readonly [rows: number, columns: number] 
   return [1, 1];
 }
 
-/** Each pixel is computed from the same pixel of every input; what has one row or one column is the same everywhere. */
+/** Each pixel is computed from the same pixel of every input; an input with one row or column gives that one to all. */
 export function readsSamePixel(inputs: readonly TensorInfo[], outputs: readonly TensorInfo[]): InputReads {
   const [rows, columns] = mapSize(outputs[0].shape);
   return inputs.map(({ shape }) => {
@@ -41,7 +41,7 @@ function sameOrOnly(size: number, outSize: number): AxisReads | undefined {
   return size === 1 ? () => [0] : undefined;
 }
 
-/** The first input through a window, the others not by pixels. */
+/** What a pixel reads through a window. */
 export function readsWindow(geometry: ConvGeometry): MapReads {
   const { inHeight, filterHeight, strideY, rateY, padTop, inWidth, filterWidth, strideX, rateX, padLeft } = geometry;
   return { rows: taps(inHeight, filterHeight, strideY, rateY, padTop), columns: taps(inWidth, filterWidth, strideX, rateX, padLeft) };
@@ -52,7 +52,7 @@ function taps(size: number, filter: number, stride: number, rate: number, padBef
   return (position) => Array.from({ length: filter }, (_, k) => position * stride - padBefore + k * rate).filter((at) => at >= 0 && at < size);
 }
 
-/** A pixel lies `start` further on in the input, and each step takes `step` pixels. What lies outside is none of it. */
+/** Output position p is input position `start + p * step`; nothing where that lies outside. */
 export function readsShifted(size: number, start: number, step = 1): AxisReads {
   return (position) => [start + position * step].filter((at) => at >= 0 && at < size);
 }

@@ -17,14 +17,14 @@ export class Turns {
   }
 }
 
-/** How long to compute before other tasks get a turn, milliseconds: one of them may raise the signal to stop, or draw how far things are. */
+/** How long to compute before other tasks get a turn, milliseconds: one of them may raise the signal to stop, or draw the progress. */
 const COMPUTING_TIME = 50;
 
 /** Lets other tasks of this thread run now and then. */
 export class Pauses {
   #next = performance.now() + COMPUTING_TIME;
 
-  /** Waits where it is time for a pause. */
+  /** @returns a promise to wait for when it is time for a pause, else undefined */
   take(): Promise<void> | undefined {
     if (performance.now() < this.#next) return undefined;
     return new Promise((resolve) => {
@@ -41,8 +41,9 @@ export async function takeSteps(count: number, { onStep, signal }: RunOptions, r
   const pauses = new Pauses();
   for (let step = 0; step < count; step++) {
     throwIfAborted(signal);
+    const began = performance.now();
     await run(step);
-    await onStep?.(step + 1, count);
+    await onStep?.(step + 1, count, performance.now() - began);
     if (signal) await pauses.take();
   }
 }
