@@ -25,9 +25,9 @@ export type DeepLabErrorTag = (typeof TAGS)[number];
 export abstract class DeepLabError extends Error {
   abstract readonly tag: DeepLabErrorTag;
 
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = new.target.name;
+  /** The tag: a class's own name may be another in a bundle. */
+  override get name(): string {
+    return this.tag;
   }
 }
 

@@ -16,9 +16,10 @@ import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
 import { PLAIN, type Pass, type SegmentationNetwork } from './network.js';
 import { openNetwork } from './open_network.js';
 import type { DeepLabOptions, ModelSource, RunControl, SegmentOptions } from './options.js';
-import { cropLabels, labelsAtSize, legendOf, scoresAtSize, type LegendEntry } from './postprocess.js';
+import { cropLabels, legendOf, scoresAtSize, type LegendEntry } from './postprocess.js';
 import { fitToCrop, type FittedPicture } from './preprocess.js';
 import { LoadReport, stepReporter, Stopwatch } from './progress.js';
+import { labelsAtSize } from './score_map.js';
 import { openModel } from './source.js';
 
 export interface ModelInfo extends BackendFacts {
@@ -30,6 +31,8 @@ export interface ModelInfo extends BackendFacts {
   readonly outputStride: number;
   readonly cropSize: readonly [height: number, width: number];
   readonly atrousRates: readonly number[];
+  /** Whether it was exported as a frozen graph, with its output stride, crop and rates, and runs at one scale. */
+  readonly isFrozen: boolean;
   readonly decoderOutputStride: number | undefined;
   readonly parameters: number;
   /** Of one pass over one crop. */

@@ -7,6 +7,8 @@ export interface NetworkFacts {
   readonly outputStride: number;
   readonly cropSize: readonly [height: number, width: number];
   readonly atrousRates: readonly number[];
+  /** Whether these choices were made when the graph was exported. */
+  readonly isFrozen: boolean;
 }
 
 /** Where a picture is fed, and where class scores at the crop's size and the labels that follow from them can be fetched. */

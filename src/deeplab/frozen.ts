@@ -52,6 +52,7 @@ export async function detectFrozen(graph: Graph, cropSize?: readonly [height: nu
       outputStride: outputStrideOf(graph, analysis, height),
       cropSize: [height, width],
       atrousRates: await atrousRatesOf(graph, variant),
+      isFrozen: true,
     },
     multiplyAdds: analysis.multiplyAdds,
     endpoints: { picture: picture.name, scores, scoresAre: averages ? 'probabilities' : 'logits', labels: argMax.name },

@@ -69,7 +69,7 @@ export function checkpointNetwork(
   const plainProgram = new Program(plain, backend, programOptions);
   let isDisposed = false;
   return {
-    facts: { variant, outputStride, cropSize, atrousRates },
+    facts: { variant, outputStride, cropSize, atrousRates, isFrozen: false },
     graph: plain,
     parameters: parametersOf(plain),
     endpoints: { picture: DEEPLAB_ENDPOINTS.picture, scores: DEEPLAB_ENDPOINTS.cropLogits, scoresAre: 'logits', labels: 'ArgMax' },

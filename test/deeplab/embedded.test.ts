@@ -24,6 +24,7 @@ describe.each([
       outputStride: 16,
       cropSize: [513, 513],
       atrousRates: [],
+      isFrozen: source !== undefined,
       decoderOutputStride: undefined,
       parameters: 714_325,
       multiplyAdds: 868_365_024,

@@ -1,8 +1,9 @@
 /** From scores at the crop's size to labels, legend and probabilities at the picture's, against the plain operators. */
 import { describe, expect, test } from '@jest/globals';
 import ndarray from 'ndarray';
-import { cropLabels, labelsAtSize, legendOf, scoresAtSize } from '../../src/deeplab/postprocess.js';
+import { cropLabels, legendOf, scoresAtSize } from '../../src/deeplab/postprocess.js';
 import { fitToCrop, imageTensor, padToCrop } from '../../src/deeplab/preprocess.js';
+import { labelsAtSize } from '../../src/deeplab/score_map.js';
 import { PASCAL_VOC } from '../../src/io/datasets/pascal_voc.js';
 import { float32, int32, tensor, toNumbers, type Tensor } from '../../src/tensor.js';
 import { expectClose } from '../matchers.js';
@@ -46,6 +47,61 @@ describe('scores', () => {
   test('of equal scores the first class wins, as ArgMax has it', () => {
     const map = { scores: Float32Array.of(1, 3, 3, 2), cropWidth: 1, classes: CLASSES, height: 1, width: 1 };
     expect([...labelsAtSize(map, 1, 2).data]).toEqual([1, 1]);
+  });
+});
+
+describe('labels where one class leads all around are those of the interpolated scores', () => {
+  const SIZE = 12;
+  /** Regions of one class each, changed a little everywhere. */
+  const regions = (lead: (i: number) => number): Float32Array => {
+    const scores = numbers([1, SIZE, SIZE, CLASSES], 33).data.slice();
+    for (let i = 0; i < SIZE * SIZE; i++) {
+      const best = (Math.floor(i / SIZE / 4) + Math.floor((i % SIZE) / 3)) % CLASSES;
+      scores[i * CLASSES + best] = Math.max(...scores.subarray(i * CLASSES, (i + 1) * CLASSES)) + lead(i);
+    }
+    return scores;
+  };
+  const nextFloat = (x: number): number => {
+    const view = new DataView(new ArrayBuffer(4));
+    view.setFloat32(0, x);
+    view.setInt32(0, view.getInt32(0) + (x >= 0 ? 1 : -1));
+    return view.getFloat32(0);
+  };
+  /** The second best is as good, or better or worse by the least that a float32 can be. */
+  const tied = (): Float32Array => {
+    const scores = regions(() => 1);
+    for (let i = 0; i < SIZE * SIZE; i++) {
+      const pixel = scores.subarray(i * CLASSES, (i + 1) * CLASSES);
+      const best = pixel.indexOf(Math.max(...pixel));
+      pixel[(best + 1) % CLASSES] = i % 3 === 0 ? pixel[best] : i % 3 === 1 ? nextFloat(pixel[best]) : -nextFloat(-pixel[best]);
+    }
+    return scores;
+  };
+  const withValue = (value: number): Float32Array => {
+    const scores = regions(() => 1);
+    for (let i = 5; i < scores.length; i += 97) scores[i] = value;
+    return scores;
+  };
+
+  test.each([
+    ['clear leads', regions(() => 1)],
+    ['leads of some 2^-21', regions((i) => (i % 5) * 2 ** -21)],
+    ['equals, and next to equals', tied()],
+    ['one huge score', withValue(1e30)],
+    ['not a number', withValue(NaN)],
+    ['infinity', withValue(Infinity)],
+    ['all alike', new Float32Array(SIZE * SIZE * CLASSES).fill(2)],
+  ])('%s', (_, scores) => {
+    for (const [height, width] of [[SIZE, SIZE], [50, 31], [5, 7], [1, 40]] as const) {
+      const map = { scores, cropWidth: SIZE, classes: CLASSES, height: SIZE, width: SIZE - 1 };
+      const interpolated = scoresAtSize(map, height, width).data;
+      const expected = Array.from({ length: height * width }, (_, i) => {
+        let best = 0;
+        for (let c = 1; c < CLASSES; c++) if (interpolated[i * CLASSES + c] > interpolated[i * CLASSES + best]) best = c;
+        return best;
+      });
+      expect([...labelsAtSize(map, height, width).data]).toEqual(expected);
+    }
   });
 });
 

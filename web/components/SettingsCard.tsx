@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { LoadSettings } from '../engine/contract.js';
 import { applyLoadSettings, applySegmentSettings } from '../state/apply.js';
-import { isFrozen, model, modelError } from '../state/model.js';
+import { model, modelError } from '../state/model.js';
 import { cores, isIsolated, loadSettings, segmentSettings } from '../state/settings.js';
 import { ErrorMessage } from './Message.js';
 import { Choice } from './Choice.js';
@@ -32,7 +32,7 @@ const THREADS = [{ value: undefined, title: `all ${cores}` }, ...Array.from({ le
 export function SettingsCard(): VNode {
   const { backend, threads, outputStride } = loadSettings.value;
   const { scales, flip } = segmentSettings.value;
-  const isFixed = isFrozen(model.value?.choice);
+  const isFixed = model.value?.info.isFrozen ?? false;
   return (
     <section class="card settings-card" aria-labelledby="settings-heading">
       <h2 id="settings-heading">How it runs</h2>

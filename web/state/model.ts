@@ -55,12 +55,10 @@ export async function loadModel(choice: ModelChoice = model.peek()?.choice ?? wa
   }
 }
 
-/** Whether it is a frozen graph, which leaves neither output stride nor scales open. */
-export const isFrozen = (choice: ModelChoice | undefined): boolean => choice?.kind === 'files' && isFrozenGraph(choice.files);
-
 function settingsFor(choice: ModelChoice): LoadSettings {
   const settings = loadSettings.peek();
-  return isFrozen(choice) ? { ...settings, outputStride: undefined } : settings;
+  // A frozen graph has its output stride built in, and refuses another.
+  return choice.kind === 'files' && isFrozenGraph(choice.files) ? { ...settings, outputStride: undefined } : settings;
 }
 
 /** Asks the library which models it knows by name. Where the worker cannot even answer that, loading a model says why. */

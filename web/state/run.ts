@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals';
 import type { Segmented, SegmentSettings } from '../engine/contract.js';
 import { isStop, messageOf } from '../engine/engine_error.js';
 import { call, modelIsLost, stopEngine } from './engine.js';
-import { isFrozen, loading, loadModel, model } from './model.js';
+import { loading, loadModel, model } from './model.js';
 import { picture, type ChosenPicture } from './picture.js';
 import { segmentSettings } from './settings.js';
 
@@ -46,7 +46,7 @@ async function runOnce(): Promise<void> {
   const [of, ready] = [picture.peek(), model.peek()];
   if (!of || !ready) return;
   // A frozen graph runs at the one scale that it was exported for.
-  const settings = isFrozen(ready.choice) ? PLAIN : segmentSettings.peek();
+  const settings = ready.info.isFrozen ? PLAIN : segmentSettings.peek();
   running.value = true;
   runError.value = undefined;
   try {
