@@ -1,16 +1,16 @@
 /** Workers that answer when a test says so, in the place of those of web/engine/client.ts. */
 import { jest } from '@jest/globals';
 import type { LoadSettings, ModelChoice } from '../../../web/engine/contract.js';
-import type { EngineError } from '../../../web/engine/engine_error.js';
+import type * as Errors from '../../../web/engine/engine_error.js';
 
-let errors: typeof import('../../../web/engine/engine_error.js');
+let errors: typeof Errors;
 
 /** A call that waits for its answer. */
 interface Waiting {
   readonly name: string;
   readonly args: readonly unknown[];
   resolve(answer: unknown): void;
-  reject(reason: EngineError): void;
+  reject(reason: Errors.EngineError): void;
 }
 
 export class FakeWorker {
@@ -39,7 +39,7 @@ export class FakeWorker {
     this.terminate(errors.stopped());
   }
 
-  terminate(reason: EngineError): void {
+  terminate(reason: Errors.EngineError): void {
     this.isOver = true;
     this.#rejectAll(reason);
   }
@@ -68,7 +68,7 @@ export class FakeWorker {
     this.waiting.splice(this.waiting.indexOf(call), 1);
   }
 
-  #rejectAll(reason: EngineError): void {
+  #rejectAll(reason: Errors.EngineError): void {
     for (const call of [...this.waiting]) call.reject(reason);
   }
 }
