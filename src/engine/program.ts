@@ -13,7 +13,7 @@ import { makePlan } from './plan.js';
 import { PlanCache, type BuiltPlan } from './plan_cache.js';
 import { receptiveField, type FieldOfView, type Position } from './receptive_field.js';
 import { specialize, type FeedInfo } from './specialize.js';
-import { feedsOf, layersOf, timeSteps, tracedSteps, type Trace } from './trace.js';
+import { feedsOf, layersOf, tracedSteps, type Trace } from './trace.js';
 
 export interface CompileOptions extends BackendOptions {
   /** Called while weights are read, the first time a plan is made. */
@@ -97,7 +97,12 @@ export class Program {
     const given = this.#accept(feeds);
     const layers = layersOf(await this.#layers(infosOf(given), fetches));
     return this.#lend(given, fetches, async ({ plan, executable }) => {
-      const milliseconds = await timeSteps((onStep) => executable.run(given, { ...options, onStep }), options.onStep);
+      const milliseconds: number[] = [];
+      const onStep: RunOptions['onStep'] = (done, total, time) => {
+        milliseconds.push(time);
+        return options.onStep?.(done, total, time);
+      };
+      await executable.run(given, { ...options, onStep });
       const steps = tracedSteps(plan, layers, milliseconds);
       return { ...this.info, feeds: feedsOf(plan), steps, milliseconds: milliseconds.reduce((sum, each) => sum + each, 0) };
     });

@@ -1,6 +1,6 @@
 /** What ran: the steps of a plan, how long each took, and the layers of the network that it stands for. */
 import { parseEndpoint, type Node } from '../graph/graph.js';
-import type { Plan, PlannedValue, RunOptions, Step } from '../ops/backend.js';
+import type { Plan, PlannedValue, Step } from '../ops/backend.js';
 import { convGeometry, type WindowAttributes } from '../ops/conv_geometry.js';
 import { OPERATORS } from '../ops/index.js';
 import type { TensorInfo } from '../tensor.js';
@@ -31,7 +31,7 @@ export interface TracedLayer extends TracedValue {
 }
 
 export interface TracedStep extends TracedLayer {
-  /** Until the step was done, in one run. On a graphics card: until it was handed over. */
+  /** Until the step was done, in one run, without pauses between steps. On a graphics card: until it was handed over. */
   readonly milliseconds: number;
   /** The network's own layers that are computed here, in order, batch norm folded into them. Most steps are one. */
   readonly layers: readonly TracedLayer[];
@@ -67,20 +67,6 @@ export function tracedSteps(plan: Plan, layers: readonly TracedLayer[], millisec
     writers.note(step);
     return { ...described, milliseconds: milliseconds[i], layers: claim(unclaimed, step.node.name) };
   });
-}
-
-type OnStep = NonNullable<RunOptions['onStep']>;
-
-/** Milliseconds of each step of a run. What `onStep` takes counts for none. */
-export async function timeSteps(run: (onStep: OnStep) => Promise<unknown>, onStep?: OnStep): Promise<number[]> {
-  const milliseconds: number[] = [];
-  let since = performance.now();
-  await run(async (done, total) => {
-    milliseconds.push(performance.now() - since);
-    await onStep?.(done, total);
-    since = performance.now();
-  });
-  return milliseconds;
 }
 
 /** What the plan is fed, under the names by which it is fed. */

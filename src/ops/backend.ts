@@ -60,10 +60,10 @@ export interface Plan {
 
 export interface RunOptions {
   /**
-   * Called after each step with how many are done, and how many there are. Runs of a backend take turns: to wait for another
-   * run in here is to wait for ever.
+   * Called after each step with how many are done, how many there are, and how long this one took. Runs of a backend take turns: to wait
+   * for another run in here is to wait for ever.
    */
-  readonly onStep?: (done: number, total: number) => void | Promise<void>;
+  readonly onStep?: (done: number, total: number, milliseconds: number) => void | Promise<void>;
   readonly signal?: AbortSignal;
   /**
    * Tensors to fill and return instead of new ones, in the order of the fetches; data types and shapes must be those of the

@@ -41,8 +41,9 @@ export async function takeSteps(count: number, { onStep, signal }: RunOptions, r
   const pauses = new Pauses();
   for (let step = 0; step < count; step++) {
     throwIfAborted(signal);
+    const begin = performance.now();
     await run(step);
-    await onStep?.(step + 1, count);
+    await onStep?.(step + 1, count, performance.now() - begin);
     if (signal) await pauses.take();
   }
 }
