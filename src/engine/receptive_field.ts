@@ -29,7 +29,10 @@ export interface FieldOfView {
  * @throws InvalidArgumentError for a position outside the map, or a map that does not depend on the feed
  */
 export function receptiveField(graph: LoweredGraph, feed: string, endpoint: string, positions: readonly Position[]): FieldOfView {
-  const start = canonicalEndpoint(endpoint);
+  const [start, end] = [endpoint, feed].map(canonicalEndpoint);
+  // Nodes that the endpoint does not need are not in its graph.
+  const isFed = start === end || [...graph.nodes.values()].some((node) => node.inputs.some((input) => canonicalEndpoint(input) === end));
+  if (!isFed) throw new InvalidArgumentError(`'${endpoint}' does not depend on '${feed}', so no position of it sees anything of the picture.`);
   const maps = new Map<string, Field>();
   const first = new Field(mapSize(graph.info(start).shape));
   for (const [y, x] of positions) first.add(y, x, 1, endpoint);
@@ -44,7 +47,7 @@ export function receptiveField(graph: LoweredGraph, feed: string, endpoint: stri
     for (const [i, input] of node.inputs.map(canonicalEndpoint).entries()) {
       if (graph.constants.has(input)) continue;
       const size = mapSize(graph.info(input).shape);
-      if (reads[i] === undefined || isPooling(read.size, size)) {
+      if (reads[i] === undefined || isPooling(read.size, reads[i], size)) {
         readsAll = true;
         continue;
       }
@@ -53,9 +56,7 @@ export function receptiveField(graph: LoweredGraph, feed: string, endpoint: stri
       field.spread(read, reads[i]);
     }
   }
-  const found = maps.get(canonicalEndpoint(feed));
-  if (!found && !readsAll) throw new InvalidArgumentError(`'${endpoint}' does not depend on '${feed}', so no position of it sees anything of the picture.`);
-  const { size, counts } = found ?? new Field(mapSize(graph.info(feed).shape));
+  const { size, counts } = maps.get(end) ?? new Field(mapSize(graph.info(feed).shape));
   return { size, reads: counts, readsAll };
 }
 
@@ -66,9 +67,9 @@ function readsOf(graph: LoweredGraph, node: Node): InputReads {
   return operator?.reads?.(inputs, outputs, operator.attributes(node), node) ?? [];
 }
 
-/** The whole map becomes one pixel: a mean, or a window as large as the map. (So does a slice of one pixel, of which `readsAll` then says too much.) */
-function isPooling([outRows, outColumns]: readonly [number, number], [rows, columns]: readonly [number, number]): boolean {
-  return outRows * outColumns === 1 && rows * columns > 1;
+/** The whole map becomes one pixel: a mean, or a window as large as the map. */
+function isPooling([outRows, outColumns]: readonly [number, number], reads: MapReads, [rows, columns]: readonly [number, number]): boolean {
+  return outRows * outColumns === 1 && rows * columns > 1 && reads.rows(0).length === rows && reads.columns(0).length === columns;
 }
 
 /** How often each pixel of a map is read, and the box outside of which none is. */

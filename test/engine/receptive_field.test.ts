@@ -1,9 +1,13 @@
 /** A receptive field is what a NaN in the picture reaches: the walk backwards through shapes is held against runs forwards. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Program } from '../../src/engine/program.js';
+import { GraphBuilder } from '../../src/graph/builder.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { buildDeepLab } from '../../src/nets/deeplab_graph.js';
+import { constant } from '../../src/ops/constant.js';
+import { conv2d } from '../../src/ops/conv2d.js';
 import { CpuBackend } from '../../src/ops/cpu/backend.js';
+import { placeholder } from '../../src/ops/placeholder.js';
 import type { Tensor, TensorInfo } from '../../src/tensor.js';
 import { fakeVariables, MOBILENET_VOC, XCEPTION_VOC } from '../nets/fake_variables.js';
 import { numbers } from '../ops/run_graph.js';
@@ -90,6 +94,26 @@ describe('by hand', () => {
     expect([...joined.reads]).toEqual([...alone.reads]);
     const pooled = await field('image_pooling/Relu', [0, 0]);
     expect([pooled.readsAll, pooled.reads.every((count) => count === 0)]).toEqual([true, true]);
+  });
+
+  test('no positions see nothing, and neither does one that is made of padding only', async () => {
+    const { reads, readsAll } = await field('MobilenetV2/Conv/Relu6');
+    expect([readsAll, reads.every((count) => count === 0)]).toEqual([false, true]);
+    const padded = new Program(networkOf(XCEPTION_VOC, 16), new CpuBackend());
+    const corners = await Promise.all([[0, 0], [1, 1]].map(([y, x]) => padded.receptiveField(FEED, 'xception_65/Pad', [[y, x]])));
+    expect(corners.map((corner) => corner.reads.reduce((sum, count) => sum + count, 0))).toEqual([0, 1]);
+    await padded.dispose();
+  });
+
+  test('one position that is left of a map is no mean of it', async () => {
+    const builder = new GraphBuilder();
+    const x = placeholder(builder, 'float32', [1, 2, 2, 1], 'x');
+    const filter = constant(builder, numbers([1, 1, 1, 1], 1), 'filter');
+    conv2d(x, filter, { stride: 2, padding: 'SAME' }, 'strided');
+    const strided = new Program(builder.build(), new CpuBackend());
+    const { reads, readsAll } = await strided.receptiveField(['x', { dtype: 'float32', shape: [1, 2, 2, 1] }], 'strided', [[0, 0]]);
+    expect([[...reads], readsAll]).toEqual([[1, 0, 0, 0], false]);
+    await strided.dispose();
   });
 
   test.each([

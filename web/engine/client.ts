@@ -28,11 +28,10 @@ export class EngineWorker {
   readonly kind: WorkerKind;
   readonly #worker: Worker;
   readonly #remote: Remote<Engine>;
-  /** Rejects when the worker ends. */
-  readonly #ended: Promise<never>;
-  #end: (reason: EngineError) => void = () => undefined;
-  #calls = 0;
-  #isOver = false;
+  /** Of the calls that wait for their answers. Not one promise for all of them, which would keep every answer as long as the worker lives. */
+  readonly #rejections = new Set<(reason: EngineError) => void>();
+  /** Why there are no answers any more. */
+  #end: EngineError | undefined;
 
   constructor(kind: WorkerKind) {
     this.kind = kind;
@@ -42,9 +41,6 @@ export class EngineWorker {
         ? new Worker(new URL('./gpu_worker.ts', import.meta.url), { type: 'module', name: 'gpu' })
         : new Worker(new URL('./engine_worker.ts', import.meta.url), { type: 'module', name: 'engine' });
     this.#remote = wrap<Engine>(this.#worker);
-    this.#ended = new Promise((_, reject) => (this.#end = reject));
-    // Nobody may be waiting when it ends.
-    this.#ended.catch(() => undefined);
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.terminate(new EngineError(`The worker that computes has failed: ${event.message || 'its file could not be loaded'}. Reload the page if it happens again.`));
@@ -53,11 +49,11 @@ export class EngineWorker {
   }
 
   get isOver(): boolean {
-    return this.#isOver;
+    return this.#end !== undefined;
   }
 
   get isBusy(): boolean {
-    return this.#calls > 0;
+    return this.#rejections.size > 0;
   }
 
   /**
@@ -66,17 +62,22 @@ export class EngineWorker {
    * @throws EngineError as the engine threw it, or when the worker has ended
    */
   async call<T>(work: (engine: Remote<Engine>) => Promise<T>): Promise<T> {
-    this.#calls++;
+    if (this.#end) throw this.#end;
+    let rejection: (reason: EngineError) => void = () => undefined;
     try {
-      return await Promise.race([work(this.#remote), this.#ended]);
+      return await new Promise<T>((resolve, reject) => {
+        this.#rejections.add((rejection = reject));
+        work(this.#remote).then(resolve, reject);
+      });
     } finally {
-      if (--this.#calls === 0) latestProgress.value = undefined;
+      this.#rejections.delete(rejection);
+      if (!this.isBusy) latestProgress.value = undefined;
     }
   }
 
   /** Stops whatever it does. One that computes too long to hear of it is ended. @returns whether it still lives */
   async stop(): Promise<boolean> {
-    if (!this.isBusy || this.#isOver) return !this.#isOver;
+    if (!this.isBusy || this.isOver) return !this.isOver;
     const answered = await withinPatience(this.#remote.stop());
     if (!answered) this.terminate(stopped());
     return answered;
@@ -84,18 +85,21 @@ export class EngineWorker {
 
   /** Lets go of the model, then of the worker. */
   async dispose(): Promise<void> {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#end(stopped());
+    if (this.isOver) return;
+    this.#endCalls(stopped());
     // Its threads end by themselves first: Chromium's workers may live on that are ended together with workers of their own.
     if (await withinPatience(this.#remote.dispose())) await new Promise((resolve) => setTimeout(resolve, GRACE));
     this.terminate(stopped());
   }
 
   terminate(reason: EngineError): void {
-    this.#isOver = true;
-    this.#end(reason);
+    this.#endCalls(reason);
     this.#worker.terminate();
+  }
+
+  #endCalls(reason: EngineError): void {
+    this.#end ??= reason;
+    for (const reject of this.#rejections) reject(reason);
   }
 }
 

@@ -33,8 +33,13 @@ export function pageEngine(host: Host): PageEngine {
 
     async segmentFrame(frame) {
       const { model } = host;
-      const segmented = asSent(model, await host.work(({ signal }) => model.segment(frame, { signal })));
-      return transfer({ ...segmented, frame }, [segmented.labels.data.buffer, frame]);
+      try {
+        const segmented = asSent(model, await host.work(({ signal }) => model.segment(frame, { signal })));
+        return transfer({ ...segmented, frame }, [segmented.labels.data.buffer, frame]);
+      } catch (error) {
+        frame.close();
+        throw error;
+      }
     },
 
     encodeLabels: (labels, palette) => Promise.resolve(labelsFile(labels, palette)),

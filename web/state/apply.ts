@@ -1,15 +1,13 @@
 /** Changes of settings take effect at once. */
 import type { LoadSettings, ModelChoice, SegmentSettings } from '../engine/contract.js';
-import { loadModel, model } from './model.js';
+import { loadModel } from './model.js';
 import { segment } from './run.js';
 import { loadSettings, segmentSettings } from './settings.js';
 
-/** Loads the model once more, with other settings. If they cannot be had, those of the model that is there are back. */
+/** Loads the model once more, with other settings. */
 export async function applyLoadSettings(change: Partial<LoadSettings>): Promise<void> {
-  const before = loadSettings.peek();
-  loadSettings.value = { ...before, ...change };
+  loadSettings.value = { ...loadSettings.peek(), ...change };
   if (await loadModel(undefined, 'settings')) await segment();
-  else if (model.peek()) loadSettings.value = model.peek()?.settings ?? before;
 }
 
 export async function applySegmentSettings(change: Partial<SegmentSettings>): Promise<void> {

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { transfer } from 'comlink';
 import type { SegmentedFrame } from '../engine/contract.js';
 import { isStop, messageOf } from '../engine/engine_error.js';
-import { call } from './engine.js';
+import { call, modelIsLost } from './engine.js';
 import { model } from './model.js';
 import { recover } from './run.js';
 import { view } from './view.js';
@@ -25,32 +25,40 @@ interface Running {
 }
 
 let running: Running | undefined;
+let starts = 0;
 
 export async function startCamera(): Promise<void> {
   if (camera.peek() !== 'off') return;
+  const start = ++starts;
   camera.value = 'starting';
   cameraError.value = undefined;
   try {
     // Only pages from https or from this machine have it.
     if (!navigator.mediaDevices) throw new Error('This page has no camera: browsers give it to pages from https:// or localhost only.');
     const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 640 }, height: { ideal: 480 } } });
+    // It was ended while somebody was asked whether it may be used.
+    if (start !== starts) return stopTracks(stream);
     const video = document.createElement('video');
     video.muted = true;
     video.playsInline = true;
     video.srcObject = stream;
     running = { stream, video };
     await video.play();
-    if (camera.peek() !== 'starting') return endCamera();
+    if (start !== starts) return;
     camera.value = 'live';
     void segmentFrames(running);
   } catch (error) {
+    if (start !== starts) return;
     endCamera();
     cameraError.value = wordsFor(error);
   }
 }
 
+const stopTracks = (stream: MediaStream): void => stream.getTracks().forEach((track) => track.stop());
+
 export function endCamera(): void {
-  for (const track of running?.stream.getTracks() ?? []) track.stop();
+  starts++;
+  if (running) stopTracks(running.stream);
   running = undefined;
   camera.value = 'off';
   liveFrame.peek()?.frame.close();
@@ -73,8 +81,9 @@ const PAUSE = 200;
 async function segmentFrames(source: Running): Promise<void> {
   const times: number[] = [];
   while (running === source) {
+    if (model.peek() && modelIsLost()) await recover();
     const ready = model.peek();
-    if (!ready || document.hidden || view.peek() !== 'segment') {
+    if (!ready || modelIsLost() || document.hidden || view.peek() !== 'segment') {
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
       continue;
     }
@@ -89,10 +98,11 @@ async function segmentFrames(source: Running): Promise<void> {
       frameRate.value = times.length < 2 ? 0 : (1000 * (times.length - 1)) / (times[times.length - 1] - times[0]);
     } catch (error) {
       // Another model takes over; or the worker is gone.
-      await recover();
       if (isStop(error)) continue;
+      if (running !== source) return;
       endCamera();
       cameraError.value = messageOf(error);
+      void recover();
     }
   }
 }

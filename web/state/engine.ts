@@ -53,7 +53,12 @@ export async function loadInWorker(choice: ModelChoice, settings: LoadSettings):
   }
 }
 
+/** Stops what is being computed, while what is being loaded goes on. */
+export async function stopComputing(): Promise<void> {
+  if (candidate !== current) await current.stop();
+}
+
 /** Stops what is being loaded and computed. */
 export async function stopEngine(): Promise<void> {
-  await Promise.all([candidate?.stop(), current.stop()]);
+  await Promise.all([candidate?.stop(), stopComputing()]);
 }

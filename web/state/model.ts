@@ -35,29 +35,38 @@ function titleOf(choice: ModelChoice): string {
 let wanted: ModelChoice = { kind: 'embedded' };
 let attempts = 0;
 
-/** Loads a model with the settings as they are; without a choice the same again. @returns whether it is there now */
-export async function loadModel(choice: ModelChoice = model.peek()?.choice ?? wanted, cause: Cause = 'model'): Promise<boolean> {
+/** What is being loaded, or else what is there, or was to be there. */
+const sameAgain = (): ModelChoice => (loading.peek() === undefined ? model.peek()?.choice : undefined) ?? wanted;
+
+/**
+ * Loads a model with the settings as they are; without a choice the same again. Where it cannot be had, the settings of the model that
+ * is there are back.
+ *
+ * @returns whether it is there now; not if another one was asked for meanwhile
+ */
+export async function loadModel(choice: ModelChoice = sameAgain(), cause: Cause = 'model'): Promise<boolean> {
+  const settings = loadSettings.peek();
   const attempt = ++attempts;
   wanted = choice;
   loading.value = titleOf(choice);
   modelError.value = undefined;
   if (modelIsLost()) model.value = undefined;
-  const settings = settingsFor(choice);
   try {
-    const loaded = await loadInWorker(choice, settings);
-    model.value = { ...loaded, title: titleOf(choice), choice, settings: loadSettings.peek() };
+    const loaded = await loadInWorker(choice, fitting(settings, choice));
+    model.value = { ...loaded, title: titleOf(choice), choice, settings };
     return true;
   } catch (error) {
-    if (attempt === attempts && !isStop(error)) modelError.value = { cause, message: messageOf(error) };
+    if (attempt !== attempts) return false;
+    if (!isStop(error)) modelError.value = { cause, message: messageOf(error) };
+    loadSettings.value = model.peek()?.settings ?? settings;
     return false;
   } finally {
     if (attempt === attempts) loading.value = undefined;
   }
 }
 
-function settingsFor(choice: ModelChoice): LoadSettings {
-  const settings = loadSettings.peek();
-  // A frozen graph has its output stride built in, and refuses another.
+/** A frozen graph has its output stride built in, and refuses another. */
+function fitting(settings: LoadSettings, choice: ModelChoice): LoadSettings {
   return choice.kind === 'files' && isFrozenGraph(choice.files) ? { ...settings, outputStride: undefined } : settings;
 }
 

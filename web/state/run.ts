@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Segmented, SegmentSettings } from '../engine/contract.js';
 import { isStop, messageOf } from '../engine/engine_error.js';
-import { call, modelIsLost, stopEngine } from './engine.js';
+import { call, modelIsLost, stopComputing, stopEngine } from './engine.js';
 import { loading, loadModel, model } from './model.js';
 import { picture, type ChosenPicture } from './picture.js';
 import { segmentSettings } from './settings.js';
@@ -34,7 +34,7 @@ export function segment(): Promise<void> {
   const run = ++runs;
   const before = latest;
   latest = (async () => {
-    if (running.peek()) await stop();
+    if (running.peek()) await stopComputing();
     await before;
     if (run === runs) await runOnce();
   })();
@@ -44,7 +44,7 @@ export function segment(): Promise<void> {
 async function runOnce(): Promise<void> {
   await recover();
   const [of, ready] = [picture.peek(), model.peek()];
-  if (!of || !ready) return;
+  if (!of || !ready || modelIsLost()) return;
   // A frozen graph runs at the one scale that it was exported for.
   const settings = ready.info.isFrozen ? PLAIN : segmentSettings.peek();
   running.value = true;
@@ -63,15 +63,19 @@ async function runOnce(): Promise<void> {
 
 /** Stops loading and computing. Where the worker had to be ended for that, its model is loaded again. */
 export async function stop(): Promise<void> {
+  // Those that wait are not begun.
+  runs++;
+  const wasLost = modelIsLost();
   await stopEngine();
-  await recover();
+  // That this model is loaded again may be what was stopped.
+  if (!wasLost) await recover();
 }
 
 let recovering: Promise<unknown> | undefined;
 
-/** A worker that ended took its model along: another one loads it. */
+/** A worker that ended took its model along: another one loads it, unless a model is being loaded anyway, whose pictures are segmented then. */
 export async function recover(): Promise<void> {
-  if (!modelIsLost()) return;
+  if (!modelIsLost() || (loading.peek() !== undefined && !recovering)) return;
   recovering ??= loadModel().finally(() => (recovering = undefined));
   await recovering;
 }

@@ -61,7 +61,7 @@ export function NetworkPanel(): VNode {
   const trace = traced.value?.trace;
   const textSize = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
   const layout = layoutNetwork(blocks.value, { width: Math.max(width, 240), open: open.value, textSize });
-  const areAllOpen = open.value.size >= blocks.value.length;
+  const areAllOpen = blocks.value.every(({ scope }) => open.value.has(scope));
 
   return (
     <section class="in-network" id="in-network" aria-label="The network">

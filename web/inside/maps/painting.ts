@@ -74,7 +74,7 @@ export function drawChannel(context: Context, channel: ChannelPicture, colours: 
   context.drawImage(levels, left, top, width, height);
 }
 
-export function canvasWith(rgba: Uint8ClampedArray<ArrayBuffer>, height: number, width: number): HTMLCanvasElement {
+function canvasWith(rgba: Uint8ClampedArray<ArrayBuffer>, height: number, width: number): HTMLCanvasElement {
   const canvas = canvasOf(height, width);
   contextOf(canvas).putImageData(new ImageData(rgba, width, height), 0, 0);
   return canvas;

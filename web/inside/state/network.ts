@@ -41,24 +41,28 @@ export const projections = computed<ReadonlyMap<string, Projection>>(() => (trac
 /** Whether the drawn network is that of the model and picture that are chosen now. */
 export const isCurrent = computed(() => traced.value !== undefined && traced.value.of === picture.value && traced.value.model === model.value);
 
-/** What was tried last: a run that failed, or was stopped, is not tried again by itself. */
-let tried: { readonly of: ChosenPicture; readonly model: ReadyModel } | undefined;
+/** A run that failed, or was stopped, is not tried again by itself: not even by another worker that has loaded the same model. */
+let failed: { readonly of: ChosenPicture; readonly model: ReadyModel } | undefined;
+
+const hasFailed = (): boolean =>
+  failed !== undefined && failed.of === picture.value && failed.model.choice === model.value?.choice && failed.model.settings === model.value.settings;
 
 /** Whether the network should be run without being asked to. */
 export const wantsTrace = (): boolean =>
-  !tracing.value && !isCurrent.value && picture.value !== undefined && model.value !== undefined && !(tried?.of === picture.value && tried.model === model.value);
+  !tracing.value && !isCurrent.value && picture.value !== undefined && model.value !== undefined && !hasFailed();
 
 /** Runs the network over the picture, if there are both. */
 export async function traceNetwork(): Promise<void> {
   const [of, ready] = [picture.peek(), model.peek()];
   if (!of || !ready || tracing.peek()) return;
-  tried = { of, model: ready };
   tracing.value = true;
   traceError.value = undefined;
   try {
     const trace = await call((engine) => engine.trace(of.pixels));
     traced.value = { trace, of, model: ready };
+    failed = undefined;
   } catch (error) {
+    failed = { of, model: ready };
     // Whoever stopped it sees to the worker as well.
     if (isStop(error)) return;
     traceError.value = messageOf(error);

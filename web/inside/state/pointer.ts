@@ -45,7 +45,7 @@ export interface Sampling {
   readonly from: Projection;
 }
 
-export function samplingOf(chosen: Look, at: Position, of: BlockLayer, made: Projection, read: Projection): Sampling {
+function samplingOf(chosen: Look, at: Position, of: BlockLayer, made: Projection, read: Projection): Sampling {
   if (chosen !== 'own') return { taps: tapsAtRate(chosen, at, made), from: made };
   if (of.window) return { taps: tapsOfWindow(of.window, at, read), from: read };
   if (of.op.includes('Resize')) return { taps: tapsOfResize(at, read, made), from: read };
@@ -139,5 +139,8 @@ effect(() => {
 effect(() => {
   const [at, opened] = [position.value, map.value];
   if (at && opened) reading.ask({ name: opened.name, chosen: channel.value, at });
-  else valueThere.value = undefined;
+  else {
+    reading.forget();
+    valueThere.value = undefined;
+  }
 });
