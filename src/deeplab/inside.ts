@@ -24,10 +24,7 @@ export interface ReceptiveField {
 export function traceNetwork(network: SegmentationNetwork, input: PictureInput, { onProgress, signal }: RunControl): Promise<Trace> {
   const feeds = network.feeds(fitToCrop(toPicture(input), network.facts.cropSize));
   const fetches = [network.endpoints.labels];
-  return network.withProgram(PLAIN, async (program) => {
-    await program.prepare(feeds, fetches);
-    return program.trace(feeds, fetches, { onStep: stepReporter(onProgress), signal });
-  });
+  return network.withProgram(PLAIN, (program) => program.trace(feeds, fetches, { onStep: stepReporter(onProgress), signal }));
 }
 
 /** Only size and type of a picture matter, so a blank one stands in. */

@@ -92,7 +92,7 @@ export class Program {
     return this.#lend(this.#accept(feeds), fetches, ({ executable: { fallbacks } }) => Promise.resolve({ fallbacks }));
   }
 
-  /** Runs the graph once and tells what ran: steps, layers and times. The first run of a plan is no measure: prepare it, or run it before. */
+  /** Runs the graph once and tells what ran: steps, layers and times. The first run of a plan is no measure: run it before. */
   async trace(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: Omit<RunOptions, 'into'> = {}): Promise<Trace> {
     const given = this.#accept(feeds);
     const layers = layersOf(await this.#layers(infosOf(given), fetches));

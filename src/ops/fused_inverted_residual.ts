@@ -16,9 +16,7 @@ import { sizeOf } from '../tensor.js';
 import { windowAttributes, type WindowAttributes } from './conv_geometry.js';
 import { activationAttribute, type FusedActivation } from './fused_conv2d.js';
 import { inferDepthwise, inferPointwise, separableMultiplyAdds } from './fused_separable_conv2d.js';
-import { depthwiseConv2dOperator } from './depthwise_conv2d.js';
 import { defineOperator, expectInputs, mismatch } from './operator.js';
-import { readsSamePixel } from './reads.js';
 
 export interface FusedInvertedResidualAttributes extends WindowAttributes {
   readonly expandActivation: FusedActivation;
@@ -43,9 +41,5 @@ export const fusedInvertedResidualOperator = defineOperator<FusedInvertedResidua
   },
   multiplyAdds([x, expandFilter, , depthwiseFilter, , projectFilter], [out]) {
     return sizeOf(x.shape) * expandFilter.shape[3] + separableMultiplyAdds(depthwiseFilter, projectFilter, out);
-  },
-  reads(inputs, outputs, attrs, node) {
-    const [x] = depthwiseConv2dOperator.reads?.([inputs[0], inputs[3]], outputs, attrs, node) ?? [];
-    return inputs.map((_, i) => (i === 0 ? x : i === 7 ? readsSamePixel(inputs, outputs)[7] : undefined));
   },
 });

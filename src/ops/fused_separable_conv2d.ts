@@ -16,7 +16,6 @@ import { windowAttributes, type WindowAttributes } from './conv_geometry.js';
 import { depthwiseConv2dOperator } from './depthwise_conv2d.js';
 import { activationAttribute, fusedConv2dOperator, type FusedActivation, type FusedConvAttributes } from './fused_conv2d.js';
 import { defineOperator, expectInputs, mismatch, type Operand } from './operator.js';
-import { readsSamePixel } from './reads.js';
 
 export interface FusedSeparableConvAttributes extends WindowAttributes {
   /** Of x, before the depthwise convolution. */
@@ -43,10 +42,6 @@ export const fusedSeparableConv2dOperator = defineOperator<FusedSeparableConvAtt
     return inferPointwise([inner, ...inputs.slice(3)], node);
   },
   multiplyAdds: ([, depthwiseFilter, , pointwiseFilter], [out]) => separableMultiplyAdds(depthwiseFilter, pointwiseFilter, out),
-  reads(inputs, outputs, attrs, node) {
-    const [x] = depthwiseConv2dOperator.reads?.(inputs.slice(0, 2), outputs, attrs, node) ?? [];
-    return inputs.map((_, i) => (i === 0 ? x : i === 5 ? readsSamePixel(inputs, outputs)[5] : undefined));
-  },
 });
 
 /** The map between the two convolutions. Inputs: x, depthwise filter, depthwise bias. */

@@ -24,7 +24,10 @@ export interface Operator<A = unknown> {
   infer(inputs: readonly Operand[], attrs: A, node: Node): readonly TensorInfo[];
   /** Multiply-adds, as the published DeepLab tables count them: convolutions and matrix products, nothing else. */
   multiplyAdds?(inputs: readonly TensorInfo[], outputs: readonly TensorInfo[], attrs: A): number;
-  /** Which pixels of its inputs a pixel of the first output is computed from. Without it: from everything. */
+  /**
+   * Which pixels of its inputs a pixel of the first output is computed from. Without it: from everything. Operators that stand for several
+   * layers need none: receptive fields are walked layer by layer.
+   */
   reads?(inputs: readonly Operand[], outputs: readonly TensorInfo[], attrs: A, node: Node): InputReads;
 }
 

@@ -21,5 +21,4 @@ export const resizeArgMaxOperator = defineOperator<ResizeArgMaxAttributes>({
     if (inputs[0].dtype !== 'float32' || shape[3] === 0) throw mismatch(node, inputs, 'float32 pictures of at least one channel');
     return [{ dtype: attrs.outputType, shape: shape.slice(0, 3) }];
   },
-  reads: (inputs, outputs, attrs, node) => resizeOperator.reads?.(inputs, outputs, attrs, node) ?? [],
 });

@@ -48,7 +48,7 @@ export function nearestTaps(size: number, outSize: number, { alignCorners, halfP
   return { lower, upper: lower, weight: new Float32Array(outSize) };
 }
 
-/** The positions whose weight is not zero. */
-export function readsTaps({ lower, upper, weight }: Taps): AxisReads {
-  return (position) => (weight[position] === 0 || lower[position] === upper[position] ? [lower[position]] : [lower[position], upper[position]]);
+/** One or two positions: where resizing looks at a single one, both taps are that. */
+export function readsTaps({ lower, upper }: Taps): AxisReads {
+  return (position) => (lower[position] === upper[position] ? [lower[position]] : [lower[position], upper[position]]);
 }

@@ -8,7 +8,9 @@ import { specialize } from '../../src/engine/specialize.js';
 import { CpuBackend } from '../../src/ops/cpu/backend.js';
 import { OPERATORS } from '../../src/ops/index.js';
 import { mapSize, type MapReads } from '../../src/ops/reads.js';
-import type { Tensor } from '../../src/tensor.js';
+import { linearTaps, nearestTaps, readsTaps } from '../../src/ops/resize_taps.js';
+import type { Node } from '../../src/graph/graph.js';
+import { int32, type Tensor } from '../../src/tensor.js';
 import { hash32 } from './pattern.js';
 import { graphOf, loadOpTable, type OpCase } from './table.js';
 
@@ -57,6 +59,43 @@ describe.each(families)('$name', ({ cases, bin }) => {
     }
     await program.dispose();
   });
+});
+
+describe('one by one', () => {
+  const map = (name: string, shape: readonly number[]) => ({ name, dtype: 'float32', shape }) as const;
+
+  test('a strided slice takes every other row, backwards too', () => {
+    expect(rowsRead('StridedSlice', [[0, 5, 0, 0], [1, 0, 4, 1], [1, -2, 1, 1]], [1, 3, 4, 1])).toEqual([[5], [3], [1]]);
+    expect(rowsRead('StridedSlice', [[0, 1, 0, 0], [1, 6, 4, 1], [1, 2, 1, 1]], [1, 3, 4, 1])).toEqual([[1], [3], [5]]);
+  });
+
+  test.each([
+    [3, [[0], [1], [2], [3], [4], [5]]],
+    [-1, [[0], [1], [2], [3], [4], [5]]],
+    // The greatest of all rows, or of all columns.
+    [1, undefined],
+    [2, undefined],
+  ] as const)('the greatest along axis %i', (axis, rows) => {
+    expect(rowsRead('ArgMax', [[axis]], axis === 1 ? [1, 4, 1] : axis === 2 ? [1, 6, 1] : [1, 6, 4])).toEqual(rows);
+  });
+
+  test.each([
+    // The first, the middle and the last lie on positions of the smaller grid; between them two are mixed.
+    [linearTaps, [[0], [0, 1], [1], [1, 2], [2]]],
+    [nearestTaps, [[0], [1], [1], [2], [2]]],
+  ] as const)('resizing 3 positions to 5 with corners aligned: %p', (taps, expected) => {
+    const reads = readsTaps(taps(3, 5, { alignCorners: true, halfPixelCenters: false }));
+    expect([0, 1, 2, 3, 4].map((position) => [...reads(position)])).toEqual(expected);
+  });
+
+  /** Of a map [1, 6, 4, 1]: what each row of the output reads. */
+  function rowsRead(op: string, lists: readonly (readonly number[])[], outShape: readonly number[]): (readonly number[])[] | undefined {
+    const node: Node = { name: 'op', op, inputs: [], controls: [], attrs: {} };
+    const inputs = [map('x', [1, 6, 4, 1]), ...lists.map((values) => ({ dtype: 'int32', shape: [values.length], value: int32([values.length], values) }) as const)];
+    const operator = OPERATORS.get(op)!;
+    const [reads] = operator.reads!(inputs, [map('out', outShape)], operator.attributes(node), node);
+    return reads && Array.from({ length: mapSize(outShape)[0] }, (_, row) => reads.rows(row));
+  }
 });
 
 async function readsOf(entry: OpCase, graph: Parameters<typeof specialize>[0], feeds: ReadonlyMap<string, Tensor>): Promise<MapReads | undefined> {
