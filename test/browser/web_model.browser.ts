@@ -106,22 +106,6 @@ test('threads and output stride', async () => {
   await page.locator('.runs-on', { hasText: 'output stride 16' }).waitFor();
 });
 
-test('of settings that are changed while a model is loading, all count', async () => {
-  const chosen = (label: string): Promise<string> => page.getByLabel(label).evaluate((select: HTMLSelectElement) => select.selectedOptions[0].text);
-  await page.route('**/model.ckpt-*', async (route) => {
-    await page.waitForTimeout(500);
-    await route.continue().catch(() => undefined);
-  });
-  await choose('Threads', '1');
-  await choose('Output stride', '32: less detail, fast');
-  await page.locator('.runs-on', { hasText: 'wasm with one thread, output stride 32' }).waitFor();
-  expect([await chosen('Threads'), await chosen('Output stride')]).toEqual(['1', '32: less detail, fast']);
-  await page.unroute('**/model.ckpt-*');
-  await choose('Output stride', 'as the model likes it');
-  await page.locator('.runs-on', { hasText: 'output stride 16' }).waitFor();
-  await segmented(page);
-});
-
 test('an example picture that the server no longer gives is an error that says so', async () => {
   await page.route('**/astronaut-*', (route) => route.abort());
   await page.getByRole('button', { name: 'Example: An astronaut' }).click();
