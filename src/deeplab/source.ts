@@ -47,7 +47,7 @@ export async function openModel(source: ModelSource | undefined, options: Source
     );
   }
   const files = Array.isArray(source) ? Object.fromEntries((source as readonly File[]).map((file) => [file.name, file])) : source;
-  const folder = memoryFolder('the given files', files as Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>>);
+  const folder = memoryFolder('what was given', files as Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>>);
   const [only, ...others] = Object.keys(files);
   return only !== undefined && others.length === 0 && ARCHIVE.test(only) ? openBytes(await folder.open(only), options) : openFolder(folder);
 }

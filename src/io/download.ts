@@ -153,7 +153,8 @@ class Connection {
     } catch (cause) {
       const { code, message } = reasonOf(cause);
       if (HOPELESS.test(code)) throw new DownloadError(`${url} could not be reached (${message}). Check the address and the connection.`, { cause });
-      throw this.#broken('the server could not be reached', cause);
+      // Browsers do not tell a server that is not there from one that does not agree to be read.
+      throw this.#broken(`the server could not be reached${isForeign ? ', or does not let pages of other hosts read from it (CORS)' : ''}`, cause);
     }
   }
 

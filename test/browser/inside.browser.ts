@@ -177,11 +177,11 @@ describe('an atrous layer', () => {
       const positions = around.flatMap((k) => around.map((l) => [9 + k, 14 + l] as const)).filter(([y, x]) => y >= 0 && x >= 0 && y < 33 && x < 33);
       const { reads, readsAll } = await model.receptiveField('MobilenetV2/expanded_conv_14/depthwise/Relu6', positions);
       const { height, width } = tintOf(reads.data, 513, 513, readsAll);
-      await page.locator(`[data-look="${look}"]`, { hasText: `${height} × ${width}` }).waitFor();
+      await page.locator(`[data-look="${look}"]`, { hasText: `${width} × ${height}` }).waitFor();
     }
     await model.dispose();
     await page.locator('[data-look="own"]').click();
-    expect(await page.locator('.in-sees').textContent()).toMatch(/^sees 326 × 363 pixels, cut off at the border\.$/);
+    expect(await page.locator('.in-sees').textContent()).toMatch(/^sees 363 × 326 pixels, cut off at the border\.$/);
   });
 
   test('follows the pointer on map and picture', async () => {
@@ -239,7 +239,7 @@ test('a frozen graph is the same network', async () => {
   expect(await page.locator('.in-block').count()).toBe(24);
   await chooseLayer('MobilenetV2/expanded_conv_14', 'MobilenetV2/expanded_conv_14/depthwise/Relu6');
   await moveTo(9, 14);
-  await page.locator('.in-sees', { hasText: /^sees 326 × 363 pixels/ }).waitFor();
+  await page.locator('.in-sees', { hasText: /^sees 363 × 326 pixels/ }).waitFor();
 }, PATIENCE);
 
 test('on a phone everything fits, and a chosen layer is brought into view', async () => {

@@ -75,12 +75,17 @@ test('a name of the zoo, from a mirror', async () => {
   await loaded('mobilenetv2_coco_voc_trainaug');
 });
 
+test('a classifier is not downloaded in vain', async () => {
+  await page.getByLabel('Name').selectOption('xception_65_imagenet');
+  expect(await page.getByRole('button', { name: 'Download and load' }).isDisabled()).toBe(true);
+});
+
 test('a host that cannot be read is an error with its address', async () => {
   await page.getByLabel('Name').selectOption('mobilenetv2_coco_cityscapes_trainfine');
   await page.getByRole('textbox', { name: 'Mirror' }).fill('http://localhost:9');
   await page.getByRole('button', { name: 'Download and load' }).click();
   // The browser itself writes such failures to the console.
-  await page.locator('.model-card [role=alert]', { hasText: 'localhost:9' }).waitFor({ timeout: 60_000 });
+  await page.locator('.model-card [role=alert]', { hasText: /localhost:9.*does not let pages of other hosts read/ }).waitFor({ timeout: 60_000 });
   expect(await modelTitle(page)).toBe('mobilenetv2_coco_voc_trainaug');
 }, 100_000);
 
@@ -99,6 +104,16 @@ test('threads and output stride', async () => {
   await segmented(page);
   await choose('Output stride', 'as the model likes it');
   await page.locator('.runs-on', { hasText: 'output stride 16' }).waitFor();
+});
+
+test('an example picture that the server no longer gives is an error that says so', async () => {
+  await page.route('**/astronaut-*', (route) => route.abort());
+  await page.getByRole('button', { name: 'Example: An astronaut' }).click();
+  await page.locator('.picture-card [role=alert]', { hasText: 'astronaut could not be read: the server of this page could not be reached' }).waitFor();
+  await page.unroute('**/astronaut-*');
+  await page.getByRole('button', { name: 'Example: A cat' }).click();
+  await page.locator('.picture-card [role=alert]').waitFor({ state: 'detached' });
+  await segmented(page);
 });
 
 test('a run on the cpu backend is stopped, and another one finishes', async () => {
@@ -196,5 +211,5 @@ test('several scales and the mirrored picture', async () => {
 });
 
 test('there is no other error on the console', () => {
-  expect(web.errors.filter((error) => !error.includes('localhost:9'))).toEqual([]);
+  expect(web.errors.filter((error) => !/localhost:9|astronaut/.test(error))).toEqual([]);
 });

@@ -116,6 +116,8 @@ describe('the camera', () => {
       await page.waitForFunction((old) => document.querySelector<HTMLCanvasElement>('canvas.stage-picture')?.toDataURL() !== old, before);
       // Frames are shrunk to the crop.
       expect(await page.locator('canvas.stage-picture').getAttribute('width')).toBe('513');
+      // What would be saved is not what is seen.
+      expect(await page.getByRole('button', { name: 'Label map' }).isDisabled()).toBe(true);
       await page.getByRole('button', { name: 'Take picture' }).click();
       await page.locator('.picture-facts', { hasText: 'camera, 640 × 480 pixels' }).waitFor();
       await segmented(page);

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { messageOf } from '../engine/engine_error.js';
 import { saveFile } from '../files/save.js';
+import { camera } from '../state/camera.js';
 import { call } from '../state/engine.js';
 import { opacity } from '../state/look.js';
 import { picture } from '../state/picture.js';
@@ -26,7 +27,8 @@ const FILES = [
 
 export function Exports(): VNode {
   const error = useSignal<string | undefined>(undefined);
-  const current = result.value?.of === picture.value ? result.value : undefined;
+  // While the camera runs, what is seen is a frame, not the picture.
+  const current = camera.value === 'off' && result.value?.of === picture.value ? result.value : undefined;
   const save = async (of: Result, { encode, ending }: (typeof FILES)[number]): Promise<void> => {
     try {
       error.value = undefined;

@@ -17,7 +17,7 @@ export function LookBar(): VNode {
           disabled={disabled}
           onInput={({ currentTarget }) => (opacity.value = Number(currentTarget.value) / 100)}
         />
-        <output>{Math.round(100 * opacity.value)} %</output>
+        <output aria-hidden="true">{Math.round(100 * opacity.value)} %</output>
       </label>
       <label class="check">
         <input type="checkbox" checked={patterns.value} onChange={({ currentTarget }) => (patterns.value = currentTarget.checked)} />

@@ -1,7 +1,8 @@
 /** Where pictures come from. */
 import type { VNode } from 'preact';
+import { messageOf } from '../engine/engine_error.js';
 import { camera, cameraError, endCamera, startCamera, takePicture } from '../state/camera.js';
-import { EXAMPLES, type Example } from '../state/examples.js';
+import { EXAMPLES, readExample, type Example } from '../state/examples.js';
 import { showPicture } from '../state/open_files.js';
 import { picture, pictureError, reading } from '../state/picture.js';
 import { FileButton } from './FileButton.js';
@@ -66,8 +67,7 @@ function CameraButtons(): VNode {
   );
 }
 
-async function openExample({ url, name }: Example): Promise<void> {
-  const response = await fetch(url);
-  if (response.ok) await showPicture(await response.blob(), name);
-  else pictureError.value = `The example picture ${url} could not be read: the server answered ${response.status}.`;
+async function openExample(example: Example): Promise<void> {
+  const file = await readExample(example).catch((error: unknown) => void (pictureError.value = messageOf(error)));
+  if (file) await showPicture(file, example.name);
 }

@@ -4,7 +4,7 @@ import { chooseModel } from '../state/apply.js';
 import { camera, endCamera, frameRate } from '../state/camera.js';
 import { loading, model } from '../state/model.js';
 import { picture } from '../state/picture.js';
-import { busy, result, runError, segment, stop } from '../state/run.js';
+import { busy, isOutdated, result, runError, segment, stop } from '../state/run.js';
 import { formatDuration, formatShare } from './format.js';
 import { ErrorMessage } from './Message.js';
 import { ProgressBar } from './ProgressBar.js';
@@ -53,6 +53,8 @@ function doneWords(): string {
   if (!done || done.of !== picture.value) return picture.value ? 'Not segmented yet.' : 'Choose a picture.';
   const { legend, labels, timings, passes } = done;
   const most = legend.slice(0, 3).map(({ name, pixels }) => `${name} ${formatShare(pixels / (labels.width * labels.height))}`);
+  const found = `${most.join(', ')}${legend.length > 3 ? ', ...' : '.'}`;
+  if (isOutdated.value) return `Not segmented since the model or its settings changed. From before: ${found}`;
   const time = timings.preprocess + timings.network + timings.postprocess;
-  return `Segmented in ${formatDuration(time)}${passes > 1 ? ` (${passes} passes)` : ''}: ${most.join(', ')}${legend.length > 3 ? ', ...' : '.'}`;
+  return `Segmented in ${formatDuration(time)}${passes > 1 ? ` (${passes} passes)` : ''}: ${found}`;
 }

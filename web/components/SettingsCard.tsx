@@ -37,7 +37,7 @@ export function SettingsCard(): VNode {
     <section class="card settings-card" aria-labelledby="settings-heading">
       <h2 id="settings-heading">How it runs</h2>
       <Choice label="Backend" value={backend} options={BACKENDS} onChange={(value) => void applyLoadSettings({ backend: value })} />
-      <Choice label="Threads" value={threads} options={THREADS} disabled={threadsReason()} onChange={(value) => void applyLoadSettings({ threads: value })} />
+      <Choice label="Threads" value={threadsReason() === undefined ? threads : 1} options={THREADS} disabled={threadsReason()} onChange={(value) => void applyLoadSettings({ threads: value })} />
       <Choice
         label="Output stride"
         value={isFixed ? undefined : outputStride}

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { shown } from '../state/look.js';
 import { model } from '../state/model.js';
+import { isOutdated } from '../state/run.js';
 import { formatDuration } from './format.js';
 
 const STAGES = [
@@ -32,7 +33,7 @@ export function Timings(): VNode | null {
             <th scope="row">This picture</th>
             <td>{formatDuration(total)}</td>
           </tr>
-          {ready && (
+          {ready && !isOutdated.value && (
             <tr class="load">
               <th scope="row">Before: loading the model</th>
               <td>{formatDuration(ready.milliseconds)}</td>

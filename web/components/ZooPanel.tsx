@@ -42,11 +42,16 @@ export function ZooPanel(): VNode {
         </select>
       </label>
       {chosen && <p class="hint">{describe(chosen)}</p>}
+      {chosen?.task === 'classification' && (
+        <p class="hint">
+          It names what a picture shows as a whole, and this page labels pixels: choose another, or run it by <code>deeplab classify</code>.
+        </p>
+      )}
       <label class="field">
         Mirror (optional)
         <input type="url" placeholder="https://host" value={mirror.value} onInput={({ currentTarget }) => (mirror.value = currentTarget.value)} />
       </label>
-      <button type="submit" class="button primary" disabled={!chosen}>
+      <button type="submit" class="button primary" disabled={chosen?.task !== 'segmentation'}>
         Download and load
       </button>
       <p class="hint">

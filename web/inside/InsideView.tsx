@@ -51,10 +51,11 @@ function Status(): VNode {
       </p>
     );
   }
-  if (!picture.value || !model.value) {
+  const awaited = loading.value !== undefined ? `Loading ${loading.value} …` : running.value ? 'Segmenting the picture …' : undefined;
+  if (awaited !== undefined || !picture.value || !model.value) {
     return (
       <p class="in-status" role="status">
-        {loading.value !== undefined ? `Loading ${loading.value} …` : 'Choose a picture and a model on the first tab.'}
+        {awaited ?? 'Choose a picture and a model on the first tab.'}
       </p>
     );
   }

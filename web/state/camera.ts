@@ -84,6 +84,8 @@ async function segmentFrames(source: Running): Promise<void> {
     if (model.peek() && modelIsLost()) await recover();
     const ready = model.peek();
     if (!ready || modelIsLost() || document.hidden || view.peek() !== 'segment') {
+      // A pause says nothing of how fast the network goes.
+      times.length = 0;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
       continue;
     }

@@ -3,18 +3,27 @@ import { computed, signal } from '@preact/signals';
 import type { Segmented, SegmentSettings } from '../engine/contract.js';
 import { isStop, messageOf } from '../engine/engine_error.js';
 import { call, modelIsLost, stopComputing, stopEngine } from './engine.js';
-import { loading, loadModel, model } from './model.js';
+import { loading, loadModel, model, type ReadyModel } from './model.js';
 import { picture, type ChosenPicture } from './picture.js';
 import { segmentSettings } from './settings.js';
 
 export interface Result extends Segmented {
   /** What was segmented. */
   readonly of: ChosenPicture;
+  /** What segmented it. */
+  readonly by: ReadyModel;
   /** How often the network ran: at each scale, and for mirrored pictures. */
   readonly passes: number;
 }
 
 export const result = signal<Result | undefined>(undefined);
+
+/** Whether the result is of another model than the one that is there, or of other settings: a run with these was stopped, or failed. */
+export const isOutdated = computed(() => {
+  const [by, now] = [result.value?.by, model.value];
+  // A model that was loaded again, because its worker had ended, is the same.
+  return by !== undefined && now !== undefined && (by.choice !== now.choice || by.settings !== now.settings);
+});
 
 /** Whether the network is computing. */
 export const running = signal(false);
@@ -51,7 +60,7 @@ async function runOnce(): Promise<void> {
   runError.value = undefined;
   try {
     const segmented = await call((engine) => engine.segment(of.pixels, settings));
-    if (picture.peek() === of) result.value = { ...segmented, of, passes: settings.scales.length * (settings.flip ? 2 : 1) };
+    if (picture.peek() === of) result.value = { ...segmented, of, by: ready, passes: settings.scales.length * (settings.flip ? 2 : 1) };
   } catch (error) {
     if (!isStop(error)) runError.value = messageOf(error);
     // Not waited for: what failed is told at once.

@@ -42,7 +42,7 @@ test.each([
 test.each([
   [{ height: 1, width: 1, read: 1 }, 'sees 1 × 1 pixel'],
   [{ height: 67, width: 67, read: 67 * 67 }, 'sees 67 × 67 pixels'],
-  [{ height: 67, width: 40, read: 67 * 40, clipped: true }, 'sees 67 × 40 pixels, cut off at the border'],
+  [{ height: 67, width: 40, read: 67 * 40, clipped: true }, 'sees 40 × 67 pixels, cut off at the border'],
   [{ height: 10, width: 10, read: 25 }, 'sees 10 × 10 pixels, of which it reads 25 %'],
   [{ height: 67, width: 67, read: 67 * 67, readsAll: true }, 'sees 67 × 67 pixels, and the whole picture through image pooling'],
   [{ height: 0, width: 0, read: 0, readsAll: true }, 'sees the whole picture through image pooling'],

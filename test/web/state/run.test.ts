@@ -141,3 +141,28 @@ test('a worker that fails while another model is loaded does not end that', asyn
   await finishRun();
   expect([state.model.value?.title, state.result.value?.of.name, state.runError.value]).toEqual(['other', 'first', undefined]);
 });
+
+test('a result of the model before says so, and one of the same model loaded again does not', async () => {
+  void state.segment();
+  await turn();
+  await finishRun();
+  expect(state.isOutdated.value).toBe(false);
+  void state.chooseModel(OTHER);
+  await turn();
+  await finishLoading();
+  void state.stop();
+  await turn();
+  expect([state.model.value?.title, state.result.value?.by.title, state.isOutdated.value]).toEqual(['other', 'the embedded model', true]);
+  void state.segment();
+  await turn();
+  await finishRun();
+  expect(state.isOutdated.value).toBe(false);
+  // Its worker has to be ended for Stop.
+  void state.segment();
+  await turn();
+  last().isDeaf = true;
+  void state.stop();
+  await turn();
+  await finishLoading();
+  expect([state.result.value?.by === state.model.value, state.isOutdated.value]).toEqual([false, false]);
+});

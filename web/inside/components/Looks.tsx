@@ -24,8 +24,8 @@ export function Looks(): VNode {
   );
 }
 
-/** Pixels of the picture. */
-const sizeOf = ({ height, width, read, readsAll }: FieldTint): string => (read > 0 ? `${height} × ${width}` : readsAll ? 'all pixels' : 'nothing');
+/** Pixels of the picture, width before height. */
+const sizeOf = ({ height, width, read, readsAll }: FieldTint): string => (read > 0 ? `${width} × ${height}` : readsAll ? 'all pixels' : 'nothing');
 
 function OneLook({ of }: { of: Look }): VNode {
   const [size, tint, sampling, made, read] = [crop.value, fields.value.get(of), samplings.value.get(of), projection.value, readProjection.value];

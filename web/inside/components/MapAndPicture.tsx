@@ -73,7 +73,7 @@ export function MapAndPicture(): VNode | null {
         </div>
         <figcaption aria-live="polite">
           <b>{named('channel ', channel.value, !isLabels)}</b> at {there}:{' '}
-          <output class="in-value">{valueThere.value === undefined ? '…' : isLabels ? named('', valueThere.value, true) : value(valueThere.value)}</output>
+          <span class="in-value">{valueThere.value === undefined ? '…' : isLabels ? named('', valueThere.value, true) : value(valueThere.value)}</span>
           {range.value && (
             <span class="in-soft">
               {' '}

@@ -52,11 +52,11 @@ function outside(taps: readonly Tap[]): string {
 
 const ordinal = (n: number): string => (n === 2 ? 'second' : n === 3 ? 'third' : `${n}th`);
 
-/** The receptive field in words. */
+/** The receptive field in words; width before height, as for pictures everywhere on the page. */
 export function describeField(field: { readonly height: number; readonly width: number; readonly read: number; readonly readsAll: boolean; readonly clipped: boolean }): string {
   const { height, width, read, readsAll, clipped } = field;
   const whole = 'the whole picture through image pooling';
   if (read === 0) return readsAll ? `sees ${whole}` : 'sees nothing of the picture';
   const share = read < height * width ? `, of which it reads ${Math.round((100 * read) / (height * width))} %` : '';
-  return `sees ${height} × ${width} ${height * width === 1 ? 'pixel' : 'pixels'}${share}${clipped ? ', cut off at the border' : ''}${readsAll ? `, and ${whole}` : ''}`;
+  return `sees ${width} × ${height} ${height * width === 1 ? 'pixel' : 'pixels'}${share}${clipped ? ', cut off at the border' : ''}${readsAll ? `, and ${whole}` : ''}`;
 }
