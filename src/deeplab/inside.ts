@@ -27,13 +27,9 @@ export function traceNetwork(network: SegmentationNetwork, input: PictureInput, 
   return network.withProgram(PLAIN, (program) => program.trace(feeds, fetches, { onStep: stepReporter(onProgress), signal }));
 }
 
-/** Only size and type of a picture matter, so a blank one stands in. */
 export function fieldOf(network: SegmentationNetwork, name: string, positions: readonly Position[]): Promise<ReceptiveField> {
-  const { cropSize } = network.facts;
-  const blank = fitToCrop(toPicture({ width: cropSize[1], height: cropSize[0], data: new Uint8Array(4 * cropSize[0] * cropSize[1]) }), cropSize);
-  const [[endpoint, { dtype, shape }]] = network.feeds(blank);
   return network.withProgram(PLAIN, async (program) => {
-    const { size, reads, readsAll } = await program.receptiveField([endpoint, { dtype, shape }], name, positions);
+    const { size, reads, readsAll } = await program.receptiveField(network.feed, name, positions);
     return { reads: ndarray(reads, [...size]), readsAll };
   });
 }

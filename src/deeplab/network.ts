@@ -10,7 +10,7 @@ import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../nets/deeplab_graph.js';
 import type { Variables } from '../nets/variables.js';
 import { defaultAtrousRates, type DeepLabVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/backend.js';
-import { sizeOf, type Tensor } from '../tensor.js';
+import { sizeOf, type Tensor, type TensorInfo } from '../tensor.js';
 import type { NetworkFacts, ScoreEndpoints } from './facts.js';
 import { constantsOf, detectFrozen } from './frozen.js';
 import { imageTensor, padToCrop, type FittedPicture } from './preprocess.js';
@@ -41,6 +41,8 @@ export interface SegmentationNetwork {
   withProgram<T>(pass: Pass, use: (program: Program) => Promise<T>): Promise<T>;
   /** What to feed for class scores of a picture that fits the crop. */
   feeds(picture: FittedPicture): ReadonlyMap<string, Tensor>;
+  /** Where that goes, and what it is for a picture as large as the crop. */
+  readonly feed: readonly [endpoint: string, info: TensorInfo];
   /** The same at the graph's own input, so that everything behind it can be fetched. */
   pictureFeeds(picture: FittedPicture): ReadonlyMap<string, Tensor>;
   /** Multiply-adds of one plain pass. */
@@ -66,6 +68,7 @@ export function checkpointNetwork(
   const { outputStride, cropSize, atrousRates = defaultAtrousRates(variant, outputStride) } = options;
   const build = ({ scale, flip }: Pass): Graph => buildDeepLab(variables, variant, { outputStride, cropSize, atrousRates, scale, flip });
   const plain = build(PLAIN);
+  const feed = [DEEPLAB_ENDPOINTS.crop, { dtype: 'float32', shape: [1, ...cropSize, 3] }] as const;
   const plainProgram = new Program(plain, backend, programOptions);
   let isDisposed = false;
   return {
@@ -84,13 +87,11 @@ export function checkpointNetwork(
         await program.dispose();
       }
     },
+    feed,
     // The crop rather than the picture: one plan then serves pictures of all sizes.
     feeds: (picture) => new Map([[DEEPLAB_ENDPOINTS.crop, padToCrop(picture, cropSize)]]),
     pictureFeeds: (picture) => new Map([[DEEPLAB_ENDPOINTS.picture, imageTensor(picture)]]),
-    async multiplyAdds() {
-      const crop = { dtype: 'float32', shape: [1, ...cropSize, 3] } as const;
-      return (await analyzeGraph(plain, new Map([[DEEPLAB_ENDPOINTS.crop, crop]]), [DEEPLAB_ENDPOINTS.cropLogits])).multiplyAdds;
-    },
+    multiplyAdds: async () => (await analyzeGraph(plain, new Map([feed]), [DEEPLAB_ENDPOINTS.cropLogits])).multiplyAdds,
     async dispose() {
       isDisposed = true;
       await plainProgram.dispose();
@@ -124,6 +125,7 @@ export async function frozenNetwork(
       checkPass(pass);
       return use(program);
     },
+    feed: [frozen.endpoints.picture, { dtype: 'uint8', shape: [1, ...frozen.facts.cropSize, 3] }],
     feeds,
     pictureFeeds: feeds,
     multiplyAdds: () => Promise.resolve(frozen.multiplyAdds),
