@@ -236,6 +236,8 @@ test('a frozen graph is the same network', async () => {
   await segmented(page);
   await page.getByRole('tab', { name: 'Look inside' }).click();
   await page.locator('.in-sums', { hasText: 'on wasm' }).waitFor({ timeout: 60_000 });
+  // Drawn as soon as the panel, which was hidden, has its width again.
+  await page.locator('.in-block').nth(23).waitFor();
   expect(await page.locator('.in-block').count()).toBe(24);
   await chooseLayer('MobilenetV2/expanded_conv_14', 'MobilenetV2/expanded_conv_14/depthwise/Relu6');
   await moveTo(9, 14);

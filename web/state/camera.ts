@@ -45,6 +45,7 @@ export async function startCamera(): Promise<void> {
     running = { stream, video };
     await video.play();
     if (start !== starts) return;
+    frameRate.value = 0;
     camera.value = 'live';
     void segmentFrames(running);
   } catch (error) {
@@ -97,7 +98,7 @@ async function segmentFrames(source: Running): Promise<void> {
       liveFrame.value = segmented;
       times.push(performance.now());
       if (times.length > FRAMES) times.shift();
-      frameRate.value = times.length < 2 ? 0 : (1000 * (times.length - 1)) / (times[times.length - 1] - times[0]);
+      if (times.length > 1) frameRate.value = (1000 * (times.length - 1)) / (times[times.length - 1] - times[0]);
     } catch (error) {
       // Another model takes over; or the worker is gone.
       if (isStop(error)) continue;
