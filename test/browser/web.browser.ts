@@ -129,9 +129,9 @@ test('patterns tell classes apart without colours', async () => {
 test('times of all stages are told', async () => {
   const rows = await page.locator('.timings tr').allTextContents();
   expect(rows).toEqual([
-    expect.stringMatching(/^Fit the picture to the crop[\d.]+ ms$/),
+    expect.stringMatching(/^Fit the picture to the crop[\d.]+ m?s$/),
     expect.stringMatching(/^Network[\d.]+ m?s$/),
-    expect.stringMatching(/^Labels and legend[\d.]+ ms$/),
+    expect.stringMatching(/^Labels and legend[\d.]+ m?s$/),
     expect.stringMatching(/^This picture[\d.]+ m?s$/),
     expect.stringMatching(/^Before: loading the model[\d.]+ m?s$/),
   ]);

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 
 /** Waits until nothing is loaded or computed; what the page says then. */
 export async function settled(page: Page): Promise<string> {
-  const status = page.locator('.run-state [role=status]');
+  const status = page.locator('.run-state [role=status]:not(.visually-hidden)');
   await status.waitFor();
   return (await status.textContent()) ?? '';
 }

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { messageOf } from '../engine/engine_error.js';
 import { saveFile } from '../files/save.js';
-import { camera } from '../state/camera.js';
+import { camera } from '../state/camera_state.js';
 import { call } from '../state/engine.js';
 import { opacity } from '../state/look.js';
 import { picture } from '../state/picture.js';

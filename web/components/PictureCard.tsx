@@ -1,7 +1,8 @@
 /** Where pictures come from. */
 import type { VNode } from 'preact';
 import { messageOf } from '../engine/engine_error.js';
-import { camera, cameraError, endCamera, startCamera, takePicture } from '../state/camera.js';
+import { cameraError, endCamera, startCamera, takePicture } from '../state/camera.js';
+import { camera } from '../state/camera_state.js';
 import { EXAMPLES, readExample, type Example } from '../state/examples.js';
 import { showPicture } from '../state/open_files.js';
 import { picture, pictureError, reading } from '../state/picture.js';

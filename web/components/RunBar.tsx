@@ -1,7 +1,8 @@
 /** Starts and stops, and says what is going on. */
 import type { VNode } from 'preact';
 import { chooseModel } from '../state/apply.js';
-import { camera, endCamera, frameRate } from '../state/camera.js';
+import { endCamera, frameRate } from '../state/camera.js';
+import { camera } from '../state/camera_state.js';
 import { loading, model } from '../state/model.js';
 import { picture } from '../state/picture.js';
 import { busy, isOutdated, result, runError, segment, stop } from '../state/run.js';
@@ -14,7 +15,11 @@ export function RunBar(): VNode {
     <div class="run-bar">
       <RunButton />
       <div class="run-state">
-        {busy.value ? <ProgressBar title={titleOfWork()} /> : <p role="status">{camera.value === 'live' ? 'The camera is segmented frame by frame.' : doneWords()}</p>}
+        {/* Always the same element: what is said of a change is said by one that was there before it. */}
+        <p role="status" class={busy.value ? 'visually-hidden' : ''}>
+          {busy.value ? titleOfWork() : camera.value === 'live' ? 'The camera is segmented frame by frame.' : doneWords()}
+        </p>
+        {busy.value && <ProgressBar title={titleOfWork()} />}
         {camera.value === 'live' && !busy.value && <p class="hint frame-rate">{frameRate.value.toFixed(1)} frames per second</p>}
       </div>
       <ErrorMessage text={runError.value} />

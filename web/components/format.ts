@@ -12,7 +12,7 @@ export function formatCount(count: number): string {
 export const formatMegabytes = (bytes: number): string => `${number(bytes / 1e6, 1)} MB`;
 
 export function formatDuration(milliseconds: number): string {
-  return milliseconds < 9950 ? `${number(milliseconds, milliseconds < 10 ? 1 : 0)} ms` : `${number(milliseconds / 1000, 1)} s`;
+  return milliseconds < 999.5 ? `${number(milliseconds, milliseconds < 10 ? 1 : 0)} ms` : `${number(milliseconds / 1000, 1)} s`;
 }
 
 /** Shares below a tenth of a per cent are not nothing. */

@@ -3,12 +3,11 @@ import { signal } from '@preact/signals';
 import { transfer } from 'comlink';
 import type { SegmentedFrame } from '../engine/contract.js';
 import { isStop, messageOf } from '../engine/engine_error.js';
+import { camera } from './camera_state.js';
 import { call, modelIsLost } from './engine.js';
 import { model } from './model.js';
 import { recover } from './run.js';
 import { view } from './view.js';
-
-export const camera = signal<'off' | 'starting' | 'live'>('off');
 
 /** Why there is no camera, or no longer. */
 export const cameraError = signal<string | undefined>(undefined);

@@ -74,10 +74,10 @@ export function MapAndPicture(): VNode | null {
         <figcaption aria-live="polite">
           <b>{named('channel ', channel.value, !isLabels)}</b> at {there}:{' '}
           <span class="in-value">{valueThere.value === undefined ? '…' : isLabels ? named('', valueThere.value, true) : value(valueThere.value)}</span>
-          {range.value && (
+          {range.value && !isLabels && (
             <span class="in-soft">
               {' '}
-              of {value(range.value.min)} to {value(range.value.max)}
+              (map: {value(range.value.min)} to {value(range.value.max)})
             </span>
           )}
         </figcaption>
@@ -91,7 +91,7 @@ export function MapAndPicture(): VNode | null {
             </div>
           )}
         </div>
-        <figcaption aria-live="polite">
+        <figcaption>
           <b>{shown === 'own' ? 'This position ' : `At rate ${shown}, it `}</b>
           <span class="in-sees">{tint ? `${describeField(tint)}.` : 'sees …'}</span>
         </figcaption>
