@@ -26,6 +26,8 @@ export function PictureCard(): VNode {
       </div>
       <PictureFacts />
       <p class="hint">Or drop one anywhere on the page, or paste it.</p>
+      {/* Where there is no room for the line at the top, which says so too. */}
+      <p class="hint narrow-only">Pictures and models stay on this machine.</p>
       <ErrorMessage text={pictureError.value} />
       <ErrorMessage text={cameraError.value} />
     </section>

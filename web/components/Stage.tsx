@@ -84,7 +84,7 @@ export function Readout(): VNode {
           <strong>{text}</strong> at column {at?.x}, row {at?.y}
         </>
       ) : (
-        <span class="hint">Point at the picture to read the class of a pixel, or focus it and use the arrow keys.</span>
+        <span class="hint">Point at the picture or touch it to read the class of a pixel, or focus it and use the arrow keys.</span>
       )}
       <span class="visually-hidden" aria-live="polite">
         {at?.byKeys && text ? `${text}, column ${at.x}, row ${at.y}` : ''}
