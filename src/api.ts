@@ -26,7 +26,7 @@ export { PASCAL_VOC } from './io/datasets/pascal_voc.js';
 export { encodeLabelPng, encodePng, readImage, readLabels, writePng, type ImageSource, type LabelMap, type Picture, type ReadImageOptions } from './io/image.js';
 export { colorize, overlay } from './io/overlay.js';
 export { labelMapOf, pictureOf } from './io/picture.js';
-export type { ImageDataLike, PictureInput } from './io/picture_input.js';
+export { toPicture, type ImageDataLike, type PictureInput } from './io/picture_input.js';
 export { resizeToFit } from './io/resize.js';
 export type { TensorArray } from './ndarray.js';
 export type { Backbone } from './nets/variant.js';

@@ -48,6 +48,7 @@ const API = {
   readLabels: 'function',
   resizeToFit: 'function',
   throwIfAborted: 'function',
+  toPicture: 'function',
   writeCheckpoint: 'function',
   writePng: 'function',
 };

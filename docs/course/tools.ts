@@ -3,12 +3,15 @@ import { analyzeGraph, type NodeCost } from '../../src/engine/analysis.js';
 import { Program, type CompileOptions } from '../../src/engine/program.js';
 import { GraphBuilder, type Value } from '../../src/graph/builder.js';
 import type { Graph } from '../../src/graph/graph.js';
-import { deepLabVariables } from '../../src/nets/deeplab_graph.js';
-import type { Variables } from '../../src/nets/variables.js';
-import type { DeepLabVariant } from '../../src/nets/variant.js';
 import { CpuBackend } from '../../src/ops/cpu/backend.js';
 import { placeholder } from '../../src/ops/placeholder.js';
 import { zeros, type Shape, type Tensor, type TensorInfo } from '../../src/tensor.js';
+
+/**
+ * The published networks, and variables for graphs of which only shapes are wanted: names and shapes are right, values are zeros. The tests
+ * use the same.
+ */
+export { fakeVariables as shapesOnly, MOBILENET_VOC as MOBILENET, XCEPTION_VOC as XCEPTION } from '../../test/nets/fake_variables.js';
 
 /** Numbers in [-scale, scale) that look random and are the same on every machine. */
 export function noise(shape: Shape, seed: number, scale = 1): Tensor<'float32'> {
@@ -36,13 +39,6 @@ export function worst(a: { readonly data: ArrayLike<number> }, b: { readonly dat
   return most;
 }
 
-/** Variables of a DeepLab for a graph of which only shapes are wanted: names and shapes are right, values are zeros. */
-export function shapesOnly(variant: DeepLabVariant): Variables {
-  const variables = deepLabVariables(variant);
-  const info = (name: string): TensorInfo => variables.get(name) ?? { dtype: 'float32', shape: [] };
-  return { variables, source: (name) => ({ ...info(name), read: () => Promise.resolve(zeros('float32', info(name).shape)) }) };
-}
-
 /** All nodes that a crop runs through on its way to the labels, with shapes and multiply-adds. Nothing is computed. */
 export async function nodesOf(graph: Graph, [height, width]: readonly [number, number]): Promise<readonly NodeCost[]> {
   const crop: TensorInfo = { dtype: 'float32', shape: [1, height, width, 3] };
@@ -53,20 +49,6 @@ export async function nodesOf(graph: Graph, [height, width]: readonly [number, n
 export function sumOf(nodes: readonly NodeCost[], wanted: (name: string) => boolean = () => true): number {
   return nodes.reduce((sum, { name, multiplyAdds }) => sum + (wanted(name) ? multiplyAdds : 0), 0);
 }
-
-/** The published networks. */
-export const MOBILENET: DeepLabVariant = {
-  task: 'segmentation',
-  backbone: 'mobilenet_v2',
-  depthMultiplier: 1,
-  channelDivisor: 8,
-  numClasses: 21,
-  aspp: true,
-  imagePooling: true,
-  atrousBranches: 0,
-  decoderOutputStride: undefined,
-};
-export const XCEPTION: DeepLabVariant = { ...MOBILENET, backbone: 'xception_65', atrousBranches: 3, decoderOutputStride: 4 };
 
 /** Prints rows in columns, numbers to the right. The last row tells which columns are numbers. */
 export function printTable(rows: readonly (readonly (string | number)[])[]): void {

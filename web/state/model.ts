@@ -65,6 +65,17 @@ export async function loadModel(choice: ModelChoice = sameAgain(), cause: Cause 
   }
 }
 
+/** Waits until nothing is being loaded. */
+export function loadsSettled(): Promise<void> {
+  return new Promise((resolve) => {
+    const end = loading.subscribe((title) => {
+      if (title !== undefined) return;
+      resolve();
+      queueMicrotask(() => end());
+    });
+  });
+}
+
 /** A frozen graph has its output stride built in, and refuses another. */
 function fitting(settings: LoadSettings, choice: ModelChoice): LoadSettings {
   return choice.kind === 'files' && isFrozenGraph(choice.files) ? { ...settings, outputStride: undefined } : settings;

@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals';
 import type { Segmented, SegmentSettings } from '../engine/contract.js';
 import { isStop, messageOf } from '../engine/engine_error.js';
 import { call, modelIsLost, stopComputing, stopEngine } from './engine.js';
-import { loading, loadModel, model, type ReadyModel } from './model.js';
+import { loading, loadModel, loadsSettled, model, type ReadyModel } from './model.js';
 import { picture, type ChosenPicture } from './picture.js';
 import { segmentSettings } from './settings.js';
 
@@ -77,7 +77,9 @@ export async function stop(): Promise<void> {
   const wasLost = modelIsLost();
   await stopEngine();
   // That this model is loaded again may be what was stopped.
-  if (!wasLost) await recover();
+  if (wasLost) return;
+  await loadsSettled();
+  await recover();
 }
 
 let recovering: Promise<unknown> | undefined;

@@ -113,6 +113,20 @@ test('a worker that does not hear of Stop is ended, and its model loaded again, 
   expect(state.result.value?.of.name).toBe('first');
 });
 
+test('Stop ends a run that does not hear of it and the loading of another model, and the model before is loaded again', async () => {
+  void state.segment();
+  await turn();
+  void state.chooseModel(OTHER);
+  await turn();
+  workers[0].isDeaf = true;
+  void state.stop();
+  await turn();
+  expect(workers).toHaveLength(3);
+  expect(last().loads.choice).toEqual({ kind: 'embedded' });
+  await finishLoading();
+  expect([state.model.value?.choice, state.busy.value]).toEqual([{ kind: 'embedded' }, false]);
+});
+
 test('a run that waits for a model that is loaded again is forgotten by Stop', async () => {
   void state.segment();
   await turn();
