@@ -30,8 +30,10 @@ export class FakeWorker {
 
   async stop(): Promise<boolean> {
     if (this.waiting.length === 0) return !this.isOver;
+    const stopping = [...this.waiting];
     if (this.isDeaf) this.terminate(errors.stopped());
-    else this.#rejectAll(errors.stopped());
+    // As in a worker: it answers first, and what it did ends a little later.
+    else setTimeout(() => stopping.forEach((call) => call.reject(errors.stopped())), 0);
     return !this.isDeaf;
   }
 
@@ -65,7 +67,8 @@ export class FakeWorker {
   }
 
   #forget(call: Waiting): void {
-    this.waiting.splice(this.waiting.indexOf(call), 1);
+    // One that was stopped twice is gone already.
+    if (this.waiting.includes(call)) this.waiting.splice(this.waiting.indexOf(call), 1);
   }
 
   #rejectAll(reason: Errors.EngineError): void {
@@ -77,7 +80,10 @@ export class FakeWorker {
 export const workers: FakeWorker[] = [];
 
 /** Lets everything that can go on go on. */
-export const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+export async function turn(): Promise<void> {
+  // A stopped worker ends what it did in a task of its own, and what waited for that may begin something in another.
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 0));
+}
 
 /** The page's state over fake workers, as in a page that was just opened. */
 export async function freshState() {
