@@ -10,6 +10,27 @@ const PATHS = {
 };
 const pathOf = (room) => PATHS[room] ?? `^src/${room}/`;
 
+/** The rooms inside the large rooms, likewise from the top floor down; those of one line do not know each other. */
+const INNER = {
+  cli: [['eval'], ['segment', 'inspect'], ['terminal']],
+  ops: [['wasm', 'gpu'], ['cpu'], ['moves'], ['operators'], ['contract'], ['geometry']],
+  proto: [['checkpoints'], ['graphs', 'tables'], ['wire'], ['schema']],
+  io: [['downloads', 'archives', 'datasets'], ['pictures'], ['sources']],
+};
+
+/** What a folder of `room` must not import: the floors above its own, and its neighbours. */
+const innerRules = (room) => {
+  const path = (names) => names.map((name) => `^src/${room}/${name}/`);
+  return INNER[room].flatMap((floor, i) =>
+    floor.map((name) => ({
+      name: `${room}-${name}-imports-backwards`,
+      severity: 'error',
+      from: { path: path([name]) },
+      to: { path: [...path(INNER[room].slice(0, i).flat()), ...path(floor.filter((other) => other !== name))] },
+    })),
+  ).filter(({ to }) => to.path.length > 0);
+};
+
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
@@ -19,12 +40,13 @@ module.exports = {
       from: { path: pathOf(room) },
       to: { path: ROOMS.slice(0, i + 1).map(pathOf) },
     })),
+    ...Object.keys(INNER).flatMap(innerRules),
     { name: 'nets-and-engine-are-strangers', severity: 'error', from: { path: pathOf('engine') }, to: { path: pathOf('nets') } },
     { name: 'nets-and-onnx-are-strangers', severity: 'error', from: { path: pathOf('onnx') }, to: { path: pathOf('nets') } },
     {
       name: 'few-files-know-node',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/cli/', '^src/io/(files|cache|file_lock|partial_on_disk)\\.ts$', '^src/ops/wasm/(environment|worker)\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/cli/', '^src/io/sources/files\\.ts$', '^src/io/downloads/(cache|file_lock|partial_on_disk)\\.ts$', '^src/ops/wasm/(environment|worker)\\.ts$'] },
       to: { dependencyTypes: ['core'] },
     },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -3,7 +3,7 @@
  * that its memory can be told. It does what it is asked, one message at a time, and answers each with one.
  */
 import { writeFileSync } from 'node:fs';
-import { peakMemory } from '../dist/cli/memory.js';
+import { peakMemory } from '../dist/cli/terminal/memory.js';
 
 /** @type {import('./peers/index.mjs').OpenPeer | undefined} */
 let peer;

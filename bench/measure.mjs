@@ -1,6 +1,6 @@
 /** Frames in turn, and what their times say. */
 import { setTimeout } from 'node:timers/promises';
-import { median } from '../dist/cli/median.js';
+import { median } from '../dist/cli/terminal/median.js';
 import { progress } from './progress.mjs';
 
 /**

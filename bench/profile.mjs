@@ -1,5 +1,5 @@
 /** Where our time goes: every step of the plan, over several frames, beside what the machine could do. */
-import { median } from '../dist/cli/median.js';
+import { median } from '../dist/cli/terminal/median.js';
 import { OPERATORS } from '../dist/ops/index.js';
 import { bytesOf, formatShape } from '../dist/tensor.js';
 import { measureRoofline } from './roofline.mjs';
@@ -23,8 +23,8 @@ import { measureRoofline } from './roofline.mjs';
 /**
  * The same backend, but the plan that it builds next can be seen.
  *
- * @param {import('../dist/ops/backend.js').Backend} backend
- * @returns {{ backend: import('../dist/ops/backend.js').Backend, readonly plan: import('../dist/ops/backend.js').Plan }}
+ * @param {import('../dist/ops/contract/backend.js').Backend} backend
+ * @returns {{ backend: import('../dist/ops/contract/backend.js').Backend, readonly plan: import('../dist/ops/contract/backend.js').Plan }}
  */
 export function planRecorder(backend) {
   let recorded;
@@ -50,8 +50,8 @@ export function planRecorder(backend) {
 
 /**
  * @param {{
- *   backend: import('../dist/ops/backend.js').Backend,
- *   plan: import('../dist/ops/backend.js').Plan,
+ *   backend: import('../dist/ops/contract/backend.js').Backend,
+ *   plan: import('../dist/ops/contract/backend.js').Plan,
  *   run: (onStep: (done: number, total: number) => void) => Promise<unknown>,
  *   runs: number,
  * }} what

@@ -5,9 +5,9 @@
 import { Worker } from 'node:worker_threads';
 import { Program } from '../dist/engine/program.js';
 import { GraphBuilder } from '../dist/graph/builder.js';
-import { constant } from '../dist/ops/constant.js';
-import { conv2d } from '../dist/ops/conv2d.js';
-import { placeholder } from '../dist/ops/placeholder.js';
+import { constant } from '../dist/ops/operators/flow/constant.js';
+import { conv2d } from '../dist/ops/operators/layers/conv2d.js';
+import { placeholder } from '../dist/ops/operators/flow/placeholder.js';
 import { tensor } from '../dist/tensor.js';
 import { normal } from './random.mjs';
 
@@ -24,7 +24,7 @@ const LAYERS = 12;
 const FRAMES = 16;
 
 /**
- * @param {import('../dist/ops/backend.js').Backend} backend
+ * @param {import('../dist/ops/contract/backend.js').Backend} backend
  * @returns {Promise<Roofline>}
  */
 export async function measureRoofline(backend) {

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportOnnx } from '../dist/index.js';
-import { writeCheckpoint } from '../dist/proto/write_checkpoint.js';
+import { writeCheckpoint } from '../dist/proto/checkpoints/write_checkpoint.js';
 import { infosOf, openTask } from './network.mjs';
 import { PUBLISHED } from './published.mjs';
 import { randomWeights } from './random_weights.mjs';

@@ -4,7 +4,7 @@ import { Program, type CompileOptions } from '../../src/engine/program.js';
 import { GraphBuilder, type Value } from '../../src/graph/builder.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { CpuBackend } from '../../src/ops/cpu/backend.js';
-import { placeholder } from '../../src/ops/placeholder.js';
+import { placeholder } from '../../src/ops/operators/flow/placeholder.js';
 import { zeros, type Shape, type Tensor, type TensorInfo } from '../../src/tensor.js';
 
 /**

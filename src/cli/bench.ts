@@ -3,15 +3,15 @@ import { availableParallelism, cpus } from 'node:os';
 import { Command } from 'commander';
 import { DeepLab, type ModelInfo } from '../deeplab/deeplab.js';
 import type { DeepLabOptions } from '../deeplab/options.js';
-import { pictureOf, type Picture } from '../io/picture.js';
-import type { Chosen, Outcome } from './action.js';
-import { formatBytes, formatSize, formatTable } from './format.js';
-import { median } from './median.js';
-import { peakMemory } from './memory.js';
-import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, positiveInteger, threadsOption } from './option_values.js';
-import { ProgressBar } from './progress.js';
-import { sourceOptions } from './source_options.js';
-import { note, printLine, type Terminal } from './terminal.js';
+import { pictureOf, type Picture } from '../io/pictures/picture.js';
+import type { Chosen, Outcome } from './terminal/action.js';
+import { formatBytes, formatSize, formatTable } from './terminal/format.js';
+import { median } from './terminal/median.js';
+import { peakMemory } from './terminal/memory.js';
+import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, positiveInteger, threadsOption } from './terminal/option_values.js';
+import { ProgressBar } from './terminal/progress.js';
+import { sourceOptions } from './terminal/source_options.js';
+import { note, printLine, type Terminal } from './terminal/terminal.js';
 
 interface BenchFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride'> {
   readonly model?: string;

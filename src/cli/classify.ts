@@ -3,13 +3,13 @@ import { Command } from 'commander';
 import { Classifier } from '../deeplab/classifier.js';
 import type { LoadOptions } from '../deeplab/options.js';
 import { IMAGENET_CLASSES } from '../io/datasets/imagenet.js';
-import { readImage } from '../io/image.js';
-import type { Chosen, Outcome } from './action.js';
-import { formatMilliseconds, formatPercent, formatTable } from './format.js';
-import { backendOption, jsonOption, modelOption, positiveInteger, threadsOption } from './option_values.js';
-import { ProgressBar, taskName } from './progress.js';
-import { sourceOptions } from './source_options.js';
-import { note, printable, printLine, type Terminal } from './terminal.js';
+import { readImage } from '../io/pictures/image.js';
+import type { Chosen, Outcome } from './terminal/action.js';
+import { formatMilliseconds, formatPercent, formatTable } from './terminal/format.js';
+import { backendOption, jsonOption, modelOption, positiveInteger, threadsOption } from './terminal/option_values.js';
+import { ProgressBar, taskName } from './terminal/progress.js';
+import { sourceOptions } from './terminal/source_options.js';
+import { note, printable, printLine, type Terminal } from './terminal/terminal.js';
 
 interface ClassifyFlags extends Pick<LoadOptions, 'backend' | 'threads'> {
   readonly model: string;

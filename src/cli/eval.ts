@@ -1,11 +1,11 @@
 /** `deeplab eval`: how well a model does on a data set; `deeplab eval merge`: the parts of a divided evaluation together. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DATA_SETS } from '../io/datasets/data_set.js';
-import type { Chosen } from './action.js';
-import type { EvalFlags } from './eval_assignment.js';
-import { mergeRecords, type MergeFlags } from './eval_merge.js';
-import { evaluateDataSet } from './eval_run.js';
-import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, positiveInteger, queueOption, redisOption, scaleList, threadsOption } from './option_values.js';
+import type { Chosen } from './terminal/action.js';
+import type { EvalFlags } from './eval/assignment.js';
+import { mergeRecords, type MergeFlags } from './eval/merge.js';
+import { evaluateDataSet } from './eval/run.js';
+import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, positiveInteger, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
 
 export function evalCommand(chosen: Chosen): Command {
   const command = new Command('eval')

@@ -3,14 +3,14 @@ import { Command } from 'commander';
 import { withExportedModel } from '../deeplab/export_model.js';
 import type { DeepLabOptions } from '../deeplab/options.js';
 import { throwIfAborted } from '../errors.js';
-import { writeFilesAtomic } from '../io/files.js';
+import { writeFilesAtomic } from '../io/sources/files.js';
 import { formatInfo } from '../tensor.js';
-import type { Chosen, Outcome } from './action.js';
-import { formatBytes, formatFacts } from './format.js';
-import { cropSize, jsonOption, modelOption, outputStrideOption } from './option_values.js';
-import { ProgressBar, taskName } from './progress.js';
-import { sourceOptions } from './source_options.js';
-import { printable, printLine, type Terminal } from './terminal.js';
+import type { Chosen, Outcome } from './terminal/action.js';
+import { formatBytes, formatFacts } from './terminal/format.js';
+import { cropSize, jsonOption, modelOption, outputStrideOption } from './terminal/option_values.js';
+import { ProgressBar, taskName } from './terminal/progress.js';
+import { sourceOptions } from './terminal/source_options.js';
+import { printable, printLine, type Terminal } from './terminal/terminal.js';
 
 interface ExportFlags extends Pick<DeepLabOptions, 'outputStride'> {
   readonly onnx: string;

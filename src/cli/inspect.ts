@@ -1,13 +1,13 @@
 /** `deeplab inspect`: what is in a checkpoint or a frozen graph, and which network it is. */
 import { Command } from 'commander';
 import { openModel } from '../deeplab/source.js';
-import type { Chosen, Outcome } from './action.js';
-import { inspectCheckpoint } from './inspect_checkpoint.js';
-import { inspectGraph } from './inspect_graph.js';
-import { jsonOption } from './option_values.js';
-import { ProgressBar } from './progress.js';
-import { sourceOptions } from './source_options.js';
-import type { Terminal } from './terminal.js';
+import type { Chosen, Outcome } from './terminal/action.js';
+import { inspectCheckpoint } from './inspect/checkpoint.js';
+import { inspectGraph } from './inspect/graph.js';
+import { jsonOption } from './terminal/option_values.js';
+import { ProgressBar } from './terminal/progress.js';
+import { sourceOptions } from './terminal/source_options.js';
+import type { Terminal } from './terminal/terminal.js';
 
 export function inspectCommand(chosen: Chosen): Command {
   return new Command('inspect')

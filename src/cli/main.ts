@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The `deeplab` command: the process's streams, signals and exit code around `run`. */
 import { run } from './run.js';
-import { EXIT } from './exit.js';
-import type { Output } from './terminal.js';
+import { EXIT } from './terminal/exit.js';
+import type { Output } from './terminal/terminal.js';
 
 const controller = new AbortController();
 let interruptedAs: number = EXIT.interrupted;

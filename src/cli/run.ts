@@ -1,15 +1,15 @@
 /** The command line as a function: arguments in, exit code out. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import type { Action, Chosen } from './action.js';
+import type { Action, Chosen } from './terminal/action.js';
 import { benchCommand } from './bench.js';
 import { classifyCommand } from './classify.js';
-import { errorDocument, EXIT, exitCodeOf, reportError, UsageError } from './exit.js';
+import { errorDocument, EXIT, exitCodeOf, reportError, UsageError } from './terminal/exit.js';
 import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
 import { inspectCommand } from './inspect.js';
 import { segmentCommand } from './segment.js';
-import { printLine, type Terminal } from './terminal.js';
+import { printLine, type Terminal } from './terminal/terminal.js';
 import { workCommand } from './work.js';
 import { zooCommand } from './zoo.js';
 

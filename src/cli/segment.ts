@@ -1,9 +1,9 @@
 /** `deeplab segment`: pictures in; label maps, overlays and a legend out. */
 import { Command } from 'commander';
-import type { Chosen } from './action.js';
-import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, queueOption, redisOption, scaleList, threadsOption } from './option_values.js';
-import type { SegmentFlags } from './segment_flags.js';
-import { segmentPictures } from './segment_pictures.js';
+import type { Chosen } from './terminal/action.js';
+import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
+import type { SegmentFlags } from './segment/flags.js';
+import { segmentPictures } from './segment/pictures.js';
 
 export function segmentCommand(chosen: Chosen): Command {
   return new Command('segment')

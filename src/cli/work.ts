@@ -1,12 +1,12 @@
 /** `deeplab work`: takes part in what others submit with --redis. */
 import { Command } from 'commander';
 import type { WorkerOptions } from '../queue/index.js';
-import type { Chosen, Outcome } from './action.js';
-import { reportError } from './exit.js';
-import { formatMilliseconds } from './format.js';
-import { positiveInteger, queueOption, threadsOption } from './option_values.js';
-import { loadQueue } from './queue_access.js';
-import { note, printable, printLine, type Terminal } from './terminal.js';
+import type { Chosen, Outcome } from './terminal/action.js';
+import { reportError } from './terminal/exit.js';
+import { formatMilliseconds } from './terminal/format.js';
+import { positiveInteger, queueOption, threadsOption } from './terminal/option_values.js';
+import { loadQueue } from './terminal/queue_access.js';
+import { note, printable, printLine, type Terminal } from './terminal/terminal.js';
 
 interface WorkFlags extends Pick<WorkerOptions, 'queue' | 'threads' | 'lock'> {
   readonly redis: string;

@@ -2,12 +2,12 @@
 import { Argument, Command } from 'commander';
 import { cacheOf, fetchZooModel, findZooModel, type ZooModel } from '../deeplab/zoo_models.js';
 import { ZOO, type ZooEntry } from '../nets/zoo.js';
-import type { Chosen, Outcome } from './action.js';
-import { formatBytes, formatTable } from './format.js';
-import { jsonOption } from './option_values.js';
-import { ProgressBar } from './progress.js';
-import { sourceOptions } from './source_options.js';
-import { printable, printLine, type Terminal } from './terminal.js';
+import type { Chosen, Outcome } from './terminal/action.js';
+import { formatBytes, formatTable } from './terminal/format.js';
+import { jsonOption } from './terminal/option_values.js';
+import { ProgressBar } from './terminal/progress.js';
+import { sourceOptions } from './terminal/source_options.js';
+import { printable, printLine, type Terminal } from './terminal/terminal.js';
 
 interface ZooFlags {
   readonly json?: boolean;

@@ -1,7 +1,7 @@
 /** Checkpoints at the public face: variables as ndarrays. */
 import { InvalidArgumentError } from '../errors.js';
 import { fromNdarray, toNdarray, type TensorArray } from '../ndarray.js';
-import { writeCheckpoint as writeTensors } from '../proto/write_checkpoint.js';
+import { writeCheckpoint as writeTensors } from '../proto/checkpoints/write_checkpoint.js';
 import { isTensorSource, type DType, type Tensor, type TensorInfo } from '../tensor.js';
 import type { ModelSource, SourceOptions } from './options.js';
 import { openModel } from './source.js';

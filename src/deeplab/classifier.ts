@@ -3,13 +3,13 @@ import { backendFacts, createBackend, type BackendFacts } from '../engine/backen
 import { asFetched, type Fetched } from '../engine/fetched.js';
 import { Program } from '../engine/program.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
-import { toPicture, type PictureInput } from '../io/picture_input.js';
-import { denseBytes } from '../io/picture.js';
-import { resize } from '../io/resize.js';
+import { toPicture, type PictureInput } from '../io/pictures/picture_input.js';
+import { denseBytes } from '../io/pictures/picture.js';
+import { resize } from '../io/pictures/resize.js';
 import { buildClassifier, classifierEndpoints } from '../nets/classifier.js';
 import { detectVariant } from '../nets/detect.js';
 import { classifierInputSize, describeVariant, type ClassifierVariant } from '../nets/variant.js';
-import type { Backend } from '../ops/backend.js';
+import type { Backend } from '../ops/contract/backend.js';
 import { tensor, type Tensor } from '../tensor.js';
 import { softmaxInPlace } from './multi_scale.js';
 import type { LoadOptions, ModelSource, RunControl } from './options.js';

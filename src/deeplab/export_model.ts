@@ -7,7 +7,7 @@ import { detectVariant } from '../nets/detect.js';
 import { classifierInputSize, describeVariant, type ClassifierVariant } from '../nets/variant.js';
 import { exportGraph, type GraphExport } from '../onnx/export_graph.js';
 import { onnxBytes, type OnnxFile } from '../onnx/file.js';
-import type { Checkpoint } from '../proto/checkpoint.js';
+import type { Checkpoint } from '../proto/checkpoints/checkpoint.js';
 import { deepLabExport } from './onnx.js';
 import { openNetwork } from './open_network.js';
 import type { DeepLabOptions, ModelSource, SourceOptions } from './options.js';

@@ -3,7 +3,7 @@ import type { NdArray } from 'ndarray';
 import type { Position } from '../engine/receptive_field.js';
 import type { Trace } from '../engine/trace.js';
 import { ndarray } from '../ndarray_package.js';
-import { toPicture, type PictureInput } from '../io/picture_input.js';
+import { toPicture, type PictureInput } from '../io/pictures/picture_input.js';
 import { PLAIN, type SegmentationNetwork } from './network.js';
 import type { RunControl } from './options.js';
 import { fitToCrop } from './preprocess.js';

@@ -1,9 +1,9 @@
 /** Models in archives. */
 import { ArchiveFormatError } from '../errors.js';
-import { listArchive, openArchive } from '../io/archive.js';
-import type { ByteSource, Folder } from '../io/byte_source.js';
-import { chunksOf } from '../io/chunks.js';
-import type { Archive } from '../io/walk_archive.js';
+import { listArchive, openArchive } from '../io/archives/archive.js';
+import type { ByteSource, Folder } from '../io/sources/byte_source.js';
+import { chunksOf } from '../io/sources/chunks.js';
+import type { Archive } from '../io/archives/walk_archive.js';
 import type { SourceOptions } from './options.js';
 
 /** Files of V2 and V1 checkpoints, and the record of the latest one. */

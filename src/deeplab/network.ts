@@ -9,7 +9,7 @@ import type { Graph } from '../graph/graph.js';
 import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../nets/deeplab_graph.js';
 import type { Variables } from '../nets/variables.js';
 import { defaultAtrousRates, type DeepLabVariant } from '../nets/variant.js';
-import type { Backend } from '../ops/backend.js';
+import type { Backend } from '../ops/contract/backend.js';
 import { sizeOf, type Tensor, type TensorInfo } from '../tensor.js';
 import type { NetworkFacts, ScoreEndpoints } from './facts.js';
 import { constantsOf, detectFrozen } from './frozen.js';

@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from '../errors.js';
 import { detectVariant } from '../nets/detect.js';
 import { defaultCropSize } from '../nets/variant.js';
-import type { Backend } from '../ops/backend.js';
+import type { Backend } from '../ops/contract/backend.js';
 import { checkpointNetwork, frozenNetwork, type SegmentationNetwork } from './network.js';
 import type { DeepLabOptions } from './options.js';
 import type { LoadReport } from './progress.js';

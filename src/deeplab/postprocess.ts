@@ -1,7 +1,7 @@
 /** From scores at the crop's size to labels, legend and probabilities at the picture's own size. */
 import type { NdArray } from 'ndarray';
-import type { LabelSet } from '../io/datasets/palette.js';
-import { labelMapOf, type LabelMap } from '../io/picture.js';
+import type { LabelSet } from '../io/datasets/label_set.js';
+import { labelMapOf, type LabelMap } from '../io/pictures/picture.js';
 import { ndarray } from '../ndarray_package.js';
 import type { Tensor } from '../tensor.js';
 import { resizedScores, type ScoreMap } from './score_map.js';

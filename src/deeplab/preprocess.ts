@@ -1,7 +1,7 @@
 /** From a picture of any size to the crop that a network was built for. */
-import type { Picture } from '../io/picture.js';
-import { resizeToFit } from '../io/resize.js';
-import { denseBytes } from '../io/picture.js';
+import type { Picture } from '../io/pictures/picture.js';
+import { resizeToFit } from '../io/pictures/resize.js';
+import { denseBytes } from '../io/pictures/picture.js';
 import { tensor, type Tensor } from '../tensor.js';
 
 /** What pictures smaller than the crop are padded with: 0 after scaling to [-1, 1] (feature_extractor.py, _MEAN_RGB). */

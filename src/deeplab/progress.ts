@@ -1,6 +1,6 @@
 /** What is reported while work goes on: progress and times. */
 import { throwIfAborted } from '../errors.js';
-import { Pauses } from '../ops/turns.js';
+import { Pauses } from '../ops/contract/turns.js';
 import type { Progress, RunControl } from './options.js';
 
 /** Reports steps of the network to whoever listens, and lets other tasks run now and then. */

@@ -1,5 +1,5 @@
 /** Class scores at the crop's size, and what they are at any other: interpolated between positions, corners on corners, as DeepLab does. */
-import { labelMapOf, type LabelMap } from '../io/picture.js';
+import { labelMapOf, type LabelMap } from '../io/pictures/picture.js';
 
 /** Class scores [cropHeight, cropWidth, classes], of which the top left [height, width] belong to the picture. */
 export interface ScoreMap {

@@ -1,7 +1,7 @@
 /** A picture in, the files of its segmentation out. */
-import { writeFilesAtomic } from '../io/files.js';
-import { encodeLabelPng, encodePng, type Picture } from '../io/image.js';
-import { overlay } from '../io/overlay.js';
+import { writeFilesAtomic } from '../io/sources/files.js';
+import { encodeLabelPng, encodePng, type Picture } from '../io/pictures/image.js';
+import { overlay } from '../io/pictures/overlay.js';
 import type { DeepLab, Segmentation } from './deeplab.js';
 import type { SegmentOptions } from './options.js';
 

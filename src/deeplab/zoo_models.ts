@@ -1,7 +1,7 @@
 /** Models of the zoo by name: downloaded once, kept in the cache, and there without a network from then on. */
 import { ArchiveFormatError, InvalidArgumentError, isDeepLabError } from '../errors.js';
-import type { Folder } from '../io/byte_source.js';
-import { defaultCache, environment, fetchIntoCache, findCached, isIntact, openCached, removeCached, type CachedFile } from '../io/cache.js';
+import type { Folder } from '../io/sources/byte_source.js';
+import { defaultCache, environment, fetchIntoCache, findCached, isIntact, openCached, removeCached, type CachedFile } from '../io/downloads/cache.js';
 import { ZOO, zooEntry, type ZooEntry } from '../nets/zoo.js';
 import { archiveOf, checkModelArchive, openModelArchive } from './model_archive.js';
 import type { SourceOptions } from './options.js';

@@ -1,6 +1,6 @@
 /** Which backends there are, and which one to take. */
 import { InvalidArgumentError, isDeepLabError } from '../errors.js';
-import type { Backend } from '../ops/backend.js';
+import type { Backend } from '../ops/contract/backend.js';
 import { CpuBackend } from '../ops/cpu/backend.js';
 import { GpuBackend } from '../ops/gpu/backend.js';
 import { GPU_MODES, type GpuMode } from '../ops/gpu/modes.js';

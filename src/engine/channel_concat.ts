@@ -1,6 +1,6 @@
 /** Maps [b, h, w, c] side by side: concats along the channels. */
 import type { Node } from '../graph/graph.js';
-import { concatAxisIndex } from '../ops/concat.js';
+import { concatAxisIndex } from '../ops/operators/shapes/concat.js';
 import { toNumbers } from '../tensor.js';
 import type { LoweredGraph } from './lowered.js';
 

@@ -3,7 +3,7 @@
  */
 import { GraphFormatError } from '../errors.js';
 import { parseEndpoint, formatEndpoint, type Node } from '../graph/graph.js';
-import type { Operand } from '../ops/operator.js';
+import type { Operand } from '../ops/contract/operator.js';
 import type { Tensor, TensorInfo, TensorSource } from '../tensor.js';
 
 export class LoweredGraph {

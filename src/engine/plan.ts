@@ -1,7 +1,7 @@
 /** From a lowered graph to a plan: numbered values, steps in order, lifetimes, and a place in memory for every value. */
 import { UnsupportedOpError } from '../errors.js';
 import type { Node } from '../graph/graph.js';
-import type { Plan, PlannedValue, Step, Storage } from '../ops/backend.js';
+import type { Plan, PlannedValue, Step, Storage } from '../ops/contract/backend.js';
 import { bytesOf, type TensorInfo } from '../tensor.js';
 import { placeInArena, type Lifetime } from './arena.js';
 import type { LoweredGraph } from './lowered.js';

@@ -1,5 +1,5 @@
 /** Plans that were made runnable, kept for the next run of their kind. */
-import type { Executable, Plan } from '../ops/backend.js';
+import type { Executable, Plan } from '../ops/contract/backend.js';
 
 /** How many plans (one for each combination of feed shapes and fetches) are kept: two sizes in turn do not rebuild. */
 const MAX_PLANS = 2;

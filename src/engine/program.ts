@@ -3,7 +3,7 @@ import { InvalidArgumentError, ShapeMismatchError, UnsupportedOpError } from '..
 import { attrDType, attrShape } from '../graph/attributes.js';
 import { parseEndpoint, type Graph } from '../graph/graph.js';
 import { fromNdarray, type TensorArray } from '../ndarray.js';
-import type { Backend, RunOptions } from '../ops/backend.js';
+import type { Backend, RunOptions } from '../ops/contract/backend.js';
 import { formatInfo, formatShape, sizeOf, tensor, type Tensor, type TensorInfo } from '../tensor.js';
 import { createBackend, type BackendOptions } from './backends.js';
 import { asFetched, type Fetched } from './fetched.js';

@@ -8,7 +8,7 @@
 import { InvalidArgumentError } from '../errors.js';
 import type { Node } from '../graph/graph.js';
 import { OPERATORS } from '../ops/index.js';
-import { mapSize, type InputReads, type MapReads } from '../ops/reads.js';
+import { mapSize, type InputReads, type MapReads } from '../ops/geometry/reads.js';
 import { canonicalEndpoint, type LoweredGraph } from './lowered.js';
 
 /** Row and column of a map. */

@@ -11,7 +11,7 @@ import { orderedNodes } from '../graph/order.js';
 import { evaluate } from '../ops/cpu/evaluate.js';
 import { CPU_KERNELS } from '../ops/cpu/index.js';
 import { OPERATORS } from '../ops/index.js';
-import type { Operand } from '../ops/operator.js';
+import type { Operand } from '../ops/contract/operator.js';
 import { sizeOf, sourceOf, type Tensor, type TensorInfo, type TensorSource } from '../tensor.js';
 import { canonicalEndpoint, LoweredGraph } from './lowered.js';
 import { checkOutputSizes } from './size_limit.js';

@@ -1,7 +1,7 @@
 /** What ran: the steps of a plan, how long each took, and the layers of the network that it stands for. */
 import { parseEndpoint, type Node } from '../graph/graph.js';
-import type { Plan, PlannedValue, Step } from '../ops/backend.js';
-import { convGeometry, type WindowAttributes } from '../ops/conv_geometry.js';
+import type { Plan, PlannedValue, Step } from '../ops/contract/backend.js';
+import { convGeometry, type WindowAttributes } from '../ops/geometry/conv_geometry.js';
 import { OPERATORS } from '../ops/index.js';
 import type { TensorInfo } from '../tensor.js';
 import { canonicalEndpoint, type LoweredGraph } from './lowered.js';

@@ -4,8 +4,8 @@ import type { DeepLabOptions, RunControl } from '../deeplab/options.js';
 import { FileNotFoundError, InvalidArgumentError, throwIfAborted } from '../errors.js';
 import type { DataSetName, LabelledPicture } from '../io/datasets/data_set.js';
 import { dataSetFormat } from '../io/datasets/formats.js';
-import { writeFileAtomic } from '../io/files.js';
-import { readImage } from '../io/image.js';
+import { writeFileAtomic } from '../io/sources/files.js';
+import { readImage } from '../io/pictures/image.js';
 import { comparePicture, type PictureResult } from './picture_result.js';
 import { settingsOf, type EvaluationSettings } from './settings.js';
 

@@ -4,7 +4,7 @@
  * not at all, so none is ever counted twice.
  */
 import { InvalidArgumentError } from '../errors.js';
-import { openFile, statPath, writeFileAtomic } from '../io/files.js';
+import { openFile, statPath, writeFileAtomic } from '../io/sources/files.js';
 import type { ConfusionMatrix } from './confusion_matrix.js';
 import { dataSetFormat } from '../io/datasets/formats.js';
 import { DATA_SETS } from '../io/datasets/data_set.js';

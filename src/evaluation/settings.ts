@@ -2,8 +2,8 @@
 import type { DeepLab } from '../deeplab/deeplab.js';
 import { isDeepLabError } from '../errors.js';
 import type { DataSetName } from '../io/datasets/data_set.js';
-import { pictureOf } from '../io/picture.js';
-import { crc32c } from '../proto/crc32c.js';
+import { pictureOf } from '../io/pictures/picture.js';
+import { crc32c } from '../proto/wire/crc32c.js';
 
 export interface EvaluationSettings {
   readonly dataset: DataSetName;

@@ -1,5 +1,5 @@
 /** The figures of an evaluation, by class and together. */
-import type { LabelSet } from '../io/datasets/palette.js';
+import type { LabelSet } from '../io/datasets/label_set.js';
 import type { ConfusionMatrix } from './confusion_matrix.js';
 
 export interface ClassFigures {

@@ -1,6 +1,6 @@
 /** A frozen GraphDef as a graph. */
 import { GraphFormatError } from '../errors.js';
-import type { GraphDef } from '../proto/graph_def.js';
+import type { GraphDef } from '../proto/graphs/graph_def.js';
 import type { Graph, Node } from './graph.js';
 import { dependencies } from './order.js';
 

@@ -4,7 +4,7 @@
  * A frozen GraphDef and the networks of `nets/` both become this form; everything after it (shape inference, rewrites,
  * execution) is written once.
  */
-import type { GraphDefAttr } from '../proto/graph_def.js';
+import type { GraphDefAttr } from '../proto/graphs/graph_def.js';
 
 /** Attribute values, as a GraphDef spells them. An unknown dimension of a shape is -1. */
 export type AttrValue = GraphDefAttr;

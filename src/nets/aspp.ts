@@ -4,10 +4,10 @@
  * "Rethinking Atrous Convolution for Semantic Image Segmentation", arXiv:1706.05587, section 3.3; names as in
  * research/deeplab/model.py (extract_features).
  */
-import { avgPool } from '../ops/pool.js';
-import { concat } from '../ops/concat.js';
-import { identity } from '../ops/pass_through.js';
-import { resizeBilinear } from '../ops/resize.js';
+import { avgPool } from '../ops/operators/layers/pool.js';
+import { concat } from '../ops/operators/shapes/concat.js';
+import { identity } from '../ops/operators/flow/pass_through.js';
+import { resizeBilinear } from '../ops/operators/layers/resize.js';
 import { convLayer, separableConvLayer, type FeatureMap, type Normalization } from './layers.js';
 import type { Weights } from './weights.js';
 

@@ -7,9 +7,9 @@
  * dilated convolution.
  */
 import type { Value } from '../graph/builder.js';
-import type { ConvOptions } from '../ops/conv2d.js';
-import { depthwiseConv2d } from '../ops/depthwise_conv2d.js';
-import { batchToSpace, spaceToBatch } from '../ops/space_batch.js';
+import type { ConvOptions } from '../ops/operators/layers/conv2d.js';
+import { depthwiseConv2d } from '../ops/operators/layers/depthwise_conv2d.js';
+import { batchToSpace, spaceToBatch } from '../ops/operators/shapes/space_batch.js';
 
 /** Rows and columns of every depthwise filter in DeepLab. */
 const FILTER_SIZE = 3;

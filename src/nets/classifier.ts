@@ -1,12 +1,12 @@
 /** The ImageNet classifiers that DeepLab's backbones come from: backbone, mean over the picture, logits. */
 import { GraphBuilder } from '../graph/builder.js';
 import type { Graph } from '../graph/graph.js';
-import { cast } from '../ops/cast.js';
-import { identity } from '../ops/pass_through.js';
-import { placeholder } from '../ops/placeholder.js';
-import { avgPool } from '../ops/pool.js';
-import { mean } from '../ops/reduce.js';
-import { squeeze } from '../ops/reshape.js';
+import { cast } from '../ops/operators/arithmetic/cast.js';
+import { identity } from '../ops/operators/flow/pass_through.js';
+import { placeholder } from '../ops/operators/flow/placeholder.js';
+import { avgPool } from '../ops/operators/layers/pool.js';
+import { mean } from '../ops/operators/arithmetic/reduce.js';
+import { squeeze } from '../ops/operators/shapes/reshape.js';
 import type { TensorInfo } from '../tensor.js';
 import { backboneScope } from './deeplab_head.js';
 import { adviceFor } from './detect.js';

@@ -5,8 +5,8 @@
 import { InvalidArgumentError } from '../errors.js';
 import { GraphBuilder, type Value } from '../graph/builder.js';
 import type { Graph } from '../graph/graph.js';
-import { reverse } from '../ops/reverse.js';
-import { resizeBilinear } from '../ops/resize.js';
+import { reverse } from '../ops/operators/shapes/reverse.js';
+import { resizeBilinear } from '../ops/operators/layers/resize.js';
 import type { TensorInfo } from '../tensor.js';
 import { resize } from './aspp.js';
 import { deepLabLogits } from './deeplab_head.js';

@@ -1,5 +1,5 @@
 /** DeepLab on top of a preprocessed picture: backbone, ASPP, decoder, logits. */
-import { identity } from '../ops/pass_through.js';
+import { identity } from '../ops/operators/flow/pass_through.js';
 import { aspp } from './aspp.js';
 import { decoder } from './decoder.js';
 import { logitsLayer, type FeatureMap } from './layers.js';

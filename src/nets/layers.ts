@@ -5,12 +5,12 @@
  * `Relu`.
  */
 import type { Value } from '../graph/builder.js';
-import { relu, relu6 } from '../ops/activation.js';
-import { batchNorm } from '../ops/batch_norm.js';
-import { biasAdd } from '../ops/bias_add.js';
-import { conv2d } from '../ops/conv2d.js';
-import { convGeometry, type Padding } from '../ops/conv_geometry.js';
-import { pad } from '../ops/pad.js';
+import { relu, relu6 } from '../ops/operators/layers/activation.js';
+import { batchNorm } from '../ops/operators/layers/batch_norm.js';
+import { biasAdd } from '../ops/operators/layers/bias_add.js';
+import { conv2d } from '../ops/operators/layers/conv2d.js';
+import { convGeometry, type Padding } from '../ops/geometry/conv_geometry.js';
+import { pad } from '../ops/operators/shapes/pad.js';
 import { atrousDepthwise } from './atrous.js';
 import type { Weights } from './weights.js';
 

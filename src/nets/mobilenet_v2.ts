@@ -5,8 +5,8 @@
  * "MobileNetV2: Inverted Residuals and Linear Bottlenecks", arXiv:1801.04381; names and rounding as in
  * research/slim/nets/mobilenet (mobilenet_v2.py, conv_blocks.py).
  */
-import { add } from '../ops/binary.js';
-import { identity } from '../ops/pass_through.js';
+import { add } from '../ops/operators/arithmetic/binary.js';
+import { identity } from '../ops/operators/flow/pass_through.js';
 import { convLayer, depthwiseLayer, type FeatureMap, type Normalization } from './layers.js';
 import { atrousSteps, type Step } from './output_stride.js';
 import type { Weights } from './weights.js';

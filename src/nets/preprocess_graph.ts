@@ -8,13 +8,13 @@
  * are left out; a picture that is larger than the crop does not fit what follows, and has to be resized before.
  */
 import type { GraphBuilder, Value } from '../graph/builder.js';
-import { argMax } from '../ops/arg_max.js';
-import { add, mul, sub } from '../ops/binary.js';
-import { cast } from '../ops/cast.js';
-import { constant, constantList } from '../ops/constant.js';
-import { identity } from '../ops/pass_through.js';
-import { placeholder } from '../ops/placeholder.js';
-import { expandDims, squeeze } from '../ops/reshape.js';
+import { argMax } from '../ops/operators/arithmetic/arg_max.js';
+import { add, mul, sub } from '../ops/operators/arithmetic/binary.js';
+import { cast } from '../ops/operators/arithmetic/cast.js';
+import { constant, constantList } from '../ops/operators/flow/constant.js';
+import { identity } from '../ops/operators/flow/pass_through.js';
+import { placeholder } from '../ops/operators/flow/placeholder.js';
+import { expandDims, squeeze } from '../ops/operators/shapes/reshape.js';
 import { float32 } from '../tensor.js';
 import { dimension, dimensions, maximum, pack, shapeOf, size } from './size_nodes.js';
 

@@ -3,7 +3,7 @@
  * TensorFlow names them.
  */
 import type { GraphBuilder, Value } from '../graph/builder.js';
-import { constantList, constantScalar } from '../ops/constant.js';
+import { constantList, constantScalar } from '../ops/operators/flow/constant.js';
 
 /** The shape of a value, int32 [rank]. */
 export const shapeOf = (x: Value, name: string): Value => x.builder.add('Shape', [x], { out_type: { dtype: 'int32' } }, name);

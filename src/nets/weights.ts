@@ -6,7 +6,7 @@
  */
 import { MissingVariablesError } from '../errors.js';
 import type { GraphBuilder, Value } from '../graph/builder.js';
-import { constant } from '../ops/constant.js';
+import { constant } from '../ops/operators/flow/constant.js';
 import { formatInfo, formatShape, sameShape, type Shape, type TensorInfo, type TensorSource, zeros } from '../tensor.js';
 import type { Variables } from './variables.js';
 

@@ -5,8 +5,8 @@
  * "Encoder-Decoder with Atrous Separable Convolution for Semantic Image Segmentation", arXiv:1802.02611, section 3.2 and
  * figure 4; names as in research/deeplab/core/xception.py.
  */
-import { relu } from '../ops/activation.js';
-import { add } from '../ops/binary.js';
+import { relu } from '../ops/operators/layers/activation.js';
+import { add } from '../ops/operators/arithmetic/binary.js';
 import { convLayer, fixedPadding, separableConvLayer, type FeatureMap, type Normalization } from './layers.js';
 import { atrousSteps, type Step } from './output_stride.js';
 import type { XceptionName } from './variant.js';

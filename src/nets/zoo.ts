@@ -6,7 +6,7 @@
  */
 import { InvalidArgumentError } from '../errors.js';
 import { CITYSCAPES } from '../io/datasets/cityscapes.js';
-import type { LabelSet } from '../io/datasets/palette.js';
+import type { LabelSet } from '../io/datasets/label_set.js';
 import { PASCAL_VOC } from '../io/datasets/pascal_voc.js';
 import type { Backbone } from './variant.js';
 

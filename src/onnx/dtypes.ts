@@ -1,6 +1,6 @@
 /** ONNX's numbers for data types. Source: onnx/onnx.proto3, TensorProto.DataType. */
 import type { DType } from '../tensor.js';
-import type { FixedDType } from '../proto/tensor_bytes.js';
+import type { FixedDType } from '../proto/wire/tensor_bytes.js';
 
 /** The types that are exported: strings and complex numbers are no part of any network here. */
 export type OnnxDType = Exclude<FixedDType, 'complex64' | 'complex128'>;

@@ -8,7 +8,7 @@ import Long from 'long';
 import protobuf from 'protobufjs/minimal.js';
 import { ShapeMismatchError, UnsupportedOpError } from '../errors.js';
 import { onnx } from '../proto/schema/messages.js';
-import { bytesFromData, byteLengthOf } from '../proto/tensor_bytes.js';
+import { bytesFromData, byteLengthOf } from '../proto/wire/tensor_bytes.js';
 import { formatInfo, type DataOf, type TensorInfo, type TensorSource } from '../tensor.js';
 import { isOnnxDType, onnxDataType, type OnnxDType } from './dtypes.js';
 import type { NamedInfo, OnnxAttribute, OnnxGraph, OnnxNode } from './writer.js';

@@ -3,7 +3,7 @@ import { DeepLab } from '../deeplab/deeplab.js';
 import type { RunControl } from '../deeplab/options.js';
 import { segmentToFiles } from '../deeplab/segment_files.js';
 import { loadEvaluator } from '../evaluation/evaluator.js';
-import { readImage } from '../io/image.js';
+import { readImage } from '../io/pictures/image.js';
 import type { EvaluationOutcome, EvaluationWork, SegmentationOutcome, SegmentationWork, Work, WorkOutcome } from './jobs.js';
 import type { ModelShelf } from './model_shelf.js';
 

@@ -13,7 +13,7 @@ import type { EvaluationTask } from '../evaluation/evaluator.js';
 import type { PictureResult } from '../evaluation/picture_result.js';
 import type { EvaluationSettings } from '../evaluation/settings.js';
 import type { LabelledPicture } from '../io/datasets/data_set.js';
-import { crc32c } from '../proto/crc32c.js';
+import { crc32c } from '../proto/wire/crc32c.js';
 
 export interface EvaluationWork {
   readonly kind: 'evaluate';

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
 import type { DeepLabOptions } from '../../src/deeplab/options.js';
-import { readLabels } from '../../src/io/image.js';
+import { readLabels } from '../../src/io/pictures/image.js';
 
 const PICTURE = 'models/mobilenetv2_voc_small/os16_chelsea.input.png';
 const LABELS = 'models/mobilenetv2_voc_small/os16_chelsea.labels.png';

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { readImage, readLabels } from '../../src/io/image.js';
+import { readImage, readLabels } from '../../src/io/pictures/image.js';
 import { PASCAL_VOC } from '../../src/io/datasets/pascal_voc.js';
-import { overlay } from '../../src/io/overlay.js';
+import { overlay } from '../../src/io/pictures/overlay.js';
 import { downloaded, legendNames, openPicture, overlayBecomes, segmented } from './web_actions.js';
 import { openWeb, type OpenedWeb } from './web_site.js';
 
@@ -154,7 +154,7 @@ async function drawn(name: string, mimeType: string, width: number, height: numb
 }
 
 test.each([
-  ['a photo is turned upright', async () => ({ name: 'turned.jpg', mimeType: 'image/jpeg', buffer: await readFile('test/io/jpeg_fixtures/exif6.jpg') }), 'turned, 13 × 19 pixels'],
+  ['a photo is turned upright', async () => ({ name: 'turned.jpg', mimeType: 'image/jpeg', buffer: await readFile('test/io/pictures/jpeg_fixtures/exif6.jpg') }), 'turned, 13 × 19 pixels'],
   ['a format that only the browser reads', () => drawn('drawn.webp', 'image/webp', 40, 30), 'drawn, 40 × 30 pixels'],
   ['a picture with very many pixels is shrunk', () => drawn('large.png', 'image/png', 3000, 2000), 'large, 2449 × 1632 pixels, shrunk from 3000 × 2000'],
 ] as const)('%s', async (_, file, facts) => {

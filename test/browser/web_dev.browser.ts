@@ -21,7 +21,7 @@ test('the development server: threads, the policy, PNG and JPEG', async () => {
     expect(response?.headers()['content-security-policy']).toMatch(/script-src 'self' 'wasm-unsafe-eval';/);
     expect(await segmented(page)).toMatch(/cat 7\d/);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    await page.locator('input[type=file][accept]').setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: await readFile('test/io/jpeg_fixtures/rgb420.jpg') });
+    await page.locator('input[type=file][accept]').setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: await readFile('test/io/pictures/jpeg_fixtures/rgb420.jpg') });
     await page.locator('.picture-facts', { hasText: 'photo' }).waitFor();
     await openPicture(page, 'models/mobilenetv2_voc_small/os16_chelsea.input.png', 'os16_chelsea');
     expect(await legendNames(page)).toEqual(['cat', 'background']);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { IMAGENET_CLASSES } from '../../src/io/datasets/imagenet.js';
 import { classifierVariables } from '../../src/nets/classifier.js';
 import type { ClassifierVariant } from '../../src/nets/variant.js';
-import { writeCheckpoint } from '../../src/proto/write_checkpoint.js';
+import { writeCheckpoint } from '../../src/proto/checkpoints/write_checkpoint.js';
 import { float32, sizeOf, zeros } from '../../src/tensor.js';
 import { runCli } from './run_cli.js';
 

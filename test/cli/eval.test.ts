@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { run } from '../../src/cli/run.js';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { CITYSCAPES_TRAIN_IDS } from '../../src/io/datasets/cityscapes.js';
-import { readImage, readLabels } from '../../src/io/image.js';
+import { readImage, readLabels } from '../../src/io/pictures/image.js';
 import { CROP, picturePath, truthOf, WIDTH, writeCityscapes, writeSmallerModel, writeVoc } from '../evaluation/tiny_data_sets.js';
 import { runCli } from './run_cli.js';
 

@@ -1,7 +1,7 @@
 /** Runs the command line in this process, with streams that remember what was written. */
 import { Writable } from 'node:stream';
 import { run } from '../../src/cli/run.js';
-import type { Output } from '../../src/cli/terminal.js';
+import type { Output } from '../../src/cli/terminal/terminal.js';
 
 export interface CliResult {
   readonly code: number;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { readImage, readLabels } from '../../src/io/image.js';
+import { readImage, readLabels } from '../../src/io/pictures/image.js';
 import { runCli } from './run_cli.js';
 
 const CHELSEA = fileURLToPath(new URL('../../examples/chelsea.png', import.meta.url));

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ZOO } from '../../src/nets/zoo.js';
 import { CHECKPOINT, FOLDER } from '../deeplab/golden.js';
-import { file, startServer, status, type MischiefServer } from '../io/mischief_server.js';
-import { tarGzOf } from '../io/pack.js';
+import { file, startServer, status, type MischiefServer } from '../io/downloads/mischief_server.js';
+import { tarGzOf } from '../io/archives/pack.js';
 import { runCli } from './run_cli.js';
 
 const NAME = 'mobilenetv2_coco_voc_trainaug';

@@ -1,7 +1,7 @@
 /** The embedded model, and what TensorFlow makes of the two example pictures with it. */
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
-import { readImage, readLabels, type LabelMap, type Picture } from '../../src/io/image.js';
+import { readImage, readLabels, type LabelMap, type Picture } from '../../src/io/pictures/image.js';
 import { fromNdarray, type TensorArray } from '../../src/ndarray.js';
 import { float32, tensor, type Shape, type Tensor } from '../../src/tensor.js';
 import { expectClose } from '../matchers.js';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import type { Trace, TracedLayer } from '../../src/engine/trace.js';
-import { readImage, type Picture } from '../../src/io/image.js';
+import { readImage, type Picture } from '../../src/io/pictures/image.js';
 import { agreement, FROZEN } from './golden.js';
 
 const CHELSEA = 'examples/chelsea.png';

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
-import { readImage } from '../../src/io/image.js';
-import { resize } from '../../src/io/resize.js';
+import { readImage } from '../../src/io/pictures/image.js';
+import { resize } from '../../src/io/pictures/resize.js';
 import { heldMemory } from '../held_memory.js';
 import { CHECKPOINT } from './golden.js';
 

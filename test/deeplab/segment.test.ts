@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import ndarray, { type NdArray } from 'ndarray';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import type { Progress } from '../../src/deeplab/options.js';
-import { readImage, type LabelMap, type Picture } from '../../src/io/image.js';
-import { resize, resizeToFit } from '../../src/io/resize.js';
+import { readImage, type LabelMap, type Picture } from '../../src/io/pictures/image.js';
+import { resize, resizeToFit } from '../../src/io/pictures/resize.js';
 import { agreement, FROZEN } from './golden.js';
 
 const CROP = 129;

@@ -10,7 +10,7 @@ import { readCheckpoint } from '../../src/deeplab/checkpoint.js';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import type { ModelSource } from '../../src/deeplab/options.js';
 import { openModel } from '../../src/deeplab/source.js';
-import { tarGzOf, tarOf } from '../io/pack.js';
+import { tarGzOf, tarOf } from '../io/archives/pack.js';
 import { fixtureFiles } from '../proto/fixtures.js';
 import { CHECKPOINT, FOLDER, FROZEN } from './golden.js';
 

@@ -7,7 +7,7 @@ import type { ModelSource } from '../../src/deeplab/options.js';
 import { passesOf } from '../../src/deeplab/multi_scale.js';
 import { openModel } from '../../src/deeplab/source.js';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
-import { readGraphDef } from '../../src/proto/graph_def.js';
+import { readGraphDef } from '../../src/proto/graphs/graph_def.js';
 import { CHECKPOINT } from './golden.js';
 
 test.each<[string, unknown, RegExp]>([

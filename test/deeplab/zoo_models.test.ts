@@ -9,8 +9,8 @@ import type { Progress, SourceOptions } from '../../src/deeplab/options.js';
 import { openModel } from '../../src/deeplab/source.js';
 import { addressesOf, fetchZooModel, findZooModel } from '../../src/deeplab/zoo_models.js';
 import { ZOO } from '../../src/nets/zoo.js';
-import { file, startServer, status, type MischiefServer } from '../io/mischief_server.js';
-import { tarGzOf } from '../io/pack.js';
+import { file, startServer, status, type MischiefServer } from '../io/downloads/mischief_server.js';
+import { tarGzOf } from '../io/archives/pack.js';
 import { agreement, CHECKPOINT, FOLDER, FROZEN, golden } from './golden.js';
 
 const [{ name: NAME, url: ADDRESS }] = ZOO;

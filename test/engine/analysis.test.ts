@@ -1,10 +1,10 @@
 /** What is said of a graph without running it. */
 import { expect, test } from '@jest/globals';
 import { analyzeGraph } from '../../src/engine/analysis.js';
-import { relu } from '../../src/ops/activation.js';
-import { constant } from '../../src/ops/constant.js';
-import { conv2d } from '../../src/ops/conv2d.js';
-import { batchToSpace, spaceToBatch } from '../../src/ops/space_batch.js';
+import { relu } from '../../src/ops/operators/layers/activation.js';
+import { constant } from '../../src/ops/operators/flow/constant.js';
+import { conv2d } from '../../src/ops/operators/layers/conv2d.js';
+import { batchToSpace, spaceToBatch } from '../../src/ops/operators/shapes/space_batch.js';
 import { numbers } from '../ops/run_graph.js';
 import { graphOver, X } from './passes/rewrite.js';
 

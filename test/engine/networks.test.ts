@@ -6,7 +6,7 @@ import { makePlan } from '../../src/engine/plan.js';
 import { specialize } from '../../src/engine/specialize.js';
 import { buildDeepLab } from '../../src/nets/deeplab_graph.js';
 import { CpuBackend } from '../../src/ops/cpu/backend.js';
-import type { Plan } from '../../src/ops/backend.js';
+import type { Plan } from '../../src/ops/contract/backend.js';
 import { OPERATORS } from '../../src/ops/index.js';
 import type { Graph } from '../../src/graph/graph.js';
 import type { Variables } from '../../src/nets/variables.js';

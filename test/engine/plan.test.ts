@@ -4,7 +4,7 @@ import { LoweredGraph } from '../../src/engine/lowered.js';
 import { makePlan } from '../../src/engine/plan.js';
 import { specialize } from '../../src/engine/specialize.js';
 import type { Node } from '../../src/graph/graph.js';
-import type { Plan, Storage } from '../../src/ops/backend.js';
+import type { Plan, Storage } from '../../src/ops/contract/backend.js';
 import { float32, int32, type TensorInfo } from '../../src/tensor.js';
 import { constantNode, graphOf, node, placeholderNode } from '../graph/nodes.js';
 

@@ -4,11 +4,11 @@ import ndarray from 'ndarray';
 import { compileGraph, Program } from '../../src/engine/program.js';
 import { GraphBuilder } from '../../src/graph/builder.js';
 import type { Graph } from '../../src/graph/graph.js';
-import type { Backend, Plan } from '../../src/ops/backend.js';
-import { constant } from '../../src/ops/constant.js';
-import { conv2d } from '../../src/ops/conv2d.js';
+import type { Backend, Plan } from '../../src/ops/contract/backend.js';
+import { constant } from '../../src/ops/operators/flow/constant.js';
+import { conv2d } from '../../src/ops/operators/layers/conv2d.js';
 import { CpuBackend } from '../../src/ops/cpu/backend.js';
-import { placeholder } from '../../src/ops/placeholder.js';
+import { placeholder } from '../../src/ops/operators/flow/placeholder.js';
 import { float32, int32, tensor, toNumbers, zeros, type Shape, type Tensor, type TensorSource } from '../../src/tensor.js';
 import { constantNode, graphOf, node, placeholderNode } from '../graph/nodes.js';
 

@@ -4,7 +4,7 @@ import { makePlan } from '../../src/engine/plan.js';
 import { Program } from '../../src/engine/program.js';
 import { specialize } from '../../src/engine/specialize.js';
 import type { Node } from '../../src/graph/graph.js';
-import type { Plan } from '../../src/ops/backend.js';
+import type { Plan } from '../../src/ops/contract/backend.js';
 import { CpuBackend } from '../../src/ops/cpu/backend.js';
 import { float32, int32, type DType, type Shape } from '../../src/tensor.js';
 import { constantNode, graphOf, node, placeholderNode } from '../graph/nodes.js';

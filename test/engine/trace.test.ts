@@ -2,10 +2,10 @@
 import { expect, test } from '@jest/globals';
 import { Program } from '../../src/engine/program.js';
 import { GraphBuilder, type Value } from '../../src/graph/builder.js';
-import { constant, constantScalar } from '../../src/ops/constant.js';
-import { convAttributes } from '../../src/ops/conv2d.js';
+import { constant, constantScalar } from '../../src/ops/operators/flow/constant.js';
+import { convAttributes } from '../../src/ops/operators/layers/conv2d.js';
 import { CpuBackend } from '../../src/ops/cpu/backend.js';
-import { placeholder } from '../../src/ops/placeholder.js';
+import { placeholder } from '../../src/ops/operators/flow/placeholder.js';
 import { numbers } from '../ops/run_graph.js';
 
 /** A graph on a map [1, 9, 12, 2]. */

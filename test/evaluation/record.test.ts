@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { comparePicture, type PictureResult } from '../../src/evaluation/picture_result.js';
 import { EvaluationRecord } from '../../src/evaluation/record.js';
 import { ConfusionMatrix } from '../../src/evaluation/confusion_matrix.js';
-import { labelMapOf } from '../../src/io/picture.js';
+import { labelMapOf } from '../../src/io/pictures/picture.js';
 import { SETTINGS } from './settings.js';
 
 let folder: string;

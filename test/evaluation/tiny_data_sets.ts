@@ -3,10 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCheckpoint, writeCheckpoint } from '../../src/deeplab/checkpoint.js';
 import { PASCAL_VOC } from '../../src/io/datasets/pascal_voc.js';
-import { encodeLabelPng, encodePng, readImage, type Picture } from '../../src/io/image.js';
-import { encodeJpeg } from '../../src/io/jpeg_encode.js';
-import { labelMapOf, type LabelMap } from '../../src/io/picture.js';
-import { resize } from '../../src/io/resize.js';
+import { encodeLabelPng, encodePng, readImage, type Picture } from '../../src/io/pictures/image.js';
+import { encodeJpeg } from '../../src/io/pictures/jpeg_encode.js';
+import { labelMapOf, type LabelMap } from '../../src/io/pictures/picture.js';
+import { resize } from '../../src/io/pictures/resize.js';
 import type { TensorArray } from '../../src/ndarray.js';
 
 /** A cat, at a size that takes the embedded model no time. */

@@ -1,6 +1,6 @@
 /** Runs ONNX files in another runtime: what we export is only right if others read it as we mean it. */
 import * as ort from 'onnxruntime-web';
-import { float16ToFloat32, float32ToFloat16 } from '../../src/proto/half.js';
+import { float16ToFloat32, float32ToFloat16 } from '../../src/proto/wire/half.js';
 import type { DType, Tensor } from '../../src/tensor.js';
 
 ort.env.wasm.numThreads = 1;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { analyzeGraph } from '../../src/engine/analysis.js';
 import type { Attributes } from '../../src/graph/graph.js';
-import type { Operand } from '../../src/ops/operator.js';
+import type { Operand } from '../../src/ops/contract/operator.js';
 import { zeros } from '../../src/tensor.js';
 import { constantNode, graphOf, node, placeholderNode } from '../graph/nodes.js';
 import { inferred, list, of } from './infer.js';

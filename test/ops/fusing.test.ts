@@ -4,14 +4,14 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import type { Value } from '../../src/graph/builder.js';
-import { relu, relu6 } from '../../src/ops/activation.js';
-import { batchNorm } from '../../src/ops/batch_norm.js';
-import { biasAdd } from '../../src/ops/bias_add.js';
-import { add } from '../../src/ops/binary.js';
-import { constant } from '../../src/ops/constant.js';
-import { conv2d } from '../../src/ops/conv2d.js';
-import { depthwiseConv2d } from '../../src/ops/depthwise_conv2d.js';
-import { pad } from '../../src/ops/pad.js';
+import { relu, relu6 } from '../../src/ops/operators/layers/activation.js';
+import { batchNorm } from '../../src/ops/operators/layers/batch_norm.js';
+import { biasAdd } from '../../src/ops/operators/layers/bias_add.js';
+import { add } from '../../src/ops/operators/arithmetic/binary.js';
+import { constant } from '../../src/ops/operators/flow/constant.js';
+import { conv2d } from '../../src/ops/operators/layers/conv2d.js';
+import { depthwiseConv2d } from '../../src/ops/operators/layers/depthwise_conv2d.js';
+import { pad } from '../../src/ops/operators/shapes/pad.js';
 import { expectClose } from '../matchers.js';
 import { numbers, one, run, weights } from './run_graph.js';
 

@@ -1,7 +1,7 @@
 /** Asks an operator about shapes, and runs its plain kernel, without a graph around it. */
 import { CPU_KERNELS } from '../../src/ops/cpu/index.js';
 import { OPERATORS } from '../../src/ops/index.js';
-import type { Operand } from '../../src/ops/operator.js';
+import type { Operand } from '../../src/ops/contract/operator.js';
 import type { Attributes, Node } from '../../src/graph/graph.js';
 import { formatInfo, int32, zeros, type DType, type Shape, type Tensor } from '../../src/tensor.js';
 

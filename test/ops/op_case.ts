@@ -1,7 +1,7 @@
 /** One question of the table in test/reference/ops, and how a backend is held to TensorFlow's answer. Runs in browsers as well. */
 import { Program } from '../../src/engine/program.js';
 import { formatEndpoint, type Attributes, type Graph, type Node } from '../../src/graph/graph.js';
-import type { Backend } from '../../src/ops/backend.js';
+import type { Backend } from '../../src/ops/contract/backend.js';
 import { allocate, sameShape, sizeOf, sourceOf, tensor, type DType, type Shape, type Tensor } from '../../src/tensor.js';
 import { expectClose, FLOAT_TOLERANCE } from '../matchers.js';
 import { patternTensor, sampleIndices, type Pattern } from './pattern.js';

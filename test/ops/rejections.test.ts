@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isDeepLabError } from '../../src/errors.js';
 import type { Attributes } from '../../src/graph/graph.js';
-import type { Operand } from '../../src/ops/operator.js';
+import type { Operand } from '../../src/ops/contract/operator.js';
 import { float32, int32, tensor, type Tensor } from '../../src/tensor.js';
 import { computed, inferred, list, of, pairs, scalar } from './infer.js';
 

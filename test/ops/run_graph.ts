@@ -1,8 +1,8 @@
 /** Builds a small graph around one fed tensor and runs it: the harness of the tests that need no reference. */
 import { Program } from '../../src/engine/program.js';
 import { GraphBuilder, type Value } from '../../src/graph/builder.js';
-import { constant } from '../../src/ops/constant.js';
-import { placeholder } from '../../src/ops/placeholder.js';
+import { constant } from '../../src/ops/operators/flow/constant.js';
+import { placeholder } from '../../src/ops/operators/flow/placeholder.js';
 import type { Shape, Tensor } from '../../src/tensor.js';
 import { patternTensor } from './pattern.js';
 import { backendUnderTest } from './under_test.js';

@@ -1,7 +1,7 @@
 /** Shape rules, as a table; what the kernels compute is held to TensorFlow's answers elsewhere. */
 import { describe, expect, test } from '@jest/globals';
 import type { Attributes } from '../../src/graph/graph.js';
-import type { Operand } from '../../src/ops/operator.js';
+import type { Operand } from '../../src/ops/contract/operator.js';
 import { inferred, list, of, pairs, scalar } from './infer.js';
 
 type Case = readonly [op: string, inputs: readonly Operand[], attrs: Attributes, outputs: readonly string[]];

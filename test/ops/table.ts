@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import { createBackend, type BackendName, type BackendOptions } from '../../src/engine/backends.js';
-import type { Backend } from '../../src/ops/backend.js';
+import type { Backend } from '../../src/ops/contract/backend.js';
 import { runCase, type OpCase, type OpFamily } from './op_case.js';
 
 export { graphOf, runCase, type OpCase, type OpFamily } from './op_case.js';

@@ -1,6 +1,6 @@
 /** Runs take turns, steps follow each other, and other tasks are let in. The clock of these tests is made by hand. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { Pauses, takeSteps, Turns } from '../../src/ops/turns.js';
+import { Pauses, takeSteps, Turns } from '../../src/ops/contract/turns.js';
 
 /** Milliseconds. */
 let clock = 0;

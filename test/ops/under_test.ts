@@ -3,7 +3,7 @@
  * backend: `await testOn({ backend: 'wasm', threads: 2 })` before, `await testOn()` after them.
  */
 import { createBackend, type BackendOptions } from '../../src/engine/backends.js';
-import type { Backend } from '../../src/ops/backend.js';
+import type { Backend } from '../../src/ops/contract/backend.js';
 
 let options: BackendOptions = { backend: 'cpu' };
 let backend: Promise<Backend> | undefined;

@@ -2,9 +2,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Folder } from '../../src/io/byte_source.js';
-import { memoryFolder } from '../../src/io/folder.js';
-import { bytesFromData } from '../../src/proto/tensor_bytes.js';
+import type { Folder } from '../../src/io/sources/byte_source.js';
+import { memoryFolder } from '../../src/io/sources/folder.js';
+import { bytesFromData } from '../../src/proto/wire/tensor_bytes.js';
 import type { Shape, Tensor } from '../../src/tensor.js';
 
 const DIRECTORY = 'test/reference/checkpoints';

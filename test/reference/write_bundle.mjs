@@ -7,9 +7,9 @@ import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { memoryFolder } from '../../dist/io/folder.js';
-import { openCheckpoint } from '../../dist/proto/open_checkpoint.js';
-import { writeCheckpoint } from '../../dist/proto/write_checkpoint.js';
+import { memoryFolder } from '../../dist/io/sources/folder.js';
+import { openCheckpoint } from '../../dist/proto/checkpoints/open_checkpoint.js';
+import { writeCheckpoint } from '../../dist/proto/checkpoints/write_checkpoint.js';
 
 const target = process.argv[2];
 if (!target) {

@@ -1,8 +1,8 @@
 /** Labels on the canvas: the same as the library's overlay, in two steps. */
 import { describe, expect, test } from '@jest/globals';
 import { PASCAL_VOC } from '../../src/io/datasets/pascal_voc.js';
-import { overlay } from '../../src/io/overlay.js';
-import { labelMapOf, pictureOf } from '../../src/io/picture.js';
+import { overlay } from '../../src/io/pictures/overlay.js';
+import { labelMapOf, pictureOf } from '../../src/io/pictures/picture.js';
 import { codesOf, colorTable, paint, stepFor, type Look } from '../../web/labels/paint.js';
 
 const { palette } = PASCAL_VOC;

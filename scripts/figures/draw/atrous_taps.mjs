@@ -1,5 +1,5 @@
 /** Which positions of a 33x33 map a 3x3 filter reads, at the rates of the backbone and of ASPP. */
-import { convGeometry } from '../../../src/ops/conv_geometry.js';
+import { convGeometry } from '../../../src/ops/geometry/conv_geometry.js';
 import { BLUE, Figure, GREY, INK, ORANGE } from '../svg.mjs';
 
 const SIDE = 33;

@@ -1,8 +1,8 @@
 /** The .index file of the embedded model, to scale: where its parts lie, and who points to whom. */
 import { readFileSync } from 'node:fs';
-import { blockEntries, readHandle, TRAILER_BYTES } from '../../../src/proto/block.js';
-import { ByteCursor } from '../../../src/proto/byte_cursor.js';
-import { FOOTER_BYTES } from '../../../src/proto/sorted_table.js';
+import { blockEntries, readHandle, TRAILER_BYTES } from '../../../src/proto/tables/block.js';
+import { ByteCursor } from '../../../src/proto/wire/byte_cursor.js';
+import { FOOTER_BYTES } from '../../../src/proto/tables/sorted_table.js';
 import { BLUE, Figure, GREEN, GREY, grouped, INK, ORANGE, PURPLE } from '../svg.mjs';
 
 const [LEFT, WIDTH] = [30, 900];

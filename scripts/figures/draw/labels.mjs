@@ -1,9 +1,9 @@
 /** A picture, the scores of one class on the map of 33 x 33, and the labels that follow from the scores of all classes. */
 import { readFileSync } from 'node:fs';
 import { DeepLab } from '../../../src/index.js';
-import { readImage } from '../../../src/io/image.js';
-import { encodeJpeg } from '../../../src/io/jpeg_encode.js';
-import { resize } from '../../../src/io/resize.js';
+import { readImage } from '../../../src/io/pictures/image.js';
+import { encodeJpeg } from '../../../src/io/pictures/jpeg_encode.js';
+import { resize } from '../../../src/io/pictures/resize.js';
 import { Figure, GREY, INK, ORANGE } from '../svg.mjs';
 
 const [WIDTH, HEIGHT] = [300, 200];

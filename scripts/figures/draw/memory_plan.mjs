@@ -2,10 +2,10 @@
 import { passesFor } from '../../../src/engine/passes/index.js';
 import { makePlan } from '../../../src/engine/plan.js';
 import { specialize } from '../../../src/engine/specialize.js';
-import { embeddedModel } from '../../../src/io/embedded.js';
+import { embeddedModel } from '../../../src/io/sources/embedded.js';
 import { buildDeepLab } from '../../../src/nets/deeplab_graph.js';
 import { detectVariant } from '../../../src/nets/detect.js';
-import { openCheckpoint } from '../../../src/proto/open_checkpoint.js';
+import { openCheckpoint } from '../../../src/proto/checkpoints/open_checkpoint.js';
 import { BLUE, Figure, GREEN, GREY, ORANGE, PURPLE } from '../svg.mjs';
 
 const KINDS = [

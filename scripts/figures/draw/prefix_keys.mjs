@@ -1,8 +1,8 @@
 /** Keys of the data block as they are stored: what is shared with the key before, and what is written. */
 import { readFileSync } from 'node:fs';
-import { blockEntries, readHandle } from '../../../src/proto/block.js';
-import { ByteCursor } from '../../../src/proto/byte_cursor.js';
-import { FOOTER_BYTES } from '../../../src/proto/sorted_table.js';
+import { blockEntries, readHandle } from '../../../src/proto/tables/block.js';
+import { ByteCursor } from '../../../src/proto/wire/byte_cursor.js';
+import { FOOTER_BYTES } from '../../../src/proto/tables/sorted_table.js';
 import { BLUE, Figure, GREY, INK, ORANGE } from '../svg.mjs';
 
 const CHARACTER = 8.1;

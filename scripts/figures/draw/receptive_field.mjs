@@ -3,7 +3,7 @@ import { MOBILENET, shapesOnly } from '../../../docs/course/tools.ts';
 import { foldSpaceToBatch } from '../../../src/engine/passes/fold_space_to_batch.js';
 import { specialize } from '../../../src/engine/specialize.js';
 import { buildDeepLab } from '../../../src/nets/deeplab_graph.js';
-import { windowAttributes } from '../../../src/ops/conv_geometry.js';
+import { windowAttributes } from '../../../src/ops/geometry/conv_geometry.js';
 import { BLUE, Figure, GREY, INK, ORANGE } from '../svg.mjs';
 
 /** Windows of the 3x3 convolutions, in order, read from the graph at an output stride. */

@@ -1,6 +1,6 @@
 /** Multiply-adds of full and separable 3x3 convolutions at one pixel, for the widths that Xception has. */
-import { separableMultiplyAdds } from '../../../src/ops/fused_separable_conv2d.js';
-import { conv2dOperator } from '../../../src/ops/conv2d.js';
+import { separableMultiplyAdds } from '../../../src/ops/operators/fused/fused_separable_conv2d.js';
+import { conv2dOperator } from '../../../src/ops/operators/layers/conv2d.js';
 import { BLUE, Figure, GREY, grouped, GREEN, ORANGE } from '../svg.mjs';
 
 const CHANNELS = [32, 64, 128, 256, 728, 1536];

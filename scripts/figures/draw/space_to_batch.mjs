@@ -1,6 +1,6 @@
 /** An atrous convolution as TensorFlow spells it: a map of 9 x 9 at rate 3 becomes nine small maps. */
 import { spaceBatchMoves } from '../../../src/ops/moves/space_batch.js';
-import { spaceBatchOperator } from '../../../src/ops/space_batch.js';
+import { spaceBatchOperator } from '../../../src/ops/operators/shapes/space_batch.js';
 import { int32 } from '../../../src/tensor.js';
 import { BLUE, Figure, GREEN, GREY, INK, ORANGE, PURPLE } from '../svg.mjs';
 

@@ -1,6 +1,6 @@
 /** A stride that becomes a rate: both ways of two layers read the same pixels. */
 import { atrousSteps } from '../../../src/nets/output_stride.js';
-import { convGeometry } from '../../../src/ops/conv_geometry.js';
+import { convGeometry } from '../../../src/ops/geometry/conv_geometry.js';
 import { BLUE, Figure, GREY, ORANGE } from '../svg.mjs';
 
 const SIZE = 17;

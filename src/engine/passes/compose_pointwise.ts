@@ -8,7 +8,7 @@
  * though: from many channels through few to many again is less than straight ahead. So it is counted first.
  */
 import type { Node } from '../../graph/graph.js';
-import { activationAttribute } from '../../ops/fused_conv2d.js';
+import { activationAttribute } from '../../ops/operators/fused/fused_conv2d.js';
 import { sizeOf, toNumbers, type TensorSource } from '../../tensor.js';
 import type { LoweredGraph } from '../lowered.js';
 import { biasBehind, filterProduct } from './filter_products.js';

@@ -2,7 +2,7 @@
  * Pad -> VALID convolution becomes a convolution with explicit padding. Xception pads by itself before every strided
  * convolution, so that the result does not depend on the parity of the picture's size.
  */
-import { paddingAttribute } from '../../ops/conv_geometry.js';
+import { paddingAttribute } from '../../ops/geometry/conv_geometry.js';
 import { toNumbers } from '../../tensor.js';
 import { absorbable, replaceBoth, type Pass } from './pass.js';
 

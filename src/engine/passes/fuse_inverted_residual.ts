@@ -6,7 +6,7 @@
  * of them.
  */
 import type { Node } from '../../graph/graph.js';
-import { windowAttributes } from '../../ops/conv_geometry.js';
+import { windowAttributes } from '../../ops/geometry/conv_geometry.js';
 import { sizeOf } from '../../tensor.js';
 import type { LoweredGraph } from '../lowered.js';
 import { absorbable, replaceBoth, type Pass } from './pass.js';

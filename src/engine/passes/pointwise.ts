@@ -1,6 +1,6 @@
 /** 1x1 convolutions, which mix the channels of every pixel by itself. */
 import type { Node } from '../../graph/graph.js';
-import { windowAttributes } from '../../ops/conv_geometry.js';
+import { windowAttributes } from '../../ops/geometry/conv_geometry.js';
 import type { LoweredGraph } from '../lowered.js';
 
 /**

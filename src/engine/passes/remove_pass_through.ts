@@ -4,7 +4,7 @@
  * for all other sizes.
  */
 import type { Node } from '../../graph/graph.js';
-import { passThroughOperator } from '../../ops/pass_through.js';
+import { passThroughOperator } from '../../ops/operators/flow/pass_through.js';
 import { sameShape, toNumbers } from '../../tensor.js';
 import type { LoweredGraph } from '../lowered.js';
 import type { Pass } from './pass.js';

@@ -1,5 +1,5 @@
 /** The IoU of every class as a bar in the colour of the class. */
-import type { LabelSet } from '../../io/datasets/palette.js';
+import type { LabelSet } from '../../io/datasets/label_set.js';
 import type { Summary } from '../summary.js';
 import { cssColor, escapeHtml, percent, swatch } from './html.js';
 

@@ -1,5 +1,5 @@
 /** The confusion matrix as a heat map: each row says what became of the pixels of one class. */
-import type { LabelSet } from '../../io/datasets/palette.js';
+import type { LabelSet } from '../../io/datasets/label_set.js';
 import type { ConfusionMatrix } from '../confusion_matrix.js';
 import { summarize } from '../summary.js';
 import { escapeHtml, swatch } from './html.js';

@@ -1,11 +1,11 @@
 /** The pictures on which a network did worst, for people to see why. */
 import type { LabelledPicture } from '../../io/datasets/data_set.js';
 import { dataSetFormat } from '../../io/datasets/formats.js';
-import type { LabelSet } from '../../io/datasets/palette.js';
-import { encodeLabelPng, readImage } from '../../io/image.js';
-import { encodeJpeg } from '../../io/jpeg_encode.js';
-import { denseBytes, labelMapOf, type LabelMap } from '../../io/picture.js';
-import { resizeToFit } from '../../io/resize.js';
+import type { LabelSet } from '../../io/datasets/label_set.js';
+import { encodeLabelPng, readImage } from '../../io/pictures/image.js';
+import { encodeJpeg } from '../../io/pictures/jpeg_encode.js';
+import { denseBytes, labelMapOf, type LabelMap } from '../../io/pictures/picture.js';
+import { resizeToFit } from '../../io/pictures/resize.js';
 import type { EvaluationRecord } from '../record.js';
 import { summarize } from '../summary.js';
 import { dataUrl, escapeHtml, percent, swatch } from './html.js';

@@ -3,9 +3,9 @@
  * Names, ids and colours: cityscapesScripts, helpers/labels.py.
  */
 import { InvalidArgumentError } from '../../errors.js';
-import type { LabelMap } from '../picture.js';
-import { denseBytes, labelMapOf } from '../picture.js';
-import type { LabelSet } from './palette.js';
+import type { LabelMap } from '../pictures/picture.js';
+import { denseBytes, labelMapOf } from '../pictures/picture.js';
+import type { LabelSet } from './label_set.js';
 
 /** The train id of labels that are neither trained nor counted. */
 const IGNORE = 255;

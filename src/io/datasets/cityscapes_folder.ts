@@ -4,8 +4,8 @@
  * train ids.
  */
 import { FileNotFoundError } from '../../errors.js';
-import { listDirectories, openDirectory, statPath } from '../files.js';
-import { encodePng, readLabels } from '../image.js';
+import { listDirectories, openDirectory, statPath } from '../sources/files.js';
+import { encodePng, readLabels } from '../pictures/image.js';
 import { CITYSCAPES, toLabelIds, toTrainIds } from './cityscapes.js';
 import { checkName, type DataSetFormat, type LabelledPicture } from './data_set.js';
 

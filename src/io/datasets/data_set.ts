@@ -1,7 +1,7 @@
 /** Data sets on disk: which pictures a split has, where their truth is, and how labels are stored. */
 import { InvalidArgumentError } from '../../errors.js';
-import type { LabelMap } from '../picture.js';
-import type { LabelSet } from './palette.js';
+import type { LabelMap } from '../pictures/picture.js';
+import type { LabelSet } from './label_set.js';
 
 export const DATA_SETS = ['voc', 'cityscapes'] as const;
 export type DataSetName = (typeof DATA_SETS)[number];

@@ -1,7 +1,7 @@
 /** Which names and colours a network's output has, told by its number of classes. */
 import { InvalidArgumentError } from '../../errors.js';
 import { CITYSCAPES } from './cityscapes.js';
-import type { LabelSet } from './palette.js';
+import type { LabelSet } from './label_set.js';
 import { PASCAL_VOC, vocColormap } from './pascal_voc.js';
 
 const KNOWN: readonly LabelSet[] = [PASCAL_VOC, CITYSCAPES];

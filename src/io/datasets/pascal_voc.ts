@@ -1,5 +1,6 @@
 /** PASCAL VOC 2012, semantic segmentation: 20 classes and the background. */
-import type { LabelSet, Palette } from './palette.js';
+import type { Palette } from '../pictures/palette.js';
+import type { LabelSet } from './label_set.js';
 
 /**
  * The VOC colour map: the bits of an index, dealt out to red, green and blue in turn, the lowest to the highest bit of

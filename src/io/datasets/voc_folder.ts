@@ -3,8 +3,8 @@
  * indices), and the ids of a split, one a line, in `ImageSets/Segmentation/SPLIT.txt`.
  */
 import { FileNotFoundError, InvalidArgumentError } from '../../errors.js';
-import { openDirectory, openFile, statPath } from '../files.js';
-import { encodeLabelPng, readLabels } from '../image.js';
+import { openDirectory, openFile, statPath } from '../sources/files.js';
+import { encodeLabelPng, readLabels } from '../pictures/image.js';
 import { checkName, type DataSetFormat, type LabelledPicture } from './data_set.js';
 import { PASCAL_VOC } from './pascal_voc.js';
 

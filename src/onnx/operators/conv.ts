@@ -2,8 +2,8 @@
  * Convolutions. ONNX's filters are [out, in / groups, rows, columns]; a depthwise convolution is one with as many groups as
  * channels. Zeros are always given in numbers: ONNX's `auto_pad` puts the odd zero of a stride where it likes.
  */
-import { convGeometry, type ConvGeometry, type WindowAttributes } from '../../ops/conv_geometry.js';
-import type { FusedConvAttributes } from '../../ops/fused_conv2d.js';
+import { convGeometry, type ConvGeometry, type WindowAttributes } from '../../ops/geometry/conv_geometry.js';
+import type { FusedConvAttributes } from '../../ops/operators/fused/fused_conv2d.js';
 import type { Placed } from '../layout.js';
 import { channelsFirst, type Site, type Translator } from '../site.js';
 

@@ -1,8 +1,8 @@
 /** Operators that look at one element of each input at a time: they take maps in whichever order of axes they come. */
-import type { CastAttributes } from '../../ops/cast.js';
+import type { CastAttributes } from '../../ops/operators/arithmetic/cast.js';
 import type { Cells } from '../../ops/cpu/elements.js';
-import { is64BitInteger, isFloating } from '../../ops/dtypes.js';
-import { alignCondition } from '../../ops/select.js';
+import { is64BitInteger, isFloating } from '../../ops/contract/dtypes.js';
+import { alignCondition } from '../../ops/operators/arithmetic/select.js';
 import { onnxDataType, type OnnxDType } from '../dtypes.js';
 import { sourceOf, zeros } from '../../tensor.js';
 import { plain, type Site, type Translator } from '../site.js';

@@ -1,6 +1,6 @@
 /** MatMul, and batch normalisation that no convolution took in. */
-import type { BatchNormAttributes } from '../../ops/batch_norm.js';
-import type { MatMulAttributes } from '../../ops/matmul.js';
+import type { BatchNormAttributes } from '../../ops/operators/layers/batch_norm.js';
+import type { MatMulAttributes } from '../../ops/operators/layers/matmul.js';
 import { channelsFirst, plain, type Translator } from '../site.js';
 
 export const matMul: Translator = (site) => {

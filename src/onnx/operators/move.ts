@@ -1,8 +1,8 @@
 /** Operators that take boxes out of tensors, or put them together: their lists are put in the order of the axes at hand. */
-import { concatAxisIndex } from '../../ops/concat.js';
-import type { GatherAttributes } from '../../ops/gather.js';
-import type { PadAttributes } from '../../ops/pad.js';
-import { resolveSlice, type StridedSliceAttributes } from '../../ops/strided_slice.js';
+import { concatAxisIndex } from '../../ops/operators/shapes/concat.js';
+import type { GatherAttributes } from '../../ops/operators/shapes/gather.js';
+import type { PadAttributes } from '../../ops/operators/shapes/pad.js';
+import { resolveSlice, type StridedSliceAttributes } from '../../ops/operators/shapes/strided_slice.js';
 import { sameShape } from '../../tensor.js';
 import { axisIn, inOrderOf, type Placed } from '../layout.js';
 import { plain, type Site, type Translator } from '../site.js';

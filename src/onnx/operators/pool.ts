@@ -1,6 +1,6 @@
 /** AvgPool and MaxPool. Like TensorFlow's, ONNX's average counts real pixels only when it is told so. */
-import { convGeometry } from '../../ops/conv_geometry.js';
-import type { PoolAttributes } from '../../ops/pool.js';
+import { convGeometry } from '../../ops/geometry/conv_geometry.js';
+import type { PoolAttributes } from '../../ops/operators/layers/pool.js';
 import { channelsFirst, type Translator } from '../site.js';
 import { padsOf } from './conv.js';
 

@@ -1,6 +1,6 @@
 /** Operators over some of the axes: reductions, ArgMax, Softmax. */
-import type { ArgMaxAttributes } from '../../ops/arg_max.js';
-import type { ReduceAttributes } from '../../ops/reduce.js';
+import type { ArgMaxAttributes } from '../../ops/operators/arithmetic/arg_max.js';
+import type { ReduceAttributes } from '../../ops/operators/arithmetic/reduce.js';
 import { axisIn, type Placed } from '../layout.js';
 import { onnxDataType } from '../dtypes.js';
 import { plain, type Site, type Translator } from '../site.js';

@@ -1,6 +1,6 @@
 /** ResizeBilinear and ResizeNearestNeighbor. */
 import { evaluate } from '../../ops/cpu/evaluate.js';
-import type { ResizeAttributes } from '../../ops/resize.js';
+import type { ResizeAttributes } from '../../ops/operators/layers/resize.js';
 import { int32, sameShape, toNumbers } from '../../tensor.js';
 import { onnxDataType } from '../dtypes.js';
 import { axisIn } from '../layout.js';

@@ -1,7 +1,7 @@
 /** The same elements under another shape. */
 import { sizeOf } from '../../tensor.js';
 import { plain, type Translator } from '../site.js';
-import type { PackAttributes, UnpackAttributes } from '../../ops/pack.js';
+import type { PackAttributes, UnpackAttributes } from '../../ops/operators/shapes/pack.js';
 
 /** Reshape, Squeeze and ExpandDims: every size is known by now. */
 export const reshape: Translator = (site) => plain(site.reshape(site.plain(0), site.outputs[0].shape));

@@ -1,10 +1,10 @@
 /** The backend of plain TypeScript kernels: runs everywhere, one thread, and reads as an explanation. */
 import { UnsupportedOpError } from '../../errors.js';
 import { checkTargets, copyOf, fillTensor, tensorOn, zeros, type Tensor, type TensorInfo, type TensorSource } from '../../tensor.js';
-import type { Backend, Executable, Plan, RunOptions, Step } from '../backend.js';
-import { LoadProgress } from '../load_progress.js';
+import type { Backend, Executable, Plan, RunOptions, Step } from '../contract/backend.js';
+import { LoadProgress } from '../contract/load_progress.js';
 import { OPERATORS } from '../index.js';
-import { takeSteps, Turns } from '../turns.js';
+import { takeSteps, Turns } from '../contract/turns.js';
 import { CPU_KERNELS } from './index.js';
 import type { KernelSite, Run } from './kernel.js';
 

@@ -1,6 +1,6 @@
 /** Copying boxes of elements, see ../moves/move.ts. */
 import { elementsPerValue, type Shape, type Tensor } from '../../tensor.js';
-import { forEachRow, planWalk } from '../walk.js';
+import { forEachRow, planWalk } from '../geometry/walk.js';
 import type { Cells } from './elements.js';
 
 /** One side of a copy. */

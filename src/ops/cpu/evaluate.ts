@@ -2,7 +2,7 @@
 import { UnsupportedOpError } from '../../errors.js';
 import type { Node } from '../../graph/graph.js';
 import { OPERATORS } from '../index.js';
-import type { Operand } from '../operator.js';
+import type { Operand } from '../contract/operator.js';
 import { zeros, type Tensor, type TensorInfo } from '../../tensor.js';
 import { CPU_KERNELS } from './index.js';
 

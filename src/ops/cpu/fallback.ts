@@ -1,7 +1,7 @@
 /** A step of another backend's plan on the plain kernels, where that backend has none for it. */
 import { UnsupportedOpError } from '../../errors.js';
 import type { Tensor, TensorSource } from '../../tensor.js';
-import type { Plan, Step } from '../backend.js';
+import type { Plan, Step } from '../contract/backend.js';
 import { OPERATORS } from '../index.js';
 import { CPU_KERNELS } from './index.js';
 import type { Run } from './kernel.js';

@@ -5,7 +5,7 @@
  * function that does the work on every run. What can be done once, such as packing a filter, is done before it returns.
  */
 import type { Tensor, TensorInfo } from '../../tensor.js';
-import type { Operand } from '../operator.js';
+import type { Operand } from '../contract/operator.js';
 
 export interface KernelSite<A = unknown> {
   /** The TensorFlow operator, for kernels that serve a family of operators. */

@@ -1,8 +1,8 @@
 /** The backend of gpu.js: tensors stay in textures from the picture to the labels. */
 import { bytesOf, type Tensor } from '../../tensor.js';
-import type { Backend, Executable, Plan } from '../backend.js';
+import type { Backend, Executable, Plan } from '../contract/backend.js';
 import { CPU_KERNELS } from '../cpu/index.js';
-import { Turns } from '../turns.js';
+import { Turns } from '../contract/turns.js';
 import { Constants } from './constants.js';
 import { Device } from './device.js';
 import { GpuExecutable } from './executable.js';

@@ -1,7 +1,7 @@
 /** A plan on the device: arrays are made as steps compute them and freed after the last step that reads them. */
 import { allocate, checkTargets, copyOf, fillTensor, zeros, type DType, type Tensor } from '../../tensor.js';
-import type { Executable, Plan, RunOptions } from '../backend.js';
-import { takeSteps, type Turns } from '../turns.js';
+import type { Executable, Plan, RunOptions } from '../contract/backend.js';
+import { takeSteps, type Turns } from '../contract/turns.js';
 import type { Device, DeviceArray } from './device.js';
 import { extentOf, sameExtent } from './layout.js';
 import type { PreparedStep } from './prepare_step.js';

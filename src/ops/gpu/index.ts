@@ -1,16 +1,16 @@
 /** The gpu kernels by operator. */
-import { batchNormOperator } from '../batch_norm.js';
-import { argMaxKernel } from './arg_max.js';
-import { concatKernel } from './concat.js';
-import { conv2dKernel, fusedConv2dKernel } from './conv2d.js';
-import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './depthwise_conv2d.js';
-import { addNKernel, batchNormKernel, binaryKernel, castKernel, unaryKernel } from './elementwise.js';
+import { batchNormOperator } from '../operators/layers/batch_norm.js';
+import { argMaxKernel } from './kernels/arg_max.js';
+import { concatKernel } from './kernels/concat.js';
+import { conv2dKernel, fusedConv2dKernel } from './kernels/conv2d.js';
+import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './kernels/depthwise_conv2d.js';
+import { addNKernel, batchNormKernel, binaryKernel, castKernel, unaryKernel } from './kernels/elementwise.js';
 import type { GpuKernel } from './kernel.js';
-import { matMulKernel } from './matmul.js';
-import { padKernel } from './pad.js';
-import { poolKernel } from './pool.js';
-import { resizeBilinearKernel } from './resize.js';
-import { softmaxKernel } from './softmax.js';
+import { matMulKernel } from './kernels/matmul.js';
+import { padKernel } from './kernels/pad.js';
+import { poolKernel } from './kernels/pool.js';
+import { resizeBilinearKernel } from './kernels/resize.js';
+import { softmaxKernel } from './kernels/softmax.js';
 
 const ARITHMETIC = ['Add', 'AddV2', 'BiasAdd', 'Sub', 'Mul', 'Div', 'RealDiv', 'Maximum', 'Minimum', 'SquaredDifference'];
 const FUNCTIONS = ['Relu', 'Relu6', 'Abs', 'Neg', 'Square', 'Sqrt', 'Floor', 'Ceil'];

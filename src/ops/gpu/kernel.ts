@@ -6,7 +6,7 @@
  * channels an element (`site.packed`) the kernel gives the packed form, else the scalar one.
  */
 import type { Tensor } from '../../tensor.js';
-import type { Operand } from '../operator.js';
+import type { Operand } from '../contract/operator.js';
 import type { Extent } from './layout.js';
 import type { Program } from './program.js';
 

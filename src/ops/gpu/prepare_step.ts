@@ -1,7 +1,7 @@
 /** From a step of a plan to what runs it: a program of the device, or the plain TypeScript kernel on the host. */
 import { ShapeMismatchError } from '../../errors.js';
 import { formatInfo, sizeOf, type TensorInfo } from '../../tensor.js';
-import type { Plan, Step } from '../backend.js';
+import type { Plan, Step } from '../contract/backend.js';
 import { constantInput, prepareFallback, type Fallback } from '../cpu/fallback.js';
 import { OPERATORS } from '../index.js';
 import type { Arrangement, Constants } from './constants.js';

@@ -1,5 +1,5 @@
-import { concatAxisIndex } from '../concat.js';
-import { stridesOf } from '../walk.js';
+import { concatAxisIndex } from '../operators/shapes/concat.js';
+import { stridesOf } from '../geometry/walk.js';
 import { axisOf, known, whole, type DescribeMoves, type Move } from './move.js';
 
 export const concatMoves: DescribeMoves = ({ op, inputs, outputs: [out] }) => {

@@ -1,16 +1,16 @@
 /** The operators that only move elements, by TensorFlow's names. */
-import { concatOperator } from '../concat.js';
-import { fillOperator } from '../fill.js';
-import type { Operator } from '../operator.js';
-import { packOperator, unpackOperator } from '../pack.js';
-import { padOperator } from '../pad.js';
-import { reverseOperator } from '../reverse.js';
-import { sliceOperator } from '../slice.js';
-import { spaceBatchOperator } from '../space_batch.js';
-import { splitOperator } from '../split.js';
-import { stridedSliceOperator } from '../strided_slice.js';
-import { tileOperator } from '../tile.js';
-import { transposeOperator } from '../transpose.js';
+import { concatOperator } from '../operators/shapes/concat.js';
+import { fillOperator } from '../operators/shapes/fill.js';
+import type { Operator } from '../contract/operator.js';
+import { packOperator, unpackOperator } from '../operators/shapes/pack.js';
+import { padOperator } from '../operators/shapes/pad.js';
+import { reverseOperator } from '../operators/shapes/reverse.js';
+import { sliceOperator } from '../operators/shapes/slice.js';
+import { spaceBatchOperator } from '../operators/shapes/space_batch.js';
+import { splitOperator } from '../operators/shapes/split.js';
+import { stridedSliceOperator } from '../operators/shapes/strided_slice.js';
+import { tileOperator } from '../operators/shapes/tile.js';
+import { transposeOperator } from '../operators/shapes/transpose.js';
 import { concatMoves } from './concat.js';
 import { fillMoves } from './fill.js';
 import type { DescribeMoves } from './move.js';

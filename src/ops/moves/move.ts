@@ -4,8 +4,8 @@
  * backends: cpu/moves.ts, wasm/moves.ts.
  */
 import { toNumbers, type Shape, type TensorInfo } from '../../tensor.js';
-import type { Operand } from '../operator.js';
-import { stridesOf } from '../walk.js';
+import type { Operand } from '../contract/operator.js';
+import { stridesOf } from '../geometry/walk.js';
 
 /** One side of a copy. */
 export interface MoveSide {

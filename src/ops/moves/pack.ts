@@ -1,5 +1,5 @@
-import type { PackAttributes, UnpackAttributes } from '../pack.js';
-import { stridesOf } from '../walk.js';
+import type { PackAttributes, UnpackAttributes } from '../operators/shapes/pack.js';
+import { stridesOf } from '../geometry/walk.js';
 import { axisOf, whole, type DescribeMoves } from './move.js';
 
 export const packMoves: DescribeMoves<PackAttributes> = ({ attrs, inputs, outputs: [out] }) => {

@@ -1,6 +1,6 @@
 import type { Shape } from '../../tensor.js';
-import type { PadAttributes } from '../pad.js';
-import { stridesOf } from '../walk.js';
+import type { PadAttributes } from '../operators/shapes/pad.js';
+import { stridesOf } from '../geometry/walk.js';
 import { known, offsetOf, whole, type DescribeMoves, type Move } from './move.js';
 
 export const padMoves: DescribeMoves<PadAttributes> = ({ op, attrs, inputs: [x, paddings], outputs: [out] }) => {

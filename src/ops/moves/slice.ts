@@ -1,4 +1,4 @@
-import { stridesOf } from '../walk.js';
+import { stridesOf } from '../geometry/walk.js';
 import { known, offsetOf, whole, type DescribeMoves } from './move.js';
 
 export const sliceMoves: DescribeMoves = ({ inputs: [x, begin], outputs: [out] }) => {

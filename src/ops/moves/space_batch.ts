@@ -1,5 +1,5 @@
 import { sizeOf, type Shape } from '../../tensor.js';
-import { stridesOf } from '../walk.js';
+import { stridesOf } from '../geometry/walk.js';
 import { known, whole, type DescribeMoves, type Move } from './move.js';
 
 /**

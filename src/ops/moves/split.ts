@@ -1,5 +1,5 @@
-import type { SplitAttributes } from '../split.js';
-import { stridesOf } from '../walk.js';
+import type { SplitAttributes } from '../operators/shapes/split.js';
+import { stridesOf } from '../geometry/walk.js';
 import { axisOf, known, whole, type DescribeMoves } from './move.js';
 
 export const splitMoves: DescribeMoves<SplitAttributes> = ({ op, inputs, outputs }) => {

@@ -1,5 +1,5 @@
-import { resolveSlice, type StridedSliceAttributes } from '../strided_slice.js';
-import { stridesOf } from '../walk.js';
+import { resolveSlice, type StridedSliceAttributes } from '../operators/shapes/strided_slice.js';
+import { stridesOf } from '../geometry/walk.js';
 import { known, offsetOf, type DescribeMoves } from './move.js';
 
 export const stridedSliceMoves: DescribeMoves<StridedSliceAttributes> = ({ attrs, inputs: [x, ...parts] }) => {

@@ -1,4 +1,4 @@
-import { stridesOf } from '../walk.js';
+import { stridesOf } from '../geometry/walk.js';
 import type { DescribeMoves } from './move.js';
 
 /** Each axis becomes two, repetition and position, so that all repetitions are one copy: the input does not move along the former. */

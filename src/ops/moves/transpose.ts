@@ -1,4 +1,4 @@
-import { stridesOf } from '../walk.js';
+import { stridesOf } from '../geometry/walk.js';
 import { axisOf, known, whole, type DescribeMoves } from './move.js';
 
 export const transposeMoves: DescribeMoves = ({ inputs: [x, permutation], outputs: [out] }) => {

@@ -1,9 +1,9 @@
 /** The backend of WebAssembly kernels: SIMD, threads, and all memory planned ahead. */
 import type { Tensor } from '../../tensor.js';
-import type { Backend, Executable, Plan } from '../backend.js';
+import type { Backend, Executable, Plan } from '../contract/backend.js';
 import { CPU_KERNELS } from '../cpu/index.js';
-import { LoadProgress } from '../load_progress.js';
-import { Turns } from '../turns.js';
+import { LoadProgress } from '../contract/load_progress.js';
+import { Turns } from '../contract/turns.js';
 import { Constants } from './constants.js';
 import { availableThreads, canShareMemory, type KernelBuild } from './environment.js';
 import { WasmExecutable } from './executable.js';

@@ -1,8 +1,8 @@
 /** A plan on the wasm backend: what is fed goes into the memory of the kernels, the steps run, what is fetched comes out. */
 import { InvalidArgumentError, throwIfAborted } from '../../errors.js';
 import { checkTargets, copyOf, fillTensor, tensorOn, zeros, type Tensor } from '../../tensor.js';
-import type { Executable, Plan, RunOptions } from '../backend.js';
-import { takeSteps, type Turns } from '../turns.js';
+import type { Executable, Plan, RunOptions } from '../contract/backend.js';
+import { takeSteps, type Turns } from '../contract/turns.js';
 import type { Heap } from './heap.js';
 import { layOut, type Layout } from './layout.js';
 import type { PreparedStep } from './prepare_step.js';

@@ -1,27 +1,27 @@
 /** The wasm kernels by operator. */
-import { activationOperator } from '../activation.js';
-import { batchNormOperator } from '../batch_norm.js';
-import { binaryOperator } from '../binary.js';
+import { activationOperator } from '../operators/layers/activation.js';
+import { batchNormOperator } from '../operators/layers/batch_norm.js';
+import { binaryOperator } from '../operators/arithmetic/binary.js';
 import { MOVES } from '../moves/index.js';
-import { unaryOperator } from '../unary.js';
-import { argMaxKernel } from './arg_max.js';
-import { batchNormKernel } from './batch_norm.js';
-import { addNKernel, binaryKernel } from './binary.js';
-import { castKernel } from './cast.js';
-import { conv2dKernel, fusedConv2dKernel } from './conv2d.js';
-import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './depthwise_conv2d.js';
-import { fusedInvertedResidualKernel } from './fused_inverted_residual.js';
-import { fusedSeparableConv2dKernel } from './fused_separable_conv2d.js';
+import { unaryOperator } from '../operators/arithmetic/unary.js';
+import { argMaxKernel } from './kernels/arg_max.js';
+import { batchNormKernel } from './kernels/batch_norm.js';
+import { addNKernel, binaryKernel } from './kernels/binary.js';
+import { castKernel } from './kernels/cast.js';
+import { conv2dKernel, fusedConv2dKernel } from './kernels/conv2d.js';
+import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './kernels/depthwise_conv2d.js';
+import { fusedInvertedResidualKernel } from './kernels/fused_inverted_residual.js';
+import { fusedSeparableConv2dKernel } from './kernels/fused_separable_conv2d.js';
 import type { WasmKernel } from './kernel.js';
-import { matMulKernel } from './matmul.js';
+import { matMulKernel } from './kernels/matmul.js';
 import { movesKernel } from './moves.js';
-import { poolKernel } from './pool.js';
-import { reduceKernel } from './reduce.js';
-import { resizeArgMaxKernel } from './resize_arg_max.js';
-import { resizeBilinearKernel } from './resize_bilinear.js';
-import { resizeNearestKernel } from './resize_nearest.js';
-import { softmaxKernel } from './softmax.js';
-import { unaryKernel } from './unary.js';
+import { poolKernel } from './kernels/pool.js';
+import { reduceKernel } from './kernels/reduce.js';
+import { resizeArgMaxKernel } from './kernels/resize_arg_max.js';
+import { resizeBilinearKernel } from './kernels/resize_bilinear.js';
+import { resizeNearestKernel } from './kernels/resize_nearest.js';
+import { softmaxKernel } from './kernels/softmax.js';
+import { unaryKernel } from './kernels/unary.js';
 
 export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, WasmKernel>([
   ['Conv2D', conv2dKernel],

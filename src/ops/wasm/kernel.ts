@@ -5,7 +5,7 @@
  * records; it may decline, and then the step falls back to the plain TypeScript kernel, which `Executable.fallbacks` names.
  */
 import type { Tensor } from '../../tensor.js';
-import type { Operand } from '../operator.js';
+import type { Operand } from '../contract/operator.js';
 import type { KERNELS, Records } from './generated/records.js';
 import type { RecordWriter } from './records.js';
 

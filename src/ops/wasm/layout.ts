@@ -1,6 +1,6 @@
 /** Where the values of a plan lie in the workspace: the arena, then what is fed and fetched, then each thread's own memory. */
 import { bytesOf } from '../../tensor.js';
-import type { Plan } from '../backend.js';
+import type { Plan } from '../contract/backend.js';
 import type { PreparedStep } from './prepare_step.js';
 import type { Stream } from './stream.js';
 

@@ -2,7 +2,7 @@
 import { allocate, elementsPerValue, sizeOf, type DType } from '../../tensor.js';
 import type { DescribeMoves, Move } from '../moves/move.js';
 import { call, type KernelCall, type WasmKernel, type WasmSite } from './kernel.js';
-import { prepareWalk } from './walk.js';
+import { prepareWalk } from './kernels/walk.js';
 
 /** Boxes of one operator, beyond which calling a kernel for each costs more than the plain kernel does. */
 const MOST_BOXES = 128;

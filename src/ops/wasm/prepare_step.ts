@@ -1,6 +1,6 @@
 /** From a step of a plan to what runs it: calls of wasm kernels, or the plain TypeScript kernel on the same memory. */
 import { bytesOf, sizeOf, tensorOn, type Tensor, type TensorSource } from '../../tensor.js';
-import type { Plan, Step } from '../backend.js';
+import type { Plan, Step } from '../contract/backend.js';
 import { constantInput, prepareFallback } from '../cpu/fallback.js';
 import type { Run } from '../cpu/kernel.js';
 import { OPERATORS } from '../index.js';

@@ -1,5 +1,5 @@
 /** The steps of a plan as records in the memory of the kernels, written for wherever the workspace lies. */
-import type { Plan } from '../backend.js';
+import type { Plan } from '../contract/backend.js';
 import { KERNELS } from './generated/records.js';
 import type { Heap } from './heap.js';
 import type { Place } from './kernel.js';

@@ -3,7 +3,7 @@
  * few units at a time, and each piece is copied to the caller while it is still in the cache.
  */
 import { bytesOf } from '../../tensor.js';
-import type { Plan } from '../backend.js';
+import type { Plan } from '../contract/backend.js';
 import type { PreparedStep } from './prepare_step.js';
 
 export interface Stream {

@@ -5,9 +5,9 @@ import { removePassThrough } from '../../../src/engine/passes/remove_pass_throug
 import { specialize } from '../../../src/engine/specialize.js';
 import type { Value } from '../../../src/graph/builder.js';
 import type { Attributes } from '../../../src/graph/graph.js';
-import { relu } from '../../../src/ops/activation.js';
-import { constant } from '../../../src/ops/constant.js';
-import { identity } from '../../../src/ops/pass_through.js';
+import { relu } from '../../../src/ops/operators/layers/activation.js';
+import { constant } from '../../../src/ops/operators/flow/constant.js';
+import { identity } from '../../../src/ops/operators/flow/pass_through.js';
 import { int32, type Shape } from '../../../src/tensor.js';
 import { constantNode, graphOf, node, placeholderNode } from '../../graph/nodes.js';
 import { expectSameValues, graphOver, nodesOf, rewrite, X } from './rewrite.js';

@@ -3,11 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import { foldPad } from '../../../src/engine/passes/fold_pad.js';
 import { foldSpaceToBatch } from '../../../src/engine/passes/fold_space_to_batch.js';
 import type { Value } from '../../../src/graph/builder.js';
-import { constant } from '../../../src/ops/constant.js';
-import { conv2d, type ConvOptions } from '../../../src/ops/conv2d.js';
-import { depthwiseConv2d } from '../../../src/ops/depthwise_conv2d.js';
-import { pad } from '../../../src/ops/pad.js';
-import { batchToSpace, spaceToBatch } from '../../../src/ops/space_batch.js';
+import { constant } from '../../../src/ops/operators/flow/constant.js';
+import { conv2d, type ConvOptions } from '../../../src/ops/operators/layers/conv2d.js';
+import { depthwiseConv2d } from '../../../src/ops/operators/layers/depthwise_conv2d.js';
+import { pad } from '../../../src/ops/operators/shapes/pad.js';
+import { batchToSpace, spaceToBatch } from '../../../src/ops/operators/shapes/space_batch.js';
 import { numbers } from '../../ops/run_graph.js';
 import { expectSameValues, graphOver, nodesOf, rewrite } from './rewrite.js';
 

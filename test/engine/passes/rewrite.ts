@@ -6,7 +6,7 @@ import { Program } from '../../../src/engine/program.js';
 import { specialize } from '../../../src/engine/specialize.js';
 import { GraphBuilder, type Value } from '../../../src/graph/builder.js';
 import type { Graph } from '../../../src/graph/graph.js';
-import { placeholder } from '../../../src/ops/placeholder.js';
+import { placeholder } from '../../../src/ops/operators/flow/placeholder.js';
 import type { Tensor } from '../../../src/tensor.js';
 import { expectClose } from '../../matchers.js';
 import { numbers } from '../../ops/run_graph.js';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CITYSCAPES_FORMAT } from '../../../src/io/datasets/cityscapes_folder.js';
 import { VOC_FORMAT } from '../../../src/io/datasets/voc_folder.js';
-import { encodePng, readLabels } from '../../../src/io/image.js';
-import { labelMapOf } from '../../../src/io/picture.js';
+import { encodePng, readLabels } from '../../../src/io/pictures/image.js';
+import { labelMapOf } from '../../../src/io/pictures/picture.js';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'deeplab-sets-'))));

@@ -3,7 +3,7 @@ import { CITYSCAPES, CITYSCAPES_LABEL_IDS, CITYSCAPES_TRAIN_IDS, toLabelIds, toT
 import { IMAGENET_CLASSES } from '../../../src/io/datasets/imagenet.js';
 import { labelSetFor } from '../../../src/io/datasets/label_sets.js';
 import { PASCAL_VOC, vocColormap } from '../../../src/io/datasets/pascal_voc.js';
-import { labelMapOf } from '../../../src/io/picture.js';
+import { labelMapOf } from '../../../src/io/pictures/picture.js';
 
 describe('PASCAL VOC', () => {
   // Colours as the development kit documents them.

@@ -1,7 +1,7 @@
 /** Resizing in wasm is the plain kernels' to the last bit, and labels of a resized map are those of the map, on every pixel. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Attributes } from '../../../src/graph/graph.js';
-import type { Backend } from '../../../src/ops/backend.js';
+import type { Backend } from '../../../src/ops/contract/backend.js';
 import { CpuBackend } from '../../../src/ops/cpu/backend.js';
 import { WasmBackend } from '../../../src/ops/wasm/backend.js';
 import { float32, int32, type Tensor } from '../../../src/tensor.js';

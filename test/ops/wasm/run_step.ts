@@ -1,6 +1,6 @@
 /** One operator as a plan of one step, run on a backend: whether it fell back, and what it writes beside its output. */
 import type { Attributes } from '../../../src/graph/graph.js';
-import type { Backend, Plan } from '../../../src/ops/backend.js';
+import type { Backend, Plan } from '../../../src/ops/contract/backend.js';
 import { OPERATORS } from '../../../src/ops/index.js';
 import { WasmExecutable } from '../../../src/ops/wasm/executable.js';
 import { sourceOf, type Tensor } from '../../../src/tensor.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { createBackend } from '../../../src/engine/backends.js';
 import { Program } from '../../../src/engine/program.js';
 import type { Attributes, Graph, Node } from '../../../src/graph/graph.js';
-import type { Backend } from '../../../src/ops/backend.js';
+import type { Backend } from '../../../src/ops/contract/backend.js';
 import { OPERATORS } from '../../../src/ops/index.js';
 import { sizeOf, sourceOf, tensor, type DType, type Shape, type Tensor } from '../../../src/tensor.js';
 import { computed } from '../infer.js';

@@ -4,8 +4,8 @@ import { fittedSize } from '../../../web/inside/crop.js';
 import { tintOf } from '../../../web/inside/geometry/receptive_field.js';
 import { byVariance, levelsOf, rangesOf, shrinkLevels } from '../../../web/inside/maps/channels.js';
 import { COLOURS, paint } from '../../../web/inside/maps/colours.js';
-import { resizeToFit } from '../../../src/io/resize.js';
-import { pictureOf } from '../../../src/io/picture.js';
+import { resizeToFit } from '../../../src/io/pictures/resize.js';
+import { pictureOf } from '../../../src/io/pictures/picture.js';
 
 describe('channels', () => {
   // [2, 2, 3]: rising, the same everywhere, and negative.

@@ -1,5 +1,5 @@
 /**
- * Walking up to three boxes of elements in step, row by row: what `planWalk` of ops/walk.ts plans. Units are rows, or, where
+ * Walking up to three boxes of elements in step, row by row: what `planWalk` of ops/geometry/walk.ts plans. Units are rows, or, where
  * there is one row only, its elements.
  */
 

@@ -1,0 +1,16 @@
+/** What `deeplab segment` was asked for. */
+import type { DeepLabOptions } from '../../deeplab/options.js';
+
+export interface SegmentFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride'> {
+  /** The embedded model when left out. */
+  readonly model?: string;
+  readonly crop?: DeepLabOptions['cropSize'];
+  readonly scales?: readonly number[];
+  readonly flip?: boolean;
+  /** The current folder when left out. */
+  readonly out?: string;
+  /** The URL of a Redis; workers do the work then. */
+  readonly redis?: string;
+  readonly queue?: string;
+  readonly json?: boolean;
+}

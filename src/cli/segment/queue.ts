@@ -1,0 +1,42 @@
+/** `deeplab segment --redis`: workers segment the pictures and write the files. */
+import { resolve } from 'node:path';
+import { makeDirectory, type OutputFiles } from './output_files.js';
+import { CountBar } from '../terminal/progress.js';
+import { loadQueue, modelForWorkers } from '../terminal/queue_access.js';
+import type { SegmentFlags } from './flags.js';
+import { tellSegmented, type SegmentedDocument } from './segmented.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+interface Listener {
+  done(file: OutputFiles, document: SegmentedDocument): void;
+  failed(file: OutputFiles, error: unknown): void;
+}
+
+export async function segmentWithWorkers(url: string, files: readonly OutputFiles[], flags: SegmentFlags, terminal: Terminal, listener: Listener): Promise<void> {
+  const { backend, threads, outputStride, crop: cropSize, scales = [1], flip = false, out, queue } = flags;
+  const { segmentOnQueue } = await loadQueue();
+  if (out !== undefined) await makeDirectory(out);
+  const model = await modelForWorkers(flags.model);
+  const task = { ...(model === undefined ? {} : { model }), backend, threads, outputStride, cropSize, scales, flip };
+  const pictures = files.map(({ picture, labels, overlay }) => ({ picture: resolve(picture), files: { labels: resolve(labels), overlay: resolve(overlay) } }));
+  const bar = new CountBar(terminal, 'Pictures', files.length, 0);
+  let done = 0;
+  bar.update(done, '');
+  try {
+    await segmentOnQueue(url, task, pictures, {
+      queue,
+      signal: terminal.signal,
+      onPicture: (index, outcome) => {
+        bar.clear();
+        listener.done(files[index], tellSegmented(files[index], outcome, flags, terminal));
+        bar.update(++done, '');
+      },
+      onFailure: (index, error) => {
+        bar.clear();
+        listener.failed(files[index], error);
+      },
+    });
+  } finally {
+    bar.clear();
+  }
+}

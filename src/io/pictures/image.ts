@@ -1,0 +1,135 @@
+/**
+ * Picture files in, picture files out. The format is recognised by a file's first bytes, not by its name.
+ */
+import { ImageFormatError, InvalidArgumentError } from '../../errors.js';
+import type { ByteSource } from '../sources/byte_source.js';
+import { openFile, writeFileAtomic } from '../sources/files.js';
+import { decodeJpeg } from './jpeg.js';
+import { pictureOf, type LabelMap, type Picture } from './picture.js';
+import { decodeLabelPng, decodePng, encodePng } from './png.js';
+
+export type { LabelMap, Picture } from './picture.js';
+export { encodeLabelPng, encodePng } from './png.js';
+
+/** A path, the bytes of a file, a Blob or File, or any other source of bytes. */
+export type ImageSource = string | Uint8Array | ArrayBuffer | Blob | ByteSource;
+
+export interface ReadImageOptions {
+  /** Whether to turn the picture by its EXIF orientation, as people see it. Default true; TensorFlow does not. */
+  readonly upright?: boolean;
+}
+
+/** Larger files are not read into memory; the largest pictures that cameras write are under 100 MiB. */
+const MAX_FILE_BYTES = 2 ** 30;
+
+/** First bytes of files, as Latin-1, and what they are; the first match counts. */
+const SIGNATURES: readonly (readonly [format: string, pattern: RegExp])[] = [
+  ['PNG', /^\x89PNG\r\n\x1a\n/],
+  ['JPEG', /^\xff\xd8\xff/],
+  ['GIF', /^GIF8[79]a/],
+  ['WebP', /^RIFF....WEBP/s],
+  ['AVIF', /^....ftypavi[fs]/s],
+  ['HEIC', /^....ftyp(hei[cfmsx]|hev[cmsx]|mif1|msf1)/s],
+  ['JPEG XL', /^(\xff\x0a|\0\0\0\x0cJXL )/],
+  ['JPEG 2000', /^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/],
+  ['TIFF', /^(II\*\0|MM\0\*|II\+\0|MM\0\+)/],
+  ['BMP', /^BM/],
+  ['ICO', /^\0\0\x01\0/],
+  ['PSD', /^8BPS/],
+  ['PDF', /^%PDF/],
+  ['SVG or XML', /^(\xef\xbb\xbf)?\s*<(\?xml|svg|!DOCTYPE)/i],
+  ['PNM', /^P[1-7]\s/],
+  ['ZIP', /^PK\x03\x04/],
+  ['gzip', /^\x1f\x8b/],
+];
+const SIGNATURE_BYTES = 16;
+
+/**
+ * Reads a PNG or JPEG picture as RGB, uint8 [h, w, 3].
+ *
+ * Pixels are what TensorFlow decodes: alpha and transparent colours are dropped, not blended; 16-bit samples become their
+ * high byte; grey is repeated; CMYK is converted. The picture is turned upright by its EXIF orientation.
+ *
+ * @throws FileNotFoundError; ImageFormatError for other formats (named), damaged, truncated or absurdly large files.
+ * @example
+ * const picture = await readImage('cat.jpg');
+ * const [height, width] = picture.shape;
+ */
+export async function readImage(source: ImageSource, { upright = true }: ReadImageOptions = {}): Promise<Picture> {
+  const { name, bytes, format } = await load(source, ['PNG', 'JPEG']);
+  const { rgb, height, width } = await (format === 'PNG' ? decodePng(name, bytes, upright) : decodeJpeg(name, bytes, upright));
+  return pictureOf(rgb, height, width);
+}
+
+/**
+ * Reads class indices, uint8 [h, w], from a palette or grey PNG of up to 8 bits: the stored indices, not their colours.
+ *
+ * @throws FileNotFoundError; ImageFormatError for other formats and for colour pictures.
+ */
+export async function readLabels(source: ImageSource): Promise<LabelMap> {
+  const { name, bytes } = await load(source, ['PNG']);
+  return decodeLabelPng(name, bytes);
+}
+
+/**
+ * Writes an RGB picture [h, w, 3], or grey values [h, w], as a PNG file. The file appears whole or not at all.
+ *
+ * @throws ShapeMismatchError for another shape or data type.
+ */
+export async function writePng(path: string, picture: Picture | LabelMap): Promise<void> {
+  await writeFileAtomic(path, encodePng(picture));
+}
+
+interface LoadedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly format: string;
+}
+
+async function load(source: ImageSource, expected: readonly string[]): Promise<LoadedFile> {
+  const opened = typeof source === 'string' ? await openFile(source) : source;
+  const file = sourceOf(opened);
+  try {
+    const { name, byteLength } = file;
+    // The signature first: a film or an archive is refused without reading all of it.
+    const head = await file.read(0, Math.min(SIGNATURE_BYTES, byteLength));
+    const format = recognise(head);
+    if (!format || !expected.includes(format)) throw unexpectedFormat(name, byteLength, head, format, expected);
+    if (byteLength > MAX_FILE_BYTES) throw new ImageFormatError(`${name}: a ${format} file of ${byteLength} bytes; at most ${MAX_FILE_BYTES} are read.`);
+    return { name, bytes: await file.read(0, byteLength), format };
+  } finally {
+    if (typeof source === 'string') await file.close?.();
+  }
+}
+
+function recognise(head: Uint8Array): string | undefined {
+  const text = String.fromCharCode(...head);
+  return SIGNATURES.find(([, pattern]) => pattern.test(text))?.[0];
+}
+
+function unexpectedFormat(name: string, byteLength: number, head: Uint8Array, format: string | undefined, expected: readonly string[]): ImageFormatError {
+  const found =
+    format !== undefined
+      ? `a ${format} file`
+      : byteLength === 0
+        ? 'an empty file'
+        : `a file of ${byteLength} bytes that begins with ${Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
+  return new ImageFormatError(`${name}: ${found} was found; ${expected.join(' or ')} is expected. Convert it to ${expected[0]} first.`);
+}
+
+/** Tells sources apart by what they can do, since a class of another realm (a frame, a worker) is not an instance of ours. */
+function sourceOf(source: Exclude<ImageSource, string>): ByteSource {
+  if (typeof source !== 'object' || source === null) {
+    throw new InvalidArgumentError(`A picture is read from a path, bytes, a Blob or a byte source; found ${source === null ? 'null' : typeof source}.`);
+  }
+  if ('read' in source) return source;
+  if ('arrayBuffer' in source) {
+    return {
+      name: 'name' in source ? String(source.name) : 'picture',
+      byteLength: source.size,
+      read: async (offset, length) => new Uint8Array(await source.slice(offset, offset + length).arrayBuffer()),
+    };
+  }
+  const bytes = ArrayBuffer.isView(source) ? source : new Uint8Array(source);
+  return { name: 'picture', byteLength: bytes.byteLength, read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)) };
+}

@@ -1,0 +1,9 @@
+/** The model that comes with the package: a small DeepLab with MobileNet-v2, for the 21 classes of PASCAL VOC. */
+import type { Folder } from './byte_source.js';
+import { openDirectory, pathOfUrl } from './files.js';
+
+/** The folder of the embedded checkpoint. Its README says what the model is good at and what not. */
+export function embeddedModel(): Promise<Folder> {
+  // src/io and dist/io lie equally deep, so this holds for both.
+  return openDirectory(pathOfUrl(new URL('../../../models/mobilenetv2_voc_small/', import.meta.url)));
+}

@@ -1,0 +1,173 @@
+/** The file system. In a browser files.browser.ts takes its place. */
+import { randomBytes } from 'node:crypto';
+import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FileNotFoundError, InvalidArgumentError, isDeepLabError } from '../../errors.js';
+import { checkRange, type ByteSource, type Folder } from './byte_source.js';
+import { missingFile } from './folder.js';
+
+/** Node reads less than 2^31 bytes at a time. */
+const MAX_READ_BYTES = 2 ** 30;
+
+/** What is at a path, links followed; undefined when there is nothing. */
+export async function statPath(path: string): Promise<'file' | 'folder' | undefined> {
+  try {
+    const found = await stat(path);
+    return found.isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw fileError(path, 'be looked up', error);
+  }
+}
+
+/**
+ * Opens a file for reading by position. Close it when done.
+ *
+ * @throws FileNotFoundError when there is none, with the names that are beside it.
+ */
+export async function openFile(path: string): Promise<ByteSource> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, 'r');
+  } catch (error) {
+    if (isMissing(error)) throw missingFile(dirname(path), basename(path), await filesOf(dirname(path)).catch(() => []));
+    throw fileError(path, 'be opened', error);
+  }
+  try {
+    const found = await handle.stat();
+    if (found.isDirectory()) throw new InvalidArgumentError(`${path} is a directory, expected a file.`);
+    return fileSource(path, handle, found.size);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** The path that a `file:` URL names. @throws InvalidArgumentError for one on another host */
+export function pathOfUrl(url: URL): string {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    throw fileError(url.href, 'be read as the name of a file', error);
+  }
+}
+
+/** The path of a file in an installed package, such as `@scope/name/data.wasm`. */
+export const pathOfPackageFile = (specifier: string): string => createRequire(import.meta.url).resolve(specifier);
+
+/** The files of a directory. @throws FileNotFoundError when there is no such directory. */
+export async function openDirectory(path: string): Promise<Folder> {
+  if ((await statPath(path)) !== 'folder') throw new FileNotFoundError(`There is no directory ${path}. Check the path.`);
+  return {
+    name: path,
+    list: () => filesOf(path),
+    open: async (file) => {
+      // A name that leads elsewhere is not in this folder.
+      if (basename(file) !== file) throw missingFile(path, file, await filesOf(path));
+      return openFile(join(path, file));
+    },
+  };
+}
+
+/** The names of the directories in a directory, sorted. @throws FileNotFoundError when there is no such directory. */
+export async function listDirectories(path: string): Promise<string[]> {
+  if ((await statPath(path)) !== 'folder') throw new FileNotFoundError(`There is no directory ${path}. Check the path.`);
+  const names: string[] = [];
+  // Not by the kind of entry: data sets are often linked to where there is room for them.
+  for (const name of await readdir(path)) if ((await statPath(join(path, name))) === 'folder') names.push(name);
+  return names.sort();
+}
+
+/** Removes a file, if there is one. */
+export async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true }).catch((error: unknown) => {
+    throw fileError(path, 'be removed', error);
+  });
+}
+
+/** A file to be written, in pieces so that large ones need not be put together first. */
+export interface FileToWrite {
+  readonly path: string;
+  readonly chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+/** Writes a file whole or not at all. */
+export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
+  await writeFilesAtomic([{ path, chunks: [bytes] }]);
+}
+
+/**
+ * Writes files that belong together: under temporary names beside their places first, and renamed, in the order given,
+ * once all are complete on the disk. When something fails, the files that were there before are still there.
+ */
+export async function writeFilesAtomic(files: readonly FileToWrite[]): Promise<void> {
+  const temporary = files.map(({ path }) => `${path}.${randomBytes(6).toString('hex')}.tmp`);
+  let current = '';
+  try {
+    for (const [i, { path, chunks }] of files.entries()) {
+      current = path;
+      await writeWhole(temporary[i], chunks);
+    }
+    for (const [i, { path }] of files.entries()) {
+      current = path;
+      await rename(temporary[i], path);
+    }
+  } catch (error) {
+    await Promise.all(temporary.map((path) => rm(path, { force: true })));
+    if (isDeepLabError(error)) throw error;
+    if (!isMissing(error)) throw fileError(current, 'be written', error);
+    throw new FileNotFoundError(`${current} could not be written: there is no directory ${dirname(current)}. Create it first.`, { cause: error });
+  }
+}
+
+async function writeWhole(path: string, chunks: FileToWrite['chunks']): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    for await (const chunk of chunks) {
+      for (let done = 0; done < chunk.length; ) {
+        done += (await handle.write(chunk, done, chunk.length - done)).bytesWritten;
+      }
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function fileSource(path: string, handle: FileHandle, byteLength: number): ByteSource {
+  return {
+    name: path,
+    byteLength,
+    read: async (offset, length) => {
+      checkRange(path, byteLength, offset, length);
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length; ) {
+        const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, MAX_READ_BYTES), offset + done);
+        if (bytesRead === 0) {
+          throw new InvalidArgumentError(`${path} has become shorter while it was read: it ends at byte ${offset + done}, expected ${byteLength} bytes.`);
+        }
+        done += bytesRead;
+      }
+      return bytes;
+    },
+    close: () => handle.close(),
+  };
+}
+
+async function filesOf(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  // Links count as files: checkpoints are often linked to where there is room for them.
+  return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+}
+
+function isMissing(error: unknown): boolean {
+  // Not `instanceof Error`: where realms differ, Node's errors are not instances of this one's.
+  return typeof error === 'object' && error !== null && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+function fileError(path: string, action: string, error: unknown): Error {
+  const reason = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  return new InvalidArgumentError(`${path} could not ${action}: ${String(reason)}.`, { cause: error });
+}

@@ -1,0 +1,3 @@
+import type { CpuKernel } from '../kernel.js';
+
+export const noOpKernel: CpuKernel<unknown> = () => () => undefined;

@@ -1,3 +1,0 @@
-import type { CpuKernel } from './kernel.js';
-
-export const noOpKernel: CpuKernel<unknown> = () => () => undefined;

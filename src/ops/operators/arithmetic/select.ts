@@ -1,0 +1,36 @@
+/**
+ * Select: takes each element from `then` where the condition holds, else from `else`.
+ *
+ * SelectV2 broadcasts all three inputs. Select wants both values in one shape; its condition has that shape, is a scalar, or is a
+ * vector that chooses whole slices along the first axis.
+ */
+import { sameShape, type Shape } from '../../../tensor.js';
+import { broadcastShape } from '../../contract/broadcast.js';
+import { defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
+import { readsSamePixel } from '../../geometry/reads.js';
+
+export const selectOperator = defineOperator({
+  names: ['Select', 'SelectV2'],
+  attributes: noAttributes,
+  infer(inputs, _attrs, node) {
+    expectInputs(node, inputs, 3);
+    const [condition, onTrue, onFalse] = inputs;
+    if (condition.dtype !== 'bool' || onTrue.dtype !== onFalse.dtype) {
+      throw mismatch(node, inputs, 'a bool condition and two values of one data type');
+    }
+    if (node.op === 'SelectV2') return [{ dtype: onTrue.dtype, shape: broadcastShape(node, inputs) }];
+    const { shape } = onTrue;
+    const aligned = alignCondition(condition.shape, shape);
+    const chooses = aligned.length === 0 || sameShape(aligned, shape) || (condition.shape.length === 1 && aligned[0] === shape[0]);
+    if (!chooses || !sameShape(shape, onFalse.shape)) {
+      throw mismatch(node, inputs, 'two values of one shape, and a condition of that shape, a scalar, or a vector over the first axis');
+    }
+    return [{ dtype: onTrue.dtype, shape }];
+  },
+  reads: readsSamePixel,
+});
+
+/** The shape with which Select's condition broadcasts: a vector [n] over values [n, h, w] counts as [n, 1, 1]. */
+export function alignCondition(condition: Shape, values: Shape): Shape {
+  return condition.length === 1 ? [condition[0], ...values.slice(1).map(() => 1)] : condition;
+}

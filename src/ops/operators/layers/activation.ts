@@ -1,0 +1,24 @@
+/** Element-wise activations that clamp or squash: Relu, Relu6, Sigmoid and their kin. Same shape and data type out as in. */
+import type { Value } from '../../../graph/builder.js';
+import { FLOATS, isFloating, isNumeric, NUMBERS } from '../../contract/dtypes.js';
+import { defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
+import { readsSamePixel } from '../../geometry/reads.js';
+
+export const activationOperator = defineOperator({
+  names: ['Relu', 'Relu6', 'Sigmoid', 'Tanh', 'Elu'],
+  attributes: noAttributes,
+  infer(inputs, _attrs, node) {
+    expectInputs(node, inputs, 1);
+    const clamps = node.op === 'Relu' || node.op === 'Relu6';
+    const { dtype, shape } = inputs[0];
+    if (!(clamps ? isNumeric(dtype) : isFloating(dtype))) throw mismatch(node, inputs, clamps ? NUMBERS : FLOATS);
+    return [{ dtype, shape }];
+  },
+  reads: readsSamePixel,
+});
+
+/** max(x, 0) */
+export const relu = (x: Value, name?: string): Value => x.builder.add('Relu', [x], {}, name);
+
+/** min(max(x, 0), 6): MobileNet's activation, chosen for its robustness in low precision. */
+export const relu6 = (x: Value, name?: string): Value => x.builder.add('Relu6', [x], {}, name);

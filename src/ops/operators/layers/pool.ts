@@ -1,0 +1,54 @@
+/**
+ * AvgPool and MaxPool: the mean or maximum of a window that slides over rows and columns. Under SAME padding both see real pixels
+ * only: AvgPool divides by the number of those, not by the window's size.
+ */
+import { attrNumbers } from '../../../graph/attributes.js';
+import type { Value } from '../../../graph/builder.js';
+import { convGeometry, paddingAttribute, requireNHWC, rowsAndColumns, type WindowAttributes } from '../../geometry/conv_geometry.js';
+import { isFloating, isNumeric } from '../../contract/dtypes.js';
+import { defineOperator, expectInputs, mismatch } from '../../contract/operator.js';
+import { readsWindow } from '../../geometry/reads.js';
+
+export interface PoolAttributes extends WindowAttributes {
+  readonly ksize: readonly [rows: number, columns: number];
+}
+
+export const poolOperator = defineOperator<PoolAttributes>({
+  names: ['AvgPool', 'MaxPool'],
+  attributes(node) {
+    requireNHWC(node);
+    return {
+      ksize: rowsAndColumns(node, 'ksize', attrNumbers(node, 'ksize')),
+      strides: rowsAndColumns(node, 'strides', attrNumbers(node, 'strides')),
+      rates: [1, 1],
+      padding: paddingAttribute(node),
+    };
+  },
+  infer(inputs, attrs, node) {
+    expectInputs(node, inputs, 1);
+    const { dtype, shape } = inputs[0];
+    if (shape.length !== 4 || !(node.op === 'AvgPool' ? isFloating(dtype) : isNumeric(dtype))) {
+      throw mismatch(node, inputs, `${node.op === 'AvgPool' ? 'floats' : 'numbers'} [batch, rows, columns, channels]`);
+    }
+    const { padding, ksize } = attrs;
+    if (typeof padding !== 'string' && padding.some((count, side) => count >= ksize[side >> 1])) {
+      throw mismatch(node, inputs, `explicit padding smaller than the window [${ksize.join(',')}], not [${padding.join(',')}]`);
+    }
+    const g = convGeometry(shape, ksize[0], ksize[1], attrs);
+    return [{ dtype, shape: [g.batch, g.outHeight, g.outWidth, g.inChannels] }];
+  },
+  reads: ([x], _outputs, attrs) => [readsWindow(convGeometry(x.shape, ...attrs.ksize, attrs))],
+});
+
+export interface PoolOptions {
+  /** Rows and columns of the window. */
+  readonly size: readonly [rows: number, columns: number];
+  readonly strides: readonly [rows: number, columns: number];
+  readonly padding: 'SAME' | 'VALID';
+}
+
+/** Adds an AvgPool. `x` [b, h, w, c]. */
+export function avgPool(x: Value, { size, strides, padding }: PoolOptions, name?: string): Value {
+  const attrs = { ksize: [1, ...size, 1], strides: [1, ...strides, 1], padding, data_format: 'NHWC' };
+  return x.builder.add('AvgPool', [x], attrs, name);
+}

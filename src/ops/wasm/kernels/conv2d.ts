@@ -1,0 +1,56 @@
+/** Conv2D and FusedConv2D: a matrix product, of the map itself where the filter is 1x1, else of what its taps see. */
+import { convGeometry, type ConvGeometry } from '../../geometry/conv_geometry.js';
+import type { Conv2DAttributes } from '../../operators/layers/conv2d.js';
+import type { FusedActivation, FusedConvAttributes } from '../../operators/fused/fused_conv2d.js';
+import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from '../kernel.js';
+import { bandOf, bandPixels, prepareProduct, TILE_BYTES, type ProductFields } from './product.js';
+
+export const conv2dKernel: WasmKernel<Conv2DAttributes> = Object.assign((site: WasmSite<Conv2DAttributes>) => convolution(site, 'None'), { packs: [1] });
+
+export const fusedConv2dKernel: WasmKernel<FusedConvAttributes> = Object.assign(
+  (site: WasmSite<FusedConvAttributes>) => convolution(site, site.attrs.activation),
+  { packs: [1] },
+);
+
+async function convolution(site: WasmSite<Conv2DAttributes>, activation: FusedActivation): Promise<readonly KernelCall[] | undefined> {
+  const [x, filter] = site.inputs;
+  const g = convGeometry(x.shape, filter.shape[0], filter.shape[1], site.attrs);
+  // Grouped convolutions are left to the plain kernel; no DeepLab has one.
+  if (g.inChannels !== filter.shape[2]) return undefined;
+  const product = await prepareProduct(site, { filter: 1, bias: 2, residual: 3, activation });
+  return product && [isPointwise(g) ? pointwise(site, g, product) : general(site, g, product)];
+}
+
+/** Every output pixel sees one input pixel, in the same order. */
+function isPointwise(g: ConvGeometry): boolean {
+  return g.filterHeight * g.filterWidth * g.strideY * g.strideX === 1 && g.padTop + g.padLeft === 0 && g.outHeight === g.inHeight && g.outWidth === g.inWidth;
+}
+
+function pointwise(site: WasmSite, g: ConvGeometry, product: ProductFields): KernelCall {
+  const units = g.batch * g.outHeight * g.outWidth;
+  return call('pointwise', {
+    units,
+    chunk: bandOf(units, site.threads, g.inChannels, site.inputs[1].shape[3]),
+    scratchBytes: TILE_BYTES,
+    fields: (place) => ({ ...product(place), x: place.input(0), xPitch: pixelPitch(site.inputs[0]) }),
+  });
+}
+
+function general(site: WasmSite, g: ConvGeometry, product: ProductFields): KernelCall {
+  const { inChannels: channels, inHeight: height, inWidth: width, outHeight, outWidth, filterHeight, filterWidth } = g;
+  const { strideY, strideX, rateY, rateX, padTop, padLeft } = g;
+  const depth = filterHeight * filterWidth * channels;
+  const band = Math.min(outWidth, bandPixels(depth, site.inputs[1].shape[3]));
+  const units = g.batch * outHeight;
+  return call('conv2d', {
+    units,
+    chunk: chunkOf(units, site.threads),
+    scratchBytes: TILE_BYTES + 4 * depth * band,
+    fields: (place) => ({
+      ...product(place),
+      x: place.input(0),
+      xPitch: pixelPitch(site.inputs[0]),
+      ...{ channels, height, width, outHeight, outWidth, filterHeight, filterWidth, strideY, strideX, rateY, rateX, padTop, padLeft, band },
+    }),
+  });
+}

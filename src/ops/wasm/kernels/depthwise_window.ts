@@ -1,0 +1,37 @@
+/** A 3x3 depthwise filter on a map, as part of a step. */
+import type { ConvGeometry } from '../../geometry/conv_geometry.js';
+import type { FusedActivation } from '../../operators/fused/fused_conv2d.js';
+import type { DepthwiseWindow } from '../generated/records.js';
+import type { Place, WasmOperand, WasmSite } from '../kernel.js';
+import { clampOf } from './product.js';
+
+/** Which inputs of a step make up its depthwise convolution. */
+export interface WindowInputs {
+  readonly filter: number;
+  readonly bias: number;
+  readonly activation: FusedActivation;
+  /** Whether a ReLU stands in front. */
+  readonly rectify?: boolean;
+}
+
+export type WindowFields = (place: Place) => DepthwiseWindow;
+
+/** Output rows of a batch. */
+export const windowUnits = (g: ConvGeometry): number => g.batch * g.outHeight;
+
+/** Whether a depthwise filter is [3, 3, channels, 1], which is what the kernels know. */
+export const isWindow = ({ shape }: WasmOperand): boolean => shape[0] === 3 && shape[1] === 3 && shape[3] === 1;
+
+/** The filter [3, 3, channels, 1] is read as it lies. Undefined without a bias, unless one can be made. */
+export async function prepareWindow(site: WasmSite<unknown>, g: ConvGeometry, { filter, bias, activation, rectify = false }: WindowInputs): Promise<WindowFields | undefined> {
+  const noBias = bias < site.inputs.length ? undefined : await site.packed(filter, 'no bias', g.inChannels, (_, target) => target.fill(0));
+  if (noBias === undefined && bias >= site.inputs.length) return undefined;
+  const [filterLow, filterHigh] = clampOf(activation);
+  const { inHeight: height, inWidth: width, inChannels: channels, outHeight, outWidth, strideY, strideX, rateY, rateX, padTop, padLeft } = g;
+  return (place) => ({
+    ...{ height, width, channels, outHeight, outWidth, strideY, strideX, rateY, rateX, padTop, padLeft, filterLow, filterHigh },
+    filter: place.input(filter),
+    filterBias: noBias ?? place.input(bias),
+    rectify: rectify ? 1 : 0,
+  });
+}

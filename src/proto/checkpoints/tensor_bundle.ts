@@ -1,0 +1,134 @@
+/**
+ * V2 checkpoints ("tensor bundles"): a table `PREFIX.index` that says where each tensor lies, and the bytes of the tensors
+ * in `PREFIX.data-00000-of-00001`, or in several such shards.
+ *
+ * Source: TensorFlow, core/util/tensor_bundle/tensor_bundle.h.
+ */
+import { FileNotFoundError } from '../../errors.js';
+import type { ByteSource, Folder } from '../../io/sources/byte_source.js';
+import { allocate, sameShape, sizeOf, tensor, type DType, type Tensor, type TensorData, type TensorInfo } from '../../tensor.js';
+import { readBundleIndex, type BundleEntry, type BundleIndex } from './bundle_index.js';
+import { byteString, decodeUtf8, toBytes } from '../wire/byte_string.js';
+import { unknownVariable, variableSource, type Checkpoint } from './checkpoint.js';
+import { crc32c, maskCrc } from '../wire/crc32c.js';
+import { sliceKey } from '../wire/ordered_code.js';
+import { formatError, hex, type Place } from '../wire/place.js';
+import { decodeStrings } from '../wire/string_tensor.js';
+import { dataFromBytes } from '../wire/tensor_bytes.js';
+import { decodeSlice, paste, requirePartition } from './tensor_slice.js';
+
+/** `model.ckpt.data-00000-of-00001` */
+export function shardName(prefix: string, shard: number, shards: number): string {
+  const five = (n: number): string => String(n).padStart(5, '0');
+  return `${prefix}.data-${five(shard)}-of-${five(shards)}`;
+}
+
+/**
+ * Opens the bundle of a prefix. Reads the whole index and checks it, but none of the tensors.
+ *
+ * @throws FileNotFoundError that names the index or the shard that is missing; CheckpointFormatError.
+ */
+export async function openTensorBundle(folder: Folder, prefix: string): Promise<Checkpoint> {
+  const index = await folder.open(`${prefix}.index`);
+  try {
+    const bundle = await readBundleIndex(index);
+    const present = new Set(await folder.list());
+    for (let shard = 0; shard < bundle.shards; shard++) {
+      const name = shardName(prefix, shard, bundle.shards);
+      if (!present.has(name)) {
+        throw new FileNotFoundError(
+          `${index.name} needs ${bundle.shards === 1 ? 'the file' : `${bundle.shards} shards, among them`} ${name} beside it, but ${folder.name} does not hold that. Copy it there.`,
+        );
+      }
+    }
+    return bundleCheckpoint(folder, prefix, bundle);
+  } finally {
+    await index.close?.();
+  }
+}
+
+function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian, entries }: BundleIndex): Checkpoint {
+  const variables = new Map<string, TensorInfo>();
+  for (const [key, entry] of entries) {
+    // The keys of slices begin with a zero byte and are reached through the tensors that they are part of.
+    if (key.startsWith('\0')) continue;
+    const name = decodeUtf8(toBytes(key));
+    if (name === undefined) throw formatError(entry.place, 'found a name that is not UTF-8, expected text.');
+    variables.set(name, { dtype: entry.dtype, shape: entry.shape });
+  }
+
+  const opened = new Map<number, Promise<ByteSource>>();
+  const shardSource = (shard: number): Promise<ByteSource> => {
+    let source = opened.get(shard);
+    if (!source) opened.set(shard, (source = folder.open(shardName(prefix, shard, shards))));
+    return source;
+  };
+
+  async function readWhole(entry: BundleEntry, what: string): Promise<TensorData> {
+    const source = await shardSource(entry.shard);
+    const place: Place = { file: source.name, offset: entry.offset, what, kind: 'checkpoint' };
+    if (entry.offset + entry.size > source.byteLength) {
+      throw formatError(
+        place,
+        `found a file of ${source.byteLength} bytes, expected ${entry.size} bytes for ${entry.dtype}[${entry.shape.join(',')}]. The file is truncated; copy or download it again.`,
+      );
+    }
+    const bytes = await source.read(entry.offset, entry.size);
+    if (entry.dtype === 'string') return decodeStrings(bytes, sizeOf(entry.shape), entry.checksum, littleEndian, place);
+    const found = maskCrc(crc32c(bytes));
+    if (found !== entry.checksum) {
+      throw formatError(
+        place,
+        `found checksum ${hex(found)}, expected ${hex(entry.checksum)}. The file is damaged, or its .index is of another checkpoint; copy or download both again.`,
+      );
+    }
+    return dataFromBytes(entry.dtype, bytes, littleEndian);
+  }
+
+  async function readSlices(name: string, entry: BundleEntry): Promise<TensorData> {
+    const slices = entry.slices.map((slice) => decodeSlice(slice, entry.shape, entry.place));
+    requirePartition(slices, entry.shape, entry.place);
+    const parts = slices.map((slice) => {
+      const part = entries.get(sliceKey(name, slice.extents));
+      if (!part || part.dtype !== entry.dtype || !sameShape(part.shape, slice.shape) || part.slices.length > 0) {
+        const found = part ? `${part.dtype}[${part.shape.join(',')}]` : 'no entry';
+        throw formatError(entry.place, `found ${found} for the slice from [${slice.start.join(',')}], expected ${entry.dtype}[${slice.shape.join(',')}].`);
+      }
+      return { slice, part };
+    });
+    // The whole is taken from memory only when the shards have as many bytes.
+    const claimed = parts.reduce((sum, { part }) => sum + part.size, 0);
+    const sources = await Promise.all([...new Set(parts.map(({ part }) => part.shard))].map(shardSource));
+    const available = sources.reduce((sum, source) => sum + source.byteLength, 0);
+    if (claimed > available) {
+      throw formatError(entry.place, `found slices of ${claimed} bytes, expected at most the ${available} bytes of their shards. The files are truncated or damaged.`);
+    }
+    const whole = allocate<DType>(entry.dtype, sizeOf(entry.shape));
+    for (const { slice, part } of parts) {
+      paste(entry.dtype, whole, entry.shape, await readWhole(part, `slice of tensor '${name}'`), slice);
+    }
+    return whole;
+  }
+
+  async function read(name: string): Promise<Tensor> {
+    const entry = entries.get(byteString(name));
+    if (!entry || !variables.has(name)) throw unknownVariable(prefix, name, variables);
+    const data = entry.slices.length > 0 ? await readSlices(name, entry) : await readWhole(entry, `tensor '${name}'`);
+    return tensor(entry.dtype, entry.shape, data);
+  }
+
+  return {
+    name: prefix,
+    variables,
+    read,
+    source: (name) => {
+      const info = variables.get(name);
+      if (!info) throw unknownVariable(prefix, name, variables);
+      return variableSource(info, () => read(name));
+    },
+    close: async () => {
+      for (const source of opened.values()) await source.then((open) => open.close?.(), () => undefined);
+      opened.clear();
+    },
+  };
+}

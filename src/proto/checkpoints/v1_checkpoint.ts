@@ -1,0 +1,145 @@
+/**
+ * V1 checkpoints (TensorFlow before 0.12, and `Saver(write_version=V1)`): one file, or several shards
+ * `PREFIX-00000-of-00002`, each a sorted table of SavedTensorSlices.
+ *
+ *   ''                          -> the names, data types, shapes and slices that the file holds
+ *   name and slice (encoded)    -> that slice's name, box and values
+ *
+ * Source: TensorFlow, core/util/saved_tensor_slice_util.h and tensor_slice_reader.cc.
+ */
+import { FileNotFoundError } from '../../errors.js';
+import type { ByteSource, Folder } from '../../io/sources/byte_source.js';
+import { allocate, formatInfo, sameShape, sizeOf, tensor, type DType, type Shape, type Tensor, type TensorInfo } from '../../tensor.js';
+import { unknownVariable, variableSource, type Checkpoint } from './checkpoint.js';
+import { dtypeOf } from '../wire/dtypes.js';
+import { decodeMessage } from '../wire/message.js';
+import { sliceKey } from '../wire/ordered_code.js';
+import { formatError, type Place } from '../wire/place.js';
+import { tensorflow } from '../schema/messages.js';
+import { SortedTable } from '../tables/sorted_table.js';
+import { decodeTensorProto } from '../graphs/tensor_proto.js';
+import { decodeShape } from '../wire/tensor_shape.js';
+import { decodeSlice, paste, requirePartition, type Slice } from './tensor_slice.js';
+
+/** All names and shapes of a checkpoint: a hundred bytes for each of its variables. */
+const MAX_META_BYTES = 1 << 24;
+
+interface StoredSlice extends Slice {
+  readonly table: SortedTable;
+}
+
+interface Variable extends TensorInfo {
+  readonly place: Place;
+  readonly slices: StoredSlice[];
+}
+
+/** The files of a V1 checkpoint: the prefix itself, or its shards; none when there is no such file. */
+export function v1Files(present: readonly string[], prefix: string): string[] {
+  if (present.includes(prefix)) return [prefix];
+  const shards = present.filter((file) => file.startsWith(`${prefix}-`) && /^-\d{5}-of-\d{5}$/.test(file.slice(prefix.length)));
+  return shards.sort();
+}
+
+/**
+ * Opens a V1 checkpoint. Reads the list of its variables, but none of their values.
+ *
+ * @throws FileNotFoundError that names a missing shard; CheckpointFormatError.
+ */
+export async function openV1Checkpoint(folder: Folder, prefix: string): Promise<Checkpoint> {
+  const files = v1Files(await folder.list(), prefix);
+  requireAllShards(folder.name, prefix, files);
+  const sources: ByteSource[] = [];
+  const close = async (): Promise<void> => {
+    for (const source of sources.splice(0)) await source.close?.();
+  };
+  try {
+    const variables = new Map<string, Variable>();
+    for (const file of files) {
+      const source = await folder.open(file);
+      sources.push(source);
+      await readMeta(await SortedTable.open(source), variables);
+    }
+    for (const { slices, shape, place } of variables.values()) requirePartition(slices, shape, place);
+    return checkpointOf(prefix, variables, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function requireAllShards(folder: string, prefix: string, files: readonly string[]): void {
+  if (files.length === 1 && files[0] === prefix) return;
+  const total = files.length > 0 ? Number(files[0].slice(-5)) : 1;
+  for (let shard = 0; shard < total; shard++) {
+    const name = `${prefix}-${String(shard).padStart(5, '0')}-of-${String(total).padStart(5, '0')}`;
+    if (!files.includes(name)) throw new FileNotFoundError(`Checkpoint ${prefix} in ${folder} has ${total} shards, but the file ${name} is missing. Copy it there.`);
+  }
+}
+
+/** Adds what one file holds. A partitioned variable may have slices in several files. */
+async function readMeta(table: SortedTable, variables: Map<string, Variable>): Promise<void> {
+  const file = table.source.name;
+  const place: Place = { file, what: "list of variables (key '')", kind: 'checkpoint' };
+  const value = await table.get('');
+  const meta = value && decodeMessage(tensorflow.SavedTensorSlices, value, place, MAX_META_BYTES).meta;
+  if (!meta) {
+    throw formatError(
+      place,
+      'found none, expected one under the first key. This table is not a V1 checkpoint; pass the prefix of a V2 checkpoint without .index.',
+    );
+  }
+  for (const proto of meta.tensor ?? []) {
+    const name = proto.name ?? '';
+    const here: Place = { file, what: `variable '${name}'`, kind: 'checkpoint' };
+    const dtype = dtypeOf(proto.type ?? 0);
+    if (!dtype) throw formatError(here, `found data type ${proto.type}, expected a number, a string or a bool (DataType in TensorFlow's types.proto).`);
+    const found = { dtype, shape: decodeShape(proto.shape, here) };
+    let variable = variables.get(name);
+    if (!variable) variables.set(name, (variable = { ...found, place: here, slices: [] }));
+    if (variable.dtype !== dtype || !sameShape(variable.shape, found.shape)) {
+      throw formatError(here, `found ${formatInfo(found)}, expected ${formatInfo(variable)} as in ${variable.place.file}.`);
+    }
+    for (const slice of proto.slice ?? []) variable.slices.push({ ...decodeSlice(slice, variable.shape, here), table });
+  }
+}
+
+function checkpointOf(prefix: string, variables: ReadonlyMap<string, Variable>, close: () => Promise<void>): Checkpoint {
+  const sorted = [...variables].sort(([a], [b]) => (a < b ? -1 : 1));
+  const infos = new Map<string, TensorInfo>(sorted.map(([name, { dtype, shape }]) => [name, { dtype, shape }]));
+
+  async function read(name: string): Promise<Tensor> {
+    const variable = variables.get(name);
+    if (!variable) throw unknownVariable(prefix, name, variables);
+    const { dtype, shape, slices } = variable;
+    const parts: { slice: Slice; part: Tensor }[] = [];
+    for (const slice of slices) parts.push({ slice, part: await readSlice(name, dtype, slice) });
+    if (parts.length === 1) return tensor(dtype, shape, parts[0].part.data);
+    const whole = allocate<DType>(dtype, sizeOf(shape));
+    for (const { slice, part } of parts) paste(dtype, whole, shape, part.data, slice);
+    return tensor(dtype, shape, whole);
+  }
+
+  return {
+    name: prefix,
+    variables: infos,
+    read,
+    source: (name) => {
+      const info = infos.get(name);
+      if (!info) throw unknownVariable(prefix, name, infos);
+      return variableSource(info, () => read(name));
+    },
+    close,
+  };
+}
+
+async function readSlice(name: string, dtype: DType, slice: StoredSlice): Promise<Tensor> {
+  const place: Place = { file: slice.table.source.name, what: `tensor '${name}'`, kind: 'checkpoint' };
+  const value = await slice.table.get(sliceKey(name, slice.extents));
+  if (!value) throw formatError(place, `found no entry for the slice from [${slice.start.join(',')}], expected ${describe(dtype, slice.shape)}.`);
+  const data = decodeMessage(tensorflow.SavedTensorSlices, value, place).data;
+  if (!data?.data || data.name !== name) throw formatError(place, `found the values of '${data?.name ?? ''}', expected those of '${name}'.`);
+  // The writer leaves the shape of these tensors out: it is the slice's.
+  return decodeTensorProto(data.data, place, { dtype, shape: slice.shape });
+}
+
+const describe = (dtype: DType, shape: Shape): string => `${dtype}[${shape.join(',')}]`;

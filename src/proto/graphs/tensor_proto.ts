@@ -1,0 +1,144 @@
+/**
+ * TensorProto: a tensor inside a message, as raw bytes (`tensor_content`) or as values one by one (`float_val` and its
+ * kin). When there are fewer values than elements, the last one repeats; when there are none, all elements are zero.
+ *
+ * Source: TensorFlow, core/framework/tensor.cc (Tensor::FromProto, FromProtoField).
+ */
+import type protobuf from 'protobufjs/minimal.js';
+import { allocate, elementsPerValue, sizeOf, tensor, type DType, type Shape, type Tensor, type TensorData, type TensorInfo, type TensorSource } from '../../tensor.js';
+import { dtypeOf } from '../wire/dtypes.js';
+import { bfloat16ToFloat32, float16ToFloat32 } from '../wire/half.js';
+import { decodeMessage, wireReader } from '../wire/message.js';
+import { formatError, type Place } from '../wire/place.js';
+import { tensorflow } from '../schema/messages.js';
+import { decodeStringList } from '../wire/string_tensor.js';
+import { byteLengthOf, dataFromBytes } from '../wire/tensor_bytes.js';
+import { decodeShape } from '../wire/tensor_shape.js';
+
+/**
+ * A few bytes can claim to be a tensor of any size by repeating a value. The largest weights of the DeepLab networks have
+ * 16 MB, and logits at the size of a Cityscapes picture, 1025x2049x19, have 160 MB.
+ */
+const MAX_REPEATED_BYTES = 2 ** 28;
+
+/** What an empty Uint8Array costs in memory, roughly. */
+const STRING_OBJECT_BYTES = 128;
+
+/** The wire type of fields that begin with their length. */
+const LENGTH_DELIMITED = 2;
+
+type Value = number | bigint | Uint8Array;
+
+/** Where a data type's values stand in TensorProto (the field numbers are of core/framework/tensor.proto), and how one is read. */
+interface ValueField {
+  readonly field: number;
+  read(reader: protobuf.Reader): Value;
+}
+
+const asInt = (field: number): ValueField => ({ field, read: (reader) => reader.int32() });
+
+const VALUE_FIELDS: { readonly [D in DType]: ValueField } = {
+  float32: { field: 5, read: (reader) => reader.float() },
+  float64: { field: 6, read: (reader) => reader.double() },
+  int32: asInt(7),
+  int16: asInt(7),
+  int8: asInt(7),
+  uint16: asInt(7),
+  uint8: asInt(7),
+  string: { field: 8, read: (reader) => reader.bytes() },
+  complex64: { field: 9, read: (reader) => reader.float() },
+  int64: { field: 10, read: (reader) => toBigInt(reader.int64()) },
+  bool: { field: 11, read: (reader) => Number(reader.bool()) },
+  complex128: { field: 12, read: (reader) => reader.double() },
+  float16: { field: 13, read: (reader) => float16ToFloat32(reader.int32()) },
+  bfloat16: { field: 13, read: (reader) => bfloat16ToFloat32(reader.int32()) },
+  uint32: { field: 16, read: (reader) => reader.uint32() },
+  uint64: { field: 17, read: (reader) => toBigInt(reader.uint64()) },
+};
+
+/** Data type and shape of a TensorProto; undefined when its data type is none of ours (resources, variants, quantised numbers). */
+function decodeTensorInfo(bytes: Uint8Array, place: Place): TensorInfo | undefined {
+  const head = decodeMessage(tensorflow.TensorProto, bytes, place);
+  const dtype = dtypeOf(head.dtype);
+  return dtype && { dtype, shape: decodeShape(head.tensorShape, place) };
+}
+
+/** A TensorProto that stays bytes until it is read; undefined as `decodeTensorInfo`. */
+export function tensorProtoSource(bytes: Uint8Array, place: Place): TensorSource | undefined {
+  const info = decodeTensorInfo(bytes, place);
+  return info && { ...info, read: async () => decodeTensorProto(bytes, place) };
+}
+
+/**
+ * Decodes a TensorProto. The data is a view on `bytes` where it lies there aligned, else a copy.
+ *
+ * @param known data type and shape of a message that leaves them out; it must then hold a value for each element
+ * @throws GraphFormatError or CheckpointFormatError, by the kind of the place.
+ */
+export function decodeTensorProto(bytes: Uint8Array, place: Place, known?: TensorInfo): Tensor {
+  const { dtype: number, tensorShape, tensorContent } = decodeMessage(tensorflow.TensorProto, bytes, place);
+  const dtype = known?.dtype ?? dtypeOf(number);
+  if (!dtype) throw formatError(place, `found data type ${number}, expected a number, a string or a bool (DataType in TensorFlow's types.proto).`);
+  const shape = known?.shape ?? decodeShape(tensorShape, place);
+  const data = tensorContent.length > 0 ? fromContent(dtype, shape, tensorContent, place) : fromValues(dtype, shape, bytes, place, known === undefined);
+  return tensor(dtype, shape, data);
+}
+
+function fromContent(dtype: DType, shape: Shape, content: Uint8Array, place: Place): TensorData {
+  if (dtype === 'string') return decodeStringList(content, sizeOf(shape), place);
+  const expected = byteLengthOf(dtype, shape);
+  if (content.length !== expected) {
+    throw formatError(place, `found ${content.length} bytes of content, expected ${expected} for ${dtype}[${shape.join(',')}].`);
+  }
+  return dataFromBytes(dtype, content);
+}
+
+function fromValues(dtype: DType, shape: Shape, bytes: Uint8Array, place: Place, mayRepeat: boolean): TensorData {
+  const length = sizeOf(shape) * elementsPerValue(dtype);
+  // Every value takes a byte at least, so a tensor that is spelled out is never larger than a multiple of the message.
+  if (length > bytes.length && length * (dtype === 'string' ? STRING_OBJECT_BYTES : 8) > MAX_REPEATED_BYTES) {
+    throw formatError(
+      place,
+      `found ${bytes.length} bytes that claim to be ${dtype}[${shape.join(',')}], expected at most ${MAX_REPEATED_BYTES} bytes for a value that repeats.`,
+    );
+  }
+  const data = allocate<DType>(dtype, sizeOf(shape));
+  const target = data as Value[]; // the containers are all assigned alike
+  let count = 0;
+  for (const value of typedValues(VALUE_FIELDS[dtype], bytes, place)) {
+    if (count === length) throw formatError(place, `found more values than the ${length} of ${dtype}[${shape.join(',')}], expected no more.`);
+    target[count++] = value;
+  }
+  const perValue = elementsPerValue(dtype);
+  if (count % perValue !== 0) throw formatError(place, `found ${count} halves of complex numbers, expected pairs.`);
+  if (!mayRepeat && count !== length) throw formatError(place, `found ${count} values, expected the ${length} of ${dtype}[${shape.join(',')}].`);
+  if (count > 0) for (let i = count; i < length; i++) target[i] = target[i - perValue];
+  return data;
+}
+
+/** The values of one field, packed (many behind one tag) or not. */
+function* typedValues({ field, read }: ValueField, bytes: Uint8Array, place: Place): Generator<Value> {
+  const isPackable = field !== VALUE_FIELDS.string.field;
+  const reader = wireReader(bytes);
+  try {
+    while (reader.pos < reader.len) {
+      const tag = reader.uint32();
+      if (tag >>> 3 !== field) {
+        reader.skipType(tag & 7);
+      } else if (isPackable && (tag & 7) === LENGTH_DELIMITED) {
+        const end = reader.uint32() + reader.pos;
+        while (reader.pos < end) yield read(reader);
+        if (reader.pos !== end) throw new RangeError('a value goes on past its field');
+      } else {
+        yield read(reader);
+      }
+    }
+  } catch (cause) {
+    throw formatError(place, `found damaged values near byte ${reader.pos} of ${bytes.length}, expected field ${field} of a TensorProto.`, cause);
+  }
+}
+
+/** The 64 bits; the container makes them signed or unsigned. */
+function toBigInt({ low, high }: { readonly low: number; readonly high: number }): bigint {
+  return (BigInt(high) << 32n) | BigInt(low >>> 0);
+}
