@@ -4,6 +4,9 @@
  * "Rethinking Atrous Convolution for Semantic Image Segmentation", arXiv:1706.05587, section 3.3; names as in
  * research/deeplab/model.py (extract_features).
  */
+import type { Value } from '../graph/builder.js';
+import { mul } from '../ops/operators/arithmetic/binary.js';
+import { placeholder } from '../ops/operators/flow/placeholder.js';
 import { avgPool } from '../ops/operators/layers/pool.js';
 import { concat } from '../ops/operators/shapes/concat.js';
 import { identity } from '../ops/operators/flow/pass_through.js';
@@ -14,8 +17,8 @@ import type { Weights } from './weights.js';
 /** Channels of every branch and of the result. */
 const DEPTH = 256;
 
-/** research/deeplab/model.py: `epsilon` of batch_norm_params, smaller than in the backbones. */
-export const HEAD_NORMALIZATION: Normalization = { epsilon: 0.00001, activation: 'Relu' };
+/** research/deeplab/model.py: batch_norm_params, whose `epsilon` is smaller than in the backbones. */
+export const HEAD_NORMALIZATION: Normalization = { epsilon: 0.00001, decay: 0.9997, activation: 'Relu' };
 
 export interface AsppOptions {
   readonly imagePooling: boolean;
@@ -31,8 +34,14 @@ export function aspp(features: FeatureMap, weights: Weights, { imagePooling, rat
   const [first, ...rest] = [...pooled, pointwise, ...atrous];
   const merged = concatChannels([first, ...rest], weights.name('concat'));
   const projected = convLayer(merged, weights.at('concat_projection'), { ...HEAD_NORMALIZATION, channels: DEPTH });
-  // What is left of dropout when nothing is trained.
-  return { ...projected, value: identity(projected.value, weights.name('concat_projection_dropout/Identity')) };
+  return { ...projected, value: dropout(projected, weights.at('concat_projection_dropout')) };
+}
+
+/** Where it is taught, `Mask` says by what each value is multiplied: 0, or as much more as makes up for those. Otherwise nothing is left of it. */
+function dropout(x: FeatureMap, weights: Weights): Value {
+  if (!weights.teaching?.dropout) return identity(x.value, weights.name('Identity'));
+  const shape = [weights.teaching.batchSize, x.height, x.width, x.channels];
+  return mul(x.value, placeholder(weights.builder, 'float32', shape, weights.name('Mask')), weights.name('Mul'));
 }
 
 /** The mean of the whole map, through a 1x1 convolution, spread over the map again. */

@@ -31,6 +31,11 @@ export function atrousDepthwise(
   return batchToSpace(filtered, block, [rows.crops, columns.crops], `${name}/BatchToSpaceND`);
 }
 
+/** The same as one node. */
+export function dilatedDepthwise(x: { readonly value: Value }, filter: Value, options: ConvOptions, name: string): Value {
+  return depthwiseConv2d(x.value, filter, options, name);
+}
+
 /**
  * Along one axis: the zeros of SAME for the dilated filter, and behind them as many more as make the length a multiple
  * of the rate; those are cropped again afterwards.

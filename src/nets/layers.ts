@@ -6,15 +6,15 @@
  */
 import type { Value } from '../graph/builder.js';
 import { relu, relu6 } from '../ops/operators/layers/activation.js';
-import { batchNorm } from '../ops/operators/layers/batch_norm.js';
 import { biasAdd } from '../ops/operators/layers/bias_add.js';
 import { conv2d } from '../ops/operators/layers/conv2d.js';
 import { convGeometry, type Padding } from '../ops/geometry/conv_geometry.js';
 import { pad } from '../ops/operators/shapes/pad.js';
-import { atrousDepthwise } from './atrous.js';
+import { atrousDepthwise, dilatedDepthwise } from './atrous.js';
+import { batchNormLayer, type BatchNormOptions } from './batch_norm_layer.js';
 import type { Weights } from './weights.js';
 
-/** A value of shape [1, height, width, channels] whose size is known while the network is written. */
+/** A value of shape [1, height, width, channels], or of several pictures that are learned from together, whose size is known while the network is written. */
 export interface FeatureMap {
   readonly value: Value;
   readonly height: number;
@@ -23,9 +23,7 @@ export interface FeatureMap {
 }
 
 /** What follows the convolutions of a part of the network. */
-export interface Normalization {
-  /** Added to the variance: 0.001 in the backbones, 0.00001 in ASPP and decoder. */
-  readonly epsilon: number;
+export interface Normalization extends BatchNormOptions {
   readonly activation: 'Relu' | 'Relu6' | 'none';
 }
 
@@ -43,8 +41,9 @@ const POINTWISE = { size: 1, padding: 'SAME' } as const;
 export function convLayer(x: FeatureMap, weights: Weights, options: ConvLayerOptions): FeatureMap {
   const { channels, stride = 1, window: { size, padding } = POINTWISE } = options;
   const filter = weights.variable('weights', [size, size, x.channels, channels]);
-  const value = conv2d(x.value, filter, { stride, padding }, weights.name('Conv2D'));
-  return { value: normalize(value, channels, weights, options), ...outputSize(x, size, stride, padding), channels };
+  const norm = batchNormLayer(weights, channels, options);
+  const value = norm.map(conv2d(x.value, norm.filter(filter, [channels]), { stride, padding }, weights.name('Conv2D')));
+  return { value: activate(value, options.activation, weights), ...outputSize(x, size, stride, padding), channels };
 }
 
 export interface DepthwiseLayerOptions extends Normalization {
@@ -57,8 +56,11 @@ export interface DepthwiseLayerOptions extends Normalization {
 export function depthwiseLayer(x: FeatureMap, weights: Weights, options: DepthwiseLayerOptions): FeatureMap {
   const { stride = 1, rate = 1, padding } = options;
   const filter = weights.variable('depthwise_weights', [3, 3, x.channels, 1]);
-  const value = atrousDepthwise(x, filter, { stride, rate, padding }, weights.name('depthwise'));
-  return { value: normalize(value, x.channels, weights, options), ...outputSize(x, 3, stride, padding), channels: x.channels };
+  // What is taught is not compared node by node with a frozen graph, and a rate is less to differentiate than three nodes.
+  const convolve = weights.teaching ? dilatedDepthwise : atrousDepthwise;
+  const norm = batchNormLayer(weights, x.channels, options);
+  const value = norm.map(convolve(x, norm.filter(filter, [x.channels, 1]), { stride, rate, padding }, weights.name('depthwise')));
+  return { value: activate(value, options.activation, weights), ...outputSize(x, 3, stride, padding), channels: x.channels };
 }
 
 /**
@@ -66,9 +68,9 @@ export function depthwiseLayer(x: FeatureMap, weights: Weights, options: Depthwi
  * batch normalisation and activation. Source: research/deeplab/core/utils.py (split_separable_conv2d).
  */
 export function separableConvLayer(x: FeatureMap, weights: Weights, name: string, channels: number, options: DepthwiseLayerOptions): FeatureMap {
-  const { epsilon, activation } = options;
+  const { epsilon, decay, activation } = options;
   const filtered = depthwiseLayer(x, weights.at(`${name}_depthwise`), options);
-  return convLayer(filtered, weights.at(`${name}_pointwise`), { channels, epsilon, activation });
+  return convLayer(filtered, weights.at(`${name}_pointwise`), { channels, epsilon, decay, activation });
 }
 
 /** A 1x1 convolution with `biases` and nothing after it: how logits are made. */
@@ -89,21 +91,9 @@ export function fixedPadding(x: FeatureMap, name: string): FeatureMap {
   return { ...x, value: pad(x.value, paddings, name), height: x.height + 2, width: x.width + 2 };
 }
 
-function normalize(x: Value, channels: number, weights: Weights, { epsilon, activation }: Normalization): Value {
-  const norm = weights.at('BatchNorm');
-  const normalized = batchNorm(
-    x,
-    {
-      scale: norm.variable('gamma', [channels]),
-      offset: norm.variable('beta', [channels]),
-      mean: norm.variable('moving_mean', [channels]),
-      variance: norm.variable('moving_variance', [channels]),
-      epsilon,
-    },
-    norm.name('FusedBatchNormV3'),
-  );
-  if (activation === 'none') return normalized;
-  return (activation === 'Relu' ? relu : relu6)(normalized, weights.name(activation));
+function activate(x: Value, activation: Normalization['activation'], weights: Weights): Value {
+  if (activation === 'none') return x;
+  return (activation === 'Relu' ? relu : relu6)(x, weights.name(activation));
 }
 
 /** Dilation keeps sizes under SAME, so the rate does not matter here. */

@@ -39,8 +39,10 @@ const STEM = { channels: 32, stride: 2 };
 
 /** slim's default of batch_norm; research/slim/nets/mobilenet/mobilenet.py (training_scope) leaves it as it is. */
 const EPSILON = 0.001;
-const BOUNDED: Normalization = { epsilon: EPSILON, activation: 'Relu6' };
-const LINEAR: Normalization = { epsilon: EPSILON, activation: 'none' };
+/** research/slim/nets/mobilenet/mobilenet.py (training_scope, bn_decay). */
+const DECAY = 0.997;
+const BOUNDED: Normalization = { epsilon: EPSILON, decay: DECAY, activation: 'Relu6' };
+const LINEAR: Normalization = { epsilon: EPSILON, decay: DECAY, activation: 'none' };
 
 /** The scopes of the 17 blocks: `expanded_conv`, `expanded_conv_1`, ... */
 export const blockName = (index: number): string => (index === 0 ? 'expanded_conv' : `expanded_conv_${index}`);

@@ -2,20 +2,47 @@
  * Variables by scope, as a network asks for them while it is written.
  *
  * Every request states the shape that the network needs. A variable becomes a `Const` node under its own name, as in a
- * frozen graph. What is missing or has another shape is collected, so that one error can list all of it.
+ * frozen graph; in a network that is taught it is a `Placeholder`, because it changes from step to step. What is missing
+ * or has another shape is collected, so that one error can list all of it.
  */
 import { MissingVariablesError } from '../errors.js';
 import type { GraphBuilder, Value } from '../graph/builder.js';
 import { constant } from '../ops/operators/flow/constant.js';
+import { placeholder } from '../ops/operators/flow/placeholder.js';
 import { formatInfo, formatShape, sameShape, type Shape, type TensorInfo, type TensorSource, zeros } from '../tensor.js';
 import type { Variables } from './variables.js';
 
 /** How many variables an error message spells out. */
 const LISTED = 12;
 
+/** What is different about a network that is taught. */
+export interface Teaching {
+  /** Pictures that are looked at together. */
+  readonly batchSize: number;
+  /** Whether batch normalisation uses the statistics of the batch, or the moving ones of the checkpoint. */
+  readonly batchNorm: 'frozen' | 'trained';
+  /** Whether a part of the features is left out at random in front of the logits, by a mask that is fed. */
+  readonly dropout: boolean;
+  /** Told of every batch normalisation whose moving statistics follow the batch. */
+  readonly onBatchNorm: (norm: TrainedBatchNorm) => void;
+}
+
+/** Batch normalisation that is trained: the batch's statistics, and the variables that follow them. */
+export interface TrainedBatchNorm {
+  /** Names of the variables. */
+  readonly moving: { readonly mean: string; readonly variance: string };
+  /** float32 [c] */
+  readonly mean: Value;
+  /** The unbiased one, float32 [c]. */
+  readonly variance: Value;
+  /** How much of a moving statistic stays at each step. */
+  readonly decay: number;
+}
+
 interface Ledger {
   /** Undefined while a network is written only to learn which variables it needs. */
   readonly variables: Variables | undefined;
+  readonly teaching: Teaching | undefined;
   readonly values: Map<string, Value>;
   readonly expected: Map<string, TensorInfo>;
   readonly missing: string[];
@@ -37,7 +64,17 @@ export class Weights {
 
   /** Without variables, every request is granted and only remembered (see `expected`). */
   static over(builder: GraphBuilder, variables: Variables | undefined): Weights {
-    return new Weights(builder, { variables, values: new Map(), expected: new Map(), missing: [], misfits: [] }, '');
+    return new Weights(builder, { variables, teaching: undefined, values: new Map(), expected: new Map(), missing: [], misfits: [] }, '');
+  }
+
+  /** Every variable is fed. */
+  static taught(builder: GraphBuilder, teaching: Teaching): Weights {
+    return new Weights(builder, { variables: undefined, teaching, values: new Map(), expected: new Map(), missing: [], misfits: [] }, '');
+  }
+
+  /** Undefined in a network that only runs. */
+  get teaching(): Teaching | undefined {
+    return this.#ledger.teaching;
   }
 
   /** The weights below a scope: `weights.at('MobilenetV2').at('expanded_conv_1')`. */
@@ -50,14 +87,14 @@ export class Weights {
     return this.#scope === '' ? local : `${this.#scope}/${local}`;
   }
 
-  /** A float32 variable of this scope as a constant of the graph; its values are read only when the graph is compiled. */
+  /** A float32 variable of this scope: fed, or a constant of the graph whose values are read only when the graph is compiled. */
   variable(local: string, shape: Shape): Value {
     const name = this.name(local);
     const known = this.#ledger.values.get(name);
     if (known) return known;
     const info: TensorInfo = { dtype: 'float32', shape };
     this.#ledger.expected.set(name, info);
-    const value = constant(this.builder, this.#find(name, info) ?? blank(shape), name);
+    const value = this.teaching ? placeholder(this.builder, 'float32', shape, name) : constant(this.builder, this.#find(name, info) ?? blank(shape), name);
     this.#ledger.values.set(name, value);
     return value;
   }

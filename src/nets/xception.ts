@@ -75,8 +75,9 @@ const LOW_LEVEL: Readonly<Record<XceptionName, string>> = {
 
 /** research/deeplab/core/xception.py (xception_arg_scope). */
 const EPSILON = 0.001;
-const RECTIFIED: Normalization = { epsilon: EPSILON, activation: 'Relu' };
-const LINEAR: Normalization = { epsilon: EPSILON, activation: 'none' };
+const DECAY = 0.9997;
+const RECTIFIED: Normalization = { epsilon: EPSILON, decay: DECAY, activation: 'Relu' };
+const LINEAR: Normalization = { epsilon: EPSILON, decay: DECAY, activation: 'none' };
 
 export interface XceptionFeatures {
   /** [1, h / outputStride, w / outputStride, 2048] */
