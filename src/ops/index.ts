@@ -1,9 +1,12 @@
 /** All operators by TensorFlow name, and the fused ones that the engine's passes make. */
+import { activationGradOperator } from './operators/gradients/activation_grad.js';
 import { activationOperator } from './operators/layers/activation.js';
 import { addNOperator } from './operators/arithmetic/add_n.js';
 import { argMaxOperator } from './operators/arithmetic/arg_max.js';
 import { assertOperator } from './operators/flow/assert.js';
+import { batchNormGradOperator } from './operators/gradients/batch_norm_grad.js';
 import { batchNormOperator } from './operators/layers/batch_norm.js';
+import { biasAddGradOperator } from './operators/gradients/bias_add_grad.js';
 import { biasAddOperator } from './operators/layers/bias_add.js';
 import { binaryOperator } from './operators/arithmetic/binary.js';
 import { castOperator } from './operators/arithmetic/cast.js';
@@ -11,25 +14,33 @@ import { comparisonOperator } from './operators/arithmetic/comparison.js';
 import { concatOperator } from './operators/shapes/concat.js';
 import { constantOperator } from './operators/flow/constant.js';
 import { conv2dOperator } from './operators/layers/conv2d.js';
+import { convBackpropFilterOperator } from './operators/gradients/conv_backprop_filter.js';
+import { convBackpropInputOperator } from './operators/gradients/conv_backprop_input.js';
+import { crossEntropyOperator } from './operators/gradients/cross_entropy.js';
 import { depthwiseConv2dOperator } from './operators/layers/depthwise_conv2d.js';
 import { fillOperator } from './operators/shapes/fill.js';
 import { fusedConv2dOperator, fusedDepthwiseConv2dOperator } from './operators/fused/fused_conv2d.js';
 import { fusedInvertedResidualOperator } from './operators/fused/fused_inverted_residual.js';
 import { fusedSeparableConv2dOperator } from './operators/fused/fused_separable_conv2d.js';
 import { gatherOperator } from './operators/shapes/gather.js';
+import { l2LossOperator } from './operators/gradients/l2_loss.js';
 import { logicalOperator } from './operators/arithmetic/logical.js';
 import { matMulOperator } from './operators/layers/matmul.js';
+import { momentumUpdateOperator } from './operators/gradients/momentum_update.js';
 import { noOpOperator } from './operators/flow/no_op.js';
+import { oneHotOperator } from './operators/shapes/one_hot.js';
 import type { Operator } from './contract/operator.js';
 import { packOperator, unpackOperator } from './operators/shapes/pack.js';
 import { padOperator } from './operators/shapes/pad.js';
 import { passThroughOperator } from './operators/flow/pass_through.js';
 import { placeholderOperator } from './operators/flow/placeholder.js';
+import { poolGradOperator } from './operators/gradients/pool_grad.js';
 import { poolOperator } from './operators/layers/pool.js';
 import { rangeOperator } from './operators/shapes/range.js';
 import { reduceOperator } from './operators/arithmetic/reduce.js';
 import { expandDimsOperator, reshapeOperator, squeezeOperator } from './operators/shapes/reshape.js';
 import { resizeArgMaxOperator } from './operators/fused/resize_arg_max.js';
+import { resizeGradOperator } from './operators/gradients/resize_grad.js';
 import { resizeOperator } from './operators/layers/resize.js';
 import { reverseOperator } from './operators/shapes/reverse.js';
 import { selectOperator } from './operators/arithmetic/select.js';
@@ -44,11 +55,14 @@ import { transposeOperator } from './operators/shapes/transpose.js';
 import { unaryOperator } from './operators/arithmetic/unary.js';
 
 const ALL: readonly Operator[] = [
+  activationGradOperator,
   activationOperator,
   addNOperator,
   argMaxOperator,
   assertOperator,
+  batchNormGradOperator,
   batchNormOperator,
+  biasAddGradOperator,
   biasAddOperator,
   binaryOperator,
   castOperator,
@@ -56,6 +70,9 @@ const ALL: readonly Operator[] = [
   concatOperator,
   constantOperator,
   conv2dOperator,
+  convBackpropFilterOperator,
+  convBackpropInputOperator,
+  crossEntropyOperator,
   depthwiseConv2dOperator,
   expandDimsOperator,
   fillOperator,
@@ -64,18 +81,23 @@ const ALL: readonly Operator[] = [
   fusedInvertedResidualOperator,
   fusedSeparableConv2dOperator,
   gatherOperator,
+  l2LossOperator,
   logicalOperator,
   matMulOperator,
+  momentumUpdateOperator,
   noOpOperator,
+  oneHotOperator,
   packOperator,
   padOperator,
   passThroughOperator,
   placeholderOperator,
+  poolGradOperator,
   poolOperator,
   rangeOperator,
   reduceOperator,
   reshapeOperator,
   resizeArgMaxOperator,
+  resizeGradOperator,
   resizeOperator,
   reverseOperator,
   selectOperator,

@@ -1,10 +1,13 @@
 /**
- * FusedBatchNorm, as it is used after training: `y = (x - mean) * scale / sqrt(variance + epsilon) + offset`, per channel.
+ * FusedBatchNorm: `y = (x - mean) * scale / sqrt(variance + epsilon) + offset`, per channel.
  *
- * Inputs: x [b, h, w, c], scale [c], offset [c], mean [c], variance [c]. The further outputs serve training; they are given
- * as TensorFlow's CPU kernel gives them: mean, variance, mean, variance, and for V3 an empty tensor.
+ * Inputs: x [b, h, w, c], scale [c], offset [c], mean [c], variance [c]. As it is used after training (`is_training` false), mean and variance are inputs 3 and
+ * 4, and the further outputs are given as TensorFlow's CPU kernel gives them: mean, variance, mean, variance, and for V3 an empty tensor.
+ *
+ * In training the statistics are those of the batch, over all but the channels. Outputs 1 and 2 are what moving statistics are made of: mean, and
+ * the unbiased variance (sum of squares / (n - 1)), mixed with inputs 3 and 4 where `exponential_avg_factor` f is not 1: (1 - f) * input + f * batch. With f
+ * = 1 those inputs are not read and may be empty. Outputs 3 and 4 are what FusedBatchNormGrad wants: mean and the variance that was divided by.
  */
-import { UnsupportedOpError } from '../../../errors.js';
 import { attrBool, attrNumber } from '../../../graph/attributes.js';
 import type { Value } from '../../../graph/builder.js';
 import type { TensorInfo } from '../../../tensor.js';
@@ -14,25 +17,30 @@ import { readsSamePixel } from '../../geometry/reads.js';
 
 export interface BatchNormAttributes {
   readonly epsilon: number;
+  readonly isTraining: boolean;
+  /** Share of the batch's statistics in outputs 1 and 2, in training. */
+  readonly averageFactor: number;
 }
 
 export const batchNormOperator = defineOperator<BatchNormAttributes>({
   names: ['FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3'],
   attributes(node) {
     requireNHWC(node);
-    // TensorFlow's default is training, so a frozen graph must say that it is not.
-    if (attrBool(node, 'is_training', true)) {
-      throw new UnsupportedOpError(
-        `Node '${node.name}' (${node.op}) has is_training = true; only inference is supported. Export the graph with is_training = false.`,
-      );
-    }
-    return { epsilon: attrNumber(node, 'epsilon', 0.0001) };
+    return {
+      epsilon: attrNumber(node, 'epsilon', 0.0001),
+      // TensorFlow's default: a frozen graph has to say that it is not.
+      isTraining: attrBool(node, 'is_training', true),
+      averageFactor: attrNumber(node, 'exponential_avg_factor', 1),
+    };
   },
-  infer(inputs, _attrs, node) {
+  infer(inputs, { isTraining, averageFactor }, node) {
     expectInputs(node, inputs, 5);
     const [x, ...parameters] = inputs;
     const channels = x.shape[3];
-    const fits = parameters.every((p) => p.dtype === 'float32' && p.shape.length === 1 && p.shape[0] === channels);
+    const unread = isTraining && averageFactor === 1;
+    const fits = parameters.every(
+      ({ dtype, shape }, i) => dtype === 'float32' && shape.length === 1 && (shape[0] === channels || (unread && i >= 2 && shape[0] === 0)),
+    );
     if (x.shape.length !== 4 || x.dtype !== 'float32' || !fits) {
       throw mismatch(node, inputs, 'a float32 input [batch, rows, columns, channels] and float32 scale, offset, mean, variance [channels]');
     }
@@ -41,7 +49,7 @@ export const batchNormOperator = defineOperator<BatchNormAttributes>({
     if (node.op === 'FusedBatchNormV3') outputs.push({ dtype: 'float32', shape: [0] });
     return outputs;
   },
-  reads: readsSamePixel,
+  reads: (inputs, outputs, { isTraining }) => (isTraining ? [] : readsSamePixel(inputs, outputs)),
 });
 
 export interface BatchNormParameters {
@@ -60,5 +68,11 @@ export interface BatchNormParameters {
 /** Adds a FusedBatchNormV3 for inference. `x` [b, h, w, c]. */
 export function batchNorm(x: Value, { scale, offset, mean, variance, epsilon }: BatchNormParameters, name?: string): Value {
   const attrs = { epsilon, is_training: false, data_format: 'NHWC' };
+  return x.builder.add('FusedBatchNormV3', [x, scale, offset, mean, variance], attrs, name);
+}
+
+/** Adds a FusedBatchNormV3 for training. `x` [b, h, w, c]; output 1 is the batch's mean [c], output 2 its unbiased variance [c]. */
+export function trainedBatchNorm(x: Value, { scale, offset, mean, variance, epsilon }: BatchNormParameters, name?: string): Value {
+  const attrs = { epsilon, is_training: true, exponential_avg_factor: 1, data_format: 'NHWC' };
   return x.builder.add('FusedBatchNormV3', [x, scale, offset, mean, variance], attrs, name);
 }

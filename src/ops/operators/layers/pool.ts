@@ -2,28 +2,18 @@
  * AvgPool and MaxPool: the mean or maximum of a window that slides over rows and columns. Under SAME padding both see real pixels
  * only: AvgPool divides by the number of those, not by the window's size.
  */
-import { attrNumbers } from '../../../graph/attributes.js';
 import type { Value } from '../../../graph/builder.js';
-import { convGeometry, paddingAttribute, requireNHWC, rowsAndColumns, type WindowAttributes } from '../../geometry/conv_geometry.js';
+import { convGeometry } from '../../geometry/conv_geometry.js';
+import { poolAttributes, type PoolAttributes } from '../../geometry/pool_window.js';
 import { isFloating, isNumeric } from '../../contract/dtypes.js';
 import { defineOperator, expectInputs, mismatch } from '../../contract/operator.js';
 import { readsWindow } from '../../geometry/reads.js';
 
-export interface PoolAttributes extends WindowAttributes {
-  readonly ksize: readonly [rows: number, columns: number];
-}
+export type { PoolAttributes };
 
 export const poolOperator = defineOperator<PoolAttributes>({
   names: ['AvgPool', 'MaxPool'],
-  attributes(node) {
-    requireNHWC(node);
-    return {
-      ksize: rowsAndColumns(node, 'ksize', attrNumbers(node, 'ksize')),
-      strides: rowsAndColumns(node, 'strides', attrNumbers(node, 'strides')),
-      rates: [1, 1],
-      padding: paddingAttribute(node),
-    };
-  },
+  attributes: poolAttributes,
   infer(inputs, attrs, node) {
     expectInputs(node, inputs, 1);
     const { dtype, shape } = inputs[0];

@@ -2,11 +2,11 @@
 import type { BatchNormAttributes } from '../../operators/layers/batch_norm.js';
 import { call, chunkOf, type WasmKernel } from '../kernel.js';
 
-export const batchNormKernel: WasmKernel<BatchNormAttributes> = ({ attrs: { epsilon }, inputs: [{ shape }], threads }) => {
+export const batchNormKernel: WasmKernel<BatchNormAttributes> = ({ attrs: { epsilon, isTraining }, inputs: [{ shape }], threads }) => {
   const channels = shape[3];
   const pixels = shape[0] * shape[1] * shape[2];
-  // Nobody would write the statistics.
-  if (pixels === 0) return undefined;
+  // Of nothing, nobody would write the statistics; those of a batch have to be computed first.
+  if (pixels === 0 || isTraining) return undefined;
   return [
     call('batchNorm', {
       units: pixels,
