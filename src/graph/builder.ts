@@ -12,6 +12,17 @@ export interface Value {
 export class GraphBuilder {
   readonly #nodes = new Map<string, Node>();
 
+  /** Goes on with a graph; its nodes stay as they are. */
+  static over(graph: Graph): GraphBuilder {
+    const builder = new GraphBuilder();
+    for (const node of graph.nodes.values()) builder.#nodes.set(node.name, node);
+    return builder;
+  }
+
+  has(name: string): boolean {
+    return this.#nodes.has(name);
+  }
+
   /**
    * Adds a node and returns its output 0. A name that is taken gets TensorFlow's suffix: `Relu`, `Relu_1`, `Relu_2`.
    */

@@ -50,9 +50,10 @@ export function batchNormLayer(weights: Weights, channels: number, { epsilon, de
   return {
     filter: (filter) => filter,
     map(x) {
-      const { output, mean, variance } = trainedBatchNorm(x, parameters, name);
+      const normalized = trainedBatchNorm(x, parameters, name);
+      const [mean, variance] = [1, 2].map((index) => norm.builder.output(normalized, index));
       teaching.onBatchNorm({ moving: { mean: norm.name('moving_mean'), variance: norm.name('moving_variance') }, mean, variance, decay });
-      return output;
+      return normalized;
     },
   };
 }

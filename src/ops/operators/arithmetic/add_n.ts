@@ -1,4 +1,5 @@
 /** AddN: the sum of one or more tensors of the same shape. Unlike Add, it does not broadcast. */
+import type { Value } from '../../../graph/builder.js';
 import { sameShape } from '../../../tensor.js';
 import { isNumeric } from '../../contract/dtypes.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
@@ -17,3 +18,6 @@ export const addNOperator = defineOperator({
   },
   reads: readsSamePixel,
 });
+
+/** The sum of values of one shape. */
+export const addN = (values: readonly Value[], name?: string): Value => values[0].builder.add('AddN', values, {}, name);

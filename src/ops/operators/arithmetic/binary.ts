@@ -32,3 +32,9 @@ export const sub = (x: Value, y: Value, name?: string): Value => x.builder.add('
 
 /** x * y, with broadcasting. */
 export const mul = (x: Value, y: Value, name?: string): Value => x.builder.add('Mul', [x, y], {}, name);
+
+/** x / y of floating-point numbers, with broadcasting. */
+export const realDiv = (x: Value, y: Value, name?: string): Value => x.builder.add('RealDiv', [x, y], {}, name);
+
+/** The larger one of each pair, with broadcasting. */
+export const maximum = (x: Value, y: Value, name?: string): Value => x.builder.add('Maximum', [x, y], {}, name);

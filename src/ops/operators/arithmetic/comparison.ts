@@ -1,4 +1,5 @@
 /** Element-wise comparisons with broadcasting; the result is bool. Only Equal and NotEqual compare bools and strings. */
+import type { Value } from '../../../graph/builder.js';
 import { broadcastShape } from '../../contract/broadcast.js';
 import { isNumeric, NUMBERS } from '../../contract/dtypes.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
@@ -19,3 +20,6 @@ export const comparisonOperator = defineOperator({
   },
   reads: readsSamePixel,
 });
+
+/** x !== y, with broadcasting; bool. */
+export const notEqual = (x: Value, y: Value, name?: string): Value => x.builder.add('NotEqual', [x, y], {}, name);

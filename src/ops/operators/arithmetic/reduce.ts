@@ -29,7 +29,11 @@ export const reduceOperator = defineOperator<ReduceAttributes>({
 });
 
 /** Adds a Mean over the given axes. */
-export function mean(x: Value, axes: readonly number[], options: { readonly keepDims: boolean }, name = 'Mean'): Value {
-  const axis = constantList(x.builder, axes, `${name}/reduction_indices`);
-  return x.builder.add('Mean', [x, axis], { keep_dims: options.keepDims }, name);
+export const mean = (x: Value, axes: readonly number[], options: { readonly keepDims: boolean }, name = 'Mean'): Value => reduce('Mean', x, axes, options, name);
+
+/** Adds a Sum over the given axes. */
+export const sum = (x: Value, axes: readonly number[], options: { readonly keepDims: boolean }, name = 'Sum'): Value => reduce('Sum', x, axes, options, name);
+
+function reduce(op: 'Mean' | 'Sum', x: Value, axes: readonly number[], { keepDims }: { readonly keepDims: boolean }, name: string): Value {
+  return x.builder.add(op, [x, constantList(x.builder, axes, `${name}/reduction_indices`)], { keep_dims: keepDims }, name);
 }

@@ -4,6 +4,7 @@
  * SelectV2 broadcasts all three inputs. Select wants both values in one shape; its condition has that shape, is a scalar, or is a
  * vector that chooses whole slices along the first axis.
  */
+import type { Value } from '../../../graph/builder.js';
 import { sameShape, type Shape } from '../../../tensor.js';
 import { broadcastShape } from '../../contract/broadcast.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
@@ -34,3 +35,7 @@ export const selectOperator = defineOperator({
 export function alignCondition(condition: Shape, values: Shape): Shape {
   return condition.length === 1 ? [condition[0], ...values.slice(1).map(() => 1)] : condition;
 }
+
+/** Elements of `onTrue` where the condition holds, else of `onFalse`, with broadcasting. */
+export const select = (condition: Value, onTrue: Value, onFalse: Value, name?: string): Value =>
+  condition.builder.add('SelectV2', [condition, onTrue, onFalse], {}, name);

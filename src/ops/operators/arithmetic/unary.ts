@@ -1,4 +1,5 @@
 /** Element-wise functions of one tensor: Abs, Neg, Exp and their kin. Same shape and data type out as in. */
+import type { Value } from '../../../graph/builder.js';
 import { FLOATS, isFloating, isNumeric, isUnsigned, NUMBERS } from '../../contract/dtypes.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
 import { readsSamePixel } from '../../geometry/reads.js';
@@ -34,3 +35,6 @@ export const unaryOperator = defineOperator({
   },
   reads: readsSamePixel,
 });
+
+/** 1 / sqrt(x). */
+export const rsqrt = (x: Value, name?: string): Value => x.builder.add('Rsqrt', [x], {}, name);

@@ -1,0 +1,171 @@
+/**
+ * The graph of a step: the network as it is taught, its loss, the gradients, and what becomes of the variables.
+ *
+ * Training is only a larger graph: the same passes, plans and backends run it. Variables are fed and the new ones fetched, so the graph has no state.
+ */
+import { gradients } from '../../gradients/gradients.js';
+import { GraphBuilder, type Value } from '../../graph/builder.js';
+import type { Graph } from '../../graph/graph.js';
+import { resize } from '../../nets/aspp.js';
+import { deepLabLogits } from '../../nets/deeplab_head.js';
+import { zeroMeanUnitRange } from '../../nets/preprocess_graph.js';
+import { checkAtrousRates, type DeepLabVariant } from '../../nets/variant.js';
+import { Weights, type TrainedBatchNorm } from '../../nets/weights.js';
+import { add, mul, sub } from '../../ops/operators/arithmetic/binary.js';
+import { constant } from '../../ops/operators/flow/constant.js';
+import { placeholder } from '../../ops/operators/flow/placeholder.js';
+import { momentumUpdate } from '../../ops/operators/gradients/momentum_update.js';
+import { float32, type TensorInfo } from '../../tensor.js';
+import { crossEntropyLoss, weightDecay } from './loss.js';
+
+export interface TrainingGraphOptions {
+  readonly variant: DeepLabVariant;
+  readonly outputStride: number;
+  readonly atrousRates: readonly number[];
+  /** Rows and columns of the samples. */
+  readonly cropSize: readonly [height: number, width: number];
+  readonly batchSize: number;
+  readonly batchNorm: 'frozen' | 'trained';
+  readonly dropout: boolean;
+  readonly weightDecay: number;
+  readonly momentum: number;
+  /** Gradients of variables of the last layer count so many times. */
+  readonly lastLayerMultiplier: number;
+  readonly ignoreLabel: number;
+  /** Which variables learn. */
+  readonly learns: (variable: string) => boolean;
+}
+
+/** Names under which the graph is fed, beside the variables and `slotOf` each variable that learns. */
+export const TRAINING_FEEDS = {
+  /** float32 [b, h, w, 3], 0 to 255 */
+  images: 'images',
+  /** uint8 [b, h, w] */
+  labels: 'labels',
+  /** float32 scalar */
+  learningRate: 'learning_rate',
+  /** float32 [b, h / s, w / s, 256]: 0, or 1 / (1 - rate of dropout) */
+  dropoutMask: 'concat_projection_dropout/Mask',
+} as const;
+
+/** The momentum of a variable, under the name that TensorFlow's Saver gives it. */
+export const slotOf = (variable: string): string => `${variable}/Momentum`;
+
+/** A variable, and the endpoints that its new values come from. */
+export interface LearnedVariable {
+  readonly name: string;
+  /** Of the loss, before the multiplier. */
+  readonly gradient: string;
+  readonly multiplier: number;
+  readonly next: string;
+  readonly nextSlot: string;
+}
+
+/** A moving statistic, and where its new value comes from. */
+export interface MovingVariable {
+  readonly name: string;
+  readonly next: string;
+}
+
+export interface TrainingGraph {
+  readonly graph: Graph;
+  /** All that the network needs, in its order. */
+  readonly variables: ReadonlyMap<string, TensorInfo>;
+  readonly learned: readonly LearnedVariable[];
+  readonly moving: readonly MovingVariable[];
+  /** Names of the variables that weight decay makes smaller. */
+  readonly regularized: readonly string[];
+  /** float32 scalars; the total is what gradients are of. */
+  readonly losses: { readonly crossEntropy: string; readonly regularization: string | undefined; readonly total: string };
+  /** float32 [b, h / s, w / s, classes] */
+  readonly logits: string;
+  /** Shape of the dropout mask, where there is one. */
+  readonly maskShape: readonly number[] | undefined;
+}
+
+/** research/deeplab/train.py: the scopes whose variables `last_layer_gradient_multiplier` is for (model.py, get_extra_layer_scopes, last_layers_contain_logits_only). */
+const LAST_LAYER = /^logits\//;
+
+/** Variables that slim's arg scopes regularise: filters of full convolutions, not depthwise ones, no biases, nothing of batch normalisation. */
+const REGULARIZED = /\/weights$/;
+
+const isStatistic = (name: string): boolean => /\/moving_(mean|variance)$/.test(name);
+
+export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {
+  const { variant, cropSize, batchSize, learns } = options;
+  checkAtrousRates(variant, options.atrousRates);
+  const builder = new GraphBuilder();
+  const norms: TrainedBatchNorm[] = [];
+  const weights = Weights.taught(builder, {
+    batchSize,
+    batchNorm: options.batchNorm,
+    dropout: options.dropout && variant.aspp,
+    onBatchNorm: (norm) => void norms.push(norm),
+  });
+  const images = placeholder(builder, 'float32', [batchSize, ...cropSize, 3], TRAINING_FEEDS.images);
+  const labels = placeholder(builder, 'uint8', [batchSize, ...cropSize], TRAINING_FEEDS.labels);
+  const picture = { value: zeroMeanUnitRange(images), height: cropSize[0], width: cropSize[1], channels: 3 };
+  const logits = deepLabLogits(picture, weights, variant, options);
+  const enlarged = resize(logits, cropSize[0], cropSize[1], 'loss/ResizeBilinear');
+  const crossEntropy = crossEntropyLoss(enlarged.value, labels, variant.numClasses, options.ignoreLabel);
+
+  const variables = weights.expected;
+  const regularized = [...variables.keys()].filter((name) => REGULARIZED.test(name));
+  const decay = weightDecay(regularized.map((name) => valueOf(builder, name)), options.weightDecay);
+  const total = decay ? add(crossEntropy, decay, 'loss/total') : crossEntropy;
+
+  const names = [...variables.keys()].filter((name) => !isStatistic(name) && learns(name));
+  const derived = gradients(builder.build(), total.endpoint, names);
+  const taught = GraphBuilder.over(derived.graph);
+  return {
+    variables,
+    regularized,
+    learned: names.map((name) => updateOf(taught, name, variables.get(name)!, derived.gradients.get(name)!, options)),
+    moving: norms.flatMap((norm) => followBatch(taught, norm)),
+    losses: { crossEntropy: crossEntropy.endpoint, regularization: decay?.endpoint, total: total.endpoint },
+    logits: logits.value.endpoint,
+    maskShape: options.dropout && variant.aspp ? [batchSize, logits.height, logits.width, 256] : undefined,
+    graph: taught.build(),
+  };
+}
+
+const valueOf = (builder: GraphBuilder, endpoint: string): Value => ({ builder, endpoint });
+
+/** research/deeplab/utils/train_utils.py (get_model_gradient_multipliers): biases learn twice as fast, the last layer as much faster as is asked for. */
+function multiplierOf(name: string, lastLayerMultiplier: number): number {
+  return (LAST_LAYER.test(name) ? lastLayerMultiplier : 1) * (/\/biases$/.test(name) ? 2 : 1);
+}
+
+function updateOf(builder: GraphBuilder, name: string, { shape }: TensorInfo, gradient: string, options: TrainingGraphOptions): LearnedVariable {
+  const multiplier = multiplierOf(name, options.lastLayerMultiplier);
+  const derivative = valueOf(builder, gradient);
+  const factor = (): Value => constant(builder, float32([], [multiplier]), `train/${name}/multiplier`);
+  const next = momentumUpdate(
+    {
+      variable: valueOf(builder, name),
+      accumulator: placeholder(builder, 'float32', shape, slotOf(name)),
+      gradient: multiplier === 1 ? derivative : mul(derivative, factor(), `train/${name}/Mul`),
+      learningRate: learningRate(builder),
+    },
+    options.momentum,
+    `train/${name}/MomentumUpdate`,
+  );
+  return { name, gradient, multiplier, next: next.endpoint, nextSlot: builder.output(next, 1).endpoint };
+}
+
+/** One placeholder for all updates. */
+function learningRate(builder: GraphBuilder): Value {
+  const name = TRAINING_FEEDS.learningRate;
+  return builder.has(name) ? valueOf(builder, name) : placeholder(builder, 'float32', [], name);
+}
+
+/** TensorFlow's assign_moving_average: `moving -= (moving - batch) * (1 - decay)`. */
+function followBatch(builder: GraphBuilder, { moving, mean, variance, decay }: TrainedBatchNorm): MovingVariable[] {
+  const pairs = [[moving.mean, mean.endpoint], [moving.variance, variance.endpoint]] as const;
+  return pairs.map(([name, batch]) => {
+    const scope = (local: string): string => `train/${name}/${local}`;
+    const old = valueOf(builder, name);
+    const change = mul(sub(old, valueOf(builder, batch), scope('sub')), constant(builder, float32([], [1 - decay]), scope('rate')), scope('mul'));
+    return { name, next: sub(old, change, scope('AssignSub')).endpoint };
+  });
+}
