@@ -17,6 +17,7 @@ const TAGS = [
   'UnsupportedOpError',
   'BackendUnavailableError',
   'AssertionFailedError',
+  'TrainingDivergedError',
   'AbortError',
 ] as const;
 
@@ -74,6 +75,11 @@ export class MissingVariablesError extends DeepLabError {
 /** Shapes or data types that an operator, a feed or a function cannot combine. */
 export class ShapeMismatchError extends DeepLabError {
   readonly tag = 'ShapeMismatchError';
+}
+
+/** Training came to numbers that are not finite. What was learned before is kept. */
+export class TrainingDivergedError extends DeepLabError {
+  readonly tag = 'TrainingDivergedError';
 }
 
 /** A graph uses operators, attributes or data types that this library does not run. */

@@ -1,0 +1,122 @@
+/** Runs the steps of a training graph: variables and their momentum in, new ones out. */
+import { Program } from '../../engine/program.js';
+import { InvalidArgumentError, TrainingDivergedError } from '../../errors.js';
+import type { Backend } from '../../ops/contract/backend.js';
+import { float32, sizeOf, zeros, type Tensor, type TensorInfo } from '../../tensor.js';
+import { slotOf, TRAINING_FEEDS, type TrainingGraph } from './training_graph.js';
+
+export interface Batch {
+  /** float32 [b, h, w, 3], 0 to 255 */
+  readonly images: Tensor<'float32'>;
+  /** uint8 [b, h, w] */
+  readonly labels: Tensor<'uint8'>;
+  /** float32, where the graph has dropout. */
+  readonly dropoutMask?: Tensor<'float32'>;
+}
+
+export interface StepLosses {
+  /** What gradients are of: cross entropy and weight decay. */
+  readonly total: number;
+  readonly crossEntropy: number;
+}
+
+type Values = Map<string, Tensor<'float32'>>;
+
+/**
+ * The state of a training run. Values change with each step, and only with a whole one: a step that fails or does not come to finite numbers
+ * leaves them as they were.
+ */
+export class Trainer {
+  readonly #graph: TrainingGraph;
+  readonly #program: Program;
+  readonly #fetches: readonly string[];
+  /** Variables and slots as they are, and memory for those of the next step; they change places. */
+  #values: Values;
+  #next: Values;
+  readonly #changing: readonly (readonly [name: string, endpoint: string])[];
+
+  /** @param initial all variables of the graph; slots that are not among them are 0 */
+  constructor(graph: TrainingGraph, backend: Backend, initial: ReadonlyMap<string, Tensor<'float32'>>) {
+    this.#graph = graph;
+    this.#program = new Program(graph.graph, backend);
+    this.#values = initialValues(graph, initial);
+    this.#changing = [
+      ...graph.learned.flatMap(({ name, next, nextSlot }) => [[name, next], [slotOf(name), nextSlot]] as const),
+      ...graph.moving.map(({ name, next }) => [name, next] as const),
+    ];
+    this.#next = new Map(this.#changing.map(([name]) => [name, zeros('float32', this.#values.get(name)!.shape)]));
+    this.#fetches = [graph.losses.total, graph.losses.crossEntropy, ...this.#changing.map(([, endpoint]) => endpoint)];
+  }
+
+  /** Variables and slots under the names of a checkpoint. Those that learn are overwritten two steps later: copy what has to last. */
+  get values(): ReadonlyMap<string, Tensor<'float32'>> {
+    return this.#values;
+  }
+
+  /**
+   * One step of gradient descent.
+   *
+   * @param step its number, for messages
+   * @throws TrainingDivergedError when loss or variables are no finite numbers any more; they stay as they were before the step
+   */
+  async step(batch: Batch, learningRate: number, step: number, signal?: AbortSignal): Promise<StepLosses> {
+    const into = [zeros('float32', []), zeros('float32', []), ...this.#changing.map(([name]) => this.#next.get(name)!)];
+    const [total, crossEntropy] = (await this.#program.execute(this.#feeds(batch, learningRate), this.#fetches, { into, signal })).map(({ data }) => Number(data[0]));
+    this.#checkFinite(step, total);
+    for (const [name] of this.#changing) {
+      const old = this.#values.get(name)!;
+      this.#values.set(name, this.#next.get(name)!);
+      this.#next.set(name, old);
+    }
+    return { total, crossEntropy };
+  }
+
+  /** Any values of the graph before a step, such as gradients. Nothing is learned. */
+  fetch(batch: Batch, endpoints: readonly string[]): Promise<Tensor[]> {
+    return this.#program.execute(this.#feeds(batch, 0), endpoints);
+  }
+
+  dispose(): Promise<void> {
+    return this.#program.dispose();
+  }
+
+  #feeds({ images, labels, dropoutMask }: Batch, learningRate: number): Map<string, Tensor> {
+    const { maskShape } = this.#graph;
+    if ((maskShape === undefined) !== (dropoutMask === undefined)) {
+      throw new InvalidArgumentError(`A batch of this network should have ${maskShape ? `a dropout mask [${maskShape.join(',')}]` : 'no dropout mask'}, found ${dropoutMask ? 'one' : 'none'}.`);
+    }
+    const feeds = new Map<string, Tensor>(this.#values);
+    feeds.set(TRAINING_FEEDS.images, images).set(TRAINING_FEEDS.labels, labels).set(TRAINING_FEEDS.learningRate, float32([], [learningRate]));
+    if (dropoutMask) feeds.set(TRAINING_FEEDS.dropoutMask, dropoutMask);
+    return feeds;
+  }
+
+  #checkFinite(step: number, loss: number): void {
+    const broken = this.#changing.find(([name]) => !isFinite(this.#next.get(name)!.data))?.[0];
+    if (Number.isFinite(loss) && broken === undefined) return;
+    const where = broken === undefined ? '' : `; '${broken}' would be the first variable with a value that is not finite`;
+    throw new TrainingDivergedError(
+      `At step ${step} the loss is ${loss}${where}. The variables are still those of the step before. A smaller learning rate usually helps, a slow start, or frozen batch normalisation where batches are small; ` +
+        'look too whether the labels fit the pictures.',
+    );
+  }
+}
+
+/** Whether all are finite: 0 times any other number is NaN. */
+function isFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * 0;
+  return sum === 0;
+}
+
+function initialValues({ variables, learned }: TrainingGraph, initial: ReadonlyMap<string, Tensor<'float32'>>): Values {
+  const values: Values = new Map();
+  const take = (name: string, { shape }: TensorInfo, otherwise?: Tensor<'float32'>): void => {
+    const found = initial.get(name) ?? otherwise;
+    if (!found || found.data.length !== sizeOf(shape)) throw new InvalidArgumentError(`The variable '${name}' should have a value of ${sizeOf(shape)} numbers, found ${found ? found.data.length : 'none'}.`);
+    values.set(name, found);
+  };
+  for (const [name, info] of variables) take(name, info);
+  for (const { name } of learned) take(slotOf(name), variables.get(name)!, zeros('float32', variables.get(name)!.shape));
+  return values;
+}
