@@ -13,8 +13,14 @@ export const idOf = (name: string): string => (name.split(/[\\/]/).pop() ?? '').
 /** What ends like a picture that can be read. */
 export const isPictureName = (name: string): boolean => PICTURE_ENDING.test(name);
 
+/** `NAME`, `NAME.jpg` or a path; or a picture and its labels beside each other, of which the first counts. Names may have spaces. */
+function idOfLine(line: string): string {
+  const words = line.split(/\s+/);
+  return idOf(words.length > 1 && words.every(isPictureName) ? words[0] : line);
+}
+
 /**
- * The ids in a list, each once, in its order. Of a line with several words, as `image.jpg labels.png`, the first counts.
+ * The ids in a list, each once, in its order.
  *
  * @throws FileNotFoundError; DataSetFormatError for an empty list, or a file that is none
  */
@@ -23,7 +29,7 @@ export async function readPictureList(path: string): Promise<string[]> {
   try {
     if (file.byteLength > MAX_LIST_BYTES) throw new DataSetFormatError(`${path} has ${file.byteLength} bytes; a list of pictures, one a line, is expected.`);
     const text = new TextDecoder().decode(await file.read(0, file.byteLength));
-    const ids = text.replace(/^\ufeff/, '').split(/\r?\n/).map((line) => line.trim()).filter(Boolean).map((line) => idOf(isPictureName(line) && !/\s\S*\.png$/i.test(line) ? line : line.split(/\s+/)[0]));
+    const ids = text.replace(/^\ufeff/, '').split(/\r?\n/).map((line) => line.trim()).filter(Boolean).map(idOfLine);
     if (ids.length === 0) throw new DataSetFormatError(`${path} lists nothing; the names of pictures are expected, one a line.`);
     return [...new Set(ids)];
   } finally {

@@ -31,17 +31,17 @@ export interface PlainListing {
 export const isPlainFolder = async (root: string): Promise<boolean> => (await statPath(`${root}/images`)) === 'folder';
 
 /**
- * All pictures of a folder, or those of a list, with their labels; files without a partner are problems.
+ * All pictures of a folder, or those of a list, with their labels, without those that are excluded; files without a partner are problems.
  *
  * @throws FileNotFoundError when a folder is missing
  */
-export async function listPlainFolder(root: string, ids?: readonly string[]): Promise<PlainListing> {
+export async function listPlainFolder(root: string, ids?: readonly string[], excluded: ReadonlySet<string> = new Set()): Promise<PlainListing> {
   const images = await byId(`${root}/images`);
   const labels = await byId(`${root}/labels`);
   const problems: string[] = [];
   const pictures: LabelledPicture[] = [];
   // Those that nobody asked for may be as they are.
-  const wanted = ids ?? [...new Set([...images.keys(), ...labels.keys()])].sort();
+  const wanted = (ids ?? [...new Set([...images.keys(), ...labels.keys()])].sort()).filter((id) => !excluded.has(id));
   for (const id of wanted) {
     const [picture, ...others] = images.get(id) ?? [];
     const [truth, ...more] = labels.get(id) ?? [];
@@ -53,7 +53,7 @@ export async function listPlainFolder(root: string, ids?: readonly string[]): Pr
     else if (others.length + more.length > 0) problems.push(`${[...[picture, ...others].map((name) => `images/${name}`), ...[truth, ...more].map((name) => `labels/${name}`)].join(', ')} have the same name`);
     else pictures.push({ id, picture: `${root}/images/${picture}`, truth: `${root}/labels/${truth}` });
   }
-  if (pictures.length === 0 && problems.length === 0) throw new DataSetFormatError(`There is no picture in ${root}/images; ${PLAIN_LAYOUT} are expected, images/NAME.jpg with labels/NAME.png.`);
+  if (images.size === 0) throw new DataSetFormatError(`There is no picture in ${root}/images; ${PLAIN_LAYOUT} are expected, images/NAME.jpg with labels/NAME.png.`);
   return { pictures, problems };
 }
 
@@ -92,18 +92,17 @@ function indicesOf(colors: Picture, { classes, palette, ignore }: LabelSet, name
   const [height, width] = colors.shape;
   const rgb = colors.data;
   const indices = new Uint8Array(height * width);
-  const unknown = new Map<number, number>();
+  const unknown = new Set<number>();
   for (let i = 0, at = 0; i < indices.length; i++, at += 3) {
     const color = key(rgb[at], rgb[at + 1], rgb[at + 2]);
     const index = known.get(color);
     if (index !== undefined) indices[i] = index;
     // A photograph in place of labels has a colour a pixel: a few of them say enough.
-    else if (unknown.has(color) || unknown.size < MAX_COLORS) unknown.set(color, (unknown.get(color) ?? 0) + 1);
-    else break;
+    else if (unknown.add(color).size === MAX_COLORS) break;
   }
   if (unknown.size > 0) {
-    const listed = [...unknown].map(([color, pixels]) => `(${color >> 16}, ${(color >> 8) & 255}, ${color & 255}) at ${pixels} pixels`);
-    throw new DataSetFormatError(`${name} has colours that are of no class: ${listed.join(', ')}. Add them to classes.txt.`);
+    const listed = [...unknown].map((color) => `(${color >> 16}, ${(color >> 8) & 255}, ${color & 255})`);
+    throw new DataSetFormatError(`${name} has colours that are of no class: ${listed.join(', ')}${unknown.size === MAX_COLORS ? ', ...' : ''}. Add them to classes.txt.`);
   }
   return labelMapOf(indices, height, width);
 }
