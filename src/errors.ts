@@ -12,6 +12,7 @@ const TAGS = [
   'CheckpointFormatError',
   'GraphFormatError',
   'ImageFormatError',
+  'DataSetFormatError',
   'MissingVariablesError',
   'ShapeMismatchError',
   'UnsupportedOpError',
@@ -65,6 +66,11 @@ export class GraphFormatError extends DeepLabError {
 /** Bytes that are not a picture that can be read. */
 export class ImageFormatError extends DeepLabError {
   readonly tag = 'ImageFormatError';
+}
+
+/** Pictures and labels that do not belong together, all of which are listed; or a file of records that is damaged. */
+export class DataSetFormatError extends DeepLabError {
+  readonly tag = 'DataSetFormatError';
 }
 
 /** A checkpoint lacks variables that the network needs, or holds them in other shapes. All of them are listed. */

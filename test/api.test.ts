@@ -14,6 +14,7 @@ const API = {
   CheckpointFormatError: 'class',
   Classifier: 'class',
   ConfusionMatrix: 'class',
+  DataSetFormatError: 'class',
   DeepLab: 'class',
   DeepLabError: 'class',
   DownloadError: 'class',

@@ -5,8 +5,10 @@ import { ImageFormatError, InvalidArgumentError } from '../../errors.js';
 import type { ByteSource } from '../sources/byte_source.js';
 import { openFile, writeFileAtomic } from '../sources/files.js';
 import { decodeJpeg } from './jpeg.js';
+import { imageSize, type ImageSize } from './image_size.js';
 import { pictureOf, type LabelMap, type Picture } from './picture.js';
 import { decodeLabelPng, decodePng, encodePng } from './png.js';
+import { readPngFile, RGB, RGBA } from './png_chunks.js';
 
 export type { LabelMap, Picture } from './picture.js';
 export { encodeLabelPng, encodePng } from './png.js';
@@ -69,6 +71,30 @@ export async function readImage(source: ImageSource, { upright = true }: ReadIma
 export async function readLabels(source: ImageSource): Promise<LabelMap> {
   const { name, bytes } = await load(source, ['PNG']);
   return decodeLabelPng(name, bytes);
+}
+
+/**
+ * Reads labels that are either class indices, as `readLabels` does, or colours: an RGB PNG of 8 bits.
+ *
+ * @returns uint8 [h, w] or [h, w, 3]
+ * @throws FileNotFoundError; ImageFormatError
+ */
+export async function readLabelsOrColors(source: ImageSource): Promise<LabelMap | Picture> {
+  const { name, bytes } = await load(source, ['PNG']);
+  const { bitDepth, colorType } = readPngFile(name, bytes).header;
+  if (bitDepth !== 8 || (colorType !== RGB && colorType !== RGBA)) return decodeLabelPng(name, bytes);
+  const { rgb, height, width } = await decodePng(name, bytes, false);
+  return pictureOf(rgb, height, width);
+}
+
+/**
+ * The size of a PNG or JPEG picture as it is stored, and that its file is whole, without decoding it.
+ *
+ * @throws FileNotFoundError; ImageFormatError
+ */
+export async function readImageSize(source: ImageSource): Promise<ImageSize> {
+  const { name, bytes } = await load(source, ['PNG', 'JPEG']);
+  return imageSize(name, bytes);
 }
 
 /**

@@ -11,6 +11,8 @@ export interface JpegHeader {
   /** 1 grey, 3 YCbCr or RGB, 4 CMYK or YCCK. */
   readonly components: number;
   readonly orientation: Orientation;
+  /** Where the first scan begins in the file. */
+  readonly scan: number;
 }
 
 const SOI = 0xd8;
@@ -29,7 +31,7 @@ const SUPPORTED_FRAMES: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
  */
 export function readJpegHeader(name: string, bytes: Uint8Array): JpegHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let frame: Omit<JpegHeader, 'orientation'> | undefined;
+  let frame: Omit<JpegHeader, 'orientation' | 'scan'> | undefined;
   let orientation: Orientation = 1;
   let offset = 2;
   for (;;) {
@@ -51,7 +53,7 @@ export function readJpegHeader(name: string, bytes: Uint8Array): JpegHeader {
       orientation = exifOrientation(body.subarray(EXIF_HEADER.length));
     } else if (marker === SOS) {
       if (!frame) throw new ImageFormatError(`${name}: a JPEG scan at offset ${offset} without a frame header before it. The file is damaged.`);
-      return { ...frame, orientation };
+      return { ...frame, orientation, scan: offset };
     }
     offset += length;
   }
@@ -62,7 +64,7 @@ function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
-function readFrame(name: string, marker: number, body: Uint8Array, fileBytes: number): Omit<JpegHeader, 'orientation'> {
+function readFrame(name: string, marker: number, body: Uint8Array, fileBytes: number): Omit<JpegHeader, 'orientation' | 'scan'> {
   const components = body[5];
   if (body.length < 6 || body.length < 6 + 3 * components) throw truncated(name, `its frame header has ${body.length} bytes`);
   const precision = body[0];

@@ -17,7 +17,9 @@ const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 export const GREY = 0;
+export const RGB = 2;
 export const PALETTE = 3;
+export const RGBA = 6;
 
 /** What IHDR says. */
 export interface PngHeader {

@@ -15,7 +15,7 @@ interface MessageType<T> {
  * Enough for a message whose every field is small; what may repeat without bound is limited by `maxBytes`, because two
  * bytes of a file can become an object of a hundred.
  *
- * @throws CheckpointFormatError or GraphFormatError, by the kind of the place, on damaged or oversized messages.
+ * @throws CheckpointFormatError, GraphFormatError or DataSetFormatError, by the kind of the place, on damaged or oversized messages.
  */
 export function decodeMessage<T>(type: MessageType<T>, bytes: Uint8Array, place: Place, maxBytes = Infinity): T {
   if (bytes.length > maxBytes) {

@@ -1,5 +1,5 @@
 /** Where in which file something was found: what every message about a damaged file begins with. */
-import { CheckpointFormatError, GraphFormatError, type DeepLabError } from '../../errors.js';
+import { CheckpointFormatError, DataSetFormatError, GraphFormatError, type DeepLabError } from '../../errors.js';
 
 export interface Place {
   readonly file: string;
@@ -7,10 +7,10 @@ export interface Place {
   readonly offset?: number;
   /** What lies there, such as `index block` or `tensor 'logits/weights'`. */
   readonly what: string;
-  readonly kind: 'checkpoint' | 'graph';
+  readonly kind: 'checkpoint' | 'graph' | 'records';
 }
 
-const ERRORS = { checkpoint: CheckpointFormatError, graph: GraphFormatError };
+const ERRORS = { checkpoint: CheckpointFormatError, graph: GraphFormatError, records: DataSetFormatError };
 
 /** The error for something at a place. `message` says what was found, what was expected and, where it helps, what to do. */
 export function formatError(place: Place, message: string, cause?: unknown): DeepLabError {

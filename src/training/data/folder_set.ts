@@ -1,0 +1,58 @@
+/** A training set of files: pictures, and labels beside them. */
+import { throwIfAborted } from '../../errors.js';
+import type { LabelledPicture } from '../../io/datasets/data_set.js';
+import type { LabelSet } from '../../io/datasets/label_set.js';
+import { readImage, readImageSize } from '../../io/pictures/image.js';
+import type { LabelMap } from '../../io/pictures/picture.js';
+import { statPath } from '../../io/sources/files.js';
+import { labelProblem, Problems } from './problems.js';
+import type { CheckControl, TrainingSet } from './training_set.js';
+
+export interface FolderSet {
+  readonly name: string;
+  readonly labelSet: LabelSet;
+  readonly pictures: readonly LabelledPicture[];
+  /** What is known to be wrong before a file was opened. */
+  readonly problems: readonly string[];
+  readonly readTruth: (path: string) => Promise<LabelMap>;
+}
+
+/**
+ * The set, after every file was looked at: labels are decoded, pictures are not, but for their headers and checksums.
+ *
+ * @throws DataSetFormatError that lists everything that is wrong; AbortError
+ */
+export async function checkedFolderSet(set: FolderSet, { signal, onProgress }: CheckControl = {}): Promise<TrainingSet> {
+  const { name, labelSet, pictures, readTruth } = set;
+  const problems = new Problems();
+  for (const problem of set.problems) problems.add(problem);
+  for (const [i, picture] of pictures.entries()) {
+    throwIfAborted(signal);
+    await checkPicture(picture, set, problems);
+    onProgress?.(i + 1, pictures.length);
+  }
+  problems.throwIfAny(name, pictures.length + set.problems.length);
+  return {
+    name,
+    labelSet,
+    ids: pictures.map(({ id }) => id),
+    read: async (index) => {
+      const { id, picture, truth } = pictures[index];
+      return { id, image: await readImage(picture, { upright: false }), labels: await readTruth(truth ?? '') };
+    },
+  };
+}
+
+async function checkPicture({ id, picture, truth }: LabelledPicture, { readTruth, labelSet }: FolderSet, problems: Problems): Promise<void> {
+  if ((await statPath(picture)) !== 'file') problems.add(`${id} has no picture ${picture}`);
+  else if (truth === undefined) problems.add(`${id} has no labels`);
+  else {
+    try {
+      const size = await readImageSize(picture);
+      const problem = labelProblem(await readTruth(truth), size, labelSet);
+      if (problem !== undefined) problems.add(`${id}: ${problem}`);
+    } catch (error) {
+      problems.addError(id, error);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/** Opens a data set to train on, whichever way it is laid out, and checks all of it before a step is made. */
+import { DataSetFormatError, FileNotFoundError, InvalidArgumentError } from '../../errors.js';
+import { CLASSES_FILE, classesBeside, readClasses } from '../../io/datasets/classes_file.js';
+import type { DataSetName } from '../../io/datasets/data_set.js';
+import { dataSetFormat } from '../../io/datasets/formats.js';
+import { labelSetFor } from '../../io/datasets/label_sets.js';
+import type { LabelSet } from '../../io/datasets/label_set.js';
+import { readPictureList } from '../../io/datasets/picture_list.js';
+import { isPlainFolder, listPlainFolder, PLAIN_LAYOUT, readPlainLabels } from '../../io/datasets/plain_folder.js';
+import { openDirectory, openFile, statPath } from '../../io/sources/files.js';
+import { checkedFolderSet } from './folder_set.js';
+import { checkedRecordSet, recordFiles } from './record_set.js';
+import type { CheckControl, TrainingSet } from './training_set.js';
+
+/** `folder` is a plain one, `records` are TFRecords. */
+export const TRAINING_FORMATS = ['voc', 'cityscapes', 'folder', 'records'] as const;
+export type TrainingFormat = (typeof TRAINING_FORMATS)[number];
+
+export interface TrainingSetOptions extends CheckControl {
+  /** How the data is laid out; told from what is there. */
+  readonly format?: TrainingFormat;
+  /**
+   * VOC's and Cityscapes' name of a split (default `train`); of a plain folder, the list `SPLIT.txt` in it; of records, what
+   * the names of their files begin with. Default: everything.
+   */
+  readonly split?: string;
+  /** A file that lists pictures, one a line: only those are taken. */
+  readonly list?: string;
+  /** A file that lists pictures which are left out, such as those that are kept to evaluate with. */
+  readonly exclude?: string;
+  /** A file of class names and colours, as `classes.txt`, in place of what the data set has. */
+  readonly classes?: string;
+  /** The number of classes, where no names are given. */
+  readonly numClasses?: number;
+}
+
+/**
+ * Opens a folder, or one file of records.
+ *
+ * @throws FileNotFoundError; InvalidArgumentError; DataSetFormatError, which lists every file that has no partner, is damaged, or has
+ *   labels of another size or of no class; AbortError
+ * @example const set = await openTrainingSet('my_pictures', { exclude: 'held_out.txt' });
+ */
+export async function openTrainingSet(path: string, options: TrainingSetOptions = {}): Promise<TrainingSet> {
+  const root = path.replace(/(?<=.)[\\/]+$/, '');
+  const format = options.format ?? (await formatOf(root));
+  const listed = options.list === undefined ? undefined : await readPictureList(options.list);
+  const excluded = new Set(options.exclude === undefined ? [] : await readPictureList(options.exclude));
+  if (format === 'records') return openRecords(root, options, listed, excluded);
+  if (format === 'folder') return openPlain(root, options, listed, excluded);
+  return openKnown(root, format, options, listed, excluded);
+}
+
+/** @throws InvalidArgumentError when the number of classes that was given is that of other names */
+function sameNumber(labelSet: LabelSet, { numClasses }: TrainingSetOptions): LabelSet {
+  if (numClasses === undefined || numClasses === labelSet.classes.length) return labelSet;
+  throw new InvalidArgumentError(`${numClasses} classes were asked for, and the data set names ${labelSet.classes.length}: ${labelSet.classes.slice(0, 5).join(', ')}, ... Leave the number out, or give a file of other names.`);
+}
+
+async function formatOf(root: string): Promise<TrainingFormat> {
+  const kind = await statPath(root);
+  if (kind === undefined) throw new FileNotFoundError(`There is no folder or file ${root}. Give the folder of a data set: ${LAYOUTS}.`);
+  if (kind === 'file') return 'records';
+  if (await isPlainFolder(root)) return 'folder';
+  if ((await statPath(`${root}/leftImg8bit`)) === 'folder') return 'cityscapes';
+  for (const below of ['', '/VOC2012', '/VOCdevkit']) if ((await statPath(`${root}${below}/${below === '/VOCdevkit' ? 'VOC2012' : 'ImageSets'}`)) === 'folder') return 'voc';
+  if ((await recordFiles(root)).length > 0) return 'records';
+  throw new DataSetFormatError(`${root} is laid out as no data set that is known: ${LAYOUTS}.`);
+}
+
+const LAYOUTS = `a plain one has ${PLAIN_LAYOUT}; PASCAL VOC ${dataSetFormat('voc').layout}; Cityscapes ${dataSetFormat('cityscapes').layout}; or there are TFRecords, *.tfrecord`;
+
+async function openKnown(root: string, name: DataSetName, options: TrainingSetOptions, listed: string[] | undefined, excluded: ReadonlySet<string>): Promise<TrainingSet> {
+  const { list, readTruth, labelSet } = dataSetFormat(name);
+  const all = await list(root, options.split ?? 'train');
+  const known = new Set(all.map(({ id }) => id));
+  const wanted = listed && new Set(listed);
+  const pictures = all.filter(({ id }) => (wanted?.has(id) ?? true) && !excluded.has(id));
+  const problems = (listed ?? []).filter((id) => !known.has(id) && !excluded.has(id)).map((id) => `${id} is listed, and there is no such picture in the split`);
+  requireSome(root, pictures.length + problems.length);
+  return checkedFolderSet({ name: root, labelSet: sameNumber((await givenClasses(options)) ?? labelSet, options), pictures, problems, readTruth }, options);
+}
+
+async function openPlain(root: string, options: TrainingSetOptions, listed: string[] | undefined, excluded: ReadonlySet<string>): Promise<TrainingSet> {
+  const labelSet = await classesOf(root, options);
+  const split = options.split === undefined ? undefined : await readPictureList(`${root}/${options.split}.txt`);
+  const inSplit = split && new Set(split);
+  const ids = listed && split ? listed.filter((id) => inSplit?.has(id)) : (listed ?? split);
+  const { pictures, problems } = await listPlainFolder(root, ids, excluded);
+  requireSome(root, pictures.length + problems.length);
+  return checkedFolderSet({ name: root, labelSet, pictures, problems, readTruth: (path) => readPlainLabels(path, labelSet, path) }, options);
+}
+
+async function openRecords(root: string, options: TrainingSetOptions, listed: string[] | undefined, excluded: ReadonlySet<string>): Promise<TrainingSet> {
+  const single = (await statPath(root)) === 'file';
+  const folder = single ? root.replace(/[^\\/]*$/, '') || '.' : root;
+  const labelSet = await classesOf(folder, options);
+  const files = single ? [root] : (await recordFiles(root, options.split)).map((name) => `${root}/${name}`);
+  if (files.length === 0) {
+    const found = await recordFiles(root);
+    throw new FileNotFoundError(`There are no records ${options.split ?? ''}-*.tfrecord in ${root}, which has ${found.slice(0, 5).join(', ') || 'none'}.`);
+  }
+  const wanted = listed && new Set(listed);
+  return checkedRecordSet({ name: root, labelSet, files, wanted: (id) => (wanted?.has(id) ?? true) && !excluded.has(id) }, options);
+}
+
+/** Those that were given, or lie beside the data, or are made up. */
+async function classesOf(folder: string, options: TrainingSetOptions): Promise<LabelSet> {
+  const given = (await givenClasses(options)) ?? (await classesBeside(await openDirectory(folder)));
+  return given ? sameNumber(given, options) : madeUp(folder, options);
+}
+
+/** Those that the caller gave. */
+async function givenClasses({ classes }: TrainingSetOptions): Promise<LabelSet | undefined> {
+  if (classes === undefined) return undefined;
+  const source = await openFile(classes);
+  try {
+    return await readClasses(source);
+  } finally {
+    await source.close?.();
+  }
+}
+
+/** Names for a number of classes that nothing else is known of. */
+function madeUp(folder: string, { numClasses }: TrainingSetOptions): LabelSet {
+  if (numClasses !== undefined) return labelSetFor(numClasses);
+  throw new InvalidArgumentError(`There is no ${CLASSES_FILE} in ${folder}, and no number of classes was given. Write the names of the classes into it, one a line, the first is index 0; or give their number.`);
+}
+
+function requireSome(root: string, pictures: number): void {
+  if (pictures === 0) throw new DataSetFormatError(`Nothing is left of ${root} to train on: the lists of what to take and what to leave out leave no picture.`);
+}

@@ -1,0 +1,73 @@
+/** Samples that a caller has in memory or makes on the way, in place of a data set on disk. */
+import { DataSetFormatError, InvalidArgumentError } from '../../errors.js';
+import type { LabelSet } from '../../io/datasets/label_set.js';
+import type { LabelMap } from '../../io/pictures/picture.js';
+import { toPicture, type PictureInput } from '../../io/pictures/picture_input.js';
+import { labelProblem, Problems } from '../data/problems.js';
+import type { LabelledSample, TrainingSet } from '../data/training_set.js';
+
+export interface GivenSample {
+  readonly image: PictureInput;
+  /** uint8 [h, w] of the picture's size: class indices, or 255 where nothing is to be learnt. */
+  readonly labels: LabelMap;
+  /** What messages call it. */
+  readonly id?: string;
+}
+
+/**
+ * A set; or an array, which is taken in an order of chance as a set is; or anything else that can be iterated, in its own order, anew
+ * whenever it has ended.
+ */
+export type SampleSource = TrainingSet | readonly GivenSample[] | Iterable<GivenSample> | AsyncIterable<GivenSample>;
+
+export function isTrainingSet(source: SampleSource): source is TrainingSet {
+  return 'ids' in source && 'read' in source;
+}
+
+/** An array as a set. @throws DataSetFormatError that lists everything that is wrong with it */
+export function setOfArray(samples: readonly GivenSample[], labelSet: LabelSet): TrainingSet {
+  const problems = new Problems();
+  const ids = samples.map(({ id }, index) => id ?? `sample ${index}`);
+  for (const [index, given] of samples.entries()) {
+    try {
+      checkedSample(given, ids[index], labelSet);
+    } catch (error) {
+      problems.addError(ids[index], error);
+    }
+  }
+  problems.throwIfAny('The array of samples', samples.length);
+  return { name: 'array', labelSet, ids, read: (index) => Promise.resolve(checkedSample(samples[index], ids[index], labelSet)) };
+}
+
+/**
+ * The samples of an iterable from number `skip` on, without end.
+ *
+ * @throws InvalidArgumentError when it gives none, or none the second time; DataSetFormatError for a sample that cannot be used
+ */
+export async function* endless(source: Iterable<GivenSample> | AsyncIterable<GivenSample>, skip: number, labelSet: LabelSet): AsyncGenerator<LabelledSample> {
+  for (let count = 0, ended = 0; ; ended = count) {
+    for await (const given of source) {
+      // What was seen before a run was interrupted is passed over.
+      if (count++ >= skip) yield checkedSample(given, given.id ?? `sample ${count - 1}`, labelSet);
+    }
+    if (count > ended) continue;
+    throw new InvalidArgumentError(
+      count === 0
+        ? 'The samples to train on are none: what was given ended before its first one.'
+        : `The samples to train on ended after ${count}, and gave none when they were begun anew. Give something that can be iterated again (an array, or an object whose [Symbol.asyncIterator]() begins from the start), or enough samples for all steps.`,
+    );
+  }
+}
+
+/** @throws DataSetFormatError, ShapeMismatchError */
+export function checkedSample({ image, labels }: GivenSample, id: string, labelSet: LabelSet): LabelledSample {
+  return requireFit({ id, image: toPicture(image), labels }, labelSet);
+}
+
+/** @throws DataSetFormatError for labels of another size than the picture, or of no class */
+export function requireFit(sample: LabelledSample, labelSet: LabelSet): LabelledSample {
+  const [height, width] = sample.image.shape;
+  const problem = labelProblem(sample.labels, { height, width, turned: false }, labelSet);
+  if (problem !== undefined) throw new DataSetFormatError(`${sample.id}: ${problem}.`);
+  return sample;
+}
