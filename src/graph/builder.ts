@@ -13,7 +13,7 @@ export class GraphBuilder {
   readonly #nodes = new Map<string, Node>();
 
   /** Goes on with a graph; its nodes stay as they are. */
-  static over(graph: Graph): GraphBuilder {
+  static of(graph: Graph): GraphBuilder {
     const builder = new GraphBuilder();
     for (const node of graph.nodes.values()) builder.#nodes.set(node.name, node);
     return builder;

@@ -18,12 +18,12 @@ import { float32, int32 } from '../../tensor.js';
  * Softmax cross entropy, the mean over all pixels that are not ignored; 0 where all are.
  *
  * @param logits float32 [b, h, w, classes], as large as the labels
- * @param labels uint8 [b, h, w], class indices
+ * @param labels int32 [b, h, w], class indices
  */
 export function crossEntropyLoss(logits: Value, labels: Value, classes: number, ignoreLabel: number): Value {
   const { builder } = logits;
   const scope = (name: string): string => `loss/${name}`;
-  const truth = cast(reshape(labels, [-1], scope('labels')), 'int32', scope('Cast'));
+  const truth = reshape(labels, [-1], scope('labels'));
   const isCounted = notEqual(truth, constant(builder, int32([], [ignoreLabel]), scope('ignored')), scope('NotEqual'));
   // Ignored pixels get some class, and no weight.
   const zero = constant(builder, int32([], [0]), scope('zero'));

@@ -8,8 +8,8 @@ import { slotOf, TRAINING_FEEDS, type TrainingGraph } from './training_graph.js'
 export interface Batch {
   /** float32 [b, h, w, 3], 0 to 255 */
   readonly images: Tensor<'float32'>;
-  /** uint8 [b, h, w] */
-  readonly labels: Tensor<'uint8'>;
+  /** int32 [b, h, w] */
+  readonly labels: Tensor<'int32'>;
   /** float32, where the graph has dropout. */
   readonly dropoutMask?: Tensor<'float32'>;
 }

@@ -40,7 +40,7 @@ export interface TrainingGraphOptions {
 export const TRAINING_FEEDS = {
   /** float32 [b, h, w, 3], 0 to 255 */
   images: 'images',
-  /** uint8 [b, h, w] */
+  /** int32 [b, h, w] */
   labels: 'labels',
   /** float32 scalar */
   learningRate: 'learning_rate',
@@ -91,7 +91,7 @@ const REGULARIZED = /\/weights$/;
 
 const isStatistic = (name: string): boolean => /\/moving_(mean|variance)$/.test(name);
 
-export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {
+export async function buildTrainingGraph(options: TrainingGraphOptions): Promise<TrainingGraph> {
   const { variant, cropSize, batchSize, learns } = options;
   checkAtrousRates(variant, options.atrousRates);
   const builder = new GraphBuilder();
@@ -103,7 +103,7 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
     onBatchNorm: (norm) => void norms.push(norm),
   });
   const images = placeholder(builder, 'float32', [batchSize, ...cropSize, 3], TRAINING_FEEDS.images);
-  const labels = placeholder(builder, 'uint8', [batchSize, ...cropSize], TRAINING_FEEDS.labels);
+  const labels = placeholder(builder, 'int32', [batchSize, ...cropSize], TRAINING_FEEDS.labels);
   const picture = { value: zeroMeanUnitRange(images), height: cropSize[0], width: cropSize[1], channels: 3 };
   const logits = deepLabLogits(picture, weights, variant, options);
   const enlarged = resize(logits, cropSize[0], cropSize[1], 'loss/ResizeBilinear');
@@ -115,8 +115,8 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   const total = decay ? add(crossEntropy, decay, 'loss/total') : crossEntropy;
 
   const names = [...variables.keys()].filter((name) => !isStatistic(name) && learns(name));
-  const derived = gradients(builder.build(), total.endpoint, names);
-  const taught = GraphBuilder.over(derived.graph);
+  const derived = await gradients(builder.build(), total.endpoint, names);
+  const taught = GraphBuilder.of(derived.graph);
   return {
     variables,
     regularized,

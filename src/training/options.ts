@@ -1,0 +1,95 @@
+/** What a training run can be told. */
+import type { LoadOptions, ModelSource } from '../deeplab/options.js';
+import { InvalidArgumentError } from '../errors.js';
+import type { LabelSet } from '../io/datasets/label_set.js';
+import type { LearningRateOptions } from './learning_rate.js';
+import type { Augmentation } from './samples/augment.js';
+import { isTrainingSet, type SampleSource } from './samples/given_samples.js';
+import type { HeadOptions } from './start/variant.js';
+
+/** `head`: ASPP and logits. `decoder`: the same and the decoder. `all`: the backbone too. */
+export type Learns = 'head' | 'decoder' | 'all';
+
+export interface TrainOptions extends LoadOptions, Partial<Omit<Augmentation, 'cropSize'>> {
+  /** What to learn from: a training set, an array, or anything that gives `{ image, labels }`. */
+  readonly samples: SampleSource;
+  /** The classes, for samples that are no training set. */
+  readonly labelSet?: LabelSet;
+  /** What a new run begins from: a DeepLab or an ImageNet checkpoint. Default: the embedded model. */
+  readonly initial?: ModelSource;
+  /** A checkpoint of a run, here or in TensorFlow, that goes on: its variables, momentum and number of steps. In place of `initial`. */
+  readonly resume?: ModelSource;
+  /** Scopes of `initial` that begin anew, such as `logits` or `aspp0`. */
+  readonly exclude?: readonly string[];
+  /** What stands on top of an ImageNet backbone. */
+  readonly head?: HeadOptions;
+  /** Default `all`. */
+  readonly learns?: Learns;
+  /** Steps of the whole run, those before `resume` included. Default 30000. */
+  readonly steps?: number;
+  /** Default 4. */
+  readonly batchSize?: number;
+  /** Rows and columns of the samples. Default [513, 513]. */
+  readonly cropSize?: readonly [height: number, width: number];
+  /** Default 16. */
+  readonly outputStride?: 8 | 16 | 32;
+  /** One for each atrous branch; by default the published ones. */
+  readonly atrousRates?: readonly number[];
+  readonly learningRate?: Omit<LearningRateOptions, 'steps'>;
+  /** Default 0.9. */
+  readonly momentum?: number;
+  /** Of filters of full convolutions. Default 0.00004. */
+  readonly weightDecay?: number;
+  /** `frozen`: the moving statistics are used, and stay as they are; for batches of less than about 12. Default `frozen`. */
+  readonly batchNorm?: 'frozen' | 'trained';
+  /** How many times as much gradients of the last layer count. Default 1. */
+  readonly lastLayerMultiplier?: number;
+  /** The part of ASPP's features that is left out at random, from 0 to less than 1. Default 0.1. */
+  readonly dropout?: number;
+  /** Everything that is left to chance follows from it. Default 0. */
+  readonly seed?: number;
+  /** Whether samples are taken in an order of chance. Default true. */
+  readonly shuffle?: boolean;
+}
+
+/** The same with what was left out. Defaults are those of research/deeplab/train.py, but for batch norm and the size of a batch: its 12 take a cluster. */
+export interface Settings extends TrainOptions {
+  readonly labelSet: LabelSet;
+  readonly exclude: readonly string[];
+  readonly learns: Learns;
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly cropSize: readonly [height: number, width: number];
+  readonly outputStride: 8 | 16 | 32;
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly batchNorm: 'frozen' | 'trained';
+  readonly lastLayerMultiplier: number;
+  readonly dropout: number;
+  readonly seed: number;
+}
+
+/** @throws InvalidArgumentError that says which option cannot be */
+export function settingsOf(options: TrainOptions): Settings {
+  const labelSet = options.labelSet ?? (isTrainingSet(options.samples) ? options.samples.labelSet : undefined);
+  if (!labelSet) throw new InvalidArgumentError('The samples do not say what their classes are. Give `labelSet: { name, classes, palette, ignore }`.');
+  const { exclude = [], learns = 'all', steps = 30_000, batchSize = 4, cropSize = [513, 513], outputStride = 16 } = options;
+  const { momentum = 0.9, weightDecay = 0.00004, batchNorm = 'frozen', lastLayerMultiplier = 1, dropout = 0.1, seed = 0 } = options;
+  if (options.initial !== undefined && options.resume !== undefined) throw new InvalidArgumentError('A run begins from `initial` or goes on from `resume`; both were given. Leave one out.');
+  oneOf('learns', learns, ['head', 'decoder', 'all']);
+  oneOf('batchNorm', batchNorm, ['frozen', 'trained']);
+  oneOf('outputStride', outputStride, [8, 16, 32]);
+  for (const [name, value] of Object.entries({ steps, batchSize })) inRange(name, value, Number.isSafeInteger(value) && value >= 1, 'a whole number of at least 1');
+  for (const [name, value] of Object.entries({ weightDecay, lastLayerMultiplier })) inRange(name, value, value >= 0 && value < Infinity, 'a number of at least 0');
+  for (const [name, value] of Object.entries({ momentum, dropout })) inRange(name, value, value >= 0 && value < 1, 'a number from 0 to less than 1');
+  inRange('seed', seed, Number.isSafeInteger(seed), 'a whole number');
+  return { ...options, labelSet, exclude, learns, steps, batchSize, cropSize, outputStride, momentum, weightDecay, batchNorm, lastLayerMultiplier, dropout, seed };
+}
+
+function oneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
+  if (!allowed.includes(value)) throw new InvalidArgumentError(`${name} should be one of ${allowed.map((each) => JSON.stringify(each)).join(', ')}; found ${JSON.stringify(value)}.`);
+}
+
+function inRange(name: string, value: unknown, fits: boolean, expected: string): void {
+  if (!fits) throw new InvalidArgumentError(`${name} should be ${expected}, found ${JSON.stringify(value)}.`);
+}

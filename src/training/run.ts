@@ -1,0 +1,159 @@
+/** A run: steps, one after the other, and what has been learned so far. */
+import { DeepLab } from '../deeplab/deeplab.js';
+import type { LoadOptions } from '../deeplab/options.js';
+import { backendFacts, type BackendFacts } from '../engine/backends.js';
+import { InvalidArgumentError, throwIfAborted } from '../errors.js';
+import { ConfusionMatrix } from '../evaluation/confusion_matrix.js';
+import type { LabelMap } from '../io/pictures/picture.js';
+import type { PictureInput } from '../io/pictures/picture_input.js';
+import { describeVariant, type DeepLabVariant } from '../nets/variant.js';
+import type { Backend } from '../ops/contract/backend.js';
+import { writeCheckpoint } from '../proto/checkpoints/write_checkpoint.js';
+import { tensor, type Tensor } from '../tensor.js';
+import { dropoutMask } from './graph/dropout.js';
+import type { Trainer } from './graph/trainer.js';
+import type { TrainingGraph } from './graph/training_graph.js';
+import type { LearningRate } from './learning_rate.js';
+import type { Settings } from './options.js';
+import { batches } from './samples/batches.js';
+import { GLOBAL_STEP, type Start } from './start/take_over.js';
+
+export interface TrainingStep {
+  /** Steps that were made, this one included. */
+  readonly step: number;
+  /** Cross entropy and weight decay, before the step. */
+  readonly loss: number;
+  readonly crossEntropy: number;
+  /** The rate that the step was made with. */
+  readonly learningRate: number;
+  /** Of the step itself; reading samples goes on beside it. */
+  readonly millisecondsPerStep: number;
+}
+
+/** What a run consists of. */
+export interface RunParts {
+  readonly variant: DeepLabVariant;
+  readonly graph: TrainingGraph;
+  readonly trainer: Trainer;
+  readonly backend: Backend;
+  readonly rate: LearningRate;
+  readonly start: Start;
+}
+
+export interface RunInfo extends BackendFacts {
+  /** What is taught, in one line. */
+  readonly variant: string;
+  readonly numClasses: number;
+  /** Numbers that learn. */
+  readonly parameters: number;
+  /** Names of variables that began with new values. */
+  readonly fresh: readonly string[];
+}
+
+type RunSettings = Settings & { readonly atrousRates: readonly number[] };
+
+export class TrainingRun implements AsyncIterable<TrainingStep> {
+  readonly info: RunInfo;
+  readonly #settings: RunSettings;
+  readonly #parts: RunParts;
+  #step: number;
+  #running = false;
+  #disposed = false;
+
+  /** @internal Users have `train`. */
+  constructor(settings: RunSettings, parts: RunParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#step = parts.start.step;
+    const { variant, graph, trainer, backend, start } = parts;
+    const parameters = graph.learned.reduce((sum, { name }) => sum + trainer.values.get(name)!.data.length, 0);
+    this.info = { variant: describeVariant(variant), numClasses: variant.numClasses, parameters, fresh: start.fresh, ...backendFacts(backend, []) };
+  }
+
+  /** Steps that were made, those before the run went on included. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /**
+   * Makes the steps that are left; leaving the loop pauses the run, and a further loop goes on.
+   *
+   * @throws TrainingDivergedError; DataSetFormatError, ImageFormatError for samples that cannot be used; AbortError
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<TrainingStep> {
+    this.#requireOpen();
+    if (this.#running) throw new InvalidArgumentError('This run is being iterated already. Finish that loop first.');
+    this.#running = true;
+    const { trainer, rate, graph } = this.#parts;
+    const { signal, seed, dropout, samples } = this.#settings;
+    try {
+      for await (const { step, images, labels } of batches(samples, { ...this.#settings, firstStep: this.#step })) {
+        throwIfAborted(signal);
+        const mask = graph.maskShape && { dropoutMask: dropoutMask(graph.maskShape, dropout, seed, step) };
+        const learningRate = rate(step);
+        const began = performance.now();
+        const { total, crossEntropy } = await trainer.step({ images, labels, ...mask }, learningRate, step + 1, signal);
+        this.#step = step + 1;
+        yield { step: this.#step, loss: total, crossEntropy, learningRate, millisecondsPerStep: performance.now() - began };
+      }
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Everything that a checkpoint of this run holds: variables, `NAME/Momentum`, `global_step`. The values are copies. */
+  checkpoint(): Map<string, Tensor> {
+    const all = new Map<string, Tensor>();
+    for (const [name, { shape, data }] of this.#parts.trainer.values) all.set(name, tensor('float32', shape, data.slice()));
+    return all.set(GLOBAL_STEP, tensor('int64', [], BigInt64Array.of(BigInt(this.#step))));
+  }
+
+  /**
+   * Writes a checkpoint that TensorFlow restores, and from which `resume` goes on. Files appear whole or not at all.
+   *
+   * @param prefix such as `out/model.ckpt-1000`; the directory must exist
+   */
+  async save(prefix: string): Promise<void> {
+    await writeCheckpoint(prefix, this.checkpoint());
+  }
+
+  /** The network as it is now, ready to segment. It does not learn further, and has to be disposed of by itself. */
+  model(options: Pick<LoadOptions, 'backend' | 'threads' | 'relaxedSimd' | 'signal'> & { readonly cropSize?: readonly [number, number] } = {}): Promise<DeepLab> {
+    this.#requireOpen();
+    const { backend, threads, relaxedSimd, outputStride, atrousRates, labelSet } = this.#settings;
+    const { variables } = this.#parts.graph;
+    const values = new Map([...variables.keys()].map((name) => [name, this.checkpoint().get(name)!]));
+    return DeepLab.ofVariables(values, { backend, threads, relaxedSimd, outputStride, atrousRates, labelSet, ...options });
+  }
+
+  /** Compares what the network says now with the truth of some pictures. */
+  async evaluate(samples: Iterable<LabelledPictureInput> | AsyncIterable<LabelledPictureInput>, options: Parameters<TrainingRun['model']>[0] = {}): Promise<ConfusionMatrix> {
+    const model = await this.model(options);
+    try {
+      const { labelSet } = this.#settings;
+      const matrix = new ConfusionMatrix(labelSet.classes.length, { ignore: labelSet.ignore });
+      for await (const { image, labels } of samples) matrix.add((await model.segment(image, { signal: options.signal })).labels, labels);
+      return matrix;
+    } finally {
+      await model.dispose();
+    }
+  }
+
+  /** Ends threads and lets go of the memory. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    await this.#parts.trainer.dispose();
+    await this.#parts.backend.dispose();
+  }
+
+  #requireOpen(): void {
+    if (this.#disposed) throw new InvalidArgumentError('This run was disposed of. Begin it again with `resume`.');
+  }
+}
+
+export interface LabelledPictureInput {
+  readonly image: PictureInput;
+  /** uint8 [h, w] of the picture's size. */
+  readonly labels: LabelMap;
+}

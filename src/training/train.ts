@@ -1,0 +1,59 @@
+/** From samples and a checkpoint to a run that teaches a network. Read `train` from top to bottom. */
+import { openModel, type OpenedModel } from '../deeplab/source.js';
+import { createBackend } from '../engine/backends.js';
+import { InvalidArgumentError } from '../errors.js';
+import { backboneScope } from '../nets/deeplab_head.js';
+import { detectVariant } from '../nets/detect.js';
+import { canonicalVariables } from '../nets/variables.js';
+import { defaultAtrousRates } from '../nets/variant.js';
+import { buildTrainingGraph } from './graph/training_graph.js';
+import { Trainer } from './graph/trainer.js';
+import { learningRate } from './learning_rate.js';
+import { settingsOf, type Learns, type TrainOptions } from './options.js';
+import { TrainingRun } from './run.js';
+import { beginFrom, goOnFrom } from './start/take_over.js';
+import { variantToTeach } from './start/variant.js';
+
+/**
+ * Teaches a network classes of one's own, as research/deeplab/train.py does: softmax cross entropy, weight decay, momentum.
+ *
+ * @throws what `DeepLab.load` throws; MissingVariablesError for a checkpoint that the run cannot begin from; InvalidArgumentError
+ * @example
+ * const run = await train({ samples, labelSet, steps: 1000, cropSize: [257, 257] });
+ * for await (const { step, loss } of run) console.log(step, loss);
+ * const model = await run.model(); // segments at once
+ * await run.save('out/model.ckpt-1000');
+ * await run.dispose();
+ */
+export async function train(options: TrainOptions): Promise<TrainingRun> {
+  const settings = settingsOf(options);
+  const { labelSet, outputStride, learns, batchNorm, steps, seed, resume } = settings;
+  const rate = learningRate({ ...settings.learningRate, steps });
+  const opened = await openModel(resume ?? settings.initial, settings);
+  try {
+    const checkpoint = canonicalVariables(checkpointOf(opened));
+    const variant = variantToTeach(detectVariant(checkpoint).variant, labelSet.classes.length, resume === undefined ? settings.head : undefined);
+    const backbone = backboneScope(variant);
+    const { atrousRates = defaultAtrousRates(variant, outputStride) } = settings;
+    const graph = await buildTrainingGraph({ ...settings, variant, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, backbone) });
+    const learned = graph.learned.map(({ name }) => name);
+    const leavesOut = (name: string): boolean => settings.exclude.some((scope) => name === scope || name.startsWith(`${scope.replace(/\/$/, '')}/`));
+    const start = resume === undefined ? await beginFrom(checkpoint, graph.variables, { backbone, leavesOut, seed }) : await goOnFrom(checkpoint, graph.variables, learned);
+    const backend = await createBackend(settings);
+    const trainer = new Trainer(graph, backend, start.values);
+    return new TrainingRun({ ...settings, atrousRates, batchNorm }, { variant, graph, trainer, backend, rate, start });
+  } finally {
+    if (opened.kind === 'checkpoint') await opened.checkpoint.close();
+  }
+}
+
+function checkpointOf(opened: OpenedModel) {
+  if (opened.kind === 'checkpoint') return opened.checkpoint;
+  throw new InvalidArgumentError(`'${opened.name}' is a frozen graph, whose variables are constants of another layout. Begin from the checkpoint that it was made of.`);
+}
+
+/** Which variables learn, by their scopes. */
+function learnsOf(learns: Learns, backbone: string): (variable: string) => boolean {
+  if (learns === 'all') return () => true;
+  return (name) => !name.startsWith(`${backbone}/`) && (learns === 'decoder' || !name.startsWith('decoder/'));
+}
