@@ -11,6 +11,8 @@ import type { LabelMap } from '../io/pictures/picture.js';
 import { toPicture, type PictureInput } from '../io/pictures/picture_input.js';
 import { describeVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/contract/backend.js';
+import { memoryCheckpoint } from '../proto/checkpoints/memory_checkpoint.js';
+import type { Tensor } from '../tensor.js';
 import { fieldOf, traceNetwork, type ReceptiveField } from './inside.js';
 import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
 import { PLAIN, type Pass, type SegmentationNetwork } from './network.js';
@@ -20,7 +22,7 @@ import { cropLabels, legendOf, scoresAtSize, type LegendEntry } from './postproc
 import { fitToCrop, type FittedPicture } from './preprocess.js';
 import { LoadReport, stepReporter, Stopwatch } from './progress.js';
 import { labelsAtSize } from './score_map.js';
-import { openModel } from './source.js';
+import { openModel, type OpenedModel } from './source.js';
 
 export interface ModelInfo extends BackendFacts {
   /** What the weights are, in one line. */
@@ -60,12 +62,12 @@ export class DeepLab {
   readonly #running = new Set<Promise<unknown>>();
   #disposed = false;
 
-  private constructor(network: SegmentationNetwork, backend: BackendFacts, multiplyAdds: number, close: () => Promise<void>) {
+  private constructor(network: SegmentationNetwork, backend: BackendFacts, multiplyAdds: number, labelSet: LabelSet | undefined, close: () => Promise<void>) {
     const { variant, ...facts } = network.facts;
     const { backbone, depthMultiplier, numClasses, decoderOutputStride } = variant;
     this.#network = network;
     this.#close = close;
-    this.labelSet = labelSetFor(numClasses);
+    this.labelSet = labelSet ?? labelSetFor(numClasses);
     this.info = {
       variant: describeVariant(variant),
       backbone,
@@ -92,7 +94,15 @@ export class DeepLab {
    * await model.dispose();
    */
   static async load(source?: ModelSource, options: DeepLabOptions = {}): Promise<DeepLab> {
-    const model = await openModel(source, options);
+    return DeepLab.#of(await openModel(source, options), options);
+  }
+
+  /** @internal A network whose variables are in memory, such as one that was just trained. */
+  static ofVariables(values: ReadonlyMap<string, Tensor>, options: DeepLabOptions): Promise<DeepLab> {
+    return DeepLab.#of({ kind: 'checkpoint', name: 'the trained network', checkpoint: memoryCheckpoint('the trained network', values) }, options);
+  }
+
+  static async #of(model: OpenedModel, options: DeepLabOptions): Promise<DeepLab> {
     let backend: Backend | undefined;
     const close = async (): Promise<void> => {
       await backend?.dispose();
@@ -105,7 +115,7 @@ export class DeepLab {
       const multiplyAdds = await network.multiplyAdds();
       const { fallbacks } = await warmUp(network);
       report.finish();
-      return new DeepLab(network, backendFacts(backend, fallbacks), multiplyAdds, close);
+      return new DeepLab(network, backendFacts(backend, fallbacks), multiplyAdds, options.labelSet, close);
     } catch (error) {
       await close();
       throw error;

@@ -1,5 +1,6 @@
 /** What users may ask for, when a model is loaded and when it runs. */
 import type { BackendOptions } from '../engine/backends.js';
+import type { LabelSet } from '../io/datasets/label_set.js';
 
 /** Files under the names that TensorFlow gave them, as a page gets them from its user. */
 export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>> | readonly File[];
@@ -36,6 +37,8 @@ export interface DeepLabOptions extends LoadOptions {
   readonly cropSize?: readonly [height: number, width: number];
   /** One rate for each atrous branch; default the published ones: 6, 12, 18 at output stride 16. */
   readonly atrousRates?: readonly number[];
+  /** Names and colours of the classes. Default: PASCAL VOC's or Cityscapes', told by their number. */
+  readonly labelSet?: LabelSet;
 }
 
 export interface RunControl {

@@ -103,9 +103,7 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
 
   /** Everything that a checkpoint of this run holds: variables, `NAME/Momentum`, `global_step`. The values are copies. */
   checkpoint(): Map<string, Tensor> {
-    const all = new Map<string, Tensor>();
-    for (const [name, { shape, data }] of this.#parts.trainer.values) all.set(name, tensor('float32', shape, data.slice()));
-    return all.set(GLOBAL_STEP, tensor('int64', [], BigInt64Array.of(BigInt(this.#step))));
+    return this.#copies([...this.#parts.trainer.values.keys()]).set(GLOBAL_STEP, tensor('int64', [], BigInt64Array.of(BigInt(this.#step))));
   }
 
   /**
@@ -121,9 +119,7 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
   model(options: Pick<LoadOptions, 'backend' | 'threads' | 'relaxedSimd' | 'signal'> & { readonly cropSize?: readonly [number, number] } = {}): Promise<DeepLab> {
     this.#requireOpen();
     const { backend, threads, relaxedSimd, outputStride, atrousRates, labelSet } = this.#settings;
-    const { variables } = this.#parts.graph;
-    const values = new Map([...variables.keys()].map((name) => [name, this.checkpoint().get(name)!]));
-    return DeepLab.ofVariables(values, { backend, threads, relaxedSimd, outputStride, atrousRates, labelSet, ...options });
+    return DeepLab.ofVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, outputStride, atrousRates, labelSet, ...options });
   }
 
   /** Compares what the network says now with the truth of some pictures. */
@@ -145,6 +141,14 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     this.#disposed = true;
     await this.#parts.trainer.dispose();
     await this.#parts.backend.dispose();
+  }
+
+  #copies(names: Iterable<string>): Map<string, Tensor> {
+    const { values } = this.#parts.trainer;
+    return new Map(Array.from(names, (name) => {
+      const { shape, data } = values.get(name)!;
+      return [name, tensor('float32', shape, data.slice())];
+    }));
   }
 
   #requireOpen(): void {
