@@ -37,6 +37,7 @@ const API = {
   exportOnnx: 'function',
   fetchZooModel: 'function',
   findZooModel: 'function',
+  gradients: 'function',
   graphFromGraphDef: 'function',
   isDeepLabError: 'function',
   labelMapOf: 'function',

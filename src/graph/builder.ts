@@ -1,6 +1,6 @@
 /** Writes graphs: nodes get unique names as TensorFlow gives them, and flow from one builder function to the next as values. */
 import { GraphFormatError } from '../errors.js';
-import { formatEndpoint, type Attributes, type Graph, type Node } from './graph.js';
+import { formatEndpoint, parseEndpoint, type Attributes, type Graph, type Node } from './graph.js';
 
 /** One output of a node in a graph that is being written. */
 export interface Value {
@@ -12,15 +12,18 @@ export interface Value {
 export class GraphBuilder {
   readonly #nodes = new Map<string, Node>();
 
-  /** Goes on with a graph; its nodes stay as they are. */
+  /** Goes on writing a graph that is there: its nodes come first and stay as they are. */
   static of(graph: Graph): GraphBuilder {
     const builder = new GraphBuilder();
-    for (const node of graph.nodes.values()) builder.#nodes.set(node.name, node);
+    for (const [name, node] of graph.nodes) builder.#nodes.set(name, node);
     return builder;
   }
 
-  has(name: string): boolean {
-    return this.#nodes.has(name);
+  /** A value by its name. @throws GraphFormatError when there is no such node */
+  value(endpoint: string): Value {
+    const { node } = parseEndpoint(endpoint);
+    if (!this.#nodes.has(node)) throw new GraphFormatError(`The graph has no node '${node}' (of ${this.#nodes.size} nodes).`);
+    return { builder: this, endpoint };
   }
 
   /**
@@ -34,7 +37,7 @@ export class GraphBuilder {
 
   /** Another output of the node that a value comes from. */
   output(value: Value, index: number): Value {
-    return { builder: this, endpoint: formatEndpoint(this.#own(value), index) };
+    return { builder: this, endpoint: formatEndpoint(parseEndpoint(this.#own(value)).node, index) };
   }
 
   build(): Graph {

@@ -111,12 +111,13 @@ export async function buildTrainingGraph(options: TrainingGraphOptions): Promise
 
   const variables = weights.expected;
   const regularized = [...variables.keys()].filter((name) => REGULARIZED.test(name));
-  const decay = weightDecay(regularized.map((name) => valueOf(builder, name)), options.weightDecay);
+  const decay = weightDecay(regularized.map((name) => builder.value(name)), options.weightDecay);
   const total = decay ? add(crossEntropy, decay, 'loss/total') : crossEntropy;
 
   const names = [...variables.keys()].filter((name) => !isStatistic(name) && learns(name));
   const derived = await gradients(builder.build(), total.endpoint, names);
   const taught = GraphBuilder.of(derived.graph);
+  placeholder(taught, 'float32', [], TRAINING_FEEDS.learningRate);
   return {
     variables,
     regularized,
@@ -129,8 +130,6 @@ export async function buildTrainingGraph(options: TrainingGraphOptions): Promise
   };
 }
 
-const valueOf = (builder: GraphBuilder, endpoint: string): Value => ({ builder, endpoint });
-
 /** research/deeplab/utils/train_utils.py (get_model_gradient_multipliers): biases learn twice as fast, the last layer as much faster as is asked for. */
 function multiplierOf(name: string, lastLayerMultiplier: number): number {
   return (LAST_LAYER.test(name) ? lastLayerMultiplier : 1) * (/\/biases$/.test(name) ? 2 : 1);
@@ -138,14 +137,14 @@ function multiplierOf(name: string, lastLayerMultiplier: number): number {
 
 function updateOf(builder: GraphBuilder, name: string, { shape }: TensorInfo, gradient: string, options: TrainingGraphOptions): LearnedVariable {
   const multiplier = multiplierOf(name, options.lastLayerMultiplier);
-  const derivative = valueOf(builder, gradient);
+  const derivative = builder.value(gradient);
   const factor = (): Value => constant(builder, float32([], [multiplier]), `train/${name}/multiplier`);
   const next = momentumUpdate(
     {
-      variable: valueOf(builder, name),
+      variable: builder.value(name),
       accumulator: placeholder(builder, 'float32', shape, slotOf(name)),
       gradient: multiplier === 1 ? derivative : mul(derivative, factor(), `train/${name}/Mul`),
-      learningRate: learningRate(builder),
+      learningRate: builder.value(TRAINING_FEEDS.learningRate),
     },
     options.momentum,
     `train/${name}/MomentumUpdate`,
@@ -153,19 +152,13 @@ function updateOf(builder: GraphBuilder, name: string, { shape }: TensorInfo, gr
   return { name, gradient, multiplier, next: next.endpoint, nextSlot: builder.output(next, 1).endpoint };
 }
 
-/** One placeholder for all updates. */
-function learningRate(builder: GraphBuilder): Value {
-  const name = TRAINING_FEEDS.learningRate;
-  return builder.has(name) ? valueOf(builder, name) : placeholder(builder, 'float32', [], name);
-}
-
 /** TensorFlow's assign_moving_average: `moving -= (moving - batch) * (1 - decay)`. */
 function followBatch(builder: GraphBuilder, { moving, mean, variance, decay }: TrainedBatchNorm): MovingVariable[] {
   const pairs = [[moving.mean, mean.endpoint], [moving.variance, variance.endpoint]] as const;
   return pairs.map(([name, batch]) => {
     const scope = (local: string): string => `train/${name}/${local}`;
-    const old = valueOf(builder, name);
-    const change = mul(sub(old, valueOf(builder, batch), scope('sub')), constant(builder, float32([], [1 - decay]), scope('rate')), scope('mul'));
+    const old = builder.value(name);
+    const change = mul(sub(old, builder.value(batch), scope('sub')), constant(builder, float32([], [1 - decay]), scope('rate')), scope('mul'));
     return { name, next: sub(old, change, scope('AssignSub')).endpoint };
   });
 }

@@ -17,6 +17,7 @@ export const addNOperator = defineOperator({
     return [{ dtype, shape }];
   },
   reads: readsSamePixel,
+  gradient: (site) => site.inputs.map(() => site.gradient),
 });
 
 /** The sum of values of one shape. */

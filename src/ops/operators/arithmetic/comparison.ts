@@ -2,12 +2,14 @@
 import type { Value } from '../../../graph/builder.js';
 import { broadcastShape } from '../../contract/broadcast.js';
 import { isNumeric, NUMBERS } from '../../contract/dtypes.js';
+import { noGradient } from '../../contract/gradient.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
 import { readsSamePixel } from '../../geometry/reads.js';
 
 export const comparisonOperator = defineOperator({
   names: ['Equal', 'NotEqual', 'Less', 'LessEqual', 'Greater', 'GreaterEqual'],
   attributes: noAttributes,
+  gradient: noGradient,
   infer(inputs, _attrs, node) {
     expectInputs(node, inputs, 2);
     const { dtype } = inputs[0];

@@ -7,6 +7,7 @@
 import type { Value } from '../../../graph/builder.js';
 import { sameShape, type Shape } from '../../../tensor.js';
 import { broadcastShape } from '../../contract/broadcast.js';
+import type { GradientSite } from '../../contract/gradient.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
 import { readsSamePixel } from '../../geometry/reads.js';
 
@@ -29,11 +30,24 @@ export const selectOperator = defineOperator({
     return [{ dtype: onTrue.dtype, shape }];
   },
   reads: readsSamePixel,
+  gradient: selectGradient,
 });
 
 /** The shape with which Select's condition broadcasts: a vector [n] over values [n, h, w] counts as [n, 1, 1]. */
 export function alignCondition(condition: Shape, values: Shape): Shape {
   return condition.length === 1 ? [condition[0], ...values.slice(1).map(() => 1)] : condition;
+}
+
+/** The gradient goes where the value was taken from. */
+function selectGradient(site: GradientSite): (Value | undefined)[] {
+  const { node, gradient, inputs: [condition, onTrue, onFalse] } = site;
+  const aligned = node.op === 'Select' ? alignCondition(condition.shape, onTrue.shape) : condition.shape;
+  const holds = sameShape(aligned, condition.shape) ? site.input(0) : site.reshape(site.input(0), aligned);
+  return [
+    undefined,
+    site.wants(1) ? site.unbroadcast(site.where(holds, gradient), onTrue.shape) : undefined,
+    site.wants(2) ? site.unbroadcast(site.otherwise(holds, gradient), onFalse.shape) : undefined,
+  ];
 }
 
 /** Elements of `onTrue` where the condition holds, else of `onFalse`, with broadcasting. */
