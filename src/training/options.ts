@@ -42,8 +42,10 @@ export interface TrainOptions extends LoadOptions, Partial<Omit<Augmentation, 'c
   readonly weightDecay?: number;
   /** `frozen`: the moving statistics are used, and stay as they are; for batches of less than about 12. Default `frozen`. */
   readonly batchNorm?: 'frozen' | 'trained';
-  /** How many times as much gradients of the last layer count. Default 1. */
+  /** How many times as much gradients of the last layers count. Default 1. */
   readonly lastLayerMultiplier?: number;
+  /** `logits` are the last layers alone, or with everything on top of the backbone (`head`). Default `head`. */
+  readonly lastLayers?: 'logits' | 'head';
   /** The part of ASPP's features that is left out at random, from 0 to less than 1. Default 0.1. */
   readonly dropout?: number;
   /** Everything that is left to chance follows from it. Default 0. */
@@ -65,6 +67,7 @@ export interface Settings extends TrainOptions {
   readonly weightDecay: number;
   readonly batchNorm: 'frozen' | 'trained';
   readonly lastLayerMultiplier: number;
+  readonly lastLayers: 'logits' | 'head';
   readonly dropout: number;
   readonly seed: number;
 }
@@ -74,16 +77,17 @@ export function settingsOf(options: TrainOptions): Settings {
   const labelSet = options.labelSet ?? (isTrainingSet(options.samples) ? options.samples.labelSet : undefined);
   if (!labelSet) throw new InvalidArgumentError('The samples do not say what their classes are. Give `labelSet: { name, classes, palette, ignore }`.');
   const { exclude = [], learns = 'all', steps = 30_000, batchSize = 4, cropSize = [513, 513], outputStride = 16 } = options;
-  const { momentum = 0.9, weightDecay = 0.00004, batchNorm = 'frozen', lastLayerMultiplier = 1, dropout = 0.1, seed = 0 } = options;
+  const { momentum = 0.9, weightDecay = 0.00004, batchNorm = 'frozen', lastLayerMultiplier = 1, lastLayers = 'head', dropout = 0.1, seed = 0 } = options;
   if (options.initial !== undefined && options.resume !== undefined) throw new InvalidArgumentError('A run begins from `initial` or goes on from `resume`; both were given. Leave one out.');
   oneOf('learns', learns, ['head', 'decoder', 'all']);
+  oneOf('lastLayers', lastLayers, ['logits', 'head']);
   oneOf('batchNorm', batchNorm, ['frozen', 'trained']);
   oneOf('outputStride', outputStride, [8, 16, 32]);
   for (const [name, value] of Object.entries({ steps, batchSize })) inRange(name, value, Number.isSafeInteger(value) && value >= 1, 'a whole number of at least 1');
   for (const [name, value] of Object.entries({ weightDecay, lastLayerMultiplier })) inRange(name, value, value >= 0 && value < Infinity, 'a number of at least 0');
   for (const [name, value] of Object.entries({ momentum, dropout })) inRange(name, value, value >= 0 && value < 1, 'a number from 0 to less than 1');
   inRange('seed', seed, Number.isSafeInteger(seed), 'a whole number');
-  return { ...options, labelSet, exclude, learns, steps, batchSize, cropSize, outputStride, momentum, weightDecay, batchNorm, lastLayerMultiplier, dropout, seed };
+  return { ...options, labelSet, exclude, learns, steps, batchSize, cropSize, outputStride, momentum, weightDecay, batchNorm, lastLayerMultiplier, lastLayers, dropout, seed };
 }
 
 function oneOf(name: string, value: unknown, allowed: readonly unknown[]): void {

@@ -29,8 +29,10 @@ export interface TrainingGraphOptions {
   readonly dropout: boolean;
   readonly weightDecay: number;
   readonly momentum: number;
-  /** Gradients of variables of the last layer count so many times. */
+  /** Gradients of variables of the last layers count so many times. */
   readonly lastLayerMultiplier: number;
+  /** Whether the last layers are the logits only, or everything on top of the backbone. */
+  readonly lastLayers: 'logits' | 'head';
   readonly ignoreLabel: number;
   /** Which variables learn. */
   readonly learns: (variable: string) => boolean;
@@ -83,8 +85,8 @@ export interface TrainingGraph {
   readonly maskShape: readonly number[] | undefined;
 }
 
-/** research/deeplab/train.py: the scopes whose variables `last_layer_gradient_multiplier` is for (model.py, get_extra_layer_scopes, last_layers_contain_logits_only). */
-const LAST_LAYER = /^logits\//;
+/** Scopes whose gradients `lastLayerMultiplier` is for. Source: research/deeplab/model.py (get_extra_layer_scopes). */
+const LAST_LAYERS = { logits: /^logits\//, head: /^(logits|image_pooling|aspp\d+(_depthwise|_pointwise)?|concat_projection|decoder)\// } as const;
 
 /** Variables that slim's arg scopes regularise: filters of full convolutions, not depthwise ones, no biases, nothing of batch normalisation. */
 const REGULARIZED = /\/weights$/;
@@ -130,13 +132,13 @@ export async function buildTrainingGraph(options: TrainingGraphOptions): Promise
   };
 }
 
-/** research/deeplab/utils/train_utils.py (get_model_gradient_multipliers): biases learn twice as fast, the last layer as much faster as is asked for. */
-function multiplierOf(name: string, lastLayerMultiplier: number): number {
-  return (LAST_LAYER.test(name) ? lastLayerMultiplier : 1) * (/\/biases$/.test(name) ? 2 : 1);
+/** research/deeplab/utils/train_utils.py (get_model_gradient_multipliers): biases learn twice as fast, the last layers as much faster as is asked for. */
+function multiplierOf(name: string, { lastLayerMultiplier, lastLayers }: TrainingGraphOptions): number {
+  return (LAST_LAYERS[lastLayers].test(name) ? lastLayerMultiplier : 1) * (/\/biases$/.test(name) ? 2 : 1);
 }
 
 function updateOf(builder: GraphBuilder, name: string, { shape }: TensorInfo, gradient: string, options: TrainingGraphOptions): LearnedVariable {
-  const multiplier = multiplierOf(name, options.lastLayerMultiplier);
+  const multiplier = multiplierOf(name, options);
   const derivative = builder.value(gradient);
   const factor = (): Value => constant(builder, float32([], [multiplier]), `train/${name}/multiplier`);
   const next = momentumUpdate(
