@@ -10,6 +10,7 @@ import type { LabelSet } from '../io/datasets/label_set.js';
 import type { LabelMap } from '../io/pictures/picture.js';
 import { toPicture, type PictureInput } from '../io/pictures/picture_input.js';
 import { describeVariant } from '../nets/variant.js';
+import { openModel } from '../open/open_model.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { fieldOf, traceNetwork, type ReceptiveField } from './inside.js';
 import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
@@ -20,7 +21,6 @@ import { cropLabels, legendOf, scoresAtSize, type LegendEntry } from './postproc
 import { fitToCrop, type FittedPicture } from './preprocess.js';
 import { LoadReport, stepReporter, Stopwatch } from './progress.js';
 import { labelsAtSize } from './score_map.js';
-import { openModel } from './source.js';
 
 export interface ModelInfo extends BackendFacts {
   /** What the weights are, in one line. */

@@ -8,11 +8,11 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readCheckpoint } from '../../src/deeplab/checkpoint.js';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
-import type { ModelSource } from '../../src/deeplab/options.js';
-import { openModel } from '../../src/deeplab/source.js';
+import { openModel } from '../../src/open/open_model.js';
+import type { ModelSource } from '../../src/open/options.js';
 import { tarGzOf, tarOf } from '../io/archives/pack.js';
 import { fixtureFiles } from '../proto/fixtures.js';
-import { CHECKPOINT, FOLDER, FROZEN } from './golden.js';
+import { CHECKPOINT, FOLDER, FROZEN } from '../deeplab/golden.js';
 
 const INDEX = 'model.ckpt.index';
 const DATA = 'model.ckpt.data-00000-of-00001';
@@ -114,13 +114,13 @@ describe('errors', () => {
     ['a prefix where nothing is, beside others', () => `${FOLDER}/other.ckpt`, 'FileNotFoundError', /^There is nothing at '.*other\.ckpt'/],
     ['a .pb that is not there', () => `${FOLDER}/lost.pb`, 'FileNotFoundError', /^There is nothing at '.*lost\.pb'/],
     ['an empty string', () => '', 'FileNotFoundError', /.+/],
-    ['a folder with nothing in it', () => folderWith('empty', {}), 'FileNotFoundError', /There is no file that ends in \.index in .*empty, which holds no files\./],
-    ['a folder with two graphs', () => folderWith('two', { 'a.pb': FROZEN, 'b.pb': FROZEN }), 'InvalidArgumentError', /two holds 2 frozen graphs \(.*\.pb, .*\.pb\); name one of them\./],
+    ['a folder with nothing in it', () => folderWith('empty', {}), 'FileNotFoundError', /empty holds no files; expected a checkpoint \(\.index and \.data files, or a V1 checkpoint\) or a frozen graph \(\.pb\)\./],
+    ['a folder with two graphs', () => folderWith('two', { 'a.pb': FROZEN, 'b.pb': FROZEN }), 'InvalidArgumentError', /two holds 2 frozen graphs: a\.pb, b\.pb\. Name one of them\./],
     ['a folder with two checkpoints', () => folderWith('pair', Object.fromEntries(['a', 'b'].flatMap((name) => [[`${name}.index`, index], [`${name}.data-00000-of-00001`, data]]))), 'InvalidArgumentError', /pair holds 2 checkpoints: a, b\. Name one of them\./],
     ['a folder without the shard', () => folderWith('no_shard', { [INDEX]: `${CHECKPOINT}.index` }), 'FileNotFoundError', /no_shard holds model\.ckpt\.index, but not model\.ckpt\.data-00000-of-00001/],
     ['a folder without the index', () => folderWith('no_index', { [DATA]: new Uint8Array(4) }), 'FileNotFoundError', /no_index holds model\.ckpt\.data-00000-of-00001, but not model\.ckpt\.index/],
     ['files by name without the shard', () => ({ [INDEX]: index }), 'FileNotFoundError', /what was given holds model\.ckpt\.index, but not model\.ckpt\.data/],
-    ['no files by name', () => ({}), 'FileNotFoundError', /what was given, which holds no files/],
+    ['no files by name', () => ({}), 'FileNotFoundError', /what was given holds no files/],
     ['bytes that are no graph', () => new Uint8Array(100).fill(0xff), 'GraphFormatError', /the buffer/],
     ['a .pb that is no graph', () => join(folderWith('text', { 'a.pb': new TextEncoder().encode('node { name: "x" }') }), 'a.pb'), 'GraphFormatError', /a\.pb/],
     ['a damaged index', () => ({ [INDEX]: index.slice(0, 100), [DATA]: data }), 'CheckpointFormatError', /model\.ckpt\.index/],

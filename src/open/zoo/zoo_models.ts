@@ -1,18 +1,17 @@
 /** Models of the zoo by name: downloaded once, kept in the cache, and there without a network from then on. */
-import { ArchiveFormatError, InvalidArgumentError, isDeepLabError } from '../errors.js';
-import type { Folder } from '../io/sources/byte_source.js';
-import { defaultCache, environment, fetchIntoCache, findCached, isIntact, openCached, removeCached, type CachedFile } from '../io/downloads/cache.js';
-import { ZOO, zooEntry, type ZooEntry } from '../nets/zoo.js';
-import { archiveOf, checkModelArchive, openModelArchive } from './model_archive.js';
-import type { SourceOptions } from './options.js';
+import { ArchiveFormatError, InvalidArgumentError } from '../../errors.js';
+import { listArchive } from '../../io/archives/archive.js';
+import { defaultCache, environment, fetchIntoCache, findCached, isIntact, removeCached, type CachedFile } from '../../io/downloads/cache.js';
+import type { ByteSource } from '../../io/sources/byte_source.js';
+import { chunksOf } from '../../io/sources/chunks.js';
+import { zooEntry, type ZooEntry } from '../../nets/zoo.js';
+import { MODEL_FILES } from '../file_names.js';
+import { bytesReporter, type SourceOptions } from '../options.js';
 
 /** A model of the zoo that is here. */
 export interface ZooModel extends CachedFile {
   readonly name: string;
 }
-
-/** The entry that a name, or the official address of an archive, means. */
-export const zooEntryOf = (source: string): ZooEntry | undefined => ZOO.find(({ name, url }) => name === source || url === source);
 
 /** Where downloaded models are kept. */
 export const cacheOf = ({ cache }: SourceOptions): string => cache ?? environment().cache ?? defaultCache();
@@ -37,34 +36,31 @@ export async function findZooModel(name: string, options: SourceOptions = {}): P
  */
 export async function fetchZooModel(name: string, options: SourceOptions = {}): Promise<ZooModel & { readonly downloaded: boolean }> {
   const found = await findZooModel(name, options);
-  const { signal, onProgress } = options;
-  const report = onProgress && ((loaded: number, total: number) => onProgress({ phase: 'archive', loaded, total }));
-  if (found && (await isIntact(found, { signal, onProgress: report }))) return { ...found, downloaded: false };
+  if (found && (await isIntact(found, { signal: options.signal, onProgress: bytesReporter(options, 'archive') }))) return { ...found, downloaded: false };
   if (found) await removeCached(cacheOf(options), fileNameOf(zooEntry(name)));
   return { ...(await downloadEntry(zooEntry(name), options)), downloaded: true };
 }
 
-/** A model's folder, from the cache or after a download. */
-export async function openZooModel(entry: ZooEntry, options: SourceOptions): Promise<Folder> {
-  // That the size is the same is all that is asked here: the checksums inside are compared while it is read.
-  const file = (await findZooModel(entry.name, options)) ?? (await downloadEntry(entry, options));
-  try {
-    return await openModelArchive(archiveOf(file.path, () => openCached(file, cacheOf(options)), options));
-  } catch (cause) {
-    if (!isDeepLabError(cause, 'ArchiveFormatError')) throw cause;
-    throw new ArchiveFormatError(`${cause.message} 'deeplab zoo fetch ${entry.name}' (fetchZooModel) downloads it again.`, { cause });
-  }
+/** A model's archive, from the cache or after a download. */
+export async function bringZooModel(entry: ZooEntry, options: SourceOptions): Promise<ZooModel> {
+  return (await findZooModel(entry.name, options)) ?? downloadEntry(entry, options);
 }
 
 async function downloadEntry(entry: ZooEntry, options: SourceOptions): Promise<ZooModel> {
-  const { signal, onProgress } = options;
-  const report = onProgress && ((loaded: number, total: number) => onProgress({ phase: 'download', loaded, total }));
+  const { signal } = options;
   const request = {
     name: fileNameOf(entry),
     urls: addressesOf(entry.url, options.mirror ?? environment().mirror),
-    check: (source: Parameters<typeof checkModelArchive>[0]) => checkModelArchive(source, signal),
+    check: (source: ByteSource) => checkModelArchive(source, signal),
   };
-  return { name: entry.name, ...(await fetchIntoCache(cacheOf(options), request, { signal, onProgress: report })) };
+  return { name: entry.name, ...(await fetchIntoCache(cacheOf(options), request, { signal, onProgress: bytesReporter(options, 'download') })) };
+}
+
+/** @throws ArchiveFormatError unless it is whole and holds a checkpoint or a frozen graph */
+async function checkModelArchive(source: ByteSource, signal: AbortSignal | undefined): Promise<void> {
+  const files = await listArchive({ name: source.name, chunks: () => chunksOf(source, { signal }) });
+  if (files.some((file) => MODEL_FILES.some((names) => names.test(file)))) return;
+  throw new ArchiveFormatError(`${source.name} holds no model, but ${files.slice(0, 5).join(', ') || 'nothing'}; expected a checkpoint (.index and .data files) or a frozen graph (.pb).`);
 }
 
 /** The archive's own name, under which somebody may have put it into the cache by hand. */

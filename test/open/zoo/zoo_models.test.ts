@@ -3,15 +3,15 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { readCheckpoint } from '../../src/deeplab/checkpoint.js';
-import { DeepLab } from '../../src/deeplab/deeplab.js';
-import type { Progress, SourceOptions } from '../../src/deeplab/options.js';
-import { openModel } from '../../src/deeplab/source.js';
-import { addressesOf, fetchZooModel, findZooModel } from '../../src/deeplab/zoo_models.js';
-import { ZOO } from '../../src/nets/zoo.js';
-import { file, startServer, status, type MischiefServer } from '../io/downloads/mischief_server.js';
-import { tarGzOf } from '../io/archives/pack.js';
-import { agreement, CHECKPOINT, FOLDER, FROZEN, golden } from './golden.js';
+import { readCheckpoint } from '../../../src/deeplab/checkpoint.js';
+import { DeepLab } from '../../../src/deeplab/deeplab.js';
+import type { Progress, SourceOptions } from '../../../src/open/options.js';
+import { openModel } from '../../../src/open/open_model.js';
+import { addressesOf, fetchZooModel, findZooModel } from '../../../src/open/zoo/zoo_models.js';
+import { ZOO } from '../../../src/nets/zoo.js';
+import { file, startServer, status, type MischiefServer } from '../../io/downloads/mischief_server.js';
+import { tarGzOf } from '../../io/archives/pack.js';
+import { agreement, CHECKPOINT, FOLDER, FROZEN, golden } from '../../deeplab/golden.js';
 
 const [{ name: NAME, url: ADDRESS }] = ZOO;
 const ARCHIVE = 'deeplabv3_mnv2_pascal_train_aug_2018_01_29.tar.gz';
