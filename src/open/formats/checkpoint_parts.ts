@@ -25,7 +25,7 @@ export const RENAMED_INDEX: Format = {
   ...V2_CHECKPOINT,
   recognise: async (contents, named) => (await contents.those(V2_CHECKPOINT, named === undefined ? contents.files : [named])).slice(0, 1),
   open: async (folder, file) => {
-    throw new FileNotFoundError(`${placeOf(folder, file)} is the index of a checkpoint, whose tensors are in other files. Call it PREFIX.index, and give it together with PREFIX.data-00000-of-00001 and any other shards.`);
+    throw new FileNotFoundError(`${await placeOf(folder, file)} is the index of a checkpoint, whose tensors are in other files. Call it PREFIX.index, and give it together with PREFIX.data-00000-of-00001 and any other shards.`);
   },
 };
 
@@ -36,7 +36,7 @@ export const META_GRAPH_ALONE: Format = {
   recognise: async (contents, named) => (await contents.those(META_GRAPH_ALONE, named === undefined ? contents.files : [named])).slice(0, 1),
   open: async (folder, file) => {
     throw new GraphFormatError(
-      `${placeOf(folder, file)} is the graph of a checkpoint (MetaGraphDef), without weights: they are in ${prefixOf(file)}.index and ${prefixOf(file)}.data-00000-of-00001. Put these files beside it; the graph itself is not needed.`,
+      `${await placeOf(folder, file)} is the graph of a checkpoint (MetaGraphDef), without weights: they are in ${prefixOf(file)}.index and ${prefixOf(file)}.data-00000-of-00001. Put these files beside it; the graph itself is not needed.`,
     );
   },
 };

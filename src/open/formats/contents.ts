@@ -5,6 +5,8 @@ import { Glimpse } from './glimpse.js';
 
 /** What a file is; without a kind, how it begins. */
 export interface Looked {
+  /** What messages call it. */
+  readonly name: string;
   readonly kind: FileKind | undefined;
   readonly head: Uint8Array;
 }
@@ -63,8 +65,8 @@ async function lookAt(folder: Folder, file: string, kinds: readonly FileKind[]):
   const source = await folder.open(file);
   try {
     const glimpse = await Glimpse.at(source);
-    for (const kind of kinds) if (await kind.is(glimpse)) return { kind, head: glimpse.head };
-    return { kind: undefined, head: glimpse.head };
+    for (const kind of kinds) if (await kind.is(glimpse)) return { name: source.name, kind, head: glimpse.head };
+    return { name: source.name, kind: undefined, head: glimpse.head };
   } finally {
     await source.close?.();
   }

@@ -3,7 +3,6 @@ import { CheckpointFormatError, FileNotFoundError } from '../../errors.js';
 import { missingFile } from '../../io/sources/folder.js';
 import type { Contents, Looked } from './contents.js';
 import type { Latest } from './latest.js';
-import { placeOf } from './told.js';
 
 const EXPECTED = 'expected a checkpoint (.index and .data files, or a V1 checkpoint) or a frozen graph (.pb)';
 /** More files than this say no more to a reader. */
@@ -13,7 +12,10 @@ const MAX_LISTED = 12;
 export async function nothingIn(contents: Contents, named: string | undefined, latest: Latest | undefined): Promise<Error> {
   const { folder, present } = contents;
   const one = named ?? contents.alone;
-  if (one !== undefined && present.includes(one)) return new CheckpointFormatError(`${placeOf(folder, one)} is no model, but ${describe(await contents.look(one))}; ${EXPECTED}.`);
+  if (one !== undefined && present.includes(one)) {
+    const looked = await contents.look(one);
+    return new CheckpointFormatError(`${looked.name} is no model, but ${describe(looked)}; ${EXPECTED}.`);
+  }
   if (one !== undefined) return missingFile(folder.name, `${one} or ${one}.index`, present);
   if (latest && !latest.isPresent) return missingFile(folder.name, `${latest.prefix}.index, which its file 'checkpoint' names,`, present);
   if (present.length === 0) return new FileNotFoundError(`${folder.name} holds no files; ${EXPECTED}.`);

@@ -16,14 +16,18 @@ export function told({ name, is, advice }: ToldFormat): Format {
     // One will do: none of them can be chosen.
     recognise: async (contents, named) => (await contents.those(format, named === undefined ? contents.files : [named])).slice(0, 1),
     open: async (folder, file) => {
-      throw new GraphFormatError(`${placeOf(folder, file)} is a ${name}, which is recognised but not read. ${advice}`);
+      throw new GraphFormatError(`${await placeOf(folder, file)} is a ${name}, which is recognised but not read. ${advice}`);
     },
   };
   return format;
 }
 
-/** A file as messages name it. */
-export const placeOf = (folder: Folder, file: string): string => (file === folder.name ? file : `${file} in ${folder.name}`);
+/** A file as messages name it: with its path, where it has one. */
+export async function placeOf(folder: Folder, file: string): Promise<string> {
+  const source = await folder.open(file);
+  await source.close?.();
+  return source.name;
+}
 
 export const FREEZE =
   'Freeze it: tf.compat.v1.graph_util.convert_variables_to_constants (TensorFlow 1) or convert_variables_to_constants_v2 (TensorFlow 2) makes a frozen graph (.pb) of it';

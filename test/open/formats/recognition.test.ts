@@ -96,7 +96,7 @@ describe('what is recognised, but not read', () => {
     test.each(CASES)(`as ${name}: %s`, async (format, bytes, advice) => {
       const files = { [name]: await bytes() };
       for (const named of [undefined, name]) {
-        const message = new RegExp(`^${name} in models is a ${format.replace(/[.()]/g, '\\$&')}, which is recognised but not read\\. [^]*${advice}`);
+        const message = new RegExp(`^${name} is a ${format.replace(/[.()]/g, '\\$&')}, which is recognised but not read\\. [^]*${advice}`);
         await expect(whatOpens(files, named)).rejects.toMatchObject({ tag: 'GraphFormatError', message: expect.stringMatching(message) });
       }
     });
@@ -107,18 +107,18 @@ describe('what is recognised, but not read', () => {
   });
 
   test('a folder of a SavedModel is one, not two graphs', async () => {
-    await expect(whatOpens({ 'fingerprint.pb': FINGERPRINT, 'saved_model.pb': SAVED })).rejects.toThrow('saved_model.pb in models is a SavedModel, which');
+    await expect(whatOpens({ 'fingerprint.pb': FINGERPRINT, 'saved_model.pb': SAVED })).rejects.toThrow('saved_model.pb is a SavedModel, which');
   });
 
   test('the graph of a checkpoint without its weights', async () => {
     for (const named of [undefined, 'model.ckpt.meta']) {
-      await expect(whatOpens({ 'model.ckpt.meta': META }, named)).rejects.toThrow(/^model\.ckpt\.meta in models is the graph of a checkpoint \(MetaGraphDef\), without weights: they are in model\.ckpt\.index and/);
+      await expect(whatOpens({ 'model.ckpt.meta': META }, named)).rejects.toThrow(/^model\.ckpt\.meta is the graph of a checkpoint \(MetaGraphDef\), without weights: they are in model\.ckpt\.index and/);
     }
-    await expect(whatOpens({ 'graph.pb': META })).rejects.toThrow(/^graph\.pb in models is the graph of a checkpoint/);
+    await expect(whatOpens({ 'graph.pb': META })).rejects.toThrow(/^graph\.pb is the graph of a checkpoint/);
   });
 
   test('an index that does not lead to its shards', async () => {
-    await expect(whatOpens({ 'a.idx': INDEX, 'a.data-00000-of-00001': SHARD })).rejects.toThrow(/^a\.idx in models is the index of a checkpoint, whose tensors are in other files\. Call it PREFIX\.index/);
+    await expect(whatOpens({ 'a.idx': INDEX, 'a.data-00000-of-00001': SHARD })).rejects.toThrow(/^a\.idx is the index of a checkpoint, whose tensors are in other files\. Call it PREFIX\.index/);
     await expect(openModel(INDEX)).rejects.toThrow(/^the buffer is the index of a checkpoint/);
   });
 });
