@@ -1,7 +1,7 @@
 /** Files on a server. It does not list them, so what belongs to what has to follow from names and from a checkpoint's index. */
-import { InvalidArgumentError, isDeepLabError } from '../../errors.js';
+import { FileNotFoundError, InvalidArgumentError, isDeepLabError, throwIfAborted } from '../../errors.js';
 import { downloadedChunks } from '../../io/downloads/download_to_memory.js';
-import type { ByteSource } from '../../io/sources/byte_source.js';
+import { blobSource, type ByteSource } from '../../io/sources/byte_source.js';
 import { sourceFolder } from '../../io/sources/folder.js';
 import { urlSource } from '../../io/sources/url_source.js';
 import { readBundleIndex } from '../../proto/checkpoints/bundle_index.js';
@@ -19,8 +19,8 @@ export async function atUrl(url: URL, options: SourceOptions): Promise<Found> {
   if (ARCHIVE.test(pathname)) {
     return inArchive({ name: href, chunks: () => downloadedChunks(href, { signal, onProgress: bytesReporter(options, 'download') }) });
   }
-  // Only http(s) addresses have others beside them.
-  if (FROZEN_GRAPH.test(pathname) || !/^https?:$/.test(url.protocol)) return oneFileAt(href, options);
+  if (!/^https?:$/.test(url.protocol)) return inSource(shortened(href), await sourceWithin(href, signal), options);
+  if (FROZEN_GRAPH.test(pathname)) return oneFileAt(href, options);
   const file = pathname.slice(pathname.lastIndexOf('/') + 1);
   if (file === '') {
     throw new InvalidArgumentError(`'${href}' is a folder, and a server does not list its files. Give the URL of a checkpoint's .index file, or of a frozen .pb.`);
@@ -41,6 +41,19 @@ export async function atUrl(url: URL, options: SourceOptions): Promise<Found> {
 async function oneFileAt(href: string, options: SourceOptions): Promise<Found> {
   return inSource(href, await urlSource(href, { signal: options.signal }), options);
 }
+
+/** `blob:` and `data:` addresses, which no server answers: whole, because Node's `fetch` leaves out the last byte of a range of a Blob. */
+async function sourceWithin(href: string, signal: AbortSignal | undefined): Promise<ByteSource> {
+  try {
+    return blobSource(shortened(href), await (await fetch(href, { signal })).blob());
+  } catch (cause) {
+    throwIfAborted(signal);
+    throw new FileNotFoundError(`${shortened(href)} could not be fetched. Give an http(s) or file: address, or the bytes.`, { cause });
+  }
+}
+
+/** A `data:` address is as long as its file. */
+const shortened = (href: string): string => (href.length > 100 ? `${href.slice(0, 97)}...` : href);
 
 /** A checkpoint's index says how many shards belong to it. */
 async function checkpointAt(url: URL, prefix: string, signal: AbortSignal | undefined): Promise<Found> {
