@@ -32,7 +32,7 @@ export const RENAMED_INDEX: Format = {
 /** A MetaGraphDef: the graph that `Saver` writes beside a checkpoint. */
 export const META_GRAPH_ALONE: Format = {
   name: 'graph of a checkpoint (MetaGraphDef)',
-  is: async (glimpse) => isMetaGraph(await glimpse.fields()),
+  is: async (glimpse) => isMetaGraph(await glimpse.fields(2)),
   recognise: async (contents, named) => (await contents.those(META_GRAPH_ALONE, named === undefined ? contents.files : [named])).slice(0, 1),
   open: async (folder, file) => {
     throw new GraphFormatError(

@@ -5,16 +5,12 @@ import { readGraphDef } from '../../proto/graphs/graph_def.js';
 import { FROZEN_GRAPH as CALLED } from '../file_names.js';
 import type { OpenedModel } from '../opened_model.js';
 import type { Format } from './format.js';
-import { isNode } from './graph_def_fields.js';
+import { isFirstNode } from './graph_def_fields.js';
 
 export const FROZEN_GRAPH: Format = {
   name: 'frozen graph',
   called: CALLED,
-  // GraphDef.node is field 1, and comes first.
-  is: async (glimpse) => {
-    const first = (await glimpse.fields()).find(({ number }) => number === 1);
-    return first !== undefined && isNode(first.content);
-  },
+  is: async (glimpse) => isFirstNode((await glimpse.fields(1)).at(0)),
   async recognise(contents, named) {
     // A graph begins with nothing that tells a damaged one from other bytes; of files by themselves no other format can be damaged.
     const { alone } = contents;

@@ -6,16 +6,21 @@ import { fieldsOf, type Field } from './wire_fields.js';
 
 /** The header of a tar is the longest of all beginnings. */
 const HEAD_BYTES = 512;
+/** Messages that are told by their fields have fewer before those that tell. */
+const MAX_FIELDS = 24;
 
 export class Glimpse {
-  #fields: Promise<readonly Field[]> | undefined;
+  readonly #fields: Field[] = [];
+  readonly #moreFields: AsyncGenerator<Field>;
   #firstValue: Promise<Uint8Array | undefined> | undefined;
 
   private constructor(
     private readonly source: ByteSource,
     /** The first 512 bytes, or all there are. */
     readonly head: Uint8Array,
-  ) {}
+  ) {
+    this.#moreFields = fieldsOf(source);
+  }
 
   static async at(source: ByteSource): Promise<Glimpse> {
     return new Glimpse(source, await source.read(0, Math.min(HEAD_BYTES, source.byteLength)));
@@ -36,9 +41,14 @@ export class Glimpse {
     }
   }
 
-  /** The first fields of a protocol buffer, as far as the bytes can be ones. */
-  fields(): Promise<readonly Field[]> {
-    return (this.#fields ??= fieldsOf(this.source));
+  /** The first fields of a protocol buffer, or fewer where the bytes end or cannot be one. */
+  async fields(count = MAX_FIELDS): Promise<readonly Field[]> {
+    while (this.#fields.length < count) {
+      const { done, value } = await this.#moreFields.next();
+      if (done) break;
+      this.#fields.push(value);
+    }
+    return this.#fields.slice(0, count);
   }
 
   /** What a sorted table has under its first, empty key; undefined for other files, and for damaged ones. */

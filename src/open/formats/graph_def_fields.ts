@@ -2,7 +2,7 @@
 import { fieldsIn, type Field } from './wire_fields.js';
 
 /** Whether a field begins as NodeDef does: its name (field 1), then its operator (field 2), an identifier. */
-export function isNode(content: Field['content']): boolean {
+function isNode(content: Field['content']): boolean {
   if (content.type !== 'length-delimited') return false;
   const [name, op] = fieldsIn(content.start);
   if (name?.number !== 1 || name.content.type !== 'length-delimited') return false;
@@ -15,7 +15,10 @@ export function isNode(content: Field['content']): boolean {
 export function isMetaGraph(fields: readonly Field[]): boolean {
   const [info, graph] = fields;
   if (info?.number !== 1 || info.content.type !== 'length-delimited' || graph?.number !== 2 || graph.content.type !== 'length-delimited') return false;
-  return fieldsIn(graph.content.start).slice(0, 1).some(({ number, content }) => number === 1 && isNode(content));
+  return isFirstNode(fieldsIn(graph.content.start).next().value);
 }
+
+/** GraphDef.node is field 1, and comes first. */
+export const isFirstNode = (field: Field | undefined): boolean => field?.number === 1 && isNode(field.content);
 
 const lettersOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);

@@ -22,7 +22,8 @@ import { V2_CHECKPOINT } from './v2_checkpoint.js';
 const READ: readonly Format[] = [V2_CHECKPOINT, V1_CHECKPOINT, FROZEN_GRAPH];
 /** What is recognised where there is nothing to be read, to say what can be done. */
 const TOLD: readonly Format[] = [SAVED_MODEL, FINGERPRINT, TFLITE, TFJS, KERAS_HDF5, KERAS_ZIP, ONNX, TEXT_GRAPH, META_GRAPH_ALONE, RENAMED_INDEX, SHARD_ALONE];
-const KINDS = [...READ, ...TOLD, ...OTHER_FILES];
+/** A file is of one kind only. A graph is told by its beginning, so that the end of a large one need not be fetched. */
+const KINDS = [FROZEN_GRAPH, ...READ, ...TOLD, ...OTHER_FILES];
 
 /** How many files are opened to see what they are, where their names do not tell; of archives every one costs a walk. */
 const MAX_LOOKS = 1024;

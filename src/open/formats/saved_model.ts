@@ -20,7 +20,7 @@ function isSavedModel([version, ...graphs]: readonly Field[]): boolean {
 export const FINGERPRINT = told({
   name: 'fingerprint of a SavedModel',
   is: async (glimpse) => {
-    const hashes = (await glimpse.fields()).slice(0, 4);
+    const hashes = await glimpse.fields(4);
     return hashes.length === 4 && hashes.every(({ number, content }, i) => number === i + 1 && content.type === 'varint') && hashes.some(isLong);
   },
   advice: `The model itself is missing: saved_model.pb, which lies beside it. ${ADVICE}`,

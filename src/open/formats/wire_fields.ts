@@ -15,35 +15,28 @@ export interface Field {
     | { readonly type: 'fixed' };
 }
 
-/** Messages that are told by their fields have fewer of them before those that tell. */
-const MAX_FIELDS = 24;
 /** Enough for the name and the operator of a node. */
 const WINDOW_BYTES = 512;
 
-/** The first fields; ends early where the bytes cannot be a message. */
-export async function fieldsOf(source: ByteSource): Promise<readonly Field[]> {
-  const fields: Field[] = [];
-  let offset = 0;
-  while (offset < source.byteLength && fields.length < MAX_FIELDS) {
+/** The fields from the first on; ends early where the bytes cannot be a message. */
+export async function* fieldsOf(source: ByteSource): AsyncGenerator<Field> {
+  for (let offset = 0; offset < source.byteLength; ) {
     const window = await source.read(offset, Math.min(WINDOW_BYTES, source.byteLength - offset));
     const field = fieldAt(window);
-    if (!field || offset + field.byteLength > source.byteLength) break;
-    fields.push(field);
+    if (!field || offset + field.byteLength > source.byteLength) return;
+    yield field;
     offset += field.byteLength;
   }
-  return fields;
 }
 
 /** The fields inside a message that lies in memory, as far as it does. */
-export function fieldsIn(bytes: Uint8Array): readonly Field[] {
-  const fields: Field[] = [];
-  for (let offset = 0; offset < bytes.length && fields.length < MAX_FIELDS; ) {
+export function* fieldsIn(bytes: Uint8Array): Generator<Field> {
+  for (let offset = 0; offset < bytes.length; ) {
     const field = fieldAt(bytes.subarray(offset));
-    if (!field) break;
-    fields.push(field);
+    if (!field) return;
+    yield field;
     offset += field.byteLength;
   }
-  return fields;
 }
 
 /** The field that a window begins with, and how many bytes it takes with its tag. */

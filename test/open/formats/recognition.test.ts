@@ -1,7 +1,9 @@
 /** What files are is told by their bytes, under any name; what is no model is told too. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { exportOnnx } from '../../../src/deeplab/onnx.js';
+import { isDeepLabError } from '../../../src/errors.js';
 import { graphFromGraphDef } from '../../../src/graph/from_graph_def.js';
 import { encodePng } from '../../../src/io/pictures/image.js';
 import { pictureOf } from '../../../src/io/pictures/picture.js';
@@ -147,6 +149,19 @@ describe('what is no model', () => {
   test('a damaged graph under its usual name: its reader says what is wrong', async () => {
     await expect(whatOpens({ 'a.pb': FROZEN.subarray(0, 200) })).rejects.toMatchObject({ tag: 'GraphFormatError', message: expect.stringMatching(/^a\.pb: GraphDef at byte \d+: found damaged data/) });
   });
+});
+
+test('bytes that are wrong or missing anywhere: opened, or an error of ours', async () => {
+  const originals = [FROZEN, SAVED, FINGERPRINT, META, V1, INDEX, PICTURE, TFJS, written('model.tflite'), written('frozen.pbtxt'), await onnx()];
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...originals), fc.nat(), fc.nat(255), fc.nat(), async (original, at, byte, length) => {
+      const copy = original.slice(0, original.length - (length % 2 === 0 ? 0 : length % original.length));
+      copy[Math.min(at % 200, copy.length - 1)] = byte;
+      const opened = await whatOpens({ 'x.pb': copy }).catch((error: unknown) => error);
+      expect(typeof opened === 'string' || isDeepLabError(opened)).toBe(true);
+    }),
+    { numRuns: 500, seed: 11 },
+  );
 });
 
 describe('work', () => {
