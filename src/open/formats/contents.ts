@@ -55,8 +55,9 @@ export class Contents {
 
   private async filter(files: readonly string[], keep: (looked: Looked, file: string) => boolean): Promise<string[]> {
     const kept: string[] = [];
+    const present = new Set(this.present);
     // One after the other, so that few are open at a time.
-    for (const file of files) if (this.present.includes(file) && keep(await this.look(file), file)) kept.push(file);
+    for (const file of files) if (present.has(file) && keep(await this.look(file), file)) kept.push(file);
     return kept;
   }
 }

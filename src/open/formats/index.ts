@@ -25,7 +25,7 @@ const TOLD: readonly Format[] = [SAVED_MODEL, FINGERPRINT, TFLITE, TFJS, KERAS_H
 /** A file is of one kind only. A graph is told by its beginning, so that the end of a large one need not be fetched. */
 const KINDS = [FROZEN_GRAPH, ...READ, ...TOLD, ...OTHER_FILES];
 
-/** How many files are opened to see what they are, where their names do not tell; of archives every one costs a walk. */
+/** How many files are opened to see what they are; of archives every one costs a walk. */
 const MAX_LOOKS = 1024;
 const MAX_SLOW_LOOKS = 8;
 
@@ -39,15 +39,24 @@ export async function openFormat({ folder, named, isSlow = false }: Found): Prom
   const contents = await Contents.of(folder, KINDS);
   const latest = named === undefined ? await latestOf(contents) : undefined;
   const meant = named ?? (latest?.isPresent ? latest.prefix : undefined);
-  const called = contents.present.filter((file) => READ.some((format) => format.called?.test(file)));
-  const some = contents.among([...new Set([...called, ...contents.present])].slice(0, isSlow ? MAX_SLOW_LOOKS : MAX_LOOKS));
-  const steps: readonly (readonly [Contents, readonly Format[]])[] = [[contents.among(called), READ], [some, READ], [some, TOLD]];
+  const maxLooks = isSlow ? MAX_SLOW_LOOKS : MAX_LOOKS;
+  const called = READ.flatMap((format) => contents.present.filter((file) => format.called?.test(file)));
+  const some = contents.among([...new Set([...called, ...contents.present])].slice(0, maxLooks));
+  const steps: readonly (readonly [Contents, readonly Format[]])[] = [[contents.among(called.slice(0, maxLooks)), READ], [some, READ], [some, TOLD]];
   for (const [part, formats] of steps) {
     for (const format of formats) {
       const models = await format.recognise(part, meant);
-      if (models.length > 1) throw new InvalidArgumentError(`${folder.name} holds ${models.length} ${format.name}s: ${models.join(', ')}. Name one of them.`);
+      if (models.length > 1) throw severalOf(folder.name, format, models);
       if (models.length === 1) return format.open(folder, models[0]);
     }
   }
   throw await nothingIn(some, named, latest);
+}
+
+/** More names than this say no more to a reader. */
+const MAX_NAMED = 12;
+
+function severalOf(folder: string, { name }: Format, models: readonly string[]): Error {
+  const more = models.length > MAX_NAMED ? ` and ${models.length - MAX_NAMED} more` : '';
+  return new InvalidArgumentError(`${folder} holds ${models.length} ${name}s: ${models.slice(0, MAX_NAMED).join(', ')}${more}. Name one of them.`);
 }

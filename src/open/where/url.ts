@@ -7,10 +7,10 @@ import { urlSource } from '../../io/sources/url_source.js';
 import { readBundleIndex } from '../../proto/checkpoints/bundle_index.js';
 import { shardName } from '../../proto/checkpoints/tensor_bundle.js';
 import { FROZEN_GRAPH, INDEX, SHARD } from '../file_names.js';
+import type { Found } from '../found.js';
 import { bytesReporter, type SourceOptions } from '../options.js';
 import { ARCHIVE, inArchive } from './archive.js';
 import { inSource } from './bytes.js';
-import type { Found } from '../found.js';
 
 /** @throws FileNotFoundError, DownloadError; InvalidArgumentError for a folder */
 export async function atUrl(url: URL, options: SourceOptions): Promise<Found> {

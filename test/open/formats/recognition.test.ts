@@ -176,10 +176,15 @@ describe('work', () => {
     expect(opened).toEqual(['b.pb', 'b.pb']);
   });
 
-  test('of a large archive only some members are looked at', async () => {
-    const folder = memoryFolder('models', Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}.txt`, text('read me')])));
+  test.each(['txt', 'pb'])('of a large archive only some members are looked at: .%s', async (ending) => {
+    const folder = memoryFolder('models', Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}.${ending}`, text('read me')])));
     let opened = 0;
     await expect(openFormat({ folder: { ...folder, open: (file) => (opened++, folder.open(file)) }, isSlow: true })).rejects.toMatchObject({ tag: 'FileNotFoundError' });
     expect(opened).toBe(8);
+  });
+
+  test('many models are named in part', async () => {
+    const folder = memoryFolder('models', Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i + 10}.pb`, FROZEN])));
+    await expect(openFormat({ folder })).rejects.toThrow(/^models holds 50 frozen graphs: 10\.pb, [^]* 21\.pb and 38 more\. Name one of them\.$/);
   });
 });
