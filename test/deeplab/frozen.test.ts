@@ -1,6 +1,7 @@
 /** What is read from frozen graphs that are not quite what the exporter writes today. */
 import { describe, expect, test } from '@jest/globals';
-import { constantsOf, detectFrozen } from '../../src/deeplab/frozen.js';
+import { detectFrozen } from '../../src/deeplab/frozen/detect.js';
+import { constantsOf } from '../../src/deeplab/frozen/named_variables.js';
 import { attrTensor } from '../../src/graph/attributes.js';
 import type { Graph, Node } from '../../src/graph/graph.js';
 import { float32, int32, zeros } from '../../src/tensor.js';
@@ -47,12 +48,12 @@ describe('the picture', () => {
     ['may have a default', node('image', 'PlaceholderWithDefault', ['default']), [constantNode('default', zeros('uint8', [1, 5, 5, 3]))], 'image'],
   ])('%s', async (_name, input, others, expected) => {
     const { endpoints } = await detectFrozen(network(input, fixed, others));
-    expect(endpoints).toEqual({ picture: expected, scores: 'scores', scoresAre: 'logits', labels: 'ArgMax' });
+    expect(endpoints).toEqual({ picture: expected, scores: 'scores', scoresAre: 'logits', labels: 'SemanticPredictions' });
   });
 
   test('none', async () => {
     const graph = network(constantNode('image', zeros('uint8', [1, 5, 5, 3])), fixed, [placeholderNode('learning_rate', 'float32', [])]);
-    await expect(detectFrozen(graph)).rejects.toMatchObject({ tag: 'UnsupportedOpError', message: expect.stringMatching(/no Placeholder for the picture/) });
+    await expect(detectFrozen(graph)).rejects.toMatchObject({ tag: 'UnsupportedOpError', message: expect.stringMatching(/takes no picture: found the placeholder 'learning_rate' \(float32\[\]\), expected a Placeholder/) });
   });
 });
 
