@@ -114,7 +114,9 @@ export class DeepLab {
   }
 
   /**
-   * Segments a picture. One that is larger than the crop is shrunk to fit; labels come back at its own size.
+   * Segments a picture. One that is larger than the crop is shrunk to fit; labels come back at its own size. A frozen graph that resizes pictures
+   * by itself is given them as they are, and one of a fixed size with grey around them. Its labels are taken as it gives them; where they
+   * are of another size than the picture, each pixel has the nearest.
    *
    * @param input RGB, uint8 [h, w, 3]; in a browser also ImageData, images, videos and bitmaps
    * @throws ShapeMismatchError for what is no picture, InvalidArgumentError for options, AbortError

@@ -67,8 +67,7 @@ async function networkFacts(graph: Graph): Promise<Found> {
   try {
     const { facts, multiplyAdds, reasons, place, feedSize } = await detectFrozen(graph);
     const [picture] = feedAt(place, feedSize);
-    const parameters = named.parameters ?? countParameters(graph);
-    return { facts: { ...named, ...facts, reasons: [...(named.reasons ?? []), ...reasons], parameters, multiplyAdds }, picture };
+    return { facts: { ...named, ...facts, reasons: [...(named.reasons ?? []), ...reasons], parameters: countParameters(graph), multiplyAdds }, picture };
   } catch (error) {
     return { facts: { ...named, problem: problemOf(error) } };
   }

@@ -16,7 +16,7 @@ import { geometryOf } from './geometry.js';
 import { constantsOf } from './named_variables.js';
 import { channelsSizeOf, labelsSize, sameSize, type Size } from './map_size.js';
 import { describePlaceholders, feedAt, picturePlaces, type PicturePlace } from './picture_place.js';
-import { fixedSizes, sizesOf, type SizeRules } from './sizes.js';
+import { trialSizes, sizesOf, type SizeRules } from './sizes.js';
 import { areProbabilities, isMovedOnly, wayToArgMax } from './ways_back.js';
 import { networkInputs } from './network_inputs.js';
 
@@ -58,6 +58,7 @@ export async function detectFrozen(graph: Graph, asked?: Size): Promise<FrozenDe
   const { multiplyAdds } = await analyzeGraph(graph, feeds, [end.endpoint]);
   const known = variant && { ...variant, numClasses };
   const probabilities = scores !== undefined && areProbabilities(fetched, scores);
+  const isTouched = !/^(float|bfloat)/.test(place.dtype) || networkInputs(fetched, place.endpoint).some((input) => !isMovedOnly(fetched, input));
   return {
     ...sizes,
     graph: ended.graph,
@@ -65,10 +66,10 @@ export async function detectFrozen(graph: Graph, asked?: Size): Promise<FrozenDe
     multiplyAdds,
     endpoints: { picture: place.endpoint, scores, scoresAre: probabilities ? 'probabilities' : 'logits', labels: ended.labels },
     place,
-    takesUnitRange: /^(float|bfloat)/.test(place.dtype) && networkInputs(fetched, place.endpoint).every((input) => isMovedOnly(fetched, input)),
+    takesUnitRange: !isTouched,
     labelsAre: fills && keeps ? 'argMax' : end.kind === 'scores' ? 'scores' : 'own',
     reasons: [
-      `a picture goes in at '${place.endpoint}': ${[...feeds.values()].map(formatInfo).join()}${sizes.why}`,
+      `a picture goes in at '${place.endpoint}': ${[...feeds.values()].map(formatInfo).join()}${sizes.why}${isTouched ? '' : '; as -1 to 1, since nothing is computed with it in front of the first layer'}`,
       `${end.kind} come out at '${end.endpoint}': ${formatInfo(fetched.info(end.endpoint))}${probabilities ? ', behind a Softmax' : ''}`,
     ],
   };
@@ -92,7 +93,7 @@ async function findEnds(graph: Graph, asked: Size | undefined, variant: DeepLabV
   const places = picturePlaces(graph);
   const failures: NoEnd[] = [];
   for (const place of places) {
-    const found = await findEnd(graph, place, await fixedSizes(graph, place, asked, variant));
+    const found = await findEnd(graph, place, await trialSizes(graph, place, asked, variant));
     if ('endpoint' in found) return { place, end: found };
     failures.push(...found);
   }

@@ -30,8 +30,8 @@ const isEnd = (end: End | NoEnd): end is End => 'kind' in end;
 /** Something that takes or gives no value. */
 const WITHOUT_RESULT: ReadonlySet<string> = new Set(['Const', 'NoOp', 'Assert']);
 
-/** How many ends are looked at, of those behind the others: an exported network has a few. */
-const MAX_ENDS = 16;
+/** How many ends are looked at, the last ones: an exported network has one to three. */
+const MAX_ENDS = 6;
 
 /**
  * Tries, for a picture that goes in at a place, `SemanticPredictions`, below any scope; else what no other node reads; else every

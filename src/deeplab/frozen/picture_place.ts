@@ -22,11 +22,14 @@ export interface PicturePlace {
 
 export const isPlaceholder = ({ op }: Node): boolean => op === 'Placeholder' || op === 'PlaceholderWithDefault';
 
-/** All places that could be a picture's, the likeliest first. One whose rank is open is looked at with and without a batch. */
+/** How many placeholders are looked at. */
+const MAX_PLACES = 4;
+
+/** The places that could be a picture's, the likeliest first. One whose rank is open is looked at with and without a batch. */
 export function picturePlaces(graph: Graph): PicturePlace[] {
   const likelihood = (node: Node): number => (lastPart(node.name) === DEEPLAB_ENDPOINTS.picture ? 2 : 0) + (attrShape(node, 'shape')?.at(-1) === CHANNELS ? 1 : 0);
   const nodes = [...graph.nodes.values()].filter(isPlaceholder).sort((a, b) => likelihood(b) - likelihood(a));
-  return nodes.flatMap((node) => placesOf(node, declaredType(graph, node)));
+  return nodes.flatMap((node) => placesOf(node, declaredType(graph, node))).slice(0, MAX_PLACES);
 }
 
 /** That of the default, where only that tells. */

@@ -36,15 +36,15 @@ export interface SizeRules {
 const PIXEL: Size = [1, 1];
 const DEFAULT_CROP: Size = [513, 513];
 
-/** Sizes to try: a single pixel fits every crop; some graphs take only what they were made for, which is what they resize to. */
-export async function fixedSizes(graph: Graph, place: PicturePlace, asked: Size | undefined, variant: DeepLabVariant | undefined): Promise<Size[]> {
+/** Sizes of pictures to try: a single pixel fits every crop; some graphs take only what they were made for, which is what they resize to. */
+export async function trialSizes(graph: Graph, place: PicturePlace, asked: Size | undefined, variant: DeepLabVariant | undefined): Promise<Size[]> {
   if (isFixed(place)) return [place.size];
   const resizedTo = await constantResizes(graph);
   return [PIXEL, ...(asked ? [asked] : []), ...resizedTo, variant ? defaultCropSize(variant) : DEFAULT_CROP];
 }
 
-/** As many as a decoder, image pooling and logits take. */
-const MAX_SIZES = 6;
+/** Those behind the decoder and the logits; that behind image pooling is a smaller one. */
+const MAX_SIZES = 2;
 
 /** Constant sizes that maps are resized to, the largest first. */
 async function constantResizes(graph: Graph): Promise<Size[]> {
