@@ -1,6 +1,7 @@
 /** What is read from frozen graphs that are not quite what the exporter writes today. */
 import { describe, expect, test } from '@jest/globals';
 import { detectFrozen } from '../../src/deeplab/frozen/detect.js';
+import { Looks } from '../../src/deeplab/frozen/ends.js';
 import { constantsOf, countParameters } from '../../src/deeplab/frozen/named_variables.js';
 import { attrTensor } from '../../src/graph/attributes.js';
 import { labelMapFrom } from '../../src/deeplab/postprocess.js';
@@ -57,7 +58,7 @@ describe('the picture', () => {
 
   test('none', async () => {
     const graph = network(constantNode('image', zeros('uint8', [1, 5, 5, 3])), fixed, [placeholderNode('learning_rate', 'float32', [])]);
-    await expect(detectFrozen(graph)).rejects.toMatchObject({ tag: 'UnsupportedOpError', message: expect.stringMatching(/takes no picture: found the placeholder 'learning_rate' \(float32\[\]\), expected a Placeholder/) });
+    await expect(detectFrozen(graph)).rejects.toMatchObject({ tag: 'UnsupportedOpError', message: expect.stringMatching(/takes no picture. Found the placeholder 'learning_rate' \(float32\[\]\), expected a Placeholder/) });
   });
 });
 
@@ -141,13 +142,13 @@ describe('facts follow from geometry', () => {
 describe('no network that segments', () => {
   const pixels = placeholderNode('pixels', 'float32', [1, 9, 9, 3]);
   test.each<[string, Graph, RegExp]>([
-    ['nothing goes in', graphOf(constantNode('c', float32([], [1])), node('y', 'Identity', ['c'])), /takes no picture: found no placeholder, expected a Placeholder/],
-    ['no picture goes in', graphOf(placeholderNode('tokens', 'int32', [-1, 128]), node('y', 'Identity', ['tokens'])), /takes no picture: found the placeholder 'tokens' \(int32\[\?,128\]\)/],
+    ['nothing goes in', graphOf(constantNode('c', float32([], [1])), node('y', 'Identity', ['c'])), /takes no picture. Found no placeholder, expected a Placeholder/],
+    ['no picture goes in', graphOf(placeholderNode('tokens', 'int32', [-1, 128]), node('y', 'Identity', ['tokens'])), /takes no picture. Found the placeholder 'tokens' \(int32\[\?,128\]\)/],
     ['encoded bytes go in', graphOf(placeholderNode('image_bytes', 'string', []), node('y', 'Identity', ['image_bytes'])), /'image_bytes' \(string\[\]\)/],
     [
       'a classifier',
       graphOf(pixels, constantNode('axes', int32([2], [1, 2])), node('probabilities', 'Mean', ['pixels', 'axes'])),
-      /segments no picture: found the placeholder 'pixels' .* and ends at 'probabilities' \(float32\[1,3\]\), expected labels .* looks like a classifier/,
+      /segments no picture. Found the placeholder 'pixels' .* and ends at 'probabilities' \(float32\[1,3\]\), expected labels .* looks like a classifier/,
     ],
     ['nothing comes of the picture', graphOf(pixels, constantNode('c', float32([], [1])), node('y', 'Identity', ['c'])), /nothing that is computed from a picture/],
     ['a picture comes out', graphOf(pixels, node('levels', 'Cast', ['pixels'], { SrcT: { dtype: 'float32' }, DstT: { dtype: 'uint8' } })), /ends at 'levels' \(uint8\[1,9,9,3\]\)/],
@@ -159,6 +160,17 @@ describe('no network that segments', () => {
     const graph = graphOf(pixels, node('odd', 'Mystery', ['pixels']), node('SemanticPredictions', 'Identity', ['odd']));
     await expect(detectFrozen(graph)).rejects.toMatchObject({ tag: 'UnsupportedOpError', message: expect.stringMatching(/Mystery/) });
   });
+});
+
+test('a large graph of nothing but wrong ends is not looked at again and again', async () => {
+  const chain = Array.from({ length: 20_000 }, (_, i) => node(`n${i}`, 'Identity', [i === 0 ? 'pixels' : `n${i - 1}`]));
+  const wrong = Array.from({ length: 6 }, (_, i) => node(`end${i}`, 'Reshape', ['n19999', 'shape']));
+  const graph = graphOf(placeholderNode('pixels', 'float32', [-1, -1, -1, 3]), constantNode('shape', int32([1], [7])), ...chain, ...wrong);
+  const looks = new Looks(graph);
+  let taken = 0;
+  while (looks.take()) taken++;
+  expect(taken).toBe(8);
+  await expect(detectFrozen(graph)).rejects.toMatchObject({ tag: 'ShapeMismatchError' });
 });
 
 test('a label that no byte holds is an error, not another label', () => {

@@ -10,7 +10,7 @@ import { detectVariant } from '../../nets/detect.js';
 import type { DeepLabVariant } from '../../nets/variant.js';
 import { formatInfo } from '../../tensor.js';
 import type { NetworkFacts, ScoreEndpoints } from '../facts.js';
-import { findEnd, type End, type NoEnd } from './ends.js';
+import { findEnd, Looks, type End, type NoEnd } from './ends.js';
 import { withArgMax } from './arg_max_end.js';
 import { geometryOf } from './geometry.js';
 import { constantsOf } from './named_variables.js';
@@ -92,8 +92,9 @@ function variantOf(graph: Graph): DeepLabVariant | undefined {
 async function findEnds(graph: Graph, asked: Size | undefined, variant: DeepLabVariant | undefined): Promise<{ place: PicturePlace; end: End }> {
   const places = picturePlaces(graph);
   const failures: NoEnd[] = [];
+  const looks = new Looks(graph);
   for (const place of places) {
-    const found = await findEnd(graph, place, await trialSizes(graph, place, asked, variant));
+    const found = await findEnd(graph, place, await trialSizes(graph, place, asked, variant), looks);
     if ('endpoint' in found) return { place, end: found };
     failures.push(...found);
   }
@@ -106,7 +107,7 @@ function noSegmentation(graph: Graph, places: readonly PicturePlace[], failures:
   const placeholders = describePlaceholders(graph);
   if (places.length === 0) {
     return new UnsupportedOpError(
-      `This frozen graph takes no picture: found ${placeholders}, expected a Placeholder for a picture: numbers of the shape [1, h, w, 3]. Run it with compile(), or load the checkpoint.`,
+      `This frozen graph is not an exported DeepLab: it takes no picture. Found ${placeholders}, expected a Placeholder for a picture: numbers of the shape [1, h, w, 3]. Run it with compile(), or load the checkpoint.`,
     );
   }
   const ends = failures.slice(0, 4).map(({ endpoint, found }) => `'${endpoint}'${found ? ` (${formatInfo(found)})` : ''}`);
@@ -114,6 +115,6 @@ function noSegmentation(graph: Graph, places: readonly PicturePlace[], failures:
   const isClassifier = failures.some(({ found }) => found?.shape.length === 2 && (found.shape.at(-1) ?? 0) > 1);
   const advice = isClassifier ? 'It looks like a classifier: load its checkpoint with Classifier.load, or run the graph with compile().' : 'Run it with compile(), or load the checkpoint.';
   return new UnsupportedOpError(
-    `This frozen graph segments no picture: found ${placeholders} and ${what}, expected labels [1, h, w] or class scores [1, h, w, classes]. ${advice}`,
+    `This frozen graph is not an exported DeepLab: it segments no picture. Found ${placeholders} and ${what}, expected labels [1, h, w] or class scores [1, h, w, classes]. ${advice}`,
   );
 }

@@ -27,6 +27,25 @@ export interface NoEnd {
 
 const isEnd = (end: End | NoEnd): end is End => 'kind' in end;
 
+/**
+ * How often a graph is looked at, for one picture or another: an exported network needs one to three looks, and a damaged one must not take
+ * longer the larger it is.
+ */
+export class Looks {
+  #left: number;
+
+  constructor({ nodes }: Graph) {
+    this.#left = Math.max(FEWEST_LOOKS, Math.floor(NODES_LOOKED_AT / nodes.size));
+  }
+
+  take(): boolean {
+    return this.#left-- > 0;
+  }
+}
+
+const NODES_LOOKED_AT = 2 ** 17;
+const FEWEST_LOOKS = 8;
+
 /** Something that takes or gives no value. */
 const WITHOUT_RESULT: ReadonlySet<string> = new Set(['Const', 'NoOp', 'Assert']);
 
@@ -39,10 +58,14 @@ const MAX_ENDS = 6;
  *
  * @param sizes of pictures, the first that the graph can be computed for counts
  */
-export async function findEnd(graph: Graph, place: PicturePlace, sizes: readonly Size[]): Promise<End | readonly NoEnd[]> {
+export async function findEnd(graph: Graph, place: PicturePlace, sizes: readonly Size[], looks: Looks): Promise<End | readonly NoEnd[]> {
   const dependent = dependentNodes(graph, place.endpoint);
   const named = dependent.find(({ name }) => lastPart(name) === DEEPLAB_ENDPOINTS.labels);
-  const tryOut = (nodes: readonly Node[]): Promise<(End | NoEnd)[]> => Promise.all(nodes.slice(-MAX_ENDS).map(({ name }) => endAt(graph, place, name, sizes)));
+  const tryOut = async (nodes: readonly Node[]): Promise<(End | NoEnd)[]> => {
+    const tried: (End | NoEnd)[] = [];
+    for (const { name } of nodes.slice(-MAX_ENDS)) tried.push(await endAt(graph, place, name, sizes, looks));
+    return tried;
+  };
   if (named) {
     const [end] = await tryOut([named]);
     return isEnd(end) ? end : [end];
@@ -82,9 +105,10 @@ function dependentNodes(graph: Graph, feed: string): Node[] {
 /** What a picture of a size may be refused with; damage is not among it. */
 const REFUSALS: readonly DeepLabErrorTag[] = ['ShapeMismatchError', 'InvalidArgumentError', 'AssertionFailedError', 'UnsupportedOpError'];
 
-async function endAt(graph: Graph, place: PicturePlace, endpoint: string, sizes: readonly Size[]): Promise<End | NoEnd> {
+async function endAt(graph: Graph, place: PicturePlace, endpoint: string, sizes: readonly Size[], looks: Looks): Promise<End | NoEnd> {
   let refusal: unknown;
   for (const size of sizes) {
+    if (!looks.take()) break;
     try {
       const lowered = await specialize(graph, feedAt(place, size), [endpoint]);
       const info = lowered.info(endpoint);
