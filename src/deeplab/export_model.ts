@@ -65,8 +65,8 @@ async function whatToExport(model: OpenedModel, options: ExportOptions): Promise
   }
   // Nothing is computed, so the backend stays empty.
   const backend = await createBackend({ backend: 'cpu' });
-  const { graph, endpoints, facts } = await openNetwork(model, options, backend, new LoadReport({}));
-  return { graph, request: deepLabExport(graph, endpoints, facts) };
+  const { graph, endpoints, facts, feed } = await openNetwork(model, options, backend, new LoadReport({}));
+  return { graph, request: deepLabExport(graph, endpoints, facts, facts.isFrozen ? new Map([feed]) : undefined) };
 }
 
 function classifierExport(checkpoint: Checkpoint, variant: ClassifierVariant, { outputStride, cropSize, atrousRates }: ExportOptions): Export {

@@ -26,6 +26,6 @@ export interface SegmentOptions extends RunControl {
   readonly scales?: readonly number[];
   /** Whether the mirrored picture is segmented too. Default false. */
   readonly flip?: boolean;
-  /** Whether to return probabilities. Default false. */
+  /** Whether to return probabilities. Default false. A frozen graph has none where its labels are not the ArgMax of class scores. */
   readonly probabilities?: boolean;
 }
