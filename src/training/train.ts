@@ -1,7 +1,8 @@
 /** From samples and a checkpoint to a run that teaches a network. Read `train` from top to bottom. */
-import { openModel, type OpenedModel } from '../deeplab/source.js';
 import { createBackend } from '../engine/backends.js';
 import { InvalidArgumentError } from '../errors.js';
+import { openModel } from '../open/open_model.js';
+import type { OpenedModel } from '../open/opened_model.js';
 import { backboneScope } from '../nets/deeplab_head.js';
 import { detectVariant } from '../nets/detect.js';
 import { canonicalVariables } from '../nets/variables.js';
