@@ -114,7 +114,8 @@ function readerOf(source: SampleSource, options: BatchOptions): Reader {
 function setReader(set: TrainingSet, { seed, shuffle = true }: BatchOptions): Reader {
   const count = set.ids.length;
   if (count === 0) throw new InvalidArgumentError(`${set.name} has no samples to train on.`);
-  let [epoch, order] = [-1, new Uint32Array(0)];
+  let epoch = -1;
+  let order: Uint32Array = new Uint32Array(0);
   return {
     sample: (number) => {
       const current = Math.floor(number / count);
