@@ -2,11 +2,10 @@
 import { CheckpointFormatError, FileNotFoundError, InvalidArgumentError } from '../../errors.js';
 import type { ByteSource, Folder } from '../../io/sources/byte_source.js';
 import { missingFile } from '../../io/sources/folder.js';
+import { parseCheckpointState, STATE_FILE } from './checkpoint_state.js';
 import { isSortedTable } from '../tables/sorted_table.js';
 import { v1Files } from './v1_checkpoint.js';
 
-/** TensorFlow's record of the latest checkpoint of a folder, a CheckpointState message in text form. */
-const STATE_FILE = 'checkpoint';
 /** It holds the paths of a few checkpoints. */
 const MAX_STATE_BYTES = 1 << 20;
 
@@ -87,26 +86,13 @@ async function v1Prefixes(folder: Folder, present: readonly string[]): Promise<s
   return [...found];
 }
 
-/** `model_checkpoint_path` of a state file, without directories: the folder may have moved since it was written. */
 async function latestCheckpoint(source: ByteSource): Promise<string | undefined> {
   try {
     if (source.byteLength > MAX_STATE_BYTES) {
       throw new CheckpointFormatError(`${source.name}: found ${source.byteLength} bytes, expected the few lines of a CheckpointState.`);
     }
-    const text = new TextDecoder().decode(await source.read(0, source.byteLength));
-    const match = /^\s*model_checkpoint_path\s*:\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/m.exec(text);
-    return match ? unescapeText(match[1].slice(1, -1)).split(/[\\/]/).pop() : undefined;
+    return parseCheckpointState(new TextDecoder().decode(await source.read(0, source.byteLength)))?.latest;
   } finally {
     await source.close?.();
   }
-}
-
-/** Protocol buffers' text form writes bytes beyond ASCII as `\303\251`, and quotes and backslashes behind a backslash. */
-function unescapeText(text: string): string {
-  const bytes: number[] = [];
-  for (const [piece, octal] of text.matchAll(/\\([0-7]{3})|\\?[^]/gu)) {
-    if (octal !== undefined) bytes.push(parseInt(octal, 8));
-    else bytes.push(...new TextEncoder().encode(piece.length > 1 && piece.startsWith('\\') ? piece.slice(1) : piece));
-  }
-  return new TextDecoder().decode(Uint8Array.from(bytes));
 }
