@@ -39,7 +39,7 @@ export function trainingPage({ title, settings, steps, history, pictures, state,
   const [loss, rate, meanIoU] = [points(TAGS.loss), points(TAGS.learningRate), points(TAGS.meanIoU)];
   const best = meanIoU.reduce<Point | undefined>((a, b) => (a && a[1] >= b[1] ? a : b), undefined);
   const lastStep = history.at(-1)?.step ?? 0;
-  const short = (value: number | undefined): string => (value === undefined ? '–' : escapeHtml(Number(value.toPrecision(4)).toString()));
+  const short = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(4))));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${state === 'running' ? `<meta http-equiv="refresh" content="${REFRESH}">` : ''}
 <title>${escapeHtml(title)}</title><style>${STYLE}${CURVES}</style></head><body>
