@@ -3,7 +3,7 @@ import { isDeepLabError } from '../../errors.js';
 import type { Folder } from '../../io/sources/byte_source.js';
 import type { Checkpoint } from '../../proto/checkpoints/checkpoint.js';
 import { parseCheckpointState, STATE_FILE, type CheckpointState } from '../../proto/checkpoints/checkpoint_state.js';
-import { openCheckpoint } from '../../proto/checkpoints/open_checkpoint.js';
+import { openTensorBundle } from '../../proto/checkpoints/tensor_bundle.js';
 import { toNumbers } from '../../tensor.js';
 
 /** TensorFlow's name of the variable that counts steps. */
@@ -63,7 +63,7 @@ export async function findLatestCheckpoint(folder: Folder): Promise<FoundCheckpo
 async function openWhole(folder: Folder, prefix: string): Promise<FoundCheckpoint | undefined> {
   let checkpoint: Checkpoint | undefined;
   try {
-    checkpoint = await openCheckpoint(folder, prefix);
+    checkpoint = await openTensorBundle(folder, prefix);
     // One after the other: none is kept.
     for (const name of checkpoint.variables.keys()) await checkpoint.read(name);
     if (checkpoint.variables.has(GLOBAL_STEP)) {
