@@ -91,7 +91,7 @@ describe('names', () => {
 
   test('every error has its own tag, by which it is known', () => {
     const errors = Object.entries(node).filter(([name, value]) => name.endsWith('Error') && kindOf(value) === 'class' && value !== node.DeepLabError);
-    expect(errors).toHaveLength(13);
+    expect(errors).toHaveLength(14);
     for (const [name, value] of errors) {
       const error = new (value as new (message: string) => node.DeepLabError)('found, expected, do');
       expect(error).toMatchObject({ tag: name, name, message: 'found, expected, do' });

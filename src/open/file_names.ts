@@ -11,7 +11,7 @@ export const V1_SHARD = /-\d{5}-of-\d{5}$/;
 /** What tf.train.Saver's users called V1 checkpoints: the name and the step, without an extension. */
 export const V1_NAME = /\.ckpt(-\d+)?$/;
 /** TensorFlow's record of the latest checkpoint of a folder, a CheckpointState message in text form. */
-export const STATE_FILE = 'checkpoint';
+export { STATE_FILE } from '../proto/checkpoints/checkpoint_state.js';
 /** The zoo's archives call it `frozen_inference_graph.pb`. */
 export const FROZEN_GRAPH = /\.pb$/i;
 

@@ -59,7 +59,10 @@ export function learningRate(options: LearningRateOptions): LearningRate {
   };
 }
 
-/** C's powf: computed with more digits, then rounded. */
+/**
+ * Rounded from more digits. The C library's powf, which TensorFlow calls, is off by the last bit at about one step in two
+ * thousand, and not on every machine at the same ones.
+ */
 const powf = (x: number, y: number): number => fround(fround(x) ** fround(y));
 
 function check({ policy = 'poly', baseRate = 1e-4, endRate = 0, slowStartRate = 1e-4, steps, power = 0.9, decayFactor = 0.1 }: LearningRateOptions, decaySteps: number, slowStartSteps: number): void {

@@ -15,6 +15,9 @@ export const swatch = (color: Color): string => `<i class="swatch" style="backgr
 /** A share with the two digits that results are published with. */
 export const percent = (share: number | null): string => (share === null ? '–' : (share * 100).toFixed(2));
 
+/** A number that a page begins with; the three are HTML. */
+export const figure = (name: string, value: string, remark: string): string => `<div><b>${value}</b><span>${name}</span><small>${remark}</small></div>`;
+
 /** A file within the page. */
 export const dataUrl = (type: string, bytes: Uint8Array): string => `data:${type};base64,${base64(bytes)}`;
 

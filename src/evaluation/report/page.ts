@@ -5,7 +5,7 @@ import type { EvaluationRecord } from '../record.js';
 import { summarize } from '../summary.js';
 import { classBars } from './class_bars.js';
 import { heatMap } from './heat_map.js';
-import { escapeHtml, percent } from './html.js';
+import { escapeHtml, figure, percent } from './html.js';
 import { STYLE } from './style.js';
 
 export interface ReportContent {
@@ -45,8 +45,6 @@ ${worst.length > 0 ? `<section><h2>The worst pictures</h2>${worst.join('\n')}</s
 </body></html>
 `;
 }
-
-const figure = (name: string, value: string, remark: string): string => `<div><b>${value}</b><span>${name}</span><small>${remark}</small></div>`;
 
 function publishedTable(published: readonly PublishedFigures[], here: string): string {
   const rows = published.map(({ checkpoint, split, outputStride, scales, flip, meanIoU, sameSettings }) => {

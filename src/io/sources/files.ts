@@ -115,7 +115,8 @@ export async function writeFilesAtomic(files: readonly FileToWrite[]): Promise<v
       await rename(temporary[i], path);
     }
   } catch (error) {
-    await Promise.all(temporary.map((path) => rm(path, { force: true })));
+    // What went wrong is said, not that cleaning up went wrong too.
+    await Promise.allSettled(temporary.map((path) => rm(path, { force: true })));
     if (isDeepLabError(error)) throw error;
     if (!isMissing(error)) throw fileError(current, 'be written', error);
     throw new FileNotFoundError(`${current} could not be written: there is no directory ${dirname(current)}. Create it first.`, { cause: error });

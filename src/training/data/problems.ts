@@ -21,7 +21,8 @@ export class Problems {
   /** Takes an error of this library for a problem of one sample; others, and that the check shall stop, are thrown again. */
   addError(what: string, error: unknown): void {
     if (!isDeepLabError(error) || error.tag === 'AbortError') throw error;
-    this.add(error.message.includes(what) ? error.message : `${what}: ${error.message}`);
+    const message = error.message.replace(/\.$/, '');
+    this.add(message.includes(what) ? message : `${what}: ${message}`);
   }
 
   /** @throws DataSetFormatError that lists the problems, when there are any */

@@ -28,7 +28,7 @@ export interface Augmentation {
   readonly flip: boolean;
 }
 
-/** The research code's way to train (train.py's flags, README's local_test.sh). */
+/** The research code's way to train (train.py's flags). */
 export const DEFAULT_AUGMENTATION: Omit<Augmentation, 'cropSize'> = { minScale: 0.5, maxScale: 2, scaleStep: 0.25, flip: true };
 
 /** What chance decided for a sample. */

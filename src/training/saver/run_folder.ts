@@ -1,0 +1,65 @@
+/** The folder that a run writes into: one run at a time, and what killed ones left half-written is removed. */
+import { InvalidArgumentError } from '../../errors.js';
+import { withLock } from '../../io/downloads/file_lock.js';
+import { makeFolder } from '../../io/sources/append.js';
+import { openDirectory, removeFile } from '../../io/sources/files.js';
+
+const LOCK_FILE = 'training.lock';
+
+/** What `writeFilesAtomic` calls files that are not complete. */
+const UNFINISHED = /^(model\.ckpt-\d+\.(index|data-\d{5}-of-\d{5})|checkpoint|classes\.txt|report\.html)\.[0-9a-f]{12}\.tmp$/;
+
+export interface RunFolder {
+  readonly path: string;
+  /** Lets other runs have the folder. */
+  release(): Promise<void>;
+}
+
+/**
+ * Makes the folder, unless it is there, and keeps other runs out of it until it is released or the process ends.
+ *
+ * @throws InvalidArgumentError when another run has it, or nothing can be written there
+ */
+export async function holdRunFolder(path: string): Promise<RunFolder> {
+  await makeFolder(path);
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let done: Promise<void> = Promise.resolve();
+  await new Promise<void>((resolve, reject) => {
+    done = withLock(
+      `${path}/${LOCK_FILE}`,
+      () => {
+        resolve();
+        return released;
+      },
+      { onWait: () => Promise.reject(inUse(path)) },
+    );
+    done.catch((error: unknown) => reject(taggedError(path, error)));
+  });
+  try {
+    // Nobody else writes here: what is unfinished is of a run that ended.
+    for (const name of await (await openDirectory(path)).list()) if (UNFINISHED.test(name)) await removeFile(`${path}/${name}`);
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return {
+    path,
+    release: async () => {
+      release();
+      await done;
+    },
+  };
+}
+
+function inUse(path: string): InvalidArgumentError {
+  return new InvalidArgumentError(
+    `Another run writes into ${path}. Wait until it has ended, or give another folder. If its machine was switched off, try again in two minutes, or remove ${path}/${LOCK_FILE}.`,
+  );
+}
+
+function taggedError(path: string, error: unknown): unknown {
+  if (error instanceof InvalidArgumentError) return error;
+  const reason = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  return new InvalidArgumentError(`${path} cannot be written into: ${String(reason)}.`, { cause: error });
+}

@@ -1,0 +1,33 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { holdRunFolder } from '../../../src/training/saver/run_folder.js';
+
+let path: string;
+beforeEach(async () => void (path = join(await mkdtemp(join(tmpdir(), 'deeplab-run-')), 'a', 'run')));
+afterEach(() => rm(join(path, '..', '..'), { recursive: true }));
+
+test('is made, and one run at a time has it', async () => {
+  const held = await holdRunFolder(path);
+  await expect(holdRunFolder(path)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/Another run writes into .*Wait until it has ended, or give another folder/) });
+  await held.release();
+  expect(await readdir(path)).toEqual([]);
+  await (await holdRunFolder(path)).release();
+});
+
+test('what killed runs left half-written is removed, and nothing else', async () => {
+  await (await holdRunFolder(path)).release();
+  const unfinished = ['model.ckpt-7.index.0123456789ab.tmp', 'model.ckpt-7.data-00000-of-00001.0123456789ab.tmp', 'checkpoint.0123456789ab.tmp', 'classes.txt.0123456789ab.tmp', 'report.html.0123456789ab.tmp'];
+  const others = ['checkpoint', 'mine.0123456789ab.tmp', 'model.ckpt-7.index.backup.tmp', 'model.ckpt-7.index', 'notes.tmp'];
+  for (const name of [...unfinished, ...others]) await writeFile(join(path, name), '');
+  const held = await holdRunFolder(path);
+  expect((await readdir(path)).sort()).toEqual([...others, 'training.lock'].sort());
+  await held.release();
+});
+
+test('a place where nothing can be written', async () => {
+  await (await holdRunFolder(path)).release();
+  await writeFile(join(path, 'file'), '');
+  await expect(holdRunFolder(join(path, 'file'))).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining('file could not be written') });
+});
