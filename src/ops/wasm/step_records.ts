@@ -77,6 +77,7 @@ export class StepRecords {
     const place: Place = {
       input: (input) => addresses.get(input) ?? this.addressOf(step.inputs[input]),
       output: (output) => this.addressOf(step.outputs[output]) - (piece ? piece.first * piece.unitBytes : 0),
+      room: ({ offset }) => workspace.address + this.#layout.roomOffset + offset,
       records,
     };
     return calls.map((call) => {
