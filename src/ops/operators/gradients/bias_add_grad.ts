@@ -1,6 +1,6 @@
 /** BiasAddGrad: the gradient [c] of a bias, which is the sum of the gradient [..., c] over everything but the last axis. */
 import type { Value } from '../../../graph/builder.js';
-import { isNumeric } from '../../contract/dtypes.js';
+import { FLOATS, isFloating } from '../../contract/dtypes.js';
 import { defineOperator, expectInputs, mismatch } from '../../contract/operator.js';
 import { requireNHWC } from '../../geometry/conv_geometry.js';
 
@@ -13,7 +13,7 @@ export const biasAddGradOperator = defineOperator({
   infer(inputs, _attrs, node) {
     expectInputs(node, inputs, 1);
     const { dtype, shape } = inputs[0];
-    if (shape.length < 2 || !isNumeric(dtype)) throw mismatch(node, inputs, 'a gradient [..., channels] of a numeric data type');
+    if (shape.length < 2 || !isFloating(dtype)) throw mismatch(node, inputs, `a gradient [..., channels] of ${FLOATS}`);
     return [{ dtype, shape: shape.slice(-1) }];
   },
 });

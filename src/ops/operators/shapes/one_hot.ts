@@ -4,7 +4,7 @@
  */
 import { attrNumber } from '../../../graph/attributes.js';
 import type { Value } from '../../../graph/builder.js';
-import { float32 } from '../../../tensor.js';
+import { elementsPerValue, float32 } from '../../../tensor.js';
 import { constant, constantScalar } from '../flow/constant.js';
 import { isIndex } from '../../contract/dtypes.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch, normalizeAxis } from '../../contract/operator.js';
@@ -20,8 +20,8 @@ export const oneHotOperator = defineOperator<OneHotAttributes>({
     expectInputs(node, inputs, 4);
     const [indices, depthInput, on, off] = inputs;
     if (!isIndex(indices.dtype) && indices.dtype !== 'uint8') throw mismatch(node, inputs, 'int32, int64 or uint8 indices (input 0)');
-    if (on.dtype !== off.dtype || on.shape.length + off.shape.length + depthInput.shape.length > 0) {
-      throw mismatch(node, inputs, 'scalars for the depth and two values of one data type');
+    if (on.dtype !== off.dtype || elementsPerValue(on.dtype) > 1 || on.shape.length + off.shape.length + depthInput.shape.length > 0) {
+      throw mismatch(node, inputs, 'scalars for the depth and two values of one data type that is not complex');
     }
     const [depth] = constantNumbers(node, inputs, 1, 'the depth');
     if (!Number.isInteger(depth) || depth < 0) throw mismatch(node, inputs, `a depth that is not negative, not ${depth}`);

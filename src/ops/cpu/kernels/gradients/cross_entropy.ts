@@ -1,0 +1,47 @@
+import { InvalidArgumentError } from '../../../../errors.js';
+import { numbersOf, type NumberArray } from '../../elements.js';
+import type { CpuKernel } from '../../kernel.js';
+
+/** The row's maximum is subtracted first, as in Softmax: no exponential overflows, and the logarithm is that of a number of at least 1. */
+export const crossEntropyKernel: CpuKernel<unknown> = ({ op, node, inputs: [{ shape }] }) => {
+  const [rows, classes] = shape;
+  const sparse = op === 'SparseSoftmaxCrossEntropyWithLogits';
+  return ([features, labels], [losses, backprop]) => {
+    const x = numbersOf(features);
+    const loss = numbersOf(losses);
+    const gradient = numbersOf(backprop);
+    for (let row = 0, start = 0; row < rows; row++, start += classes) {
+      const { most, sum } = softmaxOf(x, start, classes);
+      const logSum = Math.log(sum);
+      for (let i = start; i < start + classes; i++) gradient[i] = Math.exp(x[i] - most) / sum;
+      if (sparse) {
+        const label = Number(labels.data[row]);
+        if (!(label >= 0 && label < classes)) throw outside(node, op, row, label, classes);
+        loss[row] = logSum - (x[start + label] - most);
+        gradient[start + label] = Math.exp(x[start + label] - most) / sum - 1;
+      } else {
+        const wanted = numbersOf(labels);
+        let total = 0;
+        for (let i = start; i < start + classes; i++) {
+          const term = wanted[i] * (logSum - (x[i] - most));
+          // A class that is not wanted at all costs nothing, even where its logit is minus infinity.
+          total += wanted[i] === 0 ? 0 : term;
+          gradient[i] = Math.exp(x[i] - most) / sum - wanted[i];
+        }
+        loss[row] = total;
+      }
+    }
+  };
+};
+
+function softmaxOf(x: NumberArray, start: number, classes: number): { readonly most: number; readonly sum: number } {
+  let most = x[start];
+  for (let i = start + 1; i < start + classes; i++) if (x[i] > most) most = x[i];
+  let sum = 0;
+  for (let i = start; i < start + classes; i++) sum += Math.exp(x[i] - most);
+  return { most, sum };
+}
+
+function outside(node: string, op: string, row: number, label: number, classes: number): InvalidArgumentError {
+  return new InvalidArgumentError(`Node '${node}' (${op}): labels[${row}] is ${label}, expected a class in [0, ${classes}). Give pixels without a class another label and the weight 0.`);
+}
