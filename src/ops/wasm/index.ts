@@ -12,6 +12,8 @@ import { conv2dKernel, fusedConv2dKernel } from './kernels/conv2d.js';
 import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './kernels/depthwise_conv2d.js';
 import { fusedInvertedResidualKernel } from './kernels/fused_inverted_residual.js';
 import { fusedSeparableConv2dKernel } from './kernels/fused_separable_conv2d.js';
+import { convBackpropFilterKernel } from './kernels/gradients/conv_backprop_filter.js';
+import { convBackpropInputKernel } from './kernels/gradients/conv_backprop_input.js';
 import type { WasmKernel } from './kernel.js';
 import { matMulKernel } from './kernels/matmul.js';
 import { movesKernel } from './moves.js';
@@ -41,6 +43,8 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['Softmax', softmaxKernel],
   ['AvgPool', poolKernel],
   ['MaxPool', poolKernel],
+  ['Conv2DBackpropFilter', convBackpropFilterKernel],
+  ['Conv2DBackpropInput', convBackpropInputKernel],
   ...(['Mean', 'Sum', 'Max', 'Min'] as const).map((op) => [op, reduceKernel] as const),
   ...[...activationOperator.names, ...unaryOperator.names].map((op) => [op, unaryKernel] as const),
   ...batchNormOperator.names.map((op) => [op, batchNormKernel] as const),
