@@ -14,6 +14,7 @@ import { fusedInvertedResidualKernel } from './kernels/fused_inverted_residual.j
 import { fusedSeparableConv2dKernel } from './kernels/fused_separable_conv2d.js';
 import { convBackpropFilterKernel } from './kernels/gradients/conv_backprop_filter.js';
 import { convBackpropInputKernel } from './kernels/gradients/conv_backprop_input.js';
+import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from './kernels/gradients/depthwise_backprop.js';
 import type { WasmKernel } from './kernel.js';
 import { matMulKernel } from './kernels/matmul.js';
 import { movesKernel } from './moves.js';
@@ -45,6 +46,8 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['MaxPool', poolKernel],
   ['Conv2DBackpropFilter', convBackpropFilterKernel],
   ['Conv2DBackpropInput', convBackpropInputKernel],
+  ['DepthwiseConv2dNativeBackpropFilter', depthwiseBackpropFilterKernel],
+  ['DepthwiseConv2dNativeBackpropInput', depthwiseBackpropInputKernel],
   ...(['Mean', 'Sum', 'Max', 'Min'] as const).map((op) => [op, reduceKernel] as const),
   ...[...activationOperator.names, ...unaryOperator.names].map((op) => [op, unaryKernel] as const),
   ...batchNormOperator.names.map((op) => [op, batchNormKernel] as const),

@@ -42,7 +42,7 @@ const GENERAL: Convolution[] = [
   { input: [1, 17, 17, 64], filter: [3, 3, 64, 48], rates: [6, 6] },
 ];
 
-describe.each([...POINTWISE, ...GENERAL])('$input with $filter, strides $strides, rates $rates, padding $padding', ({ input, filter, strides = [1, 1], rates = [1, 1], padding = 'SAME' }) => {
+describe.each([...POINTWISE, ...GENERAL].map((each) => [JSON.stringify(each), each] as const))('%s', (_, { input, filter, strides = [1, 1], rates = [1, 1], padding = 'SAME' }) => {
   const { batch, outHeight, outWidth } = convGeometry(input, filter[0], filter[1], { strides, rates, padding });
   const attrs: Attributes = {
     ...{ strides: [1, ...strides, 1], dilations: [1, ...rates, 1] },

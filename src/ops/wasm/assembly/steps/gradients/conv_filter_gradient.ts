@@ -8,7 +8,7 @@
 import { fillFloats } from '../../copy';
 import { bytes } from '../../math';
 import { addProducts, SPARE_BYTES } from '../../outer_product';
-import { Taps, writeSomeTaps } from '../../taps';
+import { Taps, writeSomeTaps, writeTaps } from '../../taps';
 
 @unmanaged
 export class ConvFilterGradient extends Taps {
@@ -62,5 +62,6 @@ function writePixel(step: ConvFilterGradient, pixel: i32, first: i32, last: i32,
   const image = line / step.outHeight;
   const top = (line - image * step.outHeight) * step.strideY - step.padTop;
   const left = (pixel - line * step.outWidth) * step.strideX - step.padLeft;
-  writeSomeTaps(step, image, top, left, first, last, to);
+  if (last - first == step.rows) writeTaps(step, image, top, left, to);
+  else writeSomeTaps(step, image, top, left, first, last, to);
 }
