@@ -36,6 +36,7 @@ const API = {
   exportOnnx: 'function',
   fetchZooModel: 'function',
   findZooModel: 'function',
+  gradients: 'function',
   graphFromGraphDef: 'function',
   isDeepLabError: 'function',
   labelMapOf: 'function',

@@ -1,6 +1,6 @@
 /** Writes graphs: nodes get unique names as TensorFlow gives them, and flow from one builder function to the next as values. */
 import { GraphFormatError } from '../errors.js';
-import { formatEndpoint, type Attributes, type Graph, type Node } from './graph.js';
+import { formatEndpoint, parseEndpoint, type Attributes, type Graph, type Node } from './graph.js';
 
 /** One output of a node in a graph that is being written. */
 export interface Value {
@@ -11,6 +11,20 @@ export interface Value {
 
 export class GraphBuilder {
   readonly #nodes = new Map<string, Node>();
+
+  /** Goes on writing a graph that is there: its nodes come first and stay as they are. */
+  static of(graph: Graph): GraphBuilder {
+    const builder = new GraphBuilder();
+    for (const [name, node] of graph.nodes) builder.#nodes.set(name, node);
+    return builder;
+  }
+
+  /** A value by its name. @throws GraphFormatError when there is no such node */
+  value(endpoint: string): Value {
+    const { node } = parseEndpoint(endpoint);
+    if (!this.#nodes.has(node)) throw new GraphFormatError(`The graph has no node '${node}' (of ${this.#nodes.size} nodes).`);
+    return { builder: this, endpoint };
+  }
 
   /**
    * Adds a node and returns its output 0. A name that is taken gets TensorFlow's suffix: `Relu`, `Relu_1`, `Relu_2`.
@@ -23,7 +37,7 @@ export class GraphBuilder {
 
   /** Another output of the node that a value comes from. */
   output(value: Value, index: number): Value {
-    return { builder: this, endpoint: formatEndpoint(this.#own(value), index) };
+    return { builder: this, endpoint: formatEndpoint(parseEndpoint(this.#own(value)).node, index) };
   }
 
   build(): Graph {

@@ -11,6 +11,9 @@ const ROUNDED: ReadonlySet<string> = new Set([
   ...['Conv2D', 'DepthwiseConv2dNative', 'MatMul', 'FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3', 'BiasAdd', 'AvgPool'],
   ...['ResizeBilinear', 'Sigmoid', 'Tanh', 'Elu', 'Exp', 'Log', 'Sqrt', 'Rsqrt', 'Square', 'SquaredDifference', 'Softmax'],
   ...['Add', 'AddV2', 'AddN', 'Sub', 'Mul', 'RealDiv', 'Pow', 'FloorMod', 'Mean', 'Sum', 'Prod', 'Range'],
+  ...['Conv2DBackpropInput', 'Conv2DBackpropFilter', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter', 'BiasAddGrad'],
+  ...['FusedBatchNormGrad', 'FusedBatchNormGradV2', 'FusedBatchNormGradV3', 'AvgPoolGrad', 'MaxPoolGrad', 'ResizeBilinearGrad', 'ResizeNearestNeighborGrad'],
+  ...['EluGrad', 'SigmoidGrad', 'TanhGrad', 'SoftmaxCrossEntropyWithLogits', 'SparseSoftmaxCrossEntropyWithLogits', 'L2Loss'],
 ]);
 
 interface StoredInput {

@@ -13,7 +13,8 @@ export const matMul: Translator = (site) => {
 };
 
 export const batchNorm: Translator = (site) => {
-  const { epsilon } = site.attributes<BatchNormAttributes>();
+  const { epsilon, isTraining } = site.attributes<BatchNormAttributes>();
+  if (isTraining) return { reason: 'is_training' };
   const parameters = [1, 2, 3, 4].map((input) => site.plain(input));
   return channelsFirst(site.op('BatchNormalization', [site.channelsFirst(0), ...parameters], { epsilon: { float: epsilon } }));
 };

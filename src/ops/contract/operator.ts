@@ -7,13 +7,12 @@
  */
 import { ShapeMismatchError } from '../../errors.js';
 import type { Node } from '../../graph/graph.js';
-import { formatInfo, toNumbers, type Tensor, type TensorInfo } from '../../tensor.js';
+import { formatInfo, toNumbers, type TensorInfo } from '../../tensor.js';
 import type { InputReads } from '../geometry/reads.js';
+import type { GradientRule, GradientSite } from './gradient.js';
+import type { Operand } from './operand.js';
 
-/** An input as shape inference sees it: data type, shape, and its value where that is known before the run. */
-export interface Operand extends TensorInfo {
-  readonly value?: Tensor;
-}
+export type { Operand };
 
 export interface Operator<A = unknown> {
   /** TensorFlow's names for it; several where versions differ in spelling only (`Add`, `AddV2`). */
@@ -29,6 +28,8 @@ export interface Operator<A = unknown> {
    * layers need none: receptive fields are walked layer by layer.
    */
   reads?(inputs: readonly Operand[], outputs: readonly TensorInfo[], attrs: A, node: Node): InputReads;
+  /** How a gradient goes through it, from its outputs to its inputs. Without it, no loss can be derived through it. */
+  gradient?(site: GradientSite<A>): ReturnType<GradientRule>;
 }
 
 /** Gives the attribute type of an operator its name by inference. */

@@ -17,4 +17,6 @@ FAMILIES = (
     "slicing",
     "arrangement",
     "shapes",
+    "conv_gradients",
+    "gradients",
 )

@@ -58,9 +58,12 @@ class Case:
         return argument in self.lists
 
 
-def case(name: str, op: str, *, outputs: int | None = None, answer: Callable | None = None, note: str | None = None, **arguments) -> Case:
+def case(name: str, op: str, *, outputs: int | Input | None = None, answer: Callable | None = None, note: str | None = None, **arguments) -> Case:
     """`arguments` are those of tf.raw_ops: an Input or a list of them, else an attribute. `answer` replaces the operator's own."""
     inputs, lists, attrs = {}, set(), {}
+    # EluGrad has an argument of that name.
+    if isinstance(outputs, Input):
+        arguments, outputs = arguments | {"outputs": outputs}, None
     for key, value in arguments.items():
         if isinstance(value, Input):
             inputs[key] = [value]

@@ -16,4 +16,5 @@ export const addNOperator = defineOperator({
     return [{ dtype, shape }];
   },
   reads: readsSamePixel,
+  gradient: (site) => site.inputs.map(() => site.gradient),
 });

@@ -4,6 +4,7 @@ import { attrDType } from '../../../graph/attributes.js';
 import type { Value } from '../../../graph/builder.js';
 import { constantScalar } from '../flow/constant.js';
 import { isNumeric, NUMBERS } from '../../contract/dtypes.js';
+import { noGradient } from '../../contract/gradient.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch, normalizeAxis } from '../../contract/operator.js';
 import { readsSamePixel } from '../../geometry/reads.js';
 
@@ -13,6 +14,7 @@ export interface ArgMaxAttributes {
 
 export const argMaxOperator = defineOperator<ArgMaxAttributes>({
   names: ['ArgMax', 'ArgMin'],
+  gradient: noGradient,
   attributes(node) {
     const outputType = attrDType(node, 'output_type', 'int64');
     if (outputType !== 'int32' && outputType !== 'int64') {

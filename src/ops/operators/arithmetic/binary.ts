@@ -9,6 +9,7 @@ import { broadcastShape } from '../../contract/broadcast.js';
 import { FLOATS, isFloating, isNumeric, isUnsigned, NUMBERS } from '../../contract/dtypes.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
 import { readsSamePixel } from '../../geometry/reads.js';
+import { binaryGradient } from './binary_gradient.js';
 
 export const binaryOperator = defineOperator({
   names: ['Add', 'AddV2', 'Sub', 'Mul', 'Div', 'RealDiv', 'Maximum', 'Minimum', 'FloorDiv', 'FloorMod', 'Pow', 'SquaredDifference'],
@@ -22,6 +23,7 @@ export const binaryOperator = defineOperator({
     return [{ dtype, shape: broadcastShape(node, inputs) }];
   },
   reads: readsSamePixel,
+  gradient: binaryGradient,
 });
 
 /** x + y, with broadcasting. */

@@ -6,7 +6,7 @@ import { UnsupportedOpError } from '../../../errors.js';
 import { attrDType } from '../../../graph/attributes.js';
 import type { Value } from '../../../graph/builder.js';
 import type { DType } from '../../../tensor.js';
-import { isNumeric } from '../../contract/dtypes.js';
+import { isFloating, isNumeric } from '../../contract/dtypes.js';
 import { defineOperator, expectInputs } from '../../contract/operator.js';
 import { readsSamePixel } from '../../geometry/reads.js';
 
@@ -26,6 +26,7 @@ export const castOperator = defineOperator<CastAttributes>({
     return [{ dtype: to, shape }];
   },
   reads: readsSamePixel,
+  gradient: (site) => (isFloating(site.attrs.to) ? [site.add('Cast', [site.gradient], { DstT: { dtype: site.inputs[0].dtype } })] : []),
 });
 
 const isConvertible = (dtype: DType): boolean => isNumeric(dtype) || dtype === 'bool' || dtype === 'float16' || dtype === 'bfloat16';

@@ -4,8 +4,10 @@
  * SelectV2 broadcasts all three inputs. Select wants both values in one shape; its condition has that shape, is a scalar, or is a
  * vector that chooses whole slices along the first axis.
  */
+import type { Value } from '../../../graph/builder.js';
 import { sameShape, type Shape } from '../../../tensor.js';
 import { broadcastShape } from '../../contract/broadcast.js';
+import type { GradientSite } from '../../contract/gradient.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
 import { readsSamePixel } from '../../geometry/reads.js';
 
@@ -28,9 +30,22 @@ export const selectOperator = defineOperator({
     return [{ dtype: onTrue.dtype, shape }];
   },
   reads: readsSamePixel,
+  gradient: selectGradient,
 });
 
 /** The shape with which Select's condition broadcasts: a vector [n] over values [n, h, w] counts as [n, 1, 1]. */
 export function alignCondition(condition: Shape, values: Shape): Shape {
   return condition.length === 1 ? [condition[0], ...values.slice(1).map(() => 1)] : condition;
+}
+
+/** The gradient goes where the value was taken from. */
+function selectGradient(site: GradientSite): (Value | undefined)[] {
+  const { node, gradient, inputs: [condition, onTrue, onFalse] } = site;
+  const aligned = node.op === 'Select' ? alignCondition(condition.shape, onTrue.shape) : condition.shape;
+  const holds = sameShape(aligned, condition.shape) ? site.input(0) : site.reshape(site.input(0), aligned);
+  return [
+    undefined,
+    site.wants(1) ? site.unbroadcast(site.where(holds, gradient), onTrue.shape) : undefined,
+    site.wants(2) ? site.unbroadcast(site.otherwise(holds, gradient), onFalse.shape) : undefined,
+  ];
 }

@@ -1,5 +1,6 @@
 /** Assert: stops the run with AssertionFailedError, which shows the data, when its condition (input 0) is false. No outputs. */
 import { attrNumber } from '../../../graph/attributes.js';
+import { noGradient } from '../../contract/gradient.js';
 import { defineOperator, expectInputs, mismatch } from '../../contract/operator.js';
 
 export interface AssertAttributes {
@@ -10,6 +11,7 @@ export interface AssertAttributes {
 export const assertOperator = defineOperator<AssertAttributes>({
   names: ['Assert'],
   attributes: (node) => ({ summarize: attrNumber(node, 'summarize', 3) }),
+  gradient: noGradient,
   infer(inputs, _attrs, node) {
     expectInputs(node, inputs, 1, Infinity);
     if (inputs[0].dtype !== 'bool' || inputs[0].shape.length !== 0) throw mismatch(node, inputs, 'a bool scalar as the condition (input 0)');

@@ -2,6 +2,7 @@
 import { attrTensor } from '../../../graph/attributes.js';
 import type { GraphBuilder, Value } from '../../../graph/builder.js';
 import { int32, isTensorSource, sourceOf, type Tensor, type TensorSource } from '../../../tensor.js';
+import { noGradient } from '../../contract/gradient.js';
 import { defineOperator, expectInputs } from '../../contract/operator.js';
 
 export interface ConstantAttributes {
@@ -10,6 +11,7 @@ export interface ConstantAttributes {
 
 export const constantOperator = defineOperator<ConstantAttributes>({
   names: ['Const'],
+  gradient: noGradient,
   attributes: (node) => ({ value: attrTensor(node, 'value') }),
   infer(inputs, { value }, node) {
     expectInputs(node, inputs, 0);

@@ -14,6 +14,10 @@ export const passThroughOperator = defineOperator({
     return inputs.map(({ dtype, shape }) => ({ dtype, shape }));
   },
   reads: readsSamePixel,
+  gradient(site) {
+    if (site.node.op === 'PreventGradient') site.unsupported('which is there to forbid it');
+    return site.node.op === 'StopGradient' ? [] : site.inputs.map((_, k) => site.gradientOf(k));
+  },
 });
 
 /** Adds an Identity: a second name for a value. */

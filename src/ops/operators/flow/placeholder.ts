@@ -2,6 +2,7 @@
 import { attrDType, attrShape } from '../../../graph/attributes.js';
 import type { GraphBuilder, Value } from '../../../graph/builder.js';
 import type { DType, Shape } from '../../../tensor.js';
+import { noGradient } from '../../contract/gradient.js';
 import { defineOperator, expectInputs, mismatch } from '../../contract/operator.js';
 
 export interface PlaceholderAttributes {
@@ -12,6 +13,7 @@ export interface PlaceholderAttributes {
 
 export const placeholderOperator = defineOperator<PlaceholderAttributes>({
   names: ['Placeholder'],
+  gradient: noGradient,
   attributes: (node) => ({ dtype: attrDType(node, 'dtype'), shape: attrShape(node, 'shape') }),
   infer(inputs, { dtype, shape }, node) {
     expectInputs(node, inputs, 0);

@@ -10,6 +10,7 @@
 import type { Value } from '../../../graph/builder.js';
 import { sameShape } from '../../../tensor.js';
 import { FLOATS, isFloating, isIndex } from '../../contract/dtypes.js';
+import type { GradientSite } from '../../contract/gradient.js';
 import { defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
 
 export const crossEntropyOperator = defineOperator({
@@ -26,7 +27,20 @@ export const crossEntropyOperator = defineOperator({
     }
     return [{ dtype, shape: shape.slice(0, 1) }, { dtype, shape }];
   },
+  gradient: crossEntropyGradient,
 });
+
+/** From the gradient of the loss; the other output is a derivative itself, and is not derived again. */
+function crossEntropyGradient(site: GradientSite): (Value | undefined)[] {
+  const { node, inputs: [{ shape }], gradient } = site;
+  const perRow = site.reshape(gradient, [shape[0], 1]);
+  const ofFeatures = site.wants(0) ? site.mul(perRow, site.output(1)) : undefined;
+  if (node.op === 'SparseSoftmaxCrossEntropyWithLogits' || !site.wants(1)) return [ofFeatures];
+  const features = site.input(0);
+  const shifted = site.add('Sub', [features, site.add('Max', [features, site.list([1])], { keep_dims: true })]);
+  const logSum = site.add('Log', [site.sum(site.add('Exp', [shifted]), [1], true)]);
+  return [ofFeatures, site.mul(perRow, site.add('Sub', [logSum, shifted]))];
+}
 
 /** Adds a SoftmaxCrossEntropyWithLogits. `features` and `labels` [n, classes]; output 0 is the loss [n], output 1 its derivative [n, classes]. */
 export const softmaxCrossEntropy = (features: Value, labels: Value, name?: string): Value =>

@@ -12,6 +12,7 @@ export const l2LossOperator = defineOperator({
     if (!isFloating(dtype)) throw mismatch(node, inputs, FLOATS);
     return [{ dtype, shape: [] }];
   },
+  gradient: (site) => [site.mul(site.input(0), site.gradient)],
 });
 
 /** Adds an L2Loss: `sum(x^2) / 2`. */

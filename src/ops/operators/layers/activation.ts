@@ -4,6 +4,9 @@ import { FLOATS, isFloating, isNumeric, NUMBERS } from '../../contract/dtypes.js
 import { defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
 import { readsSamePixel } from '../../geometry/reads.js';
 
+/** Those whose gradient takes the output first, and the gradient after it. */
+const SQUASHES: ReadonlySet<string> = new Set(['Sigmoid', 'Tanh']);
+
 export const activationOperator = defineOperator({
   names: ['Relu', 'Relu6', 'Sigmoid', 'Tanh', 'Elu'],
   attributes: noAttributes,
@@ -15,6 +18,8 @@ export const activationOperator = defineOperator({
     return [{ dtype, shape }];
   },
   reads: readsSamePixel,
+  // All of them are known by their output, so that nobody keeps the input.
+  gradient: (site) => [SQUASHES.has(site.node.op) ? site.add(`${site.node.op}Grad`, [site.output(), site.gradient]) : site.add(`${site.node.op}Grad`, [site.gradient, site.output()])],
 });
 
 /** max(x, 0) */

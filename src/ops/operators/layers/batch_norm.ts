@@ -10,8 +10,10 @@
  */
 import { attrBool, attrNumber } from '../../../graph/attributes.js';
 import type { Value } from '../../../graph/builder.js';
-import type { TensorInfo } from '../../../tensor.js';
+import { zeros, type TensorInfo } from '../../../tensor.js';
 import { requireNHWC } from '../../geometry/conv_geometry.js';
+import type { GradientSite } from '../../contract/gradient.js';
+import { batchNormGrad } from '../gradients/batch_norm_grad.js';
 import { defineOperator, expectInputs, mismatch } from '../../contract/operator.js';
 import { readsSamePixel } from '../../geometry/reads.js';
 
@@ -49,8 +51,19 @@ export const batchNormOperator = defineOperator<BatchNormAttributes>({
     if (node.op === 'FusedBatchNormV3') outputs.push({ dtype: 'float32', shape: [0] });
     return outputs;
   },
+  gradient: batchNormGradient,
   reads: (inputs, outputs, { isTraining }) => (isTraining ? [] : readsSamePixel(inputs, outputs)),
 });
+
+/** Of x, scale and offset, from that of y; what the statistics are used for otherwise is not differentiated, as in TensorFlow. */
+function batchNormGradient(site: GradientSite<BatchNormAttributes>): Value[] {
+  const { isTraining, epsilon } = site.attrs;
+  const [mean, variance] = isTraining ? [site.output(3), site.output(4)] : [site.input(3), site.input(4)];
+  const reserved = site.constant(zeros('float32', [0]));
+  const inputs = { gradient: site.gradient, x: site.input(0), scale: site.input(1), mean, variance, reserved };
+  const dx = batchNormGrad(inputs, { epsilon, isTraining }, `gradients/${site.node.name}_grad/FusedBatchNormGradV3`);
+  return [dx, site.builder.output(dx, 1), site.builder.output(dx, 2)];
+}
 
 export interface BatchNormParameters {
   /** gamma [c] */

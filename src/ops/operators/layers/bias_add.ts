@@ -21,6 +21,7 @@ export const biasAddOperator = defineOperator({
     return [{ dtype: x.dtype, shape: x.shape }];
   },
   reads: readsSamePixel,
+  gradient: (site) => [site.gradient, site.wants(1) ? site.add('BiasAddGrad', [site.gradient], { data_format: 'NHWC' }) : undefined],
 });
 
 /** Adds a BiasAdd. `x` [..., c], `bias` [c]. */

@@ -7,6 +7,7 @@
 import type { Value } from '../../../graph/builder.js';
 import { sizeOf } from '../../../tensor.js';
 import { convGeometry, windowAttributes, type Padding, type WindowAttributes } from '../../geometry/conv_geometry.js';
+import { convolutionGradient } from '../gradients/convolution_gradient.js';
 import { defineOperator, expectInputs, mismatch } from '../../contract/operator.js';
 import { readsWindow } from '../../geometry/reads.js';
 
@@ -30,6 +31,7 @@ export const conv2dOperator = defineOperator<Conv2DAttributes>({
   },
   multiplyAdds: ([, filter], [out]) => sizeOf(out.shape) * filter.shape[0] * filter.shape[1] * filter.shape[2],
   reads: ([x, filter], _outputs, attrs) => [readsWindow(convGeometry(x.shape, filter.shape[0], filter.shape[1], attrs)), undefined],
+  gradient: convolutionGradient,
 });
 
 export interface ConvOptions {

@@ -7,6 +7,7 @@
  */
 import type { Value } from '../../../graph/builder.js';
 import { sizeOf } from '../../../tensor.js';
+import { convolutionGradient } from '../gradients/convolution_gradient.js';
 import { convAttributes, type ConvOptions } from './conv2d.js';
 import { convGeometry, windowAttributes, type WindowAttributes } from '../../geometry/conv_geometry.js';
 import { defineOperator, expectInputs, mismatch } from '../../contract/operator.js';
@@ -29,6 +30,7 @@ export const depthwiseConv2dOperator = defineOperator<DepthwiseConv2dAttributes>
   },
   multiplyAdds: ([, filter], [out]) => sizeOf(out.shape) * filter.shape[0] * filter.shape[1],
   reads: ([x, filter], _outputs, attrs) => [readsWindow(convGeometry(x.shape, filter.shape[0], filter.shape[1], attrs)), undefined],
+  gradient: convolutionGradient,
 });
 
 /** Adds a DepthwiseConv2dNative. `x` [b, h, w, in], `filter` [rows, columns, in, multiplier]. */

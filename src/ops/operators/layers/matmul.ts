@@ -1,6 +1,8 @@
 /** MatMul: the product [m, n] of two matrices [m, k] and [k, n], each of which may be given transposed. */
 import { attrBool } from '../../../graph/attributes.js';
+import type { Value } from '../../../graph/builder.js';
 import { isFloating } from '../../contract/dtypes.js';
+import type { GradientSite } from '../../contract/gradient.js';
 import { defineOperator, expectInputs, mismatch } from '../../contract/operator.js';
 
 export interface MatMulAttributes {
@@ -23,5 +25,18 @@ export const matMulOperator = defineOperator<MatMulAttributes>({
     if (k !== rows) throw mismatch(node, inputs, `as many columns in the first matrix as rows in the second, not ${k} and ${rows}`);
     return [{ dtype: a.dtype, shape: [m, n] }];
   },
+  gradient: matMulGradient,
   multiplyAdds: ([a], [out], { transposeA }) => out.shape[0] * out.shape[1] * a.shape[transposeA ? 0 : 1],
 });
+
+/** Of `a b`: `g b^T` and `a^T g`; of factors that are given transposed, the transposed of that. */
+function matMulGradient(site: GradientSite<MatMulAttributes>): Value[] {
+  const { gradient, attrs: { transposeA, transposeB } } = site;
+  const [a, b] = [site.input(0), site.input(1)];
+  const product = (x: Value, transposeX: boolean, y: Value, transposeY: boolean): Value =>
+    site.add('MatMul', [x, y], { transpose_a: transposeX, transpose_b: transposeY });
+  return [
+    transposeA ? product(b, transposeB, gradient, true) : product(gradient, false, b, !transposeB),
+    transposeB ? product(gradient, true, a, transposeA) : product(a, !transposeA, gradient, false),
+  ];
+}

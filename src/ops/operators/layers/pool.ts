@@ -28,6 +28,10 @@ export const poolOperator = defineOperator<PoolAttributes>({
     return [{ dtype, shape: [g.batch, g.outHeight, g.outWidth, g.inChannels] }];
   },
   reads: ([x], _outputs, attrs) => [readsWindow(convGeometry(x.shape, ...attrs.ksize, attrs))],
+  gradient: (site) =>
+    site.node.op === 'AvgPool'
+      ? [site.add('AvgPoolGrad', [site.list(site.inputs[0].shape), site.gradient], site.node.attrs)]
+      : [site.add('MaxPoolGrad', [site.input(0), site.output(), site.gradient], site.node.attrs)],
 });
 
 export interface PoolOptions {

@@ -36,6 +36,10 @@ export const resizeOperator = defineOperator<ResizeAttributes>({
     const taps = op === 'ResizeNearestNeighbor' ? nearestTaps : linearTaps;
     return [{ rows: readsTaps(taps(from[1], to[1], attrs)), columns: readsTaps(taps(from[2], to[2], attrs)) }, undefined];
   },
+  gradient: (site) =>
+    site.node.op === 'ResizeBilinear'
+      ? [site.add('ResizeBilinearGrad', [site.gradient, site.input(0)], site.node.attrs)]
+      : [site.add('ResizeNearestNeighborGrad', [site.gradient, site.list(site.inputs[0].shape.slice(1, 3))], site.node.attrs)],
 });
 
 export interface ResizeOptions {

@@ -14,6 +14,10 @@ export const softmaxOperator = defineOperator({
     return [{ dtype, shape }];
   },
   reads: readsSamePixel,
+  gradient(site) {
+    const [y, g] = [site.output(), site.gradient];
+    return [site.mul(y, site.add('Sub', [g, site.sum(site.mul(g, y), [-1], true)]))];
+  },
 });
 
 /** Adds a Softmax over the last axis. */

@@ -21,6 +21,18 @@ export const concatOperator = defineOperator({
     const total = values.reduce((sum, value) => sum + value.shape[axis], 0);
     return [{ dtype: first.dtype, shape: first.shape.map((size, i) => (i === axis ? total : size)) }];
   },
+  gradient(site) {
+    const { node, inputs, outputs: [{ shape }] } = site;
+    const axisIndex = concatAxisIndex(node.op, inputs.length);
+    const axis = normalizeAxis(node, inputs, constantNumbers(node, inputs, axisIndex, 'the axis')[0], shape.length);
+    let end = 0;
+    return inputs.map((input, index) => {
+      if (index === axisIndex) return undefined;
+      const begin = end;
+      end += input.shape[axis];
+      return site.wants(index) ? site.slice(site.gradient, shape.map((_, i) => (i === axis ? begin : 0)), input.shape) : undefined;
+    });
+  },
   reads(inputs, outputs, _attrs, node) {
     const { length } = outputs[0].shape;
     const axis = constantNumbers(node, inputs, concatAxisIndex(node.op, inputs.length), 'the axis')[0];

@@ -11,4 +11,5 @@ export const fillOperator = defineOperator({
     if (inputs[0].shape.length !== 1 || shape.some((size) => size < 0)) throw mismatch(node, inputs, `a shape, not [${shape.join(',')}]`);
     return [{ dtype: inputs[1].dtype, shape }];
   },
+  gradient: (site) => [undefined, site.sum(site.gradient, site.outputs[0].shape.map((_, axis) => axis))],
 });

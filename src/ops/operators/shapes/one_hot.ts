@@ -7,6 +7,7 @@ import type { Value } from '../../../graph/builder.js';
 import { elementsPerValue, float32 } from '../../../tensor.js';
 import { constant, constantScalar } from '../flow/constant.js';
 import { isIndex } from '../../contract/dtypes.js';
+import { noGradient } from '../../contract/gradient.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch, normalizeAxis } from '../../contract/operator.js';
 
 export interface OneHotAttributes {
@@ -16,6 +17,7 @@ export interface OneHotAttributes {
 export const oneHotOperator = defineOperator<OneHotAttributes>({
   names: ['OneHot'],
   attributes: (node) => ({ axis: attrNumber(node, 'axis', -1) }),
+  gradient: noGradient,
   infer(inputs, attrs, node) {
     expectInputs(node, inputs, 4);
     const [indices, depthInput, on, off] = inputs;

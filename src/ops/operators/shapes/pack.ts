@@ -19,6 +19,10 @@ export const packOperator = defineOperator<PackAttributes>({
     const axis = normalizeAxis(node, inputs, attrs.axis, shape.length + 1);
     return [{ dtype, shape: [...shape.slice(0, axis), inputs.length, ...shape.slice(axis)] }];
   },
+  gradient(site) {
+    const first = site.add('Unpack', [site.gradient], { axis: site.attrs.axis, num: site.inputs.length });
+    return site.inputs.map((_, k) => site.builder.output(first, k));
+  },
 });
 
 export interface UnpackAttributes extends PackAttributes {
@@ -36,4 +40,5 @@ export const unpackOperator = defineOperator<UnpackAttributes>({
     const part = { dtype, shape: shape.filter((_, i) => i !== along) };
     return new Array<typeof part>(count).fill(part);
   },
+  gradient: (site) => [site.add('Pack', site.outputs.map((_, k) => site.gradientOf(k)), { axis: site.attrs.axis, N: site.outputs.length })],
 });

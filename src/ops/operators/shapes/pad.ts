@@ -40,6 +40,15 @@ export const padOperator = defineOperator<PadAttributes>({
     }
     return [{ dtype, shape: shape.map((size, axis) => paddings[2 * axis] + size + paddings[2 * axis + 1]) }];
   },
+  gradient(site) {
+    const { node, inputs, outputs: [{ shape: whole }], gradient } = site;
+    if (node.op === 'MirrorPad') site.unsupported('of mirror images');
+    const begin = constantNumbers(node, inputs, 1, 'the paddings').filter((_, i) => i % 2 === 0);
+    const inside = site.slice(gradient, begin, inputs[0].shape);
+    if (node.op !== 'PadV2' || !site.wants(2)) return [inside];
+    const axes = whole.map((_, axis) => axis);
+    return [inside, undefined, site.add('Sub', [site.sum(gradient, axes), site.sum(inside, axes)])];
+  },
   reads(inputs, _outputs, { mode }, node) {
     const { shape } = inputs[0];
     const paddings = constantNumbers(node, inputs, 1, 'the paddings');

@@ -1,10 +1,12 @@
 /** Range: start, start + delta, start + 2 * delta, ... as long as limit is not reached. Inputs: start, limit, delta (scalars). */
 import { isNumeric } from '../../contract/dtypes.js';
+import { noGradient } from '../../contract/gradient.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch, noAttributes } from '../../contract/operator.js';
 
 export const rangeOperator = defineOperator({
   names: ['Range'],
   attributes: noAttributes,
+  gradient: noGradient,
   infer(inputs, _attrs, node) {
     expectInputs(node, inputs, 3);
     const { dtype } = inputs[0];

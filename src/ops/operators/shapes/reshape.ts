@@ -4,8 +4,12 @@ import type { Value } from '../../../graph/builder.js';
 import type { Node } from '../../../graph/graph.js';
 import { sizeOf, type Shape } from '../../../tensor.js';
 import { constantList, constantScalar } from '../flow/constant.js';
+import type { GradientRule } from '../../contract/gradient.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch, noAttributes, normalizeAxis, type Operand } from '../../contract/operator.js';
 import { readsSamePixel } from '../../geometry/reads.js';
+
+/** The same elements in the shape that they came in. */
+const reshapeGradient: GradientRule<unknown> = (site) => [site.reshape(site.gradient, site.inputs[0].shape)];
 
 export const reshapeOperator = defineOperator({
   names: ['Reshape'],
@@ -15,6 +19,7 @@ export const reshapeOperator = defineOperator({
     return [{ dtype: inputs[0].dtype, shape: resolveShape(node, inputs, constantNumbers(node, inputs, 1, 'the shape')) }];
   },
   reads: readsSamePixel,
+  gradient: reshapeGradient,
 });
 
 /** Fills in the one size that may be -1: it takes what the others leave. */
@@ -45,6 +50,7 @@ export const squeezeOperator = defineOperator<SqueezeAttributes>({
     return [{ dtype, shape: shape.filter((_, axis) => !dropped.has(axis)) }];
   },
   reads: readsSamePixel,
+  gradient: reshapeGradient,
 });
 
 export const expandDimsOperator = defineOperator({
@@ -58,6 +64,7 @@ export const expandDimsOperator = defineOperator({
     return [{ dtype, shape: [...shape.slice(0, axis), 1, ...shape.slice(axis)] }];
   },
   reads: readsSamePixel,
+  gradient: reshapeGradient,
 });
 
 /** Adds a Reshape; one size may be -1. */

@@ -13,6 +13,7 @@ export const reverseOperator = defineOperator({
     if (new Set(axes).size !== axes.length) throw mismatch(node, inputs, `each axis once, not [${axes.join(',')}]`);
     return [{ dtype, shape }];
   },
+  gradient: (site) => [site.add('ReverseV2', [site.gradient, site.input(1)])],
 });
 
 /** Adds a ReverseV2 over the given axes. */

@@ -1,6 +1,7 @@
 /** What is known of a tensor without looking at its elements: Shape (a vector), Rank and Size (scalars). */
 import { GraphFormatError } from '../../../errors.js';
 import { attrDType } from '../../../graph/attributes.js';
+import { noGradient } from '../../contract/gradient.js';
 import { defineOperator, expectInputs } from '../../contract/operator.js';
 
 export interface ShapeAttributes {
@@ -9,6 +10,7 @@ export interface ShapeAttributes {
 
 export const shapeOperator = defineOperator<ShapeAttributes>({
   names: ['Shape', 'Rank', 'Size'],
+  gradient: noGradient,
   attributes(node) {
     const outType = attrDType(node, 'out_type', 'int32');
     if (outType !== 'int32' && outType !== 'int64') {

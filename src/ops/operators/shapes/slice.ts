@@ -17,6 +17,10 @@ export const sliceOperator = defineOperator({
     }
     return [{ dtype, shape: size }];
   },
+  gradient(site) {
+    const { node, inputs, outputs: [out] } = site;
+    return [site.within(site.gradient, constantNumbers(node, inputs, 1, 'the begin'), out.shape, inputs[0].shape)];
+  },
   reads(inputs, _outputs, _attrs, node) {
     const { shape } = inputs[0];
     const begin = constantNumbers(node, inputs, 1, 'the begin');

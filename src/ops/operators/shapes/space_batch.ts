@@ -36,6 +36,8 @@ export const spaceBatchOperator = defineOperator({
     }
     return [{ dtype, shape: out }];
   },
+  // Each is the other's inverse, apart from the zeros that are added by one and cut off by the other.
+  gradient: (site) => [site.add(site.node.op === 'SpaceToBatchND' ? 'BatchToSpaceND' : 'SpaceToBatchND', [site.gradient, site.input(1), site.input(2)])],
 });
 
 type Pairs = readonly (readonly [before: number, after: number])[];

@@ -19,6 +19,12 @@ export const splitOperator = defineOperator<SplitAttributes>({
     const sizes = node.op === 'Split' ? equalSizes(node, inputs, shape[axis], count) : givenSizes(node, inputs, shape[axis], count);
     return sizes.map((size): TensorInfo => ({ dtype, shape: shape.map((whole, i) => (i === axis ? size : whole)) }));
   },
+  gradient(site) {
+    const [valueIndex, axisIndex] = site.node.op === 'Split' ? [1, 0] : [0, 2];
+    const parts = site.outputs.map((_, k) => site.gradientOf(k));
+    const joined = parts.length === 1 ? parts[0] : site.add('ConcatV2', [...parts, site.input(axisIndex)], { N: parts.length });
+    return valueIndex === 1 ? [undefined, joined] : [joined];
+  },
 });
 
 function equalSizes(node: Node, inputs: readonly Operand[], size: number, count: number): number[] {

@@ -3,9 +3,11 @@
  * mask is about part `i`: begin or end left out, an ellipsis, a new axis of size 1, or a single index, whose axis disappears.
  */
 import { attrNumber } from '../../../graph/attributes.js';
+import type { Value } from '../../../graph/builder.js';
 import type { Node } from '../../../graph/graph.js';
 import { sameShape, type Shape } from '../../../tensor.js';
 import { constantNumbers, defineOperator, expectInputs, mismatch, type Operand } from '../../contract/operator.js';
+import type { GradientSite } from '../../contract/gradient.js';
 import { readsShifted } from '../../geometry/reads.js';
 
 export interface StridedSliceAttributes {
@@ -32,6 +34,7 @@ export const stridedSliceOperator = defineOperator<StridedSliceAttributes>({
     if (problem) throw sliceError(node, inputs, problem, begin, end, strides);
     return [{ dtype: inputs[0].dtype, shape }];
   },
+  gradient: stridedSliceGradient,
   reads(inputs, [out], attrs, node) {
     const { shape } = inputs[0];
     const [begin, end, strides] = [1, 2, 3].map((i) => constantNumbers(node, inputs, i, 'the slice'));
@@ -123,4 +126,32 @@ export function resolveSlice(
   }
   while (starts.length < input.length) takeWhole();
   return { starts, steps, counts, shape };
+}
+
+/** Back into zeros: turned round where it was walked backward, then axis by axis with zeros between the elements, then with zeros around them. */
+function stridedSliceGradient(site: GradientSite<StridedSliceAttributes>): Value[] {
+  const { node, inputs, attrs } = site;
+  const [{ dtype, shape: whole }] = inputs;
+  const [begin, end, strides] = [1, 2, 3].map((i) => constantNumbers(node, inputs, i, 'the slice'));
+  const { starts, steps, counts } = resolveSlice(whole, begin, end, strides, attrs);
+  if (counts.includes(0)) return [site.filled({ dtype, shape: whole }, 0)];
+
+  const backward = steps.flatMap((step, axis) => (step < 0 ? [axis] : []));
+  const reshaped = site.reshape(site.gradient, counts);
+  let spread = backward.length === 0 ? reshaped : site.add('ReverseV2', [reshaped, site.list(backward)]);
+  const shape = [...counts];
+  for (const [axis, signed] of steps.entries()) {
+    const step = Math.abs(signed);
+    if (step === 1 || counts[axis] === 1) continue;
+    // [.., n, ..] to [.., n, 1, ..] to [.., n, step, ..] to [.., n * step, ..], of which the last step - 1 are cut off.
+    const before = shape.slice(0, axis);
+    const after = shape.slice(axis + 1);
+    const apart = site.reshape(spread, [...before, counts[axis], 1, ...after]);
+    const padded = site.within(apart, shape.map(() => 0).concat(0), [...before, counts[axis], 1, ...after], [...before, counts[axis], step, ...after]);
+    const long = site.reshape(padded, [...before, counts[axis] * step, ...after]);
+    shape[axis] = (counts[axis] - 1) * step + 1;
+    spread = site.slice(long, shape.map(() => 0), shape);
+  }
+  const first = starts.map((start, axis) => (steps[axis] < 0 ? start + (counts[axis] - 1) * steps[axis] : start));
+  return [site.within(spread, first, shape, whole)];
 }

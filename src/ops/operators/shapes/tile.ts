@@ -13,4 +13,11 @@ export const tileOperator = defineOperator({
     }
     return [{ dtype, shape: shape.map((size, axis) => size * multiples[axis]) }];
   },
+  gradient(site) {
+    const { node, inputs, gradient } = site;
+    const [{ shape }] = inputs;
+    const multiples = constantNumbers(node, inputs, 1, 'the multiples');
+    const apart = site.reshape(gradient, multiples.flatMap((times, axis) => [times, shape[axis]]));
+    return [site.sum(apart, multiples.map((_, axis) => 2 * axis))];
+  },
 });

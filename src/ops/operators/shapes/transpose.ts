@@ -13,4 +13,10 @@ export const transposeOperator = defineOperator({
     }
     return [{ dtype, shape: perm.map((axis) => shape[axis]) }];
   },
+  gradient(site) {
+    const { node, inputs } = site;
+    const rank = inputs[0].shape.length;
+    const perm = constantNumbers(node, inputs, 1, 'the permutation').map((axis) => normalizeAxis(node, inputs, axis, rank));
+    return [site.add('Transpose', [site.gradient, site.list(perm.map((_, axis) => perm.indexOf(axis)))])];
+  },
 });

@@ -23,9 +23,8 @@ export const crossEntropyKernel: CpuKernel<unknown> = ({ op, node, inputs: [{ sh
         const wanted = numbersOf(labels);
         let total = 0;
         for (let i = start; i < start + classes; i++) {
-          const term = wanted[i] * (logSum - (x[i] - most));
-          // A class that is not wanted at all costs nothing, even where its logit is minus infinity.
-          total += wanted[i] === 0 ? 0 : term;
+          // A logit of minus infinity gives NaN even where its class is not wanted, as in TensorFlow.
+          total += wanted[i] * (logSum - (x[i] - most));
           gradient[i] = Math.exp(x[i] - most) / sum - wanted[i];
         }
         loss[row] = total;
