@@ -3,6 +3,8 @@ import { activationOperator } from '../operators/layers/activation.js';
 import { batchNormOperator } from '../operators/layers/batch_norm.js';
 import { binaryOperator } from '../operators/arithmetic/binary.js';
 import { MOVES } from '../moves/index.js';
+import { activationGradOperator } from '../operators/gradients/activation_grad.js';
+import { batchNormGradOperator } from '../operators/gradients/batch_norm_grad.js';
 import { unaryOperator } from '../operators/arithmetic/unary.js';
 import { argMaxKernel } from './kernels/arg_max.js';
 import { batchNormKernel } from './kernels/batch_norm.js';
@@ -15,6 +17,15 @@ import { fusedSeparableConv2dKernel } from './kernels/fused_separable_conv2d.js'
 import { convBackpropFilterKernel } from './kernels/gradients/conv_backprop_filter.js';
 import { convBackpropInputKernel } from './kernels/gradients/conv_backprop_input.js';
 import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from './kernels/gradients/depthwise_backprop.js';
+import { activationGradKernel } from './kernels/gradients/activation_grad.js';
+import { batchNormGradKernel } from './kernels/gradients/batch_norm_grad.js';
+import { biasAddGradKernel } from './kernels/gradients/bias_add_grad.js';
+import { crossEntropyKernel } from './kernels/gradients/cross_entropy.js';
+import { l2LossKernel } from './kernels/gradients/l2_loss.js';
+import { momentumUpdateKernel } from './kernels/gradients/momentum_update.js';
+import { poolGradKernel } from './kernels/gradients/pool_grad.js';
+import { resizeGradKernel } from './kernels/gradients/resize_grad.js';
+import { oneHotKernel } from './kernels/one_hot.js';
 import type { WasmKernel } from './kernel.js';
 import { matMulKernel } from './kernels/matmul.js';
 import { movesKernel } from './moves.js';
@@ -42,6 +53,18 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['ResizeArgMax', resizeArgMaxKernel],
   ['ArgMax', argMaxKernel],
   ['Softmax', softmaxKernel],
+  ['BiasAddGrad', biasAddGradKernel],
+  ['L2Loss', l2LossKernel],
+  ['MomentumUpdate', momentumUpdateKernel],
+  ['AvgPoolGrad', poolGradKernel],
+  ['MaxPoolGrad', poolGradKernel],
+  ['ResizeBilinearGrad', resizeGradKernel],
+  ['ResizeNearestNeighborGrad', resizeGradKernel],
+  ['SoftmaxCrossEntropyWithLogits', crossEntropyKernel],
+  ['SparseSoftmaxCrossEntropyWithLogits', crossEntropyKernel],
+  ['OneHot', oneHotKernel],
+  ...activationGradOperator.names.map((op) => [op, activationGradKernel] as const),
+  ...batchNormGradOperator.names.map((op) => [op, batchNormGradKernel] as const),
   ['AvgPool', poolKernel],
   ['MaxPool', poolKernel],
   ['Conv2DBackpropFilter', convBackpropFilterKernel],

@@ -67,6 +67,8 @@ export interface KernelCall<K extends KernelName = KernelName> {
   /** Whether each unit fills as many bytes of output 0, one behind the other, so that some of them can be computed by themselves. */
   readonly streams?: boolean;
   fields(place: Place): RecordOf<K>;
+  /** Looks at the results on the calling thread, and throws where the input was wrong in a way that only the kernel could see. */
+  readonly check?: (place: Place, memory: ArrayBufferLike) => void;
 }
 
 /** Gives the fields of a call their types by inference. */

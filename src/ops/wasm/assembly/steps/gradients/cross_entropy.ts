@@ -37,8 +37,7 @@ export function crossEntropy(step: CrossEntropy, first: i32, last: i32, scratch:
       const isOn = size - i >= 16 ? i32x4.splat(-1) : firstLanes(step.classes & 3);
       const wanted = v128.load(labels + i);
       const term = f32x4.mul(wanted, f32x4.sub(logSum, f32x4.sub(v128.load(x + i), mosts)));
-      // A class that is not wanted at all costs nothing, even where its logit is minus infinity.
-      total = f32x4.add(total, v128.and(term, v128.and(isOn, f32x4.ne(wanted, f32x4.splat(0)))));
+      total = f32x4.add(total, v128.and(term, isOn));
       const derivative = f32x4.sub(f32x4.div(v128.load(scratch + i), sums), wanted);
       if (size - i >= 16) v128.store(to + i, derivative);
       else storeFirst(to + i, derivative, step.classes & 3);

@@ -41,7 +41,7 @@ export function resizeGradient(step: ResizeGradient, first: i32, last: i32, scra
     for (let i: usize = 0; i < rowBytes; i += 16) v128.store(scratch + i, f32x4.splat(0));
     for (let i = 0; i < step.outHeight; i++) {
       const tap = tapAt(step.rows, i);
-      const share = (tap.lower == y ? 1 - tap.weight : 0) + (tap.upper == y ? tap.weight : 0);
+      const share: f32 = (tap.lower == y ? 1 - tap.weight : <f32>0) + (tap.upper == y ? tap.weight : <f32>0);
       if (share != 0) addRow(scratch, step.gradient + <usize>(image * step.outHeight + i) * rowBytes, share, rowBytes);
     }
     for (let i: usize = 0; i < <usize>step.width * pixelBytes; i += 16) v128.store(narrow + i, f32x4.splat(0));
