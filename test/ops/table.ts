@@ -16,6 +16,8 @@ const FOLDER = new URL('../reference/ops/', import.meta.url);
 export interface OpTableOptions extends Omit<BackendOptions, 'backend'> {
   /** Leaves cases out, for backends that run a part of the operators only. */
   readonly only?: (entry: OpCase) => boolean;
+  /** Feeds all inputs, also those that are part of the graph in the table. */
+  readonly fed?: boolean;
   /** For backends whose arithmetic is not float32's. */
   readonly tolerance?: number;
 }
@@ -31,18 +33,20 @@ export function loadOpTable(): OpFamily[] {
 }
 
 /** Describes one test a case: the operator alone in a graph, run on the backend, equal to TensorFlow's answer. */
-export function describeOpTable(name: BackendName, { only, tolerance, ...options }: OpTableOptions = {}): void {
+export function describeOpTable(name: BackendName, { only, tolerance, fed = false, ...options }: OpTableOptions = {}): void {
   const choices = Object.entries(options).map(([key, value]) => `, ${key} ${String(value)}`).join('');
   for (const { name: family, cases, bin } of loadOpTable()) {
     const chosen = only ? cases.filter(only) : cases;
     if (chosen.length === 0) continue;
-    describe(`${family} on ${name}${choices}`, () => {
+    describe(`${family}${fed ? ', fed,' : ''} on ${name}${choices}`, () => {
       // One for all cases, because threads take longer to start than most cases to run.
       let backend: Backend;
       beforeAll(async () => void (backend = await createBackend({ backend: name, ...options })));
       afterAll(() => backend.dispose());
 
-      test.each(chosen.map((entry) => [entry.name, entry] as const))('%s', (_, entry) => runCase(entry, bin, backend, tolerance));
+      test.each(chosen.map((entry) => [entry.name, fed ? withFeeds(entry) : entry] as const))('%s', (_, entry) => runCase(entry, bin, backend, tolerance));
     });
   }
 }
+
+const withFeeds = (entry: OpCase): OpCase => ({ ...entry, inputs: entry.inputs.map((input) => ({ ...input, constant: false })) });

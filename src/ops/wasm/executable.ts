@@ -75,7 +75,7 @@ export class WasmExecutable implements Executable {
       const stream = this.#streams[i];
       if (this.#steps[i].fallback) this.#runFallback(this.#steps[i], strings);
       else if (stream) await this.#runStream(i, stream, results, signal);
-      else for (const call of this.#records.calls(i)) await this.#machine.threads.run(call);
+      else await this.#runCalls(i);
     });
     // What is returned belongs to the caller.
     return this.#plan.fetches.map((fetch, k) => {
@@ -84,6 +84,11 @@ export class WasmExecutable implements Executable {
       const value = this.#view(fetch, strings);
       return target ? fillTensor(target, value) : copyOf(value);
     });
+  }
+
+  async #runCalls(index: number): Promise<void> {
+    for (const call of this.#records.calls(index)) await this.#machine.threads.run(call);
+    this.#records.check(index);
   }
 
   /** Runs a step piece by piece, and hands each piece to the results that it is for. */

@@ -8,6 +8,7 @@ const MAX_PAGES = 65536;
 const LEAST_PAGES = MAX_PAGES / 16;
 /** A cache line: SIMD loads do not straddle. */
 const ALIGNMENT = 64;
+export const aligned = (byteLength: number): number => Math.ceil(byteLength / ALIGNMENT) * ALIGNMENT;
 /** Behind every block: kernels may read, not write, up to a vector more than they use. */
 const SLACK = 64;
 
@@ -27,7 +28,7 @@ export class Heap {
 
   /** The address of a block whose contents are arbitrary. @throws ShapeMismatchError when the memory is full */
   allocate(byteLength: number): number {
-    const size = Math.ceil((byteLength + SLACK) / ALIGNMENT) * ALIGNMENT;
+    const size = aligned(byteLength + SLACK);
     const fit = this.#free.findIndex((block) => block.byteLength >= size);
     const address = fit >= 0 ? this.#takeFrom(fit, size) : this.#takeEnd(size);
     this.#used.set(address, size);

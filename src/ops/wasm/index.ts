@@ -3,6 +3,8 @@ import { activationOperator } from '../operators/layers/activation.js';
 import { batchNormOperator } from '../operators/layers/batch_norm.js';
 import { binaryOperator } from '../operators/arithmetic/binary.js';
 import { MOVES } from '../moves/index.js';
+import { activationGradOperator } from '../operators/gradients/activation_grad.js';
+import { batchNormGradOperator } from '../operators/gradients/batch_norm_grad.js';
 import { unaryOperator } from '../operators/arithmetic/unary.js';
 import { argMaxKernel } from './kernels/arg_max.js';
 import { batchNormKernel } from './kernels/batch_norm.js';
@@ -12,6 +14,18 @@ import { conv2dKernel, fusedConv2dKernel } from './kernels/conv2d.js';
 import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './kernels/depthwise_conv2d.js';
 import { fusedInvertedResidualKernel } from './kernels/fused_inverted_residual.js';
 import { fusedSeparableConv2dKernel } from './kernels/fused_separable_conv2d.js';
+import { convBackpropFilterKernel } from './kernels/gradients/conv_backprop_filter.js';
+import { convBackpropInputKernel } from './kernels/gradients/conv_backprop_input.js';
+import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from './kernels/gradients/depthwise_backprop.js';
+import { activationGradKernel } from './kernels/gradients/activation_grad.js';
+import { batchNormGradKernel } from './kernels/gradients/batch_norm_grad.js';
+import { biasAddGradKernel } from './kernels/gradients/bias_add_grad.js';
+import { crossEntropyKernel } from './kernels/gradients/cross_entropy.js';
+import { l2LossKernel } from './kernels/gradients/l2_loss.js';
+import { momentumUpdateKernel } from './kernels/gradients/momentum_update.js';
+import { poolGradKernel } from './kernels/gradients/pool_grad.js';
+import { resizeGradKernel } from './kernels/gradients/resize_grad.js';
+import { oneHotKernel } from './kernels/one_hot.js';
 import type { WasmKernel } from './kernel.js';
 import { matMulKernel } from './kernels/matmul.js';
 import { movesKernel } from './moves.js';
@@ -39,8 +53,24 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['ResizeArgMax', resizeArgMaxKernel],
   ['ArgMax', argMaxKernel],
   ['Softmax', softmaxKernel],
+  ['BiasAddGrad', biasAddGradKernel],
+  ['L2Loss', l2LossKernel],
+  ['MomentumUpdate', momentumUpdateKernel],
+  ['AvgPoolGrad', poolGradKernel],
+  ['MaxPoolGrad', poolGradKernel],
+  ['ResizeBilinearGrad', resizeGradKernel],
+  ['ResizeNearestNeighborGrad', resizeGradKernel],
+  ['SoftmaxCrossEntropyWithLogits', crossEntropyKernel],
+  ['SparseSoftmaxCrossEntropyWithLogits', crossEntropyKernel],
+  ['OneHot', oneHotKernel],
+  ...activationGradOperator.names.map((op) => [op, activationGradKernel] as const),
+  ...batchNormGradOperator.names.map((op) => [op, batchNormGradKernel] as const),
   ['AvgPool', poolKernel],
   ['MaxPool', poolKernel],
+  ['Conv2DBackpropFilter', convBackpropFilterKernel],
+  ['Conv2DBackpropInput', convBackpropInputKernel],
+  ['DepthwiseConv2dNativeBackpropFilter', depthwiseBackpropFilterKernel],
+  ['DepthwiseConv2dNativeBackpropInput', depthwiseBackpropInputKernel],
   ...(['Mean', 'Sum', 'Max', 'Min'] as const).map((op) => [op, reduceKernel] as const),
   ...[...activationOperator.names, ...unaryOperator.names].map((op) => [op, unaryKernel] as const),
   ...batchNormOperator.names.map((op) => [op, batchNormKernel] as const),

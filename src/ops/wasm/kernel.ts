@@ -18,6 +18,12 @@ export interface WasmOperand extends Operand {
   readonly pitch?: number;
 }
 
+/** Memory of a step between its calls. */
+export interface Room {
+  /** From the beginning of what all rooms of the step take together. */
+  readonly offset: number;
+}
+
 export interface WasmSite<A = unknown> {
   /** The TensorFlow operator, for kernels that serve a family of operators. */
   readonly op: string;
@@ -33,12 +39,18 @@ export interface WasmSite<A = unknown> {
    * arbitrary values. Only for inputs that the kernel lists in `packs`.
    */
   packed(input: number, layout: string, size: number, pack: (value: Tensor, target: Float32Array) => void): Promise<number | undefined>;
+  /** The address of `size` float32 zeros, shared by all who ask for as many. */
+  zeros(size: number): Promise<number>;
+  /** Memory that the calls of this step share until the last of them is done, of arbitrary contents: see `Place.room`. */
+  room(byteLength: number): Room;
 }
 
 /** Where things lie when a step is written into memory. They may move until the next run, but not during it. */
 export interface Place {
   input(index: number): number;
   output(index: number): number;
+  /** Where a room of the step begins. */
+  room(room: Room): number;
   /** Writes records that other records point to. */
   readonly records: RecordWriter;
 }
@@ -55,6 +67,8 @@ export interface KernelCall<K extends KernelName = KernelName> {
   /** Whether each unit fills as many bytes of output 0, one behind the other, so that some of them can be computed by themselves. */
   readonly streams?: boolean;
   fields(place: Place): RecordOf<K>;
+  /** Looks at the results on the calling thread, and throws where the input was wrong in a way that only the kernel could see. */
+  readonly check?: (place: Place, memory: ArrayBufferLike) => void;
 }
 
 /** Gives the fields of a call their types by inference. */

@@ -1,19 +1,20 @@
-/** Where the values of a plan lie in the workspace: the arena, then what is fed and fetched, then each thread's own memory. */
+/** Where the values of a plan lie in the workspace: the arena, then what is fed and fetched, what the calls of a step share, and each thread's own memory. */
 import { bytesOf } from '../../tensor.js';
 import type { Plan } from '../contract/backend.js';
+import { aligned } from './heap.js';
 import type { PreparedStep } from './prepare_step.js';
 import type { Stream } from './stream.js';
 
 export interface Layout {
   /** By storage: bytes from the beginning of the workspace; undefined for constants and for strings, which are not in it. */
   readonly offsets: readonly (number | undefined)[];
+  /** What the calls of a step share. */
+  readonly roomOffset: number;
   readonly scratchOffset: number;
   /** Of one thread. */
   readonly scratchBytes: number;
   readonly byteLength: number;
 }
-
-const CACHE_LINE = 64;
 
 /** @param streams outputs of which only a piece lies in the workspace at a time */
 export function layOut(plan: Plan, steps: readonly PreparedStep[], streams: readonly (Stream | undefined)[], threads: number): Layout {
@@ -28,8 +29,10 @@ export function layOut(plan: Plan, steps: readonly PreparedStep[], streams: read
     end += aligned(bytes);
     return offset;
   });
+  const roomOffset = end;
+  end += aligned(steps.reduce((most, { roomBytes }) => Math.max(most, roomBytes), 0));
   const scratchBytes = aligned(steps.reduce((most, { calls }) => calls.reduce((bytes, call) => Math.max(bytes, call.scratchBytes), most), 0));
-  return { offsets, scratchOffset: end, scratchBytes, byteLength: end + scratchBytes * threads };
+  return { offsets, roomOffset, scratchOffset: end, scratchBytes, byteLength: end + scratchBytes * threads };
 }
 
 /** Bytes that the greatest value of a storage takes; undefined for strings. */
@@ -38,4 +41,3 @@ function storageBytes(plan: Plan, storage: number): number | undefined {
   return sizes.reduce((most, size) => (most === undefined || size === undefined ? undefined : Math.max(most, size)), 0);
 }
 
-const aligned = (bytes: number): number => Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;

@@ -1,11 +1,12 @@
 /** From a step of a plan to what runs it: calls of wasm kernels, or the plain TypeScript kernel on the same memory. */
-import { bytesOf, sizeOf, tensorOn, type Tensor, type TensorSource } from '../../tensor.js';
+import { bytesOf, float32, sizeOf, sourceOf, tensorOn, type Tensor, type TensorSource } from '../../tensor.js';
 import type { Plan, Step } from '../contract/backend.js';
 import { constantInput, prepareFallback } from '../cpu/fallback.js';
 import type { Run } from '../cpu/kernel.js';
 import { OPERATORS } from '../index.js';
 import type { Constants } from './constants.js';
 import { WASM_KERNELS } from './index.js';
+import { aligned } from './heap.js';
 import type { KernelCall, WasmOperand, WasmSite } from './kernel.js';
 
 /** Constants up to this size may decide how a kernel is called: axes, sizes, paddings. */
@@ -13,6 +14,9 @@ const SMALL = 4096;
 
 /** The counter of units has 32 bits, and every thread counts one piece too many. */
 const MOST_UNITS = 2 ** 30;
+
+/** What zeros of any number are a layout of. */
+const ZERO = sourceOf(float32([], [0]));
 
 export interface PreparedStep {
   readonly step: Step;
@@ -22,6 +26,8 @@ export interface PreparedStep {
   /** Constant inputs, by their place among the step's inputs: in the memory of the kernels, or beside it. */
   readonly addresses: ReadonlyMap<number, number>;
   readonly values: ReadonlyMap<number, Tensor>;
+  /** Memory that the calls share. */
+  readonly roomBytes: number;
 }
 
 export interface PrepareOptions {
@@ -42,7 +48,7 @@ export async function prepareStep(plan: Plan, step: Step, options: PrepareOption
   }
   if (prepared) return prepared;
   const { run, values } = await prepareFallback(plan, step, 'wasm');
-  return { step, calls: [], fallback: run, addresses: new Map(), values };
+  return { step, calls: [], fallback: run, addresses: new Map(), values, roomBytes: 0 };
 }
 
 async function prepareCalls(plan: Plan, step: Step, { constants, threads, onAcquire }: PrepareOptions): Promise<PreparedStep | undefined> {
@@ -64,6 +70,7 @@ async function prepareCalls(plan: Plan, step: Step, { constants, threads, onAcqu
     if (sizeOf(source.shape) <= SMALL) values.set(input, await source.read());
     addresses.set(input, await acquire(source, 'as it is', bytes, copyInto));
   }
+  let roomBytes = 0;
   const site: WasmSite<never> = {
     op: step.node.op,
     node: step.node.name,
@@ -75,9 +82,15 @@ async function prepareCalls(plan: Plan, step: Step, { constants, threads, onAcqu
       const source = constantInput(plan, step, input);
       return source && acquire(source, layout, 4 * size, (value, memory, address) => pack(value, new Float32Array(memory, address, size)));
     },
+    zeros: (size) => acquire(ZERO, String(size), 4 * size, (_, memory, address) => void new Float32Array(memory, address, size).fill(0)),
+    room: (byteLength) => {
+      const offset = roomBytes;
+      roomBytes += aligned(byteLength);
+      return { offset };
+    },
   };
   const calls = await kernel(site);
-  return calls?.every(({ units }) => units <= MOST_UNITS) ? { step, calls, addresses, values } : undefined;
+  return calls?.every(({ units }) => units <= MOST_UNITS) ? { step, calls, addresses, values, roomBytes } : undefined;
 }
 
 function copyInto(value: Tensor, memory: ArrayBufferLike, address: number): void {

@@ -71,14 +71,25 @@ export class StepRecords {
     return this.#memory.workspace.address + (this.#layout.offsets[storage] ?? 0) + byteOffset;
   }
 
-  #write(index: number, records: RecordWriter, piece?: Piece): number[] {
-    const { step, calls, addresses } = this.#steps[index];
-    const { threads, workspace } = this.#memory;
-    const place: Place = {
+  /** Whether what the calls of a step found is right. */
+  check(index: number): void {
+    for (const { check } of this.#steps[index].calls) check?.(this.#place(index, new RecordWriter()), this.#memory.heap.memory.buffer);
+  }
+
+  #place(index: number, records: RecordWriter, piece?: Piece): Place {
+    const { step, addresses } = this.#steps[index];
+    return {
       input: (input) => addresses.get(input) ?? this.addressOf(step.inputs[input]),
       output: (output) => this.addressOf(step.outputs[output]) - (piece ? piece.first * piece.unitBytes : 0),
+      room: ({ offset }) => this.#memory.workspace.address + this.#layout.roomOffset + offset,
       records,
     };
+  }
+
+  #write(index: number, records: RecordWriter, piece?: Piece): number[] {
+    const { calls } = this.#steps[index];
+    const { threads, workspace } = this.#memory;
+    const place = this.#place(index, records, piece);
     return calls.map((call) => {
       const { number, record } = KERNELS[call.kernel];
       const { first, last } = piece ?? { first: 0, last: call.units };

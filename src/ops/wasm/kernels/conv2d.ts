@@ -3,7 +3,8 @@ import { convGeometry, type ConvGeometry } from '../../geometry/conv_geometry.js
 import type { Conv2DAttributes } from '../../operators/layers/conv2d.js';
 import type { FusedActivation, FusedConvAttributes } from '../../operators/fused/fused_conv2d.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from '../kernel.js';
-import { bandOf, bandPixels, prepareProduct, TILE_BYTES, type ProductFields } from './product.js';
+import { bandOf, bandPixels, prepareProduct, TILE_BYTES, type PreparedProduct } from './product.js';
+import { isPointwise, tapsOf } from './taps.js';
 
 export const conv2dKernel: WasmKernel<Conv2DAttributes> = Object.assign((site: WasmSite<Conv2DAttributes>) => convolution(site, 'None'), { packs: [1] });
 
@@ -18,39 +19,32 @@ async function convolution(site: WasmSite<Conv2DAttributes>, activation: FusedAc
   // Grouped convolutions are left to the plain kernel; no DeepLab has one.
   if (g.inChannels !== filter.shape[2]) return undefined;
   const product = await prepareProduct(site, { filter: 1, bias: 2, residual: 3, activation });
-  return product && [isPointwise(g) ? pointwise(site, g, product) : general(site, g, product)];
+  return [...product.calls, isPointwise(g) ? pointwise(site, g, product) : general(site, g, product)];
 }
 
-/** Every output pixel sees one input pixel, in the same order. */
-function isPointwise(g: ConvGeometry): boolean {
-  return g.filterHeight * g.filterWidth * g.strideY * g.strideX === 1 && g.padTop + g.padLeft === 0 && g.outHeight === g.inHeight && g.outWidth === g.inWidth;
-}
-
-function pointwise(site: WasmSite, g: ConvGeometry, product: ProductFields): KernelCall {
+function pointwise(site: WasmSite, g: ConvGeometry, product: PreparedProduct): KernelCall {
   const units = g.batch * g.outHeight * g.outWidth;
   return call('pointwise', {
     units,
     chunk: bandOf(units, site.threads, g.inChannels, site.inputs[1].shape[3]),
     scratchBytes: TILE_BYTES,
-    fields: (place) => ({ ...product(place), x: place.input(0), xPitch: pixelPitch(site.inputs[0]) }),
+    fields: (place) => ({ ...product.fields(place), x: place.input(0), xPitch: pixelPitch(site.inputs[0]) }),
   });
 }
 
-function general(site: WasmSite, g: ConvGeometry, product: ProductFields): KernelCall {
-  const { inChannels: channels, inHeight: height, inWidth: width, outHeight, outWidth, filterHeight, filterWidth } = g;
-  const { strideY, strideX, rateY, rateX, padTop, padLeft } = g;
-  const depth = filterHeight * filterWidth * channels;
-  const band = Math.min(outWidth, bandPixels(depth, site.inputs[1].shape[3]));
-  const units = g.batch * outHeight;
+function general(site: WasmSite, g: ConvGeometry, product: PreparedProduct): KernelCall {
+  const depth = g.filterHeight * g.filterWidth * g.inChannels;
+  const band = Math.min(g.outWidth, bandPixels(depth, site.inputs[1].shape[3]));
+  const units = g.batch * g.outHeight;
+  const outRowPitch = g.outWidth * pixelPitch(site.outputs[0]);
   return call('conv2d', {
     units,
     chunk: chunkOf(units, site.threads),
     scratchBytes: TILE_BYTES + 4 * depth * band,
     fields: (place) => ({
-      ...product(place),
-      x: place.input(0),
-      xPitch: pixelPitch(site.inputs[0]),
-      ...{ channels, height, width, outHeight, outWidth, filterHeight, filterWidth, strideY, strideX, rateY, rateX, padTop, padLeft, band },
+      ...tapsOf(g, place.input(0), pixelPitch(site.inputs[0])),
+      product: place.records.write('Product', product.fields(place)),
+      ...{ outRowPitch, outMapPitch: g.outHeight * outRowPitch, band },
     }),
   });
 }

@@ -15,20 +15,18 @@ async function depthwise(site: WasmSite<WindowAttributes>, activation: FusedActi
   if (!isWindow(filter) || site.inputs.length > 3) return undefined;
   const g = convGeometry(x.shape, 3, 3, site.attrs);
   const window = await prepareWindow(site, g, { filter: 1, bias: 2, activation });
-  return (
-    window && [
-      call('depthwise', {
-        units: windowUnits(g),
-        chunk: chunkOf(windowUnits(g), site.threads),
-        scratchBytes: 0,
-        fields: (place) => ({
-          ...window(place),
-          x: place.input(0),
-          xPitch: pixelPitch(x),
-          out: place.output(0),
-          outPitch: pixelPitch(site.outputs[0]),
-        }),
+  return [
+    call('depthwise', {
+      units: windowUnits(g),
+      chunk: chunkOf(windowUnits(g), site.threads),
+      scratchBytes: 0,
+      fields: (place) => ({
+        ...window(place),
+        x: place.input(0),
+        xPitch: pixelPitch(x),
+        out: place.output(0),
+        outPitch: pixelPitch(site.outputs[0]),
       }),
-    ]
-  );
+    }),
+  ];
 }

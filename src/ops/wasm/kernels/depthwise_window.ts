@@ -22,10 +22,9 @@ export const windowUnits = (g: ConvGeometry): number => g.batch * g.outHeight;
 /** Whether a depthwise filter is [3, 3, channels, 1], which is what the kernels know. */
 export const isWindow = ({ shape }: WasmOperand): boolean => shape[0] === 3 && shape[1] === 3 && shape[3] === 1;
 
-/** The filter [3, 3, channels, 1] is read as it lies. Undefined without a bias, unless one can be made. */
-export async function prepareWindow(site: WasmSite<unknown>, g: ConvGeometry, { filter, bias, activation, rectify = false }: WindowInputs): Promise<WindowFields | undefined> {
-  const noBias = bias < site.inputs.length ? undefined : await site.packed(filter, 'no bias', g.inChannels, (_, target) => target.fill(0));
-  if (noBias === undefined && bias >= site.inputs.length) return undefined;
+/** The filter [3, 3, channels, 1] is read as it lies. */
+export async function prepareWindow(site: WasmSite<unknown>, g: ConvGeometry, { filter, bias, activation, rectify = false }: WindowInputs): Promise<WindowFields> {
+  const noBias = bias < site.inputs.length ? undefined : await site.zeros(g.inChannels);
   const [filterLow, filterHigh] = clampOf(activation);
   const { inHeight: height, inWidth: width, inChannels: channels, outHeight, outWidth, strideY, strideX, rateY, rateX, padTop, padLeft } = g;
   return (place) => ({

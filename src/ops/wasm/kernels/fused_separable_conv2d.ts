@@ -13,11 +13,11 @@ async function separable(site: WasmSite<FusedSeparableConvAttributes>): Promise<
   const g = convGeometry(inputs[0].shape, 3, 3, attrs);
   const window = await prepareWindow(site, g, { filter: 1, bias: 2, activation: attrs.depthwiseActivation, rectify: attrs.preActivation === 'Relu' });
   const product = await prepareProduct(site, { filter: 3, bias: 4, residual: 5, activation: attrs.activation });
-  if (!window || !product) return undefined;
   const bandPitch = filteredPitch(g.inChannels);
   const units = g.batch * g.outHeight * g.outWidth;
   const band = bandOf(units, threads, bandPitch / 4, inputs[3].shape[3]);
   return [
+    ...product.calls,
     call('separable', {
       units,
       chunk: band,
@@ -28,7 +28,7 @@ async function separable(site: WasmSite<FusedSeparableConvAttributes>): Promise<
         xPitch: pixelPitch(inputs[0]),
         band,
         bandPitch,
-        pointwise: place.records.write('Product', product(place)),
+        pointwise: place.records.write('Product', product.fields(place)),
       }),
     }),
   ];

@@ -1,8 +1,9 @@
 /** The matrix product at the end of every convolution: filter in panels, bias, residual, clamp, and where it goes. */
 import type { FusedActivation } from '../../operators/fused/fused_conv2d.js';
 import type { Product } from '../generated/records.js';
-import { pixelPitch, type Place, type WasmSite } from '../kernel.js';
-import { packedSize, packPanels, panelColumns } from '../packing.js';
+import { pixelPitch, type KernelCall, type Place, type WasmSite } from '../kernel.js';
+import { panelColumns } from '../packing.js';
+import { preparePanels } from './panels.js';
 
 /** Rows of a product that are worked on while all panels pass by: they stay in the second-level cache. */
 const BAND_BYTES = 256 * 1024;
@@ -39,26 +40,30 @@ export interface ProductInputs {
   readonly activation: FusedActivation;
 }
 
-export type ProductFields = (place: Place) => Product;
+export interface PreparedProduct {
+  /** What has to run before the product. */
+  readonly calls: readonly KernelCall[];
+  fields(place: Place): Product;
+}
 
-/** Packs the filter [..., columns]; undefined when it is computed by the graph, which no kernel here expects. */
-export async function prepareProduct(site: WasmSite<unknown>, { filter, bias, residual, activation }: ProductInputs): Promise<ProductFields | undefined> {
+/** The filter is [..., columns]. */
+export async function prepareProduct(site: WasmSite<unknown>, { filter, bias, residual, activation }: ProductInputs): Promise<PreparedProduct> {
   const { shape } = site.inputs[filter];
   const columns = shape[shape.length - 1];
   const depth = shape.slice(0, -1).reduce((product, size) => product * size, 1);
-  const packed = await site.packed(filter, 'panels', packedSize(depth, columns), (value, target) => packPanels(value, columns, target));
-  if (packed === undefined) return undefined;
-  const noBias = bias < site.inputs.length ? undefined : await site.packed(filter, 'no bias', panelColumns(columns), (_, target) => target.fill(0));
+  const panels = await preparePanels(site, filter);
+  const noBias = bias < site.inputs.length ? undefined : await site.zeros(panelColumns(columns));
   const added = residual < site.inputs.length ? site.inputs[residual] : undefined;
   const [low, high] = clampOf(activation);
-  return (place) => ({
-    ...{ depth, columns, filter: packed, low, high },
+  const fields = (place: Place): Product => ({
+    ...{ depth, columns, filter: panels.address(place), low, high },
     bias: noBias ?? place.input(bias),
     residual: added ? place.input(residual) : 0,
     residualPitch: added ? pixelPitch(added) : 0,
     out: place.output(0),
     outPitch: pixelPitch(site.outputs[0]),
   });
+  return { calls: panels.calls, fields };
 }
 
 /** The clamp that an activation is: [low, high]. */

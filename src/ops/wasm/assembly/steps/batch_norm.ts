@@ -15,7 +15,7 @@ export class BatchNorm {
   offset: usize;
   mean: usize;
   variance: usize;
-  /** Where mean and variance go as well: mean, variance, mean, variance. */
+  /** Where mean and variance go as well: mean, variance, mean, variance; 0 for nowhere. */
   mean1: usize;
   variance1: usize;
   mean2: usize;
@@ -25,7 +25,7 @@ export class BatchNorm {
 /** `scratch` holds [channels] factors: scale / sqrt(variance + epsilon). */
 export function batchNorm(step: BatchNorm, first: i32, last: i32, scratch: usize): void {
   const channels = step.channels;
-  if (first == 0) copyStatistics(step);
+  if (first == 0 && step.mean1) copyStatistics(step);
   for (let c: usize = 0; c < bytes(channels); c += 4) {
     const deviation = <f32>(1 / sqrt<f64>(<f64>(load<f32>(step.variance + c) + step.epsilon)));
     store<f32>(scratch + c, deviation * load<f32>(step.scale + c));

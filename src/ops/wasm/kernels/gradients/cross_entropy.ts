@@ -1,0 +1,37 @@
+/** SoftmaxCrossEntropyWithLogits and SparseSoftmaxCrossEntropyWithLogits of float32. */
+import { InvalidArgumentError } from '../../../../errors.js';
+import { call, chunkOf, type WasmKernel, type WasmSite } from '../../kernel.js';
+
+/** A vector that sticks out of a row. */
+const VECTOR_BYTES = 16;
+
+export const crossEntropyKernel: WasmKernel<unknown> = (site: WasmSite<unknown>) => {
+  const [features, labels] = site.inputs;
+  if (features.dtype !== 'float32') return undefined;
+  const [rows, classes] = features.shape;
+  const sparse = site.op === 'SparseSoftmaxCrossEntropyWithLogits';
+  const labelBytes = labels.dtype === 'int64' ? 8 : 4;
+  return [
+    call(sparse ? 'sparseCrossEntropy' : 'crossEntropy', {
+      units: rows,
+      chunk: chunkOf(rows, site.threads),
+      scratchBytes: 4 * classes + VECTOR_BYTES,
+      fields: (place) => ({ x: place.input(0), labels: place.input(1), labelBytes, loss: place.output(0), backprop: place.output(1), classes }),
+      check: sparse
+        ? (place, memory) => {
+            // The kernel writes NaN for a label that is no class; a row of NaN has it as well.
+            const loss = new Float32Array(memory, place.output(0), rows);
+            for (let row = 0; row < rows; row++) {
+              if (!Number.isNaN(loss[row])) continue;
+              const label = Number(labelBytes === 8 ? new BigInt64Array(memory, place.input(1), rows)[row] : new Int32Array(memory, place.input(1), rows)[row]);
+              if (!(label >= 0 && label < classes)) throw outside(site, row, label, classes);
+            }
+          }
+        : undefined,
+    }),
+  ];
+};
+
+function outside({ node, op }: WasmSite<unknown>, row: number, label: number, classes: number): InvalidArgumentError {
+  return new InvalidArgumentError(`Node '${node}' (${op}): labels[${row}] is ${label}, expected a class in [0, ${classes}). Give pixels without a class another label and the weight 0.`);
+}
