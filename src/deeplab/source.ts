@@ -86,7 +86,7 @@ async function openUrl(url: string, options: SourceOptions): Promise<OpenedModel
   const { pathname } = parseUrl(url);
   if (ARCHIVE.test(pathname)) {
     const report = onProgress && ((loaded: number, total: number) => onProgress({ phase: 'download', loaded, total }));
-    return openFolder(await openModelArchive({ name: url, chunks: () => downloadedChunks(url, { signal, onProgress: report }) }));
+    return openFolder(await openModelArchive({ name: url, signal, chunks: () => downloadedChunks(url, { signal, onProgress: report }) }));
   }
   if (FROZEN_GRAPH.test(pathname)) return openGraph(await urlSource(url, { signal }));
   return openIn(await checkpointAtUrl(url, signal));

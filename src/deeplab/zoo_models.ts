@@ -2,6 +2,7 @@
 import { ArchiveFormatError, InvalidArgumentError, isDeepLabError } from '../errors.js';
 import type { Folder } from '../io/sources/byte_source.js';
 import { defaultCache, environment, fetchIntoCache, findCached, isIntact, openCached, removeCached, type CachedFile } from '../io/downloads/cache.js';
+import type { DownloadOptions } from '../io/downloads/download.js';
 import { ZOO, zooEntry, type ZooEntry } from '../nets/zoo.js';
 import { archiveOf, checkModelArchive, openModelArchive } from './model_archive.js';
 import type { SourceOptions } from './options.js';
@@ -39,9 +40,24 @@ export async function fetchZooModel(name: string, options: SourceOptions = {}): 
   const found = await findZooModel(name, options);
   const { signal, onProgress } = options;
   const report = onProgress && ((loaded: number, total: number) => onProgress({ phase: 'archive', loaded, total }));
-  if (found && (await isIntact(found, { signal, onProgress: report }))) return { ...found, downloaded: false };
+  if (found && (await isWhole(found, cacheOf(options), { signal, onProgress: report }))) return { ...found, downloaded: false };
   if (found) await removeCached(cacheOf(options), fileNameOf(zooEntry(name)));
   return { ...(await downloadEntry(zooEntry(name), options)), downloaded: true };
+}
+
+/** By the record of its download; what was put there by hand has none, and is read through. */
+async function isWhole(found: ZooModel, cache: string, options: DownloadOptions): Promise<boolean> {
+  if (found.sha256 !== undefined || found.url !== undefined) return isIntact(found, options);
+  const source = await openCached(found, cache);
+  try {
+    await checkModelArchive(source, options.signal);
+    return true;
+  } catch (error) {
+    if (!isDeepLabError(error) || error.tag === 'AbortError') throw error;
+    return false;
+  } finally {
+    await source.close?.();
+  }
 }
 
 /** A model's folder, from the cache or after a download. */
