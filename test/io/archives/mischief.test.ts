@@ -36,7 +36,7 @@ describe('what an archive says is believed as far as it goes', () => {
     ['the same as a graph', () => tarGzOf([['a.pb', MANY_NULS]]), /unpacks to far more than it is/],
     ['a hole of a gigabyte', () => bytes(pax(...sparse(1e9, '0,1')), file('a.index', 'A'), endOfTar), /unpacks to far more than it is/],
     ['a hole of a terabyte', () => bytes(pax(...sparse(1e12, '0,1')), file('a.index', 'A'), endOfTar), /a\.index has 1000000000000 bytes, expected at most/],
-    ['names without end', () => gzipSync(bytes(...Array.from({ length: 9000 }, (_, i) => bytes(pax(record('path', `${i}/${'n'.repeat(4000)}`)), file('x', '')))), { level: 1 }), /unpacks to far more than it is/],
+    ['names without end', () => gzipSync(bytes(...Array.from({ length: 20_000 }, (_, i) => bytes(pax(record('path', `${i}/${'n'.repeat(4000)}`)), file('x', ''))))), /unpacks to far more than it is/],
     ['a path of 5000 letters', () => bytes(pax(record('path', 'n'.repeat(5000))), file('x', '')), /A path of 5000 letters/],
     ['records of two megabytes', () => bytes(tarBlock({ type: 'x', size: 2 ** 21 })), /Names and attributes of 2097152 bytes/],
     ['records of two megabytes, a little at a time', () => gzipSync(bytes(...Array.from({ length: 40 }, () => pax(record('k', 'v'.repeat(60_000)))))), /Names and attributes of \d+ bytes/],
