@@ -78,10 +78,14 @@ async function downloadEntry(entry: ZooEntry, options: SourceOptions): Promise<Z
   const request = {
     name: fileNameOf(entry),
     urls: addressesOf(entry.url, options.mirror ?? environment().mirror),
+    maxBytes: maxBytesOf(entry),
     check: (source: Parameters<typeof checkModelArchive>[0]) => checkModelArchive(source, signal),
   };
   return { name: entry.name, ...(await fetchIntoCache(cacheOf(options), request, { signal, onProgress: report })) };
 }
+
+/** A mirror may have packed it otherwise, or not at all, but not to several times its size. */
+const maxBytesOf = ({ megabytes }: ZooEntry): number => (megabytes === undefined ? 2 ** 30 : 3e6 * megabytes + 2 ** 26);
 
 /** The archive's own name, under which somebody may have put it into the cache by hand. */
 const fileNameOf = ({ url }: ZooEntry): string => url.slice(url.lastIndexOf('/') + 1);
