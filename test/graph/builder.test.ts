@@ -28,6 +28,19 @@ test('a graph that was built does not change when the builder goes on', () => {
   expect(builder.build().nodes.size).toBe(2);
 });
 
+test('a graph that is there goes on: its nodes stay, new names keep clear of theirs, its values are found by name', () => {
+  const first = new GraphBuilder();
+  first.add('Split', [first.add('Placeholder', [], {}, 'x')], { num_split: 2 }, 'split');
+  const graph = first.build();
+  const builder = GraphBuilder.of(graph);
+  const second = builder.value('split:1');
+  builder.add('Add', [second, builder.output(second, 0)], {}, 'x');
+  expect(builder.build().nodes.get('x_1')).toMatchObject({ op: 'Add', inputs: ['split:1', 'split'] });
+  expect(builder.build().nodes.get('x')).toBe(graph.nodes.get('x'));
+  expect(graph.nodes.size).toBe(2);
+  expect(() => builder.value('lost:2')).toThrow("The graph has no node 'lost' (of 3 nodes).");
+});
+
 test('values of another graph are refused', () => {
   const foreign = new GraphBuilder().add('Placeholder', [], {}, 'foreign');
   const builder = new GraphBuilder();

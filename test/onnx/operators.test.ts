@@ -27,8 +27,10 @@ const refusal = ({ name, op, attrs }: OpCase): RegExp | undefined => {
   return REFUSED.find(([cases]) => cases.test(name))?.[1];
 };
 
-describe.each(FAMILIES)('$name', ({ bin, cases }) => {
-  test.each(cases.filter((entry) => !refusal(entry)).map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
+const SAID = FAMILIES.map((family) => ({ ...family, cases: family.cases.filter((entry) => !refusal(entry)) })).filter(({ cases }) => cases.length > 0);
+
+describe.each(SAID)('$name', ({ bin, cases }) => {
+  test.each(cases.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
     const { graph, feeds } = graphOf(entry, bin);
     const fetches = entry.outputs.map((_, k) => formatEndpoint('op', k));
     const program = await compileGraph(graph, { backend: 'cpu' });

@@ -7,7 +7,7 @@ import { expectClose, FLOAT_TOLERANCE } from '../matchers.js';
 import { patternTensor, sampleIndices, type Pattern } from './pattern.js';
 
 /** Operators that do float arithmetic, whose order of sums or library functions may differ. All others are exact. */
-const ROUNDED: ReadonlySet<string> = new Set([
+export const ROUNDED: ReadonlySet<string> = new Set([
   ...['Conv2D', 'DepthwiseConv2dNative', 'MatMul', 'FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3', 'BiasAdd', 'AvgPool'],
   ...['ResizeBilinear', 'Sigmoid', 'Tanh', 'Elu', 'Exp', 'Log', 'Sqrt', 'Rsqrt', 'Square', 'SquaredDifference', 'Softmax'],
   ...['Add', 'AddV2', 'AddN', 'Sub', 'Mul', 'RealDiv', 'Pow', 'FloorMod', 'Mean', 'Sum', 'Prod', 'Range'],
@@ -103,7 +103,7 @@ function expectStored(actual: Tensor, { dtype, shape, offset, sampled }: StoredO
 }
 
 /** Copies little-endian elements into a container of their own. */
-function storedTensor(dtype: DType, shape: Shape, offset: number, bin: Uint8Array): Tensor {
+export function storedTensor(dtype: DType, shape: Shape, offset: number, bin: Uint8Array): Tensor {
   const data = allocate(dtype, sizeOf(shape));
   if (Array.isArray(data)) throw new Error('String tensors are not stored.');
   new Uint8Array(data.buffer).set(bin.subarray(offset, offset + data.byteLength));

@@ -10,6 +10,9 @@ type Case = readonly [op: string, inputs: readonly Operand[], attrs: Attributes,
 
 const SHAPE = 'ShapeMismatchError';
 
+const CONV = { strides: [1, 1, 1, 1], padding: 'SAME' };
+const POOL = { ksize: [1, 2, 2, 1], strides: [1, 2, 2, 1], padding: 'SAME' };
+
 const CASES: readonly Case[] = [
   ['AddV2', [of('float32', 2), of('float32', 3)], {}, SHAPE, /broadcast together.*float32\[2\], float32\[3\]/],
   ['AddV2', [of('float32', 2), of('int32', 2)], {}, SHAPE, /one data type/],
@@ -28,6 +31,33 @@ const CASES: readonly Case[] = [
   ['BiasAdd', [of('float32', 1, 3), of('float32', 3)], { data_format: 'NCHW' }, 'UnsupportedOpError', /NHWC/],
   ['FusedBatchNormV3', [of('float32', 1, 2, 2, 3), ...[3, 3, 0, 0].map((c) => of('float32', c))], { is_training: false }, SHAPE, /mean, variance \[channels\]/],
   ['FusedBatchNormV3', [of('float32', 1, 2, 2, 3), ...[3, 3, 0, 0].map((c) => of('float32', c))], { exponential_avg_factor: 0.5 }, SHAPE, /mean, variance \[channels\]/],
+  ['Conv2DBackpropInput', [list(1, 4, 4, 3), of('float32', 3, 3, 3, 2), of('float32', 1, 4, 5, 2)], CONV, SHAPE, /a gradient \[1,4,4,2\]/],
+  ['Conv2DBackpropInput', [list(1, 4, 4, 3), of('float32', 3, 3, 2, 2), of('float32', 1, 4, 4, 2)], CONV, SHAPE, /a filter for the 3 channels/],
+  ['Conv2DBackpropInput', [list(4, 4), of('float32', 3, 3, 3, 2), of('float32', 1, 4, 4, 2)], CONV, SHAPE, /\[batch, rows, columns, in\]/],
+  ['Conv2DBackpropInput', [of('int32', 4), of('float32', 3, 3, 3, 2), of('float32', 1, 4, 4, 2)], CONV, SHAPE, /known before the graph runs/],
+  ['Conv2DBackpropFilter', [of('float32', 1, 4, 4, 3), list(3, 3, 3, -2), of('float32', 1, 4, 4, 2)], CONV, SHAPE, /a filter \[rows/],
+  ['Conv2DBackpropFilter', [of('float32', 1, 4, 4, 3), list(3, 3, 3, 2), of('float64', 1, 4, 4, 2)], CONV, SHAPE, /float32/],
+  ['DepthwiseConv2dNativeBackpropInput', [list(1, 4, 4, 6), of('float32', 3, 3, 3, 1), of('float32', 1, 4, 4, 3)], CONV, SHAPE, /a filter for the 6 channels/],
+  ['DepthwiseConv2dNativeBackpropFilter', [of('float32', 1, 4, 4, 3), list(3, 3, 3, 2), of('float32', 1, 4, 4, 3)], CONV, SHAPE, /a gradient \[1,4,4,6\]/],
+  ['BiasAddGrad', [of('int32', 2, 3)], {}, SHAPE, /float32 or float64/],
+  ['BiasAddGrad', [of('float32', 2, 3)], { data_format: 'NCHW' }, 'UnsupportedOpError', /NHWC/],
+  ['Relu6Grad', [of('float32', 2), of('float32', 3)], {}, SHAPE, /one shape/],
+  ['FusedBatchNormGradV3', [of('float32', 1, 2, 2, 3), of('float32', 1, 2, 2, 3), ...[3, 2, 3, 0].map((c) => of('float32', c))], {}, SHAPE, /scale, mean, variance \[channels\]/],
+  ['FusedBatchNormGradV3', new Array<Operand>(5).fill(of('float32', 3)), {}, SHAPE, /6 inputs/],
+  ['AvgPoolGrad', [list(1, 4, 4, 1), of('float32', 1, 3, 2, 1)], POOL, SHAPE, /a gradient \[1,2,2,1\]/],
+  ['MaxPoolGrad', [of('float32', 1, 4, 4, 1), of('float32', 1, 4, 4, 1), of('float32', 1, 2, 2, 1)], POOL, SHAPE, /a gradient \[1,2,2,1\]/],
+  ['MaxPoolGrad', [of('int32', 1, 4, 4, 1), of('int32', 1, 2, 2, 1), of('int32', 1, 2, 2, 1)], POOL, SHAPE, /float32 or float64/],
+  ['ResizeBilinearGrad', [of('float32', 1, 4, 4, 2), of('float32', 2, 2, 2, 2)], {}, SHAPE, /an original picture \[1, rows, columns, 2\]/],
+  ['ResizeBilinearGrad', [of('float32', 1, 4, 4, 2), of('float32', 1, 2, 2, 2)], { align_corners: true, half_pixel_centers: true }, SHAPE, /not both/],
+  ['ResizeNearestNeighborGrad', [of('float32', 1, 4, 4, 2), list(2, 0)], {}, SHAPE, /positive size/],
+  ['SoftmaxCrossEntropyWithLogits', [of('float32', 4, 3), of('float32', 4, 2)], {}, SHAPE, /labels of the shape/],
+  ['SparseSoftmaxCrossEntropyWithLogits', [of('float32', 4, 3), of('float32', 4)], {}, SHAPE, /int32 or int64 labels \[4\]/],
+  ['SparseSoftmaxCrossEntropyWithLogits', [of('float32', 4, 0), of('int32', 4)], {}, SHAPE, /\[n, classes\]/],
+  ['L2Loss', [of('int32', 2)], {}, SHAPE, /float32 or float64/],
+  ['OneHot', [of('int32', 2), scalar(-1), of('float32'), of('float32')], {}, SHAPE, /not negative, not -1/],
+  ['OneHot', [of('int32', 2), scalar(3), of('float32'), of('int32')], {}, SHAPE, /one data type/],
+  ['OneHot', [of('float32', 2), scalar(3), of('float32'), of('float32')], {}, SHAPE, /indices/],
+  ['OneHot', [of('int32', 2), scalar(3), of('float32'), of('float32')], { axis: 2 }, SHAPE, /axis in \[-2, 2\)/],
   ['Cast', [of('string')], { DstT: { dtype: 'int32' } }, 'UnsupportedOpError', /string to int32/],
   ['ConcatV2', [of('float32', 1, 2), of('float32', 2, 2), scalar(1)], {}, SHAPE, /along axis 1 only/],
   ['ConcatV2', [of('float32'), of('float32'), scalar(0)], {}, SHAPE, /axis in \[0, 0\)/],
@@ -83,6 +113,8 @@ describe('values that do not fit', () => {
     ['FloorMod', [tensor('int64', [1], BigInt64Array.of(7n)), tensor('int64', [], BigInt64Array.of(0n))], {}, /by zero/],
     ['Pow', [int32([], [2]), int32([], [-1])], {}, /power -1/],
     ['Gather', [float32([2], [1, 2]), int32([2], [0, 2])], {}, /indices\[1\] is 2.*\[0, 2\)/],
+    ['SparseSoftmaxCrossEntropyWithLogits', [float32([2, 2], [1, 2, 3, 4]), int32([2], [1, 255])], {}, /labels\[1\] is 255.*\[0, 2\)/],
+    ['SparseSoftmaxCrossEntropyWithLogits', [float32([1, 2], [1, 2]), int32([1], [-1])], {}, /labels\[0\] is -1/],
   ])('%s %#', async (op, inputs, attrs, message) => {
     const failure = await computed(op, inputs, attrs).then(() => undefined, (error: unknown) => error);
     expect(isDeepLabError(failure, 'InvalidArgumentError')).toBe(true);
