@@ -5,12 +5,10 @@ import type { Plan, PlannedValue, Step, Storage } from '../ops/contract/backend.
 import { bytesOf, type TensorInfo } from '../tensor.js';
 import { placeInArena, type Lifetime } from './arena.js';
 import type { LoweredGraph } from './lowered.js';
-import { PASS_THROUGH } from './passes/remove_pass_through.js';
+import { orderForMemory } from './order.js';
 import { checkArenaSize } from './size_limit.js';
 import { findSlices, type Slice } from './slices.js';
-
-/** Operators whose output is the input's memory under another shape. */
-const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Squeeze', 'ExpandDims', ...PASS_THROUGH]);
+import { VIEWS } from './views.js';
 
 export interface PlanOptions {
   /** Whether the kernels of an operator can write a slice of a wider map, so that a concat need not copy. Default: none can. */
@@ -20,7 +18,7 @@ export interface PlanOptions {
 /** Plans a graph after its rewrites. What is fetched gets memory of its own. @throws ShapeMismatchError when it takes too much */
 export function makePlan(graph: LoweredGraph, { writesSlices = () => false }: PlanOptions = {}): Plan {
   const planner = new Planner(graph, findSlices(graph, writesSlices));
-  for (const node of graph.nodes.values()) planner.addStep(node);
+  for (const node of orderForMemory(graph)) planner.addStep(node);
   return planner.finish();
 }
 
