@@ -1,10 +1,10 @@
 /** Checkpoints at the public face: variables as ndarrays. */
 import { InvalidArgumentError } from '../errors.js';
 import { fromNdarray, toNdarray, type TensorArray } from '../ndarray.js';
+import { openModel } from '../open/open_model.js';
 import { writeCheckpoint as writeTensors } from '../proto/checkpoints/write_checkpoint.js';
 import { isTensorSource, type DType, type Tensor, type VariableInfo } from '../tensor.js';
 import type { ModelSource, SourceOptions } from './options.js';
-import { openModel } from './source.js';
 
 export interface OpenCheckpoint {
   /** The prefix, such as `model.ckpt-30000`. */

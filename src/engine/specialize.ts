@@ -2,7 +2,8 @@
  * Specialisation: a graph for pictures of any size becomes a graph for this size.
  *
  * With the shapes of the feeds given, every shape in a DeepLab graph is known, and with it all that only follows from
- * shapes (paddings, crops, sizes to resize to): those nodes are computed here, once, and become constants.
+ * shapes (paddings, crops, sizes to resize to): those nodes are computed here, once, and become constants. Of conditions
+ * only the branch that is taken stays.
  */
 import { InvalidArgumentError, UnsupportedOpError } from '../errors.js';
 import { attrTensor } from '../graph/attributes.js';
@@ -13,6 +14,7 @@ import { CPU_KERNELS } from '../ops/cpu/index.js';
 import { OPERATORS } from '../ops/index.js';
 import type { Operand } from '../ops/contract/operator.js';
 import { sizeOf, sourceOf, type Tensor, type TensorInfo, type TensorSource } from '../tensor.js';
+import { conditionalNodes, Conditions, isConditionOp } from './conditions.js';
 import { canonicalEndpoint, LoweredGraph } from './lowered.js';
 import { checkOutputSizes } from './size_limit.js';
 
@@ -33,21 +35,35 @@ const SHAPE_ONLY: ReadonlySet<string> = new Set(['Shape', 'Rank', 'Size']);
 export async function specialize(graph: Graph, feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): Promise<LoweredGraph> {
   const fed = new Set([...feeds.keys()].map((endpoint) => parseEndpoint(endpoint).node));
   const order = orderedNodes(graph, fetches, fed);
-  rejectUnknownOperators(order, fed);
-  rejectUnfedPlaceholders(order, fed);
+  const conditional = conditionalNodes(order);
+  reject(order.filter(({ name }) => !conditional.has(name)), fed);
   const lowered = new LoweredGraph(fetches);
-  for (const node of order) {
-    if (fed.has(node.name)) addFeeds(lowered, node, feeds);
-    else if (node.op === 'Const') await addConst(lowered, node);
+  const conditions = new Conditions(lowered);
+  for (const given of order) {
+    if (fed.has(given.name)) {
+      addFeeds(lowered, given, feeds);
+      continue;
+    }
+    const node = conditions.decide(given);
+    if (!node) continue;
+    if (conditional.has(node.name)) reject([node], fed);
+    if (node.op === 'Const') await addConst(lowered, node);
     else await addNode(lowered, node);
   }
+  conditions.nameFetches();
   return lowered;
+}
+
+/** Nodes that cannot be computed, whatever the sizes. */
+function reject(nodes: readonly Node[], fed: ReadonlySet<string>): void {
+  rejectUnknownOperators(nodes, fed);
+  rejectUnfedPlaceholders(nodes, fed);
 }
 
 function rejectUnknownOperators(order: readonly Node[], fed: ReadonlySet<string>): void {
   const unknown = new Map<string, string[]>();
   for (const node of order) {
-    if (!fed.has(node.name) && !OPERATORS.has(node.op)) unknown.set(node.op, [...(unknown.get(node.op) ?? []), node.name]);
+    if (!fed.has(node.name) && !OPERATORS.has(node.op) && !isConditionOp(node.op)) unknown.set(node.op, [...(unknown.get(node.op) ?? []), node.name]);
   }
   if (unknown.size === 0) return;
   const list = [...unknown].map(([op, nodes]) => `${op} (${nodes.length}x, first '${nodes[0]}')`).join(', ');
