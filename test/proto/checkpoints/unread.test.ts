@@ -2,10 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import Long from 'long';
 import { memoryFolder } from '../../../src/io/sources/folder.js';
-import { openCheckpoint } from '../../../src/proto/checkpoints/open_checkpoint.js';
 import { tensorflow } from '../../../src/proto/schema/messages.js';
 import { encodeTable } from '../../../src/proto/tables/table_writer.js';
 import { fixtureFolder } from '../fixtures.js';
+import { openCheckpoint } from '../open_checkpoint.js';
 
 const QUANTISED = ['qint8', 'quint8', 'qint32'];
 const OF_FLOATS = ['float8_e5m2', 'float8_e4m3fn', 'float8_e4m3fnuz', 'float8_e4m3b11fnuz', 'float8_e5m2fnuz', 'float4_e2m1fn'];
