@@ -3,19 +3,20 @@ import { InvalidArgumentError } from '../errors.js';
 import { fromNdarray, toNdarray, type TensorArray } from '../ndarray.js';
 import { openModel } from '../open/open_model.js';
 import { writeCheckpoint as writeTensors } from '../proto/checkpoints/write_checkpoint.js';
-import { isTensorSource, type DType, type Tensor, type TensorInfo } from '../tensor.js';
+import { isTensorSource, type DType, type Tensor, type VariableInfo } from '../tensor.js';
 import type { ModelSource, SourceOptions } from './options.js';
 
 export interface OpenCheckpoint {
   /** The prefix, such as `model.ckpt-30000`. */
   readonly name: string;
-  /** Data type and shape of every variable. */
-  readonly variables: ReadonlyMap<string, TensorInfo>;
+  /** Data type and shape of every variable, also of those whose data type is not read. */
+  readonly variables: ReadonlyMap<string, VariableInfo>;
   /**
    * Reads one variable. 16-bit floats come widened to float32, complex numbers with a last dimension of 2, strings as
    * their bytes, 64-bit integers as BigInt.
    *
-   * @throws InvalidArgumentError for a name that is not there, CheckpointFormatError when its bytes are damaged
+   * @throws InvalidArgumentError for a name that is not there, CheckpointFormatError when its bytes are damaged,
+   *   or its data type is none that is read
    */
   tensor(name: string): Promise<TensorArray>;
   /** Closes the files. */

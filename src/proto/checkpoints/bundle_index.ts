@@ -6,9 +6,9 @@
  *   key of a slice    -> BundleEntryProto of one slice of a partitioned tensor (see ordered_code.ts)
  */
 import type { ByteSource } from '../../io/sources/byte_source.js';
-import type { TensorInfo } from '../../tensor.js';
+import { formatInfo, isRead, type VariableInfo } from '../../tensor.js';
 import { decodeUtf8, toBytes } from '../wire/byte_string.js';
-import { dtypeOf } from '../wire/dtypes.js';
+import { listedDTypeOf } from '../wire/dtypes.js';
 import { decodeMessage, toNumber } from '../wire/message.js';
 import { formatError, type Place } from '../wire/place.js';
 import { tensorflow } from '../schema/messages.js';
@@ -26,7 +26,7 @@ const MAX_SHARDS = 99999;
 const MAX_ENTRIES = 2 ** 20;
 
 /** One tensor, or one slice of a tensor, of the index. */
-export interface BundleEntry extends TensorInfo {
+export interface BundleEntry extends VariableInfo {
   readonly place: Place;
   readonly shard: number;
   readonly offset: number;
@@ -71,10 +71,8 @@ function decodeHeader(value: Uint8Array, place: Place): { shards: number; little
 function decodeEntry(key: string, value: Uint8Array, shards: number, file: string): BundleEntry {
   const place: Place = { file, what: `entry ${describeKey(key)}`, kind: 'checkpoint' };
   const proto = decodeMessage(tensorflow.BundleEntryProto, value, place, MAX_ENTRY_BYTES);
-  const dtype = dtypeOf(proto.dtype);
-  if (!dtype) throw formatError(place, `found data type ${proto.dtype}, expected a number, a string or a bool (DataType in TensorFlow's types.proto).`);
   const entry: BundleEntry = {
-    dtype,
+    dtype: listedDTypeOf(proto.dtype),
     shape: decodeShape(proto.shape, place),
     place,
     shard: proto.shardId,
@@ -87,8 +85,8 @@ function decodeEntry(key: string, value: Uint8Array, shards: number, file: strin
   if (shard < 0 || shard >= shards || offset < 0 || size < 0) {
     throw formatError(place, `found shard ${shard}, offset ${offset}, size ${size}, expected a shard below ${shards} and no negative numbers.`);
   }
-  if (dtype !== 'string' && entry.slices.length === 0 && size !== byteLengthOf(dtype, shape)) {
-    throw formatError(place, `found ${size} bytes, expected ${byteLengthOf(dtype, shape)} for ${dtype}[${shape.join(',')}].`);
+  if (isRead(entry) && entry.dtype !== 'string' && entry.slices.length === 0 && size !== byteLengthOf(entry.dtype, shape)) {
+    throw formatError(place, `found ${size} bytes, expected ${byteLengthOf(entry.dtype, shape)} for ${formatInfo(entry)}.`);
   }
   return entry;
 }

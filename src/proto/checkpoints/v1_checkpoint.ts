@@ -9,9 +9,9 @@
  */
 import { FileNotFoundError } from '../../errors.js';
 import type { ByteSource, Folder } from '../../io/sources/byte_source.js';
-import { allocate, formatInfo, sameShape, sizeOf, tensor, type DType, type Shape, type Tensor, type TensorInfo } from '../../tensor.js';
-import { unknownVariable, variableSource, type Checkpoint } from './checkpoint.js';
-import { dtypeOf } from '../wire/dtypes.js';
+import { allocate, formatInfo, sameShape, sizeOf, tensor, type DType, type Shape, type Tensor, type VariableInfo } from '../../tensor.js';
+import { requireRead, unknownVariable, variableSource, type Checkpoint } from './checkpoint.js';
+import { listedDTypeOf } from '../wire/dtypes.js';
 import { decodeMessage } from '../wire/message.js';
 import { sliceKey } from '../wire/ordered_code.js';
 import { formatError, type Place } from '../wire/place.js';
@@ -28,7 +28,7 @@ interface StoredSlice extends Slice {
   readonly table: SortedTable;
 }
 
-interface Variable extends TensorInfo {
+interface Variable extends VariableInfo {
   readonly place: Place;
   readonly slices: StoredSlice[];
 }
@@ -91,8 +91,7 @@ async function readMeta(table: SortedTable, variables: Map<string, Variable>): P
   for (const proto of meta.tensor ?? []) {
     const name = proto.name ?? '';
     const here: Place = { file, what: `variable '${name}'`, kind: 'checkpoint' };
-    const dtype = dtypeOf(proto.type ?? 0);
-    if (!dtype) throw formatError(here, `found data type ${proto.type}, expected a number, a string or a bool (DataType in TensorFlow's types.proto).`);
+    const dtype = listedDTypeOf(proto.type ?? 0);
     const found = { dtype, shape: decodeShape(proto.shape, here) };
     let variable = variables.get(name);
     if (!variable) variables.set(name, (variable = { ...found, place: here, slices: [] }));
@@ -105,12 +104,12 @@ async function readMeta(table: SortedTable, variables: Map<string, Variable>): P
 
 function checkpointOf(prefix: string, variables: ReadonlyMap<string, Variable>, close: () => Promise<void>): Checkpoint {
   const sorted = [...variables].sort(([a], [b]) => (a < b ? -1 : 1));
-  const infos = new Map<string, TensorInfo>(sorted.map(([name, { dtype, shape }]) => [name, { dtype, shape }]));
+  const infos = new Map<string, VariableInfo>(sorted.map(([name, { dtype, shape }]) => [name, { dtype, shape }]));
 
   async function read(name: string): Promise<Tensor> {
     const variable = variables.get(name);
     if (!variable) throw unknownVariable(prefix, name, variables);
-    const { dtype, shape, slices } = variable;
+    const { dtype, shape, slices } = requireRead(variable, variable.place);
     const parts: { slice: Slice; part: Tensor }[] = [];
     for (const slice of slices) parts.push({ slice, part: await readSlice(name, dtype, slice) });
     if (parts.length === 1) return tensor(dtype, shape, parts[0].part.data);
@@ -124,9 +123,9 @@ function checkpointOf(prefix: string, variables: ReadonlyMap<string, Variable>, 
     variables: infos,
     read,
     source: (name) => {
-      const info = infos.get(name);
-      if (!info) throw unknownVariable(prefix, name, infos);
-      return variableSource(info, () => read(name));
+      const variable = variables.get(name);
+      if (!variable) throw unknownVariable(prefix, name, infos);
+      return variableSource(requireRead(variable, variable.place), () => read(name));
     },
     close,
   };
