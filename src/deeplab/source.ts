@@ -9,9 +9,10 @@ import { embeddedModel } from '../io/sources/embedded.js';
 import { openDirectory, openFile, pathOfUrl, statPath } from '../io/sources/files.js';
 import { memoryFolder, sourceFolder } from '../io/sources/folder.js';
 import { urlSource } from '../io/sources/url_source.js';
+import { listOf } from '../messages.js';
 import { readBundleIndex } from '../proto/checkpoints/bundle_index.js';
 import type { Checkpoint } from '../proto/checkpoints/checkpoint.js';
-import { readGraphDef } from '../proto/graphs/graph_def.js';
+import { readGraphFile } from '../proto/graphs/graph_def.js';
 import { locateCheckpoint } from '../proto/checkpoints/locate_checkpoint.js';
 import { openCheckpoint } from '../proto/checkpoints/open_checkpoint.js';
 import { shardName } from '../proto/checkpoints/tensor_bundle.js';
@@ -126,7 +127,7 @@ async function openFolder(folder: Folder): Promise<OpenedModel> {
   const hasCheckpoint = files.some((file) => file.endsWith('.index') || file === 'checkpoint' || /\.ckpt(-\d+)?$/.test(file));
   if (hasCheckpoint || graphs.length === 0) return openIn(folder);
   if (graphs.length > 1) {
-    throw new InvalidArgumentError(`${folder.name} holds ${graphs.length} frozen graphs (${graphs.join(', ')}); name one of them.`);
+    throw new InvalidArgumentError(`${folder.name} holds ${graphs.length} frozen graphs (${listOf(graphs)}); name one of them.`);
   }
   return openGraph(await folder.open(graphs[0]));
 }
@@ -138,8 +139,7 @@ async function openIn(folder: Folder, hint?: string): Promise<OpenedModel> {
 
 async function openGraph(source: ByteSource): Promise<OpenedModel> {
   try {
-    const graphDef = readGraphDef(await source.read(0, source.byteLength), source.name);
-    return { kind: 'graph', name: source.name, graph: graphFromGraphDef(graphDef) };
+    return { kind: 'graph', name: source.name, graph: graphFromGraphDef(await readGraphFile(source)) };
   } finally {
     await source.close?.();
   }

@@ -1,6 +1,7 @@
 /** Finds the checkpoint that a folder holds, or that a file name means. */
 import { CheckpointFormatError, FileNotFoundError, InvalidArgumentError } from '../../errors.js';
 import type { ByteSource, Folder } from '../../io/sources/byte_source.js';
+import { listOf } from '../../messages.js';
 import { missingFile } from '../../io/sources/folder.js';
 import { isSortedTable } from '../tables/sorted_table.js';
 import { v1Files } from './v1_checkpoint.js';
@@ -36,7 +37,7 @@ export async function locateCheckpoint(folder: Folder, hint?: string): Promise<s
   const prefixes = bundles.length > 0 ? bundles : await v1Prefixes(folder, present);
   if (prefixes.length === 1) return requireComplete(folder, present, prefixes[0], prefixes[0]);
   if (prefixes.length > 1) {
-    throw new InvalidArgumentError(`${folder.name} holds ${prefixes.length} checkpoints: ${prefixes.sort().join(', ')}. Name one of them.`);
+    throw new InvalidArgumentError(`${folder.name} holds ${prefixes.length} checkpoints: ${listOf(prefixes.sort())}. Name one of them.`);
   }
   const orphan = present.find((file) => DATA.test(file));
   if (orphan) return requireComplete(folder, present, orphan.replace(DATA, ''), orphan);
@@ -94,7 +95,8 @@ async function latestCheckpoint(source: ByteSource): Promise<string | undefined>
       throw new CheckpointFormatError(`${source.name}: found ${source.byteLength} bytes, expected the few lines of a CheckpointState.`);
     }
     const text = new TextDecoder().decode(await source.read(0, source.byteLength));
-    const match = /^\s*model_checkpoint_path\s*:\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/m.exec(text);
+    // Spaces before the name are those of its own line: from every one of many empty lines on, \s would run through all of them.
+    const match = /^[ \t]*model_checkpoint_path\s*:\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/m.exec(text);
     return match ? unescapeText(match[1].slice(1, -1)).split(/[\\/]/).pop() : undefined;
   } finally {
     await source.close?.();
