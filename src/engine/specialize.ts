@@ -4,20 +4,25 @@
  * With the shapes of the feeds given, every shape in a DeepLab graph is known, and with it all that only follows from
  * shapes (paddings, crops, sizes to resize to): those nodes are computed here, once, and become constants.
  */
-import { InvalidArgumentError, UnsupportedOpError } from '../errors.js';
+import { InvalidArgumentError, throwIfAborted, UnsupportedOpError } from '../errors.js';
 import { attrTensor } from '../graph/attributes.js';
 import { formatEndpoint, parseEndpoint, type Graph, type Node } from '../graph/graph.js';
 import { orderedNodes } from '../graph/order.js';
+import { listOf, shortened } from '../messages.js';
+import { Pauses } from '../ops/contract/turns.js';
 import { evaluate } from '../ops/cpu/evaluate.js';
 import { CPU_KERNELS } from '../ops/cpu/index.js';
 import { OPERATORS } from '../ops/index.js';
 import type { Operand } from '../ops/contract/operator.js';
 import { sizeOf, sourceOf, type Tensor, type TensorInfo, type TensorSource } from '../tensor.js';
 import { canonicalEndpoint, LoweredGraph } from './lowered.js';
-import { checkOutputSizes } from './size_limit.js';
+import { checkOutputSizes, FoldingBudget } from './size_limit.js';
 
 /** Values up to this size are read and folded at once: axes, paddings, sizes, batch-norm parameters. Larger ones stay where they are. */
 const SMALL = 4096;
+
+/** Operators that an error lists: all that a network has. */
+const MAX_LISTED = 40;
 
 /** What the caller gives: data type and shape, and the value where a shape may depend on it. */
 export type FeedInfo = Operand;
@@ -28,18 +33,27 @@ const SHAPE_ONLY: ReadonlySet<string> = new Set(['Shape', 'Rank', 'Size']);
 /**
  * @param feeds What will be fed, by endpoint. Any endpoint can be fed, not only placeholders.
  * @param fetches Endpoints whose values are wanted; only what they need is looked at.
- * @throws UnsupportedOpError that lists all unknown operators.
+ * @throws UnsupportedOpError that lists the unknown operators; AbortError
  */
-export async function specialize(graph: Graph, feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): Promise<LoweredGraph> {
+export async function specialize(
+  graph: Graph,
+  feeds: ReadonlyMap<string, FeedInfo>,
+  fetches: readonly string[],
+  signal?: AbortSignal,
+): Promise<LoweredGraph> {
   const fed = new Set([...feeds.keys()].map((endpoint) => parseEndpoint(endpoint).node));
   const order = orderedNodes(graph, fetches, fed);
   rejectUnknownOperators(order, fed);
   rejectUnfedPlaceholders(order, fed);
   const lowered = new LoweredGraph(fetches);
+  const pauses = new Pauses();
+  const folding = new FoldingBudget();
   for (const node of order) {
+    await pauses.take();
+    throwIfAborted(signal);
     if (fed.has(node.name)) addFeeds(lowered, node, feeds);
-    else if (node.op === 'Const') await addConst(lowered, node);
-    else await addNode(lowered, node);
+    else if (node.op === 'Const') await addConst(lowered, node, folding);
+    else await addNode(lowered, node, folding);
   }
   return lowered;
 }
@@ -47,10 +61,13 @@ export async function specialize(graph: Graph, feeds: ReadonlyMap<string, FeedIn
 function rejectUnknownOperators(order: readonly Node[], fed: ReadonlySet<string>): void {
   const unknown = new Map<string, string[]>();
   for (const node of order) {
-    if (!fed.has(node.name) && !OPERATORS.has(node.op)) unknown.set(node.op, [...(unknown.get(node.op) ?? []), node.name]);
+    if (fed.has(node.name) || OPERATORS.has(node.op)) continue;
+    const nodes = unknown.get(node.op) ?? [];
+    unknown.set(node.op, nodes);
+    nodes.push(node.name);
   }
   if (unknown.size === 0) return;
-  const list = [...unknown].map(([op, nodes]) => `${op} (${nodes.length}x, first '${nodes[0]}')`).join(', ');
+  const list = listOf([...unknown].map(([op, nodes]) => `${shortened(op)} (${nodes.length}x, first '${shortened(nodes[0])}')`), MAX_LISTED);
   throw new UnsupportedOpError(
     `The graph uses ${unknown.size} operator${unknown.size === 1 ? '' : 's'} that this library does not know: ${list}. Fetch a node that does not need them, or freeze the graph for inference.`,
   );
@@ -59,8 +76,8 @@ function rejectUnknownOperators(order: readonly Node[], fed: ReadonlySet<string>
 function rejectUnfedPlaceholders(order: readonly Node[], fed: ReadonlySet<string>): void {
   const unfed = order.filter((node) => node.op === 'Placeholder' && !fed.has(node.name)).map((node) => `'${node.name}'`);
   if (unfed.length === 0) return;
-  const given = fed.size > 0 ? `only ${[...fed].map((name) => `'${name}'`).join(', ')} is fed` : 'nothing is fed';
-  throw new InvalidArgumentError(`The fetches need a value for ${unfed.join(', ')}, but ${given}. Add the missing feeds.`);
+  const given = fed.size > 0 ? `only ${listOf([...fed].map((name) => `'${name}'`))} is fed` : 'nothing is fed';
+  throw new InvalidArgumentError(`The fetches need a value for ${listOf(unfed)}, but ${given}. Add the missing feeds.`);
 }
 
 function addFeeds(lowered: LoweredGraph, node: Node, feeds: ReadonlyMap<string, FeedInfo>): void {
@@ -73,8 +90,9 @@ function addFeeds(lowered: LoweredGraph, node: Node, feeds: ReadonlyMap<string, 
   }
 }
 
-async function addConst(lowered: LoweredGraph, node: Node): Promise<void> {
+async function addConst(lowered: LoweredGraph, node: Node, folding: FoldingBudget): Promise<void> {
   const source = attrTensor(node, 'value');
+  folding.given(source);
   checkOutputSizes(node, [source]);
   await addConstant(lowered, node.name, source);
 }
@@ -84,7 +102,7 @@ async function addConstant(lowered: LoweredGraph, endpoint: string, source: Tens
   if (sizeOf(source.shape) <= SMALL) lowered.values.set(endpoint, await source.read());
 }
 
-async function addNode(lowered: LoweredGraph, node: Node): Promise<void> {
+async function addNode(lowered: LoweredGraph, node: Node, folding: FoldingBudget): Promise<void> {
   const operator = OPERATORS.get(node.op);
   if (!operator) throw new UnsupportedOpError(`There is no operator ${node.op}.`);
   const inputs = node.inputs.map((input) => lowered.operand(input, node));
@@ -92,7 +110,7 @@ async function addNode(lowered: LoweredGraph, node: Node): Promise<void> {
   const outputs = operator.infer(inputs, attrs, node);
   checkOutputSizes(node, outputs);
 
-  if (isConstant(lowered, node)) {
+  if (isConstant(lowered, node) && folding.affords(outputs, operator.multiplyAdds?.(inputs, outputs, attrs) ?? 0)) {
     const values = await foldToConstants(lowered, node, inputs, outputs);
     for (const [index, source] of values.entries()) await addConstant(lowered, formatEndpoint(node.name, index), source);
     return;
@@ -123,6 +141,9 @@ async function foldToConstants(
   return outputs.map((output, index) => ({ ...output, read: async () => (await read())[index] }));
 }
 
+/** Constants are computed in chains, and other tasks of this thread want their turns meanwhile. */
+const folds = new Pauses();
+
 /**
  * Callers that come while the work goes on get its result instead of doing it again. In a chain of constants in which
  * every node reads its neighbour twice, the work would double with every node; kept longer, results would fill memory.
@@ -130,5 +151,5 @@ async function foldToConstants(
  */
 function shareWhilePending<T>(work: () => Promise<T>): () => Promise<T> {
   let pending: Promise<T> | undefined;
-  return () => (pending ??= Promise.resolve().then(work).finally(() => (pending = undefined)));
+  return () => (pending ??= Promise.resolve(folds.take()).then(work).finally(() => (pending = undefined)));
 }
