@@ -23,6 +23,14 @@ export const SIGNAL: Kind = {
   accepts: (value) => typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value && typeof value.addEventListener === 'function',
 };
 
+export const MAP: Kind = { name: 'a Map', accepts: (value) => Object.prototype.toString.call(value) === '[object Map]' };
+
+/** As `graphFromGraphDef` gives it. */
+export const GRAPH: Kind = { name: 'a graph { nodes: Map }', accepts: (value) => typeof value === 'object' && value !== null && 'nodes' in value && MAP.accepts(value.nodes) };
+
+/** Rows and columns. */
+export const POSITIONS: Kind = { name: 'a list of [row, column]', accepts: (value) => Array.isArray(value) && value.every((pair) => Array.isArray(pair) && pair.length === 2) };
+
 /** The options of everything that takes a while. */
 export const CONTROL = { onProgress: FUNCTION, signal: SIGNAL } as const;
 

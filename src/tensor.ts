@@ -76,6 +76,9 @@ const CONTAINERS: { readonly [D in DType]: (length: number) => DataOf<D> } = {
   complex128: (n) => new Float64Array(n),
 };
 
+/** Whether a word names a data type: what callers give may be anything. */
+export const isDType = (value: unknown): value is DType => typeof value === 'string' && Object.hasOwn(CONTAINERS, value);
+
 /** How many container elements one tensor element takes: 2 for complex numbers, else 1. */
 export function elementsPerValue(dtype: DType): 1 | 2 {
   return dtype === 'complex64' || dtype === 'complex128' ? 2 : 1;

@@ -1,4 +1,5 @@
 /** What users may ask for, when a model is loaded and when it runs. */
+import { BOOLEAN, CONTROL, STRING } from '../arguments.js';
 import type { BackendOptions } from '../engine/backends.js';
 
 /** Files under the names that TensorFlow gave them, as a page gets them from its user. */
@@ -25,6 +26,11 @@ export interface SourceOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
+
+/** What these options may be, for callers without types; sizes, strides and rates are checked where it is known what they have to fit. */
+export const SOURCE_KINDS = { ...CONTROL, cache: STRING, mirror: STRING } as const;
+export const LOAD_KINDS = { ...SOURCE_KINDS, relaxedSimd: BOOLEAN } as const;
+export const SEGMENT_KINDS = { ...CONTROL, flip: BOOLEAN, probabilities: BOOLEAN } as const;
 
 /** Backend, by default the fastest that runs here; threads, by default as many as the machine offers to the process. */
 export interface LoadOptions extends BackendOptions, SourceOptions {}

@@ -1,5 +1,5 @@
 /** A graph that is ready to run: feeds in, fetches out. */
-import { BOOLEAN, FUNCTION, LIST, requireKind, requireOptions, SIGNAL, STRINGS } from '../arguments.js';
+import { BOOLEAN, FUNCTION, GRAPH, LIST, requireKind, requireOptions, SIGNAL, STRINGS } from '../arguments.js';
 import { InvalidArgumentError, ShapeMismatchError, throwIfAborted, UnsupportedOpError } from '../errors.js';
 import { attrDType, attrShape } from '../graph/attributes.js';
 import { parseEndpoint, type Graph } from '../graph/graph.js';
@@ -37,7 +37,8 @@ const MAX_SHAPE_VALUES = 16;
  * await program.dispose();
  */
 export async function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
-  requireOptions(options, { onProgress: FUNCTION, optimize: BOOLEAN });
+  requireKind('The first argument', graph, GRAPH);
+  requireOptions(options, { onProgress: FUNCTION, optimize: BOOLEAN, relaxedSimd: BOOLEAN });
   const backend = await createBackend(options);
   return new Program(graph, backend, options, () => backend.dispose());
 }
