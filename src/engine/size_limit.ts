@@ -58,9 +58,31 @@ export class FoldingBudget {
   }
 }
 
+/** Source: TensorFlow, core/framework/tensor_shape.h (TensorShapeRep::MaxDimensions). */
+const MAX_RANK = 254;
+
+/** Dimensions of all values together: of a quarter million nodes with maps of four dimensions each, there are fewer. */
+const MAX_DIMENSIONS = 2 ** 22;
+
+/** Counts the dimensions of all values of a graph, each of which is kept. */
+export class ShapeBudget {
+  #spent = 0;
+
+  /** @throws ShapeMismatchError */
+  spend(outputs: readonly TensorInfo[]): void {
+    for (const { shape } of outputs) this.#spent += shape.length + 1;
+    if (this.#spent > MAX_DIMENSIONS) {
+      throw new ShapeMismatchError(`The values of the graph have more than ${MAX_DIMENSIONS} dimensions all together; no network has. The graph is damaged.`);
+    }
+  }
+}
+
 /** @throws ShapeMismatchError when an output cannot be, or is greater than a tensor may be. */
 export function checkOutputSizes(node: Pick<Node, 'name' | 'op'>, outputs: readonly TensorInfo[]): void {
   for (const output of outputs) {
+    if (output.shape.length > MAX_RANK) {
+      throw new ShapeMismatchError(`Node '${node.name}' (${node.op}) would give a tensor of ${output.shape.length} dimensions; TensorFlow's have at most ${MAX_RANK}.`);
+    }
     const possible = output.shape.every((size) => Number.isSafeInteger(size) && size >= 0);
     const bytes = bytesOf(output) ?? sizeOf(output.shape) * POINTER_BYTES;
     if (possible && bytes <= MAX_TENSOR_BYTES) {

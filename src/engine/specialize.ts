@@ -16,7 +16,7 @@ import { OPERATORS } from '../ops/index.js';
 import type { Operand } from '../ops/contract/operator.js';
 import { sizeOf, sourceOf, type Tensor, type TensorInfo, type TensorSource } from '../tensor.js';
 import { canonicalEndpoint, LoweredGraph } from './lowered.js';
-import { checkOutputSizes, FoldingBudget } from './size_limit.js';
+import { checkOutputSizes, FoldingBudget, ShapeBudget } from './size_limit.js';
 
 /** Values up to this size are read and folded at once: axes, paddings, sizes, batch-norm parameters. Larger ones stay where they are. */
 const SMALL = 4096;
@@ -48,12 +48,14 @@ export async function specialize(
   const lowered = new LoweredGraph(fetches);
   const pauses = new Pauses();
   const folding = new FoldingBudget();
+  const shapes = new ShapeBudget();
   for (const node of order) {
     await pauses.take();
     throwIfAborted(signal);
     if (fed.has(node.name)) addFeeds(lowered, node, feeds);
     else if (node.op === 'Const') await addConst(lowered, node, folding);
     else await addNode(lowered, node, folding);
+    shapes.spend(lowered.outputs(node).map((output) => lowered.info(output)));
   }
   return lowered;
 }

@@ -22,8 +22,8 @@ const MAX_SLICES = 4096;
 /** Room for 254 extents of two int64 each. */
 const MAX_SLICE_BYTES = 1 << 14;
 
-/** What the entry of a slice takes in a file at least: the lengths of key and value, a byte of the key, data type, shape and checksum. */
-const MIN_ENTRY_BYTES = 8;
+/** What the entry of a slice takes in a file at the very least: three lengths, and a byte of its key. */
+const MIN_ENTRY_BYTES = 4;
 
 /** How many slices the tensors of a file may have together: each has an entry of its own somewhere in it. */
 export class SliceBudget {
