@@ -62,7 +62,7 @@ export class FoldingBudget {
 const MAX_RANK = 254;
 
 /** Dimensions of all values together: of a quarter million nodes with maps of four dimensions each, there are fewer. */
-const MAX_DIMENSIONS = 2 ** 22;
+const MAX_DIMENSIONS = 2 ** 21;
 
 /** Counts the dimensions of all values of a graph, each of which is kept. */
 export class ShapeBudget {

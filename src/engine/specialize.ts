@@ -54,8 +54,7 @@ export async function specialize(
     throwIfAborted(signal);
     if (fed.has(node.name)) addFeeds(lowered, node, feeds);
     else if (node.op === 'Const') await addConst(lowered, node, folding);
-    else await addNode(lowered, node, folding);
-    shapes.spend(lowered.outputs(node).map((output) => lowered.info(output)));
+    else await addNode(lowered, node, folding, shapes);
   }
   return lowered;
 }
@@ -104,13 +103,14 @@ async function addConstant(lowered: LoweredGraph, endpoint: string, source: Tens
   if (sizeOf(source.shape) <= SMALL) lowered.values.set(endpoint, await source.read());
 }
 
-async function addNode(lowered: LoweredGraph, node: Node, folding: FoldingBudget): Promise<void> {
+async function addNode(lowered: LoweredGraph, node: Node, folding: FoldingBudget, shapes: ShapeBudget): Promise<void> {
   const operator = OPERATORS.get(node.op);
   if (!operator) throw new UnsupportedOpError(`There is no operator ${node.op}.`);
   const inputs = node.inputs.map((input) => lowered.operand(input, node));
   const attrs = operator.attributes(node);
   const outputs = operator.infer(inputs, attrs, node);
   checkOutputSizes(node, outputs);
+  shapes.spend(outputs);
 
   if (isConstant(lowered, node) && folding.affords(outputs, operator.multiplyAdds?.(inputs, outputs, attrs) ?? 0)) {
     const values = await foldToConstants(lowered, node, inputs, outputs);
