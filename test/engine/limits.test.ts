@@ -1,7 +1,7 @@
 /** Small graphs that ask for much: each ends with an error of ours, or runs after work that its size justifies. */
 import { describe, expect, test } from '@jest/globals';
 import { placeInArena, type Lifetime } from '../../src/engine/arena.js';
-import { LoweredGraph } from '../../src/engine/lowered.js';
+import type { LoweredGraph } from '../../src/engine/lowered.js';
 import { passesFor } from '../../src/engine/passes/index.js';
 import { makePlan } from '../../src/engine/plan.js';
 import { PlanCache, type BuiltPlan } from '../../src/engine/plan_cache.js';

@@ -92,8 +92,8 @@ export async function readBlock(source: ByteSource, handle: BlockHandle, place: 
   throw formatError(place, `found compression ${compression}, expected 0 (none) or 1 (snappy).`);
 }
 
-/** The entries of a block, in order. Values are views on the block. */
-export function* blockEntries(block: Uint8Array, place: Place, budget: KeyBudget): Generator<TableEntry> {
+/** The entries of a block, in order. Values are views on the block. @param budget of all keys that are read from the file */
+export function* blockEntries(block: Uint8Array, place: Place, budget = new KeyBudget(block.length)): Generator<TableEntry> {
   const cursor = new ByteCursor(block.subarray(0, endOfEntries(block, place)), place);
   let key = '';
   while (cursor.remaining > 0) {
