@@ -2,7 +2,7 @@
  * The direction of imports, as the house is drawn in docs/architecture.md: each room may import only from the rooms
  * after it in this list. `nets` and `engine` stand side by side and do not know each other.
  */
-const ROOMS = ['cli', 'queue', 'index', 'evaluation', 'deeplab', 'onnx', 'engine', 'nets', 'ops', 'graph', 'proto', 'io', 'base'];
+const ROOMS = ['cli', 'queue', 'index', 'evaluation', 'deeplab', 'open', 'onnx', 'engine', 'nets', 'ops', 'graph', 'proto', 'io', 'base'];
 
 const PATHS = {
   index: '^src/(index|browser|api)\\.ts$',
@@ -14,6 +14,7 @@ const pathOf = (room) => PATHS[room] ?? `^src/${room}/`;
 const INNER = {
   cli: [['eval'], ['segment', 'inspect'], ['terminal']],
   ops: [['wasm', 'gpu'], ['cpu'], ['moves'], ['operators'], ['contract'], ['geometry']],
+  open: [['where'], ['zoo'], ['formats']],
   proto: [['checkpoints'], ['graphs', 'tables'], ['wire'], ['schema']],
   io: [['downloads', 'archives', 'datasets'], ['pictures'], ['sources']],
 };
@@ -42,11 +43,12 @@ module.exports = {
     })),
     ...Object.keys(INNER).flatMap(innerRules),
     { name: 'nets-and-engine-are-strangers', severity: 'error', from: { path: pathOf('engine') }, to: { path: pathOf('nets') } },
+    { name: 'who-opens-runs-nothing', severity: 'error', from: { path: pathOf('open') }, to: { path: ['onnx', 'engine', 'ops'].map(pathOf) } },
     { name: 'nets-and-onnx-are-strangers', severity: 'error', from: { path: pathOf('onnx') }, to: { path: pathOf('nets') } },
     {
       name: 'few-files-know-node',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/cli/', '^src/io/sources/files\\.ts$', '^src/io/downloads/(cache|file_lock|partial_on_disk)\\.ts$', '^src/ops/wasm/(environment|worker)\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/cli/', '^src/io/sources/(files|temporary_files)\\.ts$', '^src/io/downloads/(cache|file_lock|partial_on_disk)\\.ts$', '^src/ops/wasm/(environment|worker)\\.ts$'] },
       to: { dependencyTypes: ['core'] },
     },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -1,5 +1,5 @@
 /** The network that all run: as a checkpoint, as a graph, and as the rewritten graph that an engine would run. */
-import { openModel } from '../dist/deeplab/source.js';
+import { openModel } from '../dist/open/open_model.js';
 import { layerPassesFor } from '../dist/engine/passes/index.js';
 import { specialize } from '../dist/engine/specialize.js';
 import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../dist/nets/deeplab_graph.js';

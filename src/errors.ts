@@ -61,7 +61,7 @@ export class CheckpointFormatError extends DeepLabError {
   readonly tag = 'CheckpointFormatError';
 }
 
-/** A frozen graph is damaged, cyclic, or refers to nodes that it does not hold. */
+/** A frozen graph is damaged, cyclic, or refers to nodes that it does not hold; or a graph is in a format that is recognised but not read. */
 export class GraphFormatError extends DeepLabError {
   readonly tag = 'GraphFormatError';
 }

@@ -1,6 +1,6 @@
 /** `deeplab inspect`: what is in a checkpoint or a frozen graph, and which network it is. */
 import { Command } from 'commander';
-import { openModel } from '../deeplab/source.js';
+import { openModel } from '../open/open_model.js';
 import type { Chosen, Outcome } from './terminal/action.js';
 import { inspectCheckpoint } from './inspect/checkpoint.js';
 import { inspectGraph } from './inspect/graph.js';

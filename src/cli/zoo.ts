@@ -1,7 +1,7 @@
 /** `deeplab zoo`: which official models there are, and which of them are here. */
 import { Argument, Command } from 'commander';
-import { cacheOf, fetchZooModel, findZooModel, type ZooModel } from '../deeplab/zoo_models.js';
 import { ZOO, type ZooEntry } from '../nets/zoo.js';
+import { cacheOf, fetchZooModel, findZooModel, type ZooModel } from '../open/zoo/zoo_models.js';
 import type { Chosen, Outcome } from './terminal/action.js';
 import { formatBytes, formatTable } from './terminal/format.js';
 import { jsonOption } from './terminal/option_values.js';

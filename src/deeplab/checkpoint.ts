@@ -3,10 +3,10 @@ import { requireKind, requireOptions, STRING } from '../arguments.js';
 import { InvalidArgumentError } from '../errors.js';
 import { described } from '../messages.js';
 import { fromNdarray, toNdarray, type TensorArray } from '../ndarray.js';
+import { openModel } from '../open/open_model.js';
+import { SOURCE_KINDS, type ModelSource, type SourceOptions } from '../open/options.js';
 import { writeCheckpoint as writeTensors } from '../proto/checkpoints/write_checkpoint.js';
 import { allocate, isDType, isTensorSource, type DType, type Tensor, type TensorInfo } from '../tensor.js';
-import { SOURCE_KINDS, type ModelSource, type SourceOptions } from './options.js';
-import { openModel } from './source.js';
 
 export interface OpenCheckpoint {
   /** The prefix, such as `model.ckpt-30000`. */

@@ -11,13 +11,13 @@ import { resize } from '../io/pictures/resize.js';
 import { buildClassifier, classifierEndpoints } from '../nets/classifier.js';
 import { detectVariant } from '../nets/detect.js';
 import { classifierInputSize, describeVariant, type ClassifierVariant } from '../nets/variant.js';
+import { openModel } from '../open/open_model.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { tensor, type Tensor } from '../tensor.js';
 import { softmaxInPlace } from './multi_scale.js';
 import { LOAD_KINDS, type LoadOptions, type ModelSource, type RunControl } from './options.js';
 import { LoadReport, stepReporter } from './progress.js';
 import { rememberSources } from './remember_sources.js';
-import { openModel } from './source.js';
 
 export interface ClassifierInfo extends BackendFacts {
   readonly variant: string;

@@ -8,25 +8,27 @@ import type { Trace } from '../engine/trace.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { labelSetFor } from '../io/datasets/label_sets.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
-import type { LabelMap } from '../io/pictures/picture.js';
+import { pictureOf, type LabelMap } from '../io/pictures/picture.js';
 import { toPicture, type PictureInput } from '../io/pictures/picture_input.js';
-import { describeVariant } from '../nets/variant.js';
+import { openModel } from '../open/open_model.js';
 import type { Backend } from '../ops/contract/backend.js';
+import { describeNetwork } from './facts.js';
 import { fieldOf, traceNetwork, type ReceptiveField } from './inside.js';
 import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
 import { PLAIN, type Pass, type SegmentationNetwork } from './network.js';
 import { openNetwork } from './open_network.js';
 import { LOAD_KINDS, SEGMENT_KINDS, type DeepLabOptions, type ModelSource, type RunControl, type SegmentOptions } from './options.js';
-import { cropLabels, legendOf, scoresAtSize, type LegendEntry } from './postprocess.js';
-import { fitToCrop, type FittedPicture } from './preprocess.js';
+import { legendOf, resizeLabels, scoresAtSize, type LegendEntry } from './postprocess.js';
+import type { FittedPicture } from './preprocess.js';
 import { LoadReport, stepReporter, Stopwatch } from './progress.js';
-import { labelsAtSize } from './score_map.js';
-import { openModel } from './source.js';
+import { labelsAtSize, type ScoreMap } from './score_map.js';
 
 export interface ModelInfo extends BackendFacts {
   /** What the weights are, in one line. */
   readonly variant: string;
+  /** Of a frozen graph as far as its names tell, else `unknown`. */
   readonly backbone: string;
+  /** 1 where it is unknown. */
   readonly depthMultiplier: number;
   readonly numClasses: number;
   readonly outputStride: number;
@@ -63,15 +65,14 @@ export class DeepLab {
 
   private constructor(network: SegmentationNetwork, backend: BackendFacts, multiplyAdds: number, close: () => Promise<void>) {
     const { variant, ...facts } = network.facts;
-    const { backbone, depthMultiplier, numClasses, decoderOutputStride } = variant;
+    const { backbone = 'unknown', depthMultiplier = 1, decoderOutputStride } = variant ?? {};
     this.#network = network;
     this.#close = close;
-    this.labelSet = labelSetFor(numClasses);
+    this.labelSet = labelSetFor(facts.numClasses);
     this.info = {
-      variant: describeVariant(variant),
+      variant: describeNetwork(network.facts),
       backbone,
       depthMultiplier,
-      numClasses,
       decoderOutputStride,
       ...facts,
       parameters: network.parameters,
@@ -115,7 +116,9 @@ export class DeepLab {
   }
 
   /**
-   * Segments a picture. One that is larger than the crop is shrunk to fit; labels come back at its own size.
+   * Segments a picture. One that is larger than the crop is shrunk to fit; labels come back at its own size. A frozen graph that resizes pictures
+   * by itself is given them as they are, and one of a fixed size with grey around them. Its labels are taken as it gives them; where they
+   * are of another size than the picture, each pixel has the nearest.
    *
    * @param input RGB, uint8 [h, w, 3]; in a browser also ImageData, images, videos and bitmaps
    * @throws ShapeMismatchError for what is no picture, InvalidArgumentError for options, AbortError
@@ -134,20 +137,24 @@ export class DeepLab {
     const stopwatch = new Stopwatch();
     const picture = toPicture(input);
     const [height, width] = picture.shape;
-    const fitted = fitToCrop(picture, this.info.cropSize);
+    const fitted = this.#network.fit(picture);
+    const wantsProbabilities = options.probabilities ?? false;
+    if (wantsProbabilities) scoresEndpoint(this.#network);
+    const fromScores = !isPlain(passes) || this.#network.labelsFromScores(fitted, wantsProbabilities);
     const preprocess = stopwatch.lap();
 
-    if (isPlain(passes) && !fitted.resized && !options.probabilities) {
-      const [labels] = await this.#run(PLAIN, fitted, [this.#network.endpoints.labels], options, 0, 1);
+    if (!fromScores) {
+      const [given] = await this.#run(PLAIN, fitted, [this.#network.endpoints.labels], options, 0, 1);
+      const map = wantsProbabilities ? await this.#scores(passes, fitted, options) : undefined;
       const network = stopwatch.lap();
-      return this.#result(cropLabels(labels, height, width), undefined, { preprocess, network, stopwatch });
+      const labels = resizeLabels(await this.#network.readLabels(given, fitted), height, width);
+      return this.#result(labels, map && scoresAtSize(map, height, width), { preprocess, network, stopwatch });
     }
 
-    const { scores, cropWidth } = await this.#scores(passes, fitted, options);
+    const map = await this.#scores(passes, fitted, options);
     const network = stopwatch.lap();
-    const map = { scores, cropWidth, classes: this.info.numClasses, height: fitted.height, width: fitted.width };
     const labels = labelsAtSize(map, height, width);
-    return this.#result(labels, options.probabilities ? scoresAtSize(map, height, width) : undefined, { preprocess, network, stopwatch });
+    return this.#result(labels, wantsProbabilities ? scoresAtSize(map, height, width) : undefined, { preprocess, network, stopwatch });
   }
 
   /**
@@ -161,7 +168,7 @@ export class DeepLab {
       requireKind('names', names, STRINGS);
       requireOptions(options, CONTROL);
       const { onProgress, signal } = options;
-      const fitted = fitToCrop(toPicture(input), this.info.cropSize);
+      const fitted = this.#network.fit(toPicture(input));
       const feeds = this.#network.pictureFeeds(fitted);
       const values = await this.#network.withProgram(PLAIN, (program) => program.execute(feeds, names, { onStep: stepReporter(onProgress), signal }));
       return asFetched(names, values);
@@ -220,18 +227,18 @@ export class DeepLab {
     if (this.#disposed) throw new InvalidArgumentError('This model was disposed of. Load it again.');
   }
 
-  /** Probabilities, averaged over the passes: [1, cropHeight, cropWidth, classes]. */
-  async #scores(passes: readonly Pass[], picture: FittedPicture, options: SegmentOptions): Promise<{ scores: Float32Array; cropWidth: number }> {
-    const { numClasses } = this.info;
-    const mean = new ProbabilityMean(numClasses, this.#network.endpoints.scoresAre);
-    let cropWidth = this.info.cropSize[1];
+  /** Probabilities, averaged over the passes. */
+  async #scores(passes: readonly Pass[], picture: FittedPicture, options: SegmentOptions): Promise<ScoreMap> {
+    const endpoint = scoresEndpoint(this.#network);
+    const mean = new ProbabilityMean(this.info.numClasses, this.#network.endpoints.scoresAre);
+    const maps: ScoreMap[] = [];
     for (const [i, pass] of passes.entries()) {
-      const [scores] = await this.#run(pass, picture, [this.#network.endpoints.scores], options, i, passes.length);
-      mean.add(scores.data as Float32Array);
-      // A frozen graph that does not pad has scores of the picture's size.
-      cropWidth = scores.shape[2];
+      const [scores] = await this.#run(pass, picture, [endpoint], options, i, passes.length);
+      const map = await this.#network.readScores(scores, picture);
+      mean.add(map.scores);
+      maps[0] = map;
     }
-    return { scores: mean.result(), cropWidth };
+    return { ...maps[0], scores: mean.result() };
   }
 
   async #run(pass: Pass, picture: FittedPicture, fetches: readonly string[], { onProgress, signal }: RunControl, index: number, passes: number) {
@@ -255,6 +262,14 @@ export class DeepLab {
 
 /** Reads and packs the weights. */
 function warmUp(network: SegmentationNetwork, { signal }: RunControl): Promise<{ readonly fallbacks: readonly string[] }> {
-  const blank = fitToCrop(toPicture({ width: 1, height: 1, data: new Uint8Array(4) }), network.facts.cropSize);
+  const [height, width] = network.smallest;
+  const blank = network.fit(pictureOf(new Uint8Array(height * width * 3), height, width));
   return network.withProgram(PLAIN, (program) => program.prepare(network.feeds(blank), [network.endpoints.labels], { signal }));
+}
+
+function scoresEndpoint({ endpoints }: SegmentationNetwork): string {
+  if (endpoints.scores !== undefined) return endpoints.scores;
+  throw new InvalidArgumentError(
+    `This frozen graph gives no probabilities: its labels, '${endpoints.labels}', come from something else than the ArgMax of class scores. Leave the option out, or load the checkpoint.`,
+  );
 }

@@ -8,12 +8,13 @@ import { detectVariant } from '../nets/detect.js';
 import { classifierInputSize, describeVariant, type ClassifierVariant } from '../nets/variant.js';
 import { exportGraph, type GraphExport } from '../onnx/export_graph.js';
 import { onnxBytes, type OnnxFile } from '../onnx/file.js';
+import { openModel } from '../open/open_model.js';
+import type { OpenedModel } from '../open/opened_model.js';
 import type { Checkpoint } from '../proto/checkpoints/checkpoint.js';
 import { deepLabExport } from './onnx.js';
 import { openNetwork } from './open_network.js';
 import { SOURCE_KINDS, type DeepLabOptions, type ModelSource, type SourceOptions } from './options.js';
 import { LoadReport } from './progress.js';
-import { openModel, type OpenedModel } from './source.js';
 
 export type ExportOptions = Pick<DeepLabOptions, 'outputStride' | 'cropSize' | 'atrousRates' | keyof SourceOptions>;
 
@@ -66,8 +67,8 @@ async function whatToExport(model: OpenedModel, options: ExportOptions): Promise
   }
   // Nothing is computed, so the backend stays empty.
   const backend = await createBackend({ backend: 'cpu' });
-  const { graph, endpoints, facts } = await openNetwork(model, options, backend, new LoadReport({}));
-  return { graph, request: deepLabExport(graph, endpoints, facts) };
+  const { graph, endpoints, facts, feed } = await openNetwork(model, options, backend, new LoadReport({}));
+  return { graph, request: deepLabExport(graph, endpoints, facts, facts.isFrozen ? new Map([feed]) : undefined) };
 }
 
 function classifierExport(checkpoint: Checkpoint, variant: ClassifierVariant, { outputStride, cropSize, atrousRates }: ExportOptions): Export {

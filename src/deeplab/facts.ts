@@ -1,9 +1,11 @@
 /** What is known of a segmentation network, however it was opened. */
-import type { DeepLabVariant } from '../nets/variant.js';
+import { describeVariant, type DeepLabVariant } from '../nets/variant.js';
 
 /** What a network is, and the choices that are made in it. */
 export interface NetworkFacts {
-  readonly variant: DeepLabVariant;
+  /** Undefined for a frozen graph whose names do not tell. */
+  readonly variant: DeepLabVariant | undefined;
+  readonly numClasses: number;
   readonly outputStride: number;
   readonly cropSize: readonly [height: number, width: number];
   readonly atrousRates: readonly number[];
@@ -11,14 +13,18 @@ export interface NetworkFacts {
   readonly isFrozen: boolean;
 }
 
-/** Where a picture is fed, and where class scores at the crop's size and the labels that follow from them can be fetched. */
+/** What a network is, in one line. */
+export const describeNetwork = ({ variant, numClasses }: Pick<NetworkFacts, 'variant' | 'numClasses'>): string =>
+  variant ? describeVariant(variant) : `frozen graph with ${numClasses} classes`;
+
+/** Where a picture is fed, and where class scores and labels can be fetched. */
 export interface ScoreEndpoints {
-  /** uint8 [1, h, w, 3] */
+  /** uint8 [1, h, w, 3]; a frozen graph may want another data type, and no batch. */
   readonly picture: string;
-  /** float32 [1, cropHeight, cropWidth, classes] */
-  readonly scores: string;
-  /** A graph that was exported with several scales averages probabilities itself. */
+  /** float32 [1, cropHeight, cropWidth, classes]; undefined where a frozen graph has none. */
+  readonly scores: string | undefined;
+  /** A graph that was exported with several scales averages probabilities itself, and others have a Softmax. */
   readonly scoresAre: 'logits' | 'probabilities';
-  /** int64 [1, cropHeight, cropWidth] */
+  /** int64 [1, cropHeight, cropWidth]; of a frozen graph what it was exported to end with. */
   readonly labels: string;
 }

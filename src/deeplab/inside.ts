@@ -6,7 +6,6 @@ import { ndarray } from '../ndarray_package.js';
 import { toPicture, type PictureInput } from '../io/pictures/picture_input.js';
 import { PLAIN, type SegmentationNetwork } from './network.js';
 import type { RunControl } from './options.js';
-import { fitToCrop } from './preprocess.js';
 import { stepReporter } from './progress.js';
 
 /** What positions of a layer see. */
@@ -22,7 +21,7 @@ export interface ReceptiveField {
 
 /** Runs the plain pass once, as segmenting does, and times its steps. */
 export function traceNetwork(network: SegmentationNetwork, input: PictureInput, { onProgress, signal }: RunControl): Promise<Trace> {
-  const feeds = network.feeds(fitToCrop(toPicture(input), network.facts.cropSize));
+  const feeds = network.feeds(network.fit(toPicture(input)));
   const fetches = [network.endpoints.labels];
   return network.withProgram(PLAIN, (program) => program.trace(feeds, fetches, { onStep: stepReporter(onProgress), signal }));
 }

@@ -1,6 +1,6 @@
 /**
- * A network that turns crops into class scores, wherever it came from: a checkpoint, from which a graph can be written
- * for every scale, or a frozen graph, which is what it is.
+ * A network that turns pictures into class scores and labels, wherever it came from: a checkpoint, from which a graph can be
+ * written for every scale, or a frozen graph (frozen_network.ts), which is what it is.
  */
 import { InvalidArgumentError } from '../errors.js';
 import { analyzeGraph } from '../engine/analysis.js';
@@ -10,10 +10,13 @@ import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../nets/deeplab_graph.js';
 import type { Variables } from '../nets/variables.js';
 import { defaultAtrousRates, type DeepLabVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/contract/backend.js';
-import { sizeOf, type Tensor, type TensorInfo } from '../tensor.js';
+import type { LabelMap, Picture } from '../io/pictures/picture.js';
+import type { Tensor, TensorInfo } from '../tensor.js';
 import type { NetworkFacts, ScoreEndpoints } from './facts.js';
-import { constantsOf, detectFrozen } from './frozen.js';
-import { imageTensor, padToCrop, type FittedPicture } from './preprocess.js';
+import { countParameters } from './frozen/named_variables.js';
+import { fitToCrop, imageTensor, padToCrop, type FittedPicture } from './preprocess.js';
+import { cropLabels } from './postprocess.js';
+import { scoreMapOf, type ScoreMap } from './score_map.js';
 
 /** One of the ways in which a picture is looked at. */
 export interface Pass {
@@ -39,12 +42,22 @@ export interface SegmentationNetwork {
    * megabytes, and live only while they are used. Weights stay packed in the backend either way.
    */
   withProgram<T>(pass: Pass, use: (program: Program) => Promise<T>): Promise<T>;
-  /** What to feed for class scores of a picture that fits the crop. */
+  /** Makes a picture smaller, where it is too large. */
+  fit(picture: Picture): FittedPicture;
+  /** Whether labels at the size of the picture that was given are had from class scores, not from the labels that the graph gives. */
+  labelsFromScores(picture: FittedPicture, wantsProbabilities: boolean): boolean;
+  /** Labels of the fitted picture, at its size, from what is fetched at `endpoints.labels`. */
+  readLabels(labels: Tensor, picture: FittedPicture): Promise<LabelMap>;
+  /** Class scores of the fitted picture, from what is fetched at `endpoints.scores`. */
+  readScores(scores: Tensor, picture: FittedPicture): Promise<ScoreMap>;
+  /** What to feed for class scores of a fitted picture. */
   feeds(picture: FittedPicture): ReadonlyMap<string, Tensor>;
-  /** Where that goes, and what it is for a picture as large as the crop. */
+  /** Where that goes, and what it is for the largest picture. */
   readonly feed: readonly [endpoint: string, info: TensorInfo];
   /** The same at the graph's own input, so that everything behind it can be fetched. */
   pictureFeeds(picture: FittedPicture): ReadonlyMap<string, Tensor>;
+  /** A picture to make the first plan with. */
+  readonly smallest: readonly [height: number, width: number];
   /** Multiply-adds of one plain pass. */
   multiplyAdds(): Promise<number>;
   dispose(): Promise<void>;
@@ -56,7 +69,7 @@ export interface NetworkOptions {
   readonly atrousRates?: readonly number[];
 }
 
-type ProgramOptions = Pick<CompileOptions, 'onProgress'>;
+export type ProgramOptions = Pick<CompileOptions, 'onProgress'>;
 
 export function checkpointNetwork(
   variables: Variables,
@@ -72,9 +85,9 @@ export function checkpointNetwork(
   const plainProgram = new Program(plain, backend, programOptions);
   let isDisposed = false;
   return {
-    facts: { variant, outputStride, cropSize, atrousRates, isFrozen: false },
+    facts: { variant, numClasses: variant.numClasses, outputStride, cropSize, atrousRates, isFrozen: false },
     graph: plain,
-    parameters: parametersOf(plain),
+    parameters: countParameters(plain),
     endpoints: { picture: DEEPLAB_ENDPOINTS.picture, scores: DEEPLAB_ENDPOINTS.cropLogits, scoresAre: 'logits', labels: 'ArgMax' },
     checkPass: () => undefined,
     async withProgram(pass, use) {
@@ -88,6 +101,11 @@ export function checkpointNetwork(
       }
     },
     feed,
+    smallest: [1, 1],
+    fit: (picture) => fitToCrop(picture, cropSize),
+    labelsFromScores: ({ resized }, wantsProbabilities) => resized || wantsProbabilities,
+    readLabels: (labels, { height, width }) => Promise.resolve(cropLabels(labels, height, width)),
+    readScores: (scores, { height, width }) => Promise.resolve(scoreMapOf(scores, height, width)),
     // The crop rather than the picture: one plan then serves pictures of all sizes.
     feeds: (picture) => new Map([[DEEPLAB_ENDPOINTS.crop, padToCrop(picture, cropSize)]]),
     pictureFeeds: (picture) => new Map([[DEEPLAB_ENDPOINTS.picture, imageTensor(picture)]]),
@@ -98,47 +116,3 @@ export function checkpointNetwork(
     },
   };
 }
-
-/** @param cropSize for a graph that takes pictures of any size as they are: the largest that it shall be given */
-export async function frozenNetwork(
-  graph: Graph,
-  cropSize: NetworkOptions['cropSize'] | undefined,
-  backend: Backend,
-  programOptions: ProgramOptions,
-): Promise<SegmentationNetwork> {
-  const frozen = await detectFrozen(graph, cropSize);
-  const program = new Program(graph, backend, programOptions);
-  const feeds = (picture: FittedPicture): ReadonlyMap<string, Tensor> => new Map([[frozen.endpoints.picture, imageTensor(picture)]]);
-  const checkPass = (pass: Pass): void => {
-    if (isPlainPass(pass)) return;
-    throw new InvalidArgumentError(
-      'A frozen graph runs at the one scale that it was exported for, and not mirrored. Load the checkpoint to use scales and flip.',
-    );
-  };
-  return {
-    facts: frozen.facts,
-    graph,
-    parameters: parametersOf(graph),
-    endpoints: frozen.endpoints,
-    checkPass,
-    async withProgram(pass, use) {
-      checkPass(pass);
-      return use(program);
-    },
-    feed: [frozen.endpoints.picture, { dtype: 'uint8', shape: [1, ...frozen.facts.cropSize, 3] }],
-    feeds,
-    pictureFeeds: feeds,
-    multiplyAdds: () => Promise.resolve(frozen.multiplyAdds),
-    dispose: () => program.dispose(),
-  };
-}
-
-/** Elements of the variables among a graph's constants. */
-function parametersOf(graph: Graph): number {
-  let total = 0;
-  for (const [name, { shape }] of constantsOf(graph).variables) if (VARIABLE.test(name)) total += sizeOf(shape);
-  return total;
-}
-
-/** The last part of the names that slim gives to variables. */
-const VARIABLE = /(^|\/)(weights|depthwise_weights|biases|beta|gamma|moving_mean|moving_variance)(\/ExponentialMovingAverage)?$/;

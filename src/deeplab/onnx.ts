@@ -5,12 +5,12 @@ import { attrDType, attrShape } from '../graph/attributes.js';
 import { parseEndpoint, type Graph, type Node } from '../graph/graph.js';
 import { dependencies, orderedNodes } from '../graph/order.js';
 import { DEEPLAB_ENDPOINTS } from '../nets/deeplab_graph.js';
-import { describeVariant } from '../nets/variant.js';
 import { exportGraph, type GraphExport } from '../onnx/export_graph.js';
 import { onnxBytes } from '../onnx/file.js';
 import { formatShape, type TensorInfo } from '../tensor.js';
-import type { NetworkFacts, ScoreEndpoints } from './facts.js';
-import { detectFrozen } from './frozen.js';
+import { describeNetwork, type NetworkFacts, type ScoreEndpoints } from './facts.js';
+import { detectFrozen } from './frozen/detect.js';
+import { feedAt } from './frozen/picture_place.js';
 import type { RunControl } from './options.js';
 
 export interface OnnxOptions extends RunControl {
@@ -42,19 +42,21 @@ export async function exportOnnx(graph: Graph, options: OnnxOptions = {}): Promi
   requireKind('The first argument', graph, GRAPH);
   requireOptions(options, { ...CONTROL, feeds: MAP, fetches: STRINGS, description: STRING });
   const { onProgress, signal } = options;
-  const file = await exportGraph(graph, await withDefaults(graph, options));
+  const request = await withDefaults(graph, options);
+  const file = await exportGraph(request.graph, request);
   return onnxBytes(file, (loaded, total) => {
     throwIfAborted(signal);
     onProgress?.({ phase: 'weights', loaded, total });
   });
 }
 
-/** What is exported of a graph if nothing else is asked for. */
-export async function withDefaults(graph: Graph, { feeds, fetches, description }: OnnxOptions): Promise<GraphExport> {
+/** What is exported of a graph if nothing else is asked for; of one that ends at class scores with labels behind them. */
+export async function withDefaults(graph: Graph, { feeds, fetches, description }: OnnxOptions): Promise<GraphExport & { readonly graph: Graph }> {
   const deepLab = feeds && fetches ? undefined : await deepLabDefaults(graph);
   const wanted = fetches ?? deepLab?.fetches ?? unreadNodes(graph);
   if (wanted.length === 0) throw new InvalidArgumentError('Nothing was asked for: fetches is empty. Name the endpoints to compute.');
   return {
+    graph: deepLab?.graph ?? graph,
     feeds: feeds ?? deepLab?.feeds ?? placeholders(graph, wanted),
     fetches: wanted,
     description: description ?? deepLab?.description,
@@ -62,10 +64,13 @@ export async function withDefaults(graph: Graph, { feeds, fetches, description }
 }
 
 /** A DeepLab's picture, class scores and labels; undefined for other graphs. */
-async function deepLabDefaults(graph: Graph): Promise<Required<GraphExport> | undefined> {
+async function deepLabDefaults(graph: Graph): Promise<(Required<GraphExport> & { readonly graph: Graph }) | undefined> {
   try {
     const frozen = await detectFrozen(graph);
-    return deepLabExport(graph, frozen.endpoints, frozen.facts);
+    // Any network that makes a map of a picture could be one that ends at scores.
+    if (frozen.graph !== graph && !frozen.facts.variant) return undefined;
+    const feeds = feedAt(frozen.place, frozen.feedSize);
+    return { graph: frozen.graph, ...deepLabExport(frozen.graph, frozen.endpoints, frozen.facts, feeds) };
   } catch (error) {
     if (isDeepLabError(error)) return undefined;
     throw error;
@@ -73,12 +78,13 @@ async function deepLabDefaults(graph: Graph): Promise<Required<GraphExport> | un
 }
 
 /** A picture that fills the crop goes in; class scores at the crop's size and labels come out. */
-export function deepLabExport(graph: Graph, endpoints: ScoreEndpoints, { variant, outputStride, cropSize }: NetworkFacts): Required<GraphExport> {
+export function deepLabExport(graph: Graph, endpoints: ScoreEndpoints, facts: NetworkFacts, feeds?: ReadonlyMap<string, TensorInfo>): Required<GraphExport> {
+  const { outputStride, cropSize } = facts;
   const labels = graph.nodes.has(DEEPLAB_ENDPOINTS.labels) ? DEEPLAB_ENDPOINTS.labels : endpoints.labels;
   return {
-    feeds: new Map([[endpoints.picture, { dtype: 'uint8', shape: [1, ...cropSize, 3] }]]),
-    fetches: [endpoints.scores, labels],
-    description: `${describeVariant(variant)}; crop ${cropSize.join('x')}, output stride ${outputStride}`,
+    feeds: feeds ?? new Map([[endpoints.picture, { dtype: 'uint8', shape: [1, ...cropSize, 3] }]]),
+    fetches: [...(endpoints.scores === undefined ? [] : [endpoints.scores]), labels],
+    description: `${describeNetwork(facts)}; crop ${cropSize.join('x')}, output stride ${outputStride}`,
   };
 }
 

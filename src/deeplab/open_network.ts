@@ -2,12 +2,13 @@
 import { InvalidArgumentError } from '../errors.js';
 import { detectVariant } from '../nets/detect.js';
 import { defaultCropSize } from '../nets/variant.js';
+import type { OpenedModel } from '../open/opened_model.js';
 import type { Backend } from '../ops/contract/backend.js';
-import { checkpointNetwork, frozenNetwork, type SegmentationNetwork } from './network.js';
+import { frozenNetwork } from './frozen_network.js';
+import { checkpointNetwork, type SegmentationNetwork } from './network.js';
 import type { DeepLabOptions } from './options.js';
 import type { LoadReport } from './progress.js';
 import { rememberSources } from './remember_sources.js';
-import type { OpenedModel } from './source.js';
 
 /**
  * @throws MissingVariablesError when the checkpoint is no DeepLab; InvalidArgumentError for a classifier, or for choices

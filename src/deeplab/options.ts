@@ -1,34 +1,11 @@
 /** What users may ask for, when a model is loaded and when it runs. */
-import { BOOLEAN, CONTROL, STRING } from '../arguments.js';
+import { BOOLEAN, CONTROL } from '../arguments.js';
 import type { BackendOptions } from '../engine/backends.js';
+import { SOURCE_KINDS, type Progress, type SourceOptions } from '../open/options.js';
 
-/** Files under the names that TensorFlow gave them, as a page gets them from its user. */
-export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>> | readonly File[];
+export type { FilesByName, ModelSource, Progress, SourceOptions } from '../open/options.js';
 
-export type ModelSource = string | URL | Blob | ArrayBuffer | Uint8Array | FilesByName;
-
-export interface Progress {
-  /**
-   * `download`, `archive` and `weights`: bytes that were downloaded, or read; `total` is 0 where a server does not say.
-   * `network`: steps that were computed, or with several scales or mirrored pictures the passes (with fractions).
-   */
-  readonly phase: 'download' | 'archive' | 'weights' | 'network';
-  readonly loaded: number;
-  readonly total: number;
-}
-
-/** How models are opened, and brought here if need be. */
-export interface SourceOptions {
-  /** Where downloaded models are kept: a directory; in a browser the name of a Cache. Default: DEEPLAB_CACHE, else the platform's place for caches. */
-  readonly cache?: string;
-  /** Downloads the models of the zoo from there instead: `https://host`, to which their paths are added. Default: DEEPLAB_MIRROR, else the official hosts. */
-  readonly mirror?: string;
-  readonly onProgress?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
-}
-
-/** What these options may be, for callers without types; sizes, strides and rates are checked where it is known what they have to fit. */
-export const SOURCE_KINDS = { ...CONTROL, cache: STRING, mirror: STRING } as const;
+/** What options may be, for callers without types; sizes, strides and rates are checked where it is known what they have to fit. */
 export const LOAD_KINDS = { ...SOURCE_KINDS, relaxedSimd: BOOLEAN } as const;
 export const SEGMENT_KINDS = { ...CONTROL, flip: BOOLEAN, probabilities: BOOLEAN } as const;
 
@@ -54,6 +31,6 @@ export interface SegmentOptions extends RunControl {
   readonly scales?: readonly number[];
   /** Whether the mirrored picture is segmented too. Default false. */
   readonly flip?: boolean;
-  /** Whether to return probabilities. Default false. */
+  /** Whether to return probabilities. Default false. A frozen graph has none where its labels are not the ArgMax of class scores. */
   readonly probabilities?: boolean;
 }

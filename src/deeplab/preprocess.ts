@@ -2,7 +2,8 @@
 import type { Picture } from '../io/pictures/picture.js';
 import { resizeToFit } from '../io/pictures/resize.js';
 import { denseBytes } from '../io/pictures/picture.js';
-import { tensor, type Tensor } from '../tensor.js';
+import { tensor, zeros, type Tensor } from '../tensor.js';
+import type { PictureType } from './frozen/picture_place.js';
 
 /** What pictures smaller than the crop are padded with: 0 after scaling to [-1, 1] (feature_extractor.py, _MEAN_RGB). */
 const MEAN_PIXEL = 127.5;
@@ -22,6 +23,35 @@ export function fitToCrop(picture: Picture, [cropHeight, cropWidth]: readonly [n
   const fitted = resized ? resizeToFit(picture, [cropHeight, cropWidth]) : picture;
   return { picture: fitted, height: fitted.shape[0], width: fitted.shape[1], resized };
 }
+
+/** Grey for data types that hold whole numbers only. */
+const MEAN_LEVEL = 128;
+
+/** What a graph takes, and how: one or several of the same picture, as levels of 0 to 255 or of -1 to 1. */
+export interface PictureForm {
+  readonly dtype: PictureType;
+  /** Undefined without an axis for it. */
+  readonly batch: number | undefined;
+  readonly takesUnitRange: boolean;
+}
+
+/** The picture as a graph takes it, in the top left corner of grey where the size that is fed is larger: [b, rows, columns, 3] or [rows, columns, 3]. */
+export function formedPicture({ picture, height, width }: FittedPicture, { dtype, batch, takesUnitRange }: PictureForm, [rows, columns]: readonly [number, number]): Tensor {
+  const pixels = denseBytes('picture', picture, [-1, -1, 3]);
+  const size = rows * columns * 3;
+  const isFloating = dtype.includes('float');
+  const formed = zeros(dtype, [...(batch === undefined ? [] : [batch]), rows, columns, 3]);
+  const one = Float32Array.from({ length: size }, () => (isFloating ? MEAN_PIXEL : MEAN_LEVEL));
+  for (let y = 0; y < height; y++) one.set(pixels.subarray(y * width * 3, (y + 1) * width * 3), y * columns * 3);
+  // (2 / 255) x - 1 in float32, as feature_extractor.py (_preprocess_zero_mean_unit_range) computes it.
+  if (takesUnitRange) for (let i = 0; i < size; i++) one[i] = Math.fround(UNIT * one[i]) - 1;
+  const { data } = formed;
+  if (data instanceof BigInt64Array) for (let at = 0; at < data.length; at++) data[at] = BigInt(one[at % size]);
+  else for (let copy = 0; copy < (batch ?? 1); copy++) (data as Float32Array).set(one, copy * size);
+  return formed;
+}
+
+const UNIT = Math.fround(2 / 255);
 
 /** The picture as the exported graph's `ImageTensor` takes it: uint8 [1, h, w, 3]. */
 export function imageTensor({ picture, height, width }: FittedPicture): Tensor<'uint8'> {

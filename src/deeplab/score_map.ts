@@ -1,5 +1,6 @@
 /** Class scores at the crop's size, and what they are at any other: interpolated between positions, corners on corners, as DeepLab does. */
 import { labelMapOf, type LabelMap } from '../io/pictures/picture.js';
+import type { Tensor } from '../tensor.js';
 
 /** Class scores [cropHeight, cropWidth, classes], of which the top left [height, width] belong to the picture. */
 export interface ScoreMap {
@@ -8,6 +9,14 @@ export interface ScoreMap {
   readonly classes: number;
   readonly height: number;
   readonly width: number;
+}
+
+/** The top left [height, width] of scores [b, rows, columns, classes] or [rows, columns, classes]; of a batch, of the first. */
+export function scoreMapOf({ shape, data }: Tensor, height: number, width: number): ScoreMap {
+  const [rows, cropWidth, classes] = shape.slice(-3);
+  const size = rows * cropWidth * classes;
+  const first = data.length > size ? data.slice(0, size) : data;
+  return { scores: first instanceof Float32Array ? first : Float32Array.from(first as ArrayLike<number>), cropWidth, classes, height, width };
 }
 
 /** The two neighbours of an output position along one axis, and how far it lies from the first to the second. */

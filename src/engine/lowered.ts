@@ -1,7 +1,7 @@
 /**
  * The working form of the engine: a specialised graph whose shapes are all known, which the passes rewrite in place.
  */
-import { GraphFormatError } from '../errors.js';
+import { GraphFormatError, InvalidArgumentError } from '../errors.js';
 import { parseEndpoint, formatEndpoint, type Node } from '../graph/graph.js';
 import type { Operand } from '../ops/contract/operator.js';
 import type { Tensor, TensorInfo, TensorSource } from '../tensor.js';
@@ -17,6 +17,8 @@ export class LoweredGraph {
   readonly constants = new Map<string, TensorSource>();
   /** Small values that are known already, of constants and of feeds. */
   readonly values = new Map<string, Tensor>();
+  /** Nodes, and outputs of Switch, in a branch of a condition that is not taken: they are in nothing else here. */
+  readonly dead = new Set<string>();
   /** Endpoints the caller wants, in canonical spelling. */
   readonly fetches: readonly string[];
   /** Nodes that stand at the end of the map, behind nodes that read them, as long as `settle` was not called. */
@@ -80,8 +82,11 @@ export class LoweredGraph {
 
   info(endpoint: string): TensorInfo {
     const info = this.infos.get(canonicalEndpoint(endpoint));
-    if (!info) throw new GraphFormatError(`The graph refers to '${endpoint}', but that node has no such output.`);
-    return info;
+    if (info) return info;
+    if (this.dead.has(canonicalEndpoint(endpoint)) || this.dead.has(parseEndpoint(endpoint).node)) {
+      throw new InvalidArgumentError(`'${endpoint}' lies in a branch of a condition that is not taken for what is fed. Fetch what comes behind the condition.`);
+    }
+    throw new GraphFormatError(`The graph refers to '${endpoint}', but that node has no such output.`);
   }
 
   operand(endpoint: string, user: Node): Operand {

@@ -2,7 +2,8 @@
  * Specialisation: a graph for pictures of any size becomes a graph for this size.
  *
  * With the shapes of the feeds given, every shape in a DeepLab graph is known, and with it all that only follows from
- * shapes (paddings, crops, sizes to resize to): those nodes are computed here, once, and become constants.
+ * shapes (paddings, crops, sizes to resize to): those nodes are computed here, once, and become constants. Of conditions
+ * only the branch that is taken stays.
  */
 import { InvalidArgumentError, throwIfAborted, UnsupportedOpError } from '../errors.js';
 import { attrTensor } from '../graph/attributes.js';
@@ -15,6 +16,7 @@ import { CPU_KERNELS } from '../ops/cpu/index.js';
 import { OPERATORS } from '../ops/index.js';
 import type { Operand } from '../ops/contract/operator.js';
 import { sizeOf, sourceOf, type Tensor, type TensorInfo, type TensorSource } from '../tensor.js';
+import { conditionalNodes, Conditions, isConditionOp } from './conditions.js';
 import { canonicalEndpoint, LoweredGraph } from './lowered.js';
 import { checkOutputSizes, FoldingBudget, ShapeBudget } from './size_limit.js';
 
@@ -43,26 +45,40 @@ export async function specialize(
 ): Promise<LoweredGraph> {
   const fed = new Set([...feeds.keys()].map((endpoint) => parseEndpoint(endpoint).node));
   const order = orderedNodes(graph, fetches, fed);
-  rejectUnknownOperators(order, fed);
-  rejectUnfedPlaceholders(order, fed);
+  const conditional = conditionalNodes(order);
+  reject(order.filter(({ name }) => !conditional.has(name)), fed);
   const lowered = new LoweredGraph(fetches);
+  const conditions = new Conditions(lowered);
   const pauses = new Pauses();
   const folding = new FoldingBudget();
   const shapes = new ShapeBudget();
-  for (const node of order) {
+  for (const given of order) {
     await pauses.take();
     throwIfAborted(signal);
-    if (fed.has(node.name)) addFeeds(lowered, node, feeds);
-    else if (node.op === 'Const') await addConst(lowered, node, folding);
+    if (fed.has(given.name)) {
+      addFeeds(lowered, given, feeds);
+      continue;
+    }
+    const node = conditions.decide(given);
+    if (!node) continue;
+    if (conditional.has(node.name)) reject([node], fed);
+    if (node.op === 'Const') await addConst(lowered, node, folding);
     else await addNode(lowered, node, folding, shapes);
   }
+  conditions.nameFetches();
   return lowered;
+}
+
+/** Nodes that cannot be computed, whatever the sizes. */
+function reject(nodes: readonly Node[], fed: ReadonlySet<string>): void {
+  rejectUnknownOperators(nodes, fed);
+  rejectUnfedPlaceholders(nodes, fed);
 }
 
 function rejectUnknownOperators(order: readonly Node[], fed: ReadonlySet<string>): void {
   const unknown = new Map<string, string[]>();
   for (const node of order) {
-    if (fed.has(node.name) || OPERATORS.has(node.op)) continue;
+    if (fed.has(node.name) || OPERATORS.has(node.op) || isConditionOp(node.op)) continue;
     const nodes = unknown.get(node.op) ?? [];
     unknown.set(node.op, nodes);
     nodes.push(node.name);

@@ -9,8 +9,8 @@ import { isDeepLabError } from '../../src/errors.js';
 import { memoryFolder } from '../../src/io/sources/folder.js';
 import { memorySource, type ByteSource } from '../../src/io/sources/byte_source.js';
 import { encodeShape } from '../../src/proto/checkpoints/bundle_writer.js';
-import { locateCheckpoint } from '../../src/proto/checkpoints/locate_checkpoint.js';
-import { openCheckpoint } from '../../src/proto/checkpoints/open_checkpoint.js';
+import { latestCheckpoint } from '../../src/proto/checkpoints/locate_checkpoint.js';
+import { openCheckpoint } from './open_checkpoint.js';
 import { readGraphDef, readGraphFile } from '../../src/proto/graphs/graph_def.js';
 import { tensorflow } from '../../src/proto/schema/messages.js';
 import { SortedTable } from '../../src/proto/tables/sorted_table.js';
@@ -31,7 +31,6 @@ async function failure(work: Promise<unknown>, tag: 'CheckpointFormatError' | 'G
 }
 
 describe('a state file', () => {
-  const files = { 'a.index': new Uint8Array(0), 'a.data-00000-of-00001': new Uint8Array(0) };
   test.each([
     ['of newlines', '\n'.repeat(2 ** 20)],
     ['of carriage returns', '\r'.repeat(2 ** 20)],
@@ -40,9 +39,13 @@ describe('a state file', () => {
     ['of names without an end', 'model_checkpoint_path: "\n'.repeat(2 ** 15)],
     ['of one name without an end', `model_checkpoint_path: "${'a'.repeat(2 ** 20 - 100)}`],
     ['of backslashes', `model_checkpoint_path: "${'\\'.repeat(2 ** 20 - 101)}`],
-    ['with a name as long as it is', `model_checkpoint_path: "${'/b'.repeat(2 ** 19 - 100)}"`],
-  ])('%s says nothing, and the folder is looked through', async (_, text) => {
-    expect(await locateCheckpoint(memoryFolder('here', { checkpoint: new TextEncoder().encode(text), ...files }))).toBe('a');
+  ])('%s says nothing', async (_, text) => {
+    expect(await latestCheckpoint(memorySource('checkpoint', new TextEncoder().encode(text)))).toBeUndefined();
+  });
+
+  test('with a name as long as it is', async () => {
+    const text = `model_checkpoint_path: "${'/b'.repeat(2 ** 19 - 100)}\\303\\274"`;
+    expect(await latestCheckpoint(memorySource('checkpoint', new TextEncoder().encode(text)))).toBe('bü');
   });
 });
 

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { memoryFolder } from '../../dist/io/sources/folder.js';
-import { openCheckpoint } from '../../dist/proto/checkpoints/open_checkpoint.js';
+import { openTensorBundle } from '../../dist/proto/checkpoints/tensor_bundle.js';
 import { writeCheckpoint } from '../../dist/proto/checkpoints/write_checkpoint.js';
 
 const target = process.argv[2];
@@ -26,7 +26,7 @@ const files = Object.fromEntries(
   }),
 );
 for (const name of ['all_dtypes', 'partitioned', 'many']) {
-  const checkpoint = await openCheckpoint(memoryFolder(fixtures, files), name);
+  const checkpoint = await openTensorBundle(memoryFolder(fixtures, files), name);
   const tensors = new Map();
   for (const variable of checkpoint.variables.keys()) tensors.set(variable, await checkpoint.read(variable));
   await writeCheckpoint(join(target, name), tensors);

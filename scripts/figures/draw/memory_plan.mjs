@@ -5,7 +5,7 @@ import { specialize } from '../../../src/engine/specialize.js';
 import { embeddedModel } from '../../../src/io/sources/embedded.js';
 import { buildDeepLab } from '../../../src/nets/deeplab_graph.js';
 import { detectVariant } from '../../../src/nets/detect.js';
-import { openCheckpoint } from '../../../src/proto/checkpoints/open_checkpoint.js';
+import { openTensorBundle } from '../../../src/proto/checkpoints/tensor_bundle.js';
 import { BLUE, Figure, GREEN, GREY, ORANGE, PURPLE } from '../svg.mjs';
 
 const KINDS = [
@@ -26,7 +26,7 @@ function livesOf({ steps, storages, values }) {
 }
 
 export default async function draw() {
-  const checkpoint = await openCheckpoint(await embeddedModel(), 'model.ckpt');
+  const checkpoint = await openTensorBundle(await embeddedModel(), 'model.ckpt');
   const { variant } = detectVariant(checkpoint);
   const graph = buildDeepLab(checkpoint, variant, { outputStride: 16, cropSize: [513, 513] });
   const lower = () => specialize(graph, new Map([['ExpandDims', { dtype: 'float32', shape: [1, 513, 513, 3] }]]), ['ArgMax']);

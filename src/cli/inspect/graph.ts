@@ -1,5 +1,8 @@
 /** What is in a frozen graph. */
-import { constantsOf, detectFrozen } from '../../deeplab/frozen.js';
+import { detectFrozen } from '../../deeplab/frozen/detect.js';
+import { constantsOf, countParameters } from '../../deeplab/frozen/named_variables.js';
+import { feedAt } from '../../deeplab/frozen/picture_place.js';
+import { isConditionOp } from '../../engine/conditions.js';
 import { isDeepLabError } from '../../errors.js';
 import type { Graph, Node } from '../../graph/graph.js';
 import { detectVariant } from '../../nets/detect.js';
@@ -17,9 +20,9 @@ const COLUMNS = [{ title: 'OP' }, { title: 'OUTPUT' }, { title: 'MULTIPLY-ADDS',
 /** @throws GraphFormatError when the graph is damaged */
 export async function inspectGraph(name: string, graph: Graph): Promise<Inspection> {
   const operators = countBy([...graph.nodes.values()], ({ op }) => op);
-  const unknownOperators = operators.filter(([op]) => !OPERATORS.has(op));
-  const network = await networkFacts(graph);
-  const placeholders = placeholdersOf(graph, network.cropSize);
+  const unknownOperators = operators.filter(([op]) => !OPERATORS.has(op) && !isConditionOp(op));
+  const { facts: network, picture } = await networkFacts(graph);
+  const placeholders = placeholdersOf(graph, picture);
   const { shapes, problem } = await shapesOf(graph, placeholders, unknownOperators.length > 0);
   const total = [...shapes.multiplyAdds.values()].reduce((sum, count) => sum + count, 0);
   const facts: NetworkFacts = { parameters: elementsOfConstants(graph), multiplyAdds: problem ? undefined : total, ...network, problem: network.problem ?? problem };
@@ -53,15 +56,31 @@ export async function inspectGraph(name: string, graph: Graph): Promise<Inspecti
   };
 }
 
-async function networkFacts(graph: Graph): Promise<NetworkFacts> {
-  let known: NetworkFacts = {};
+interface Found {
+  readonly facts: NetworkFacts;
+  /** Where the picture goes in, and what would be fed. */
+  readonly picture?: readonly [endpoint: string, info: TensorInfo];
+}
+
+async function networkFacts(graph: Graph): Promise<Found> {
+  const named = variantOf(graph);
+  try {
+    const { facts, multiplyAdds, reasons, place, feedSize } = await detectFrozen(graph);
+    const [picture] = feedAt(place, feedSize);
+    return { facts: { ...named, ...facts, reasons: [...(named.reasons ?? []), ...reasons], parameters: countParameters(graph), multiplyAdds }, picture };
+  } catch (error) {
+    return { facts: { ...named, problem: problemOf(error) } };
+  }
+}
+
+/** What names tell, of classifiers too. */
+function variantOf(graph: Graph): NetworkFacts {
   try {
     const { variant, reasons } = detectVariant(constantsOf(graph));
-    known = { variant, reasons, parameters: parametersOf(variant) };
-    const { facts, multiplyAdds } = await detectFrozen(graph);
-    return { ...known, ...facts, multiplyAdds };
+    return { variant, reasons, parameters: parametersOf(variant) };
   } catch (error) {
-    return { ...known, problem: problemOf(error) };
+    problemOf(error);
+    return {};
   }
 }
 

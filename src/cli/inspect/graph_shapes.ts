@@ -1,5 +1,6 @@
 /** Shapes and multiply-adds of a graph's nodes, as far as they follow from what its placeholders say. */
 import { analyzeGraph } from '../../engine/analysis.js';
+import { isConditionOp } from '../../engine/conditions.js';
 import { specialize } from '../../engine/specialize.js';
 import { attrDType, attrShape, attrTensor } from '../../graph/attributes.js';
 import type { Graph, Node } from '../../graph/graph.js';
@@ -26,18 +27,14 @@ export interface GraphShapes {
 /** A usual size for pictures where a graph takes any. */
 const OPEN_SIZE = 224;
 
-/** @param picture rows and columns of the input, where they are known from elsewhere */
-export function placeholdersOf(graph: Graph, picture?: readonly [height: number, width: number]): PlaceholderFacts[] {
+/** @param picture what is fed to one of them, where that is known from elsewhere */
+export function placeholdersOf(graph: Graph, picture?: readonly [endpoint: string, info: TensorInfo]): PlaceholderFacts[] {
   const placeholders = [...graph.nodes.values()].filter(({ op }) => op === 'Placeholder');
   return placeholders.map((node) => {
     const shape = attrShape(node, 'shape') ?? null;
-    const isPicture = picture !== undefined && shape?.length === 4;
-    const assumedShape = shape?.map((size, axis) => {
-      if (size >= 0) return size;
-      if (axis === 0) return 1;
-      return isPicture && (axis === 1 || axis === 2) ? picture[axis - 1] : OPEN_SIZE;
-    });
-    return { name: node.name, dtype: attrDType(node, 'dtype'), shape, assumedShape: assumedShape ?? null };
+    const usual = shape?.map((size, axis) => (size >= 0 ? size : axis === 0 ? 1 : OPEN_SIZE)) ?? null;
+    const assumedShape = picture?.[0] === node.name ? picture[1].shape : usual;
+    return { name: node.name, dtype: attrDType(node, 'dtype'), shape, assumedShape };
   });
 }
 
@@ -64,7 +61,7 @@ export async function inferShapes(graph: Graph, placeholders: readonly Placehold
   const reachable = new Set<string>();
   const canBeInferred = (node: Node): boolean => {
     if (node.op === 'Placeholder') return feeds.has(node.name);
-    return OPERATORS.has(node.op) && dependencies(node).every((name) => reachable.has(name));
+    return (OPERATORS.has(node.op) || isConditionOp(node.op)) && dependencies(node).every((name) => reachable.has(name));
   };
   for (const node of orderedNodes(graph, graph.nodes.keys())) if (canBeInferred(node)) reachable.add(node.name);
   const { infos } = await specialize(graph, feeds, [...reachable]);

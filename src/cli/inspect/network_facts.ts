@@ -12,6 +12,8 @@ import { zooNamesLike } from './zoo_match.js';
 export interface NetworkFacts {
   readonly variant?: Variant;
   readonly reasons?: readonly string[];
+  /** Of a frozen graph, whatever its names tell. */
+  readonly numClasses?: number;
   readonly outputStride?: number;
   /** Rows and columns of the input. */
   readonly cropSize?: readonly [height: number, width: number];
@@ -44,9 +46,10 @@ export function factsDocument({ variant, ...facts }: NetworkFacts): object {
 
 /** For `formatFacts`. */
 export function factsLines(facts: NetworkFacts): (readonly [string, string | readonly string[]])[] {
-  const { variant, reasons, outputStride, cropSize, atrousRates, parameters, multiplyAdds, problem } = facts;
+  const { variant, reasons, numClasses, outputStride, cropSize, atrousRates, parameters, multiplyAdds, problem } = facts;
   const lines: (readonly [string, string | readonly string[]])[] = [];
   if (variant) lines.push(['variant', describeVariant(variant)]);
+  else if (numClasses !== undefined) lines.push(['classes', formatCount(numClasses)]);
   if (reasons) lines.push(['because', reasons]);
   if (variant) lines.push(['in the zoo', zooNamesLike(variant).join(', ') || 'none of this architecture']);
   if (parameters !== undefined) lines.push(['parameters', formatCount(parameters)]);

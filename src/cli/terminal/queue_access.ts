@@ -1,8 +1,7 @@
 /** The queue, for commands that were given --redis. */
 import { resolve } from 'node:path';
 import { BackendUnavailableError } from '../../errors.js';
-import { statPath } from '../../io/sources/files.js';
-import { ZOO } from '../../nets/zoo.js';
+import { meaningOf } from '../../open/where/name.js';
 import type * as Queue from '../../queue/index.js';
 
 /** Loaded on demand, because its packages are optional. @throws BackendUnavailableError when they are not installed */
@@ -18,7 +17,7 @@ export async function loadQueue(): Promise<typeof Queue> {
 
 /** A model's source so that a process in another folder finds it: names of the zoo and URLs hold anywhere, paths are made absolute. */
 export async function modelForWorkers(model: string | undefined): Promise<string | undefined> {
-  if (model === undefined || /^(https?|file):\/\//i.test(model)) return model;
-  if (ZOO.some(({ name }) => name === model) && (await statPath(model)) === undefined) return model;
-  return resolve(model);
+  if (model === undefined) return undefined;
+  const meaning = await meaningOf(model);
+  return meaning.kind === 'path' ? resolve(meaning.path) : model;
 }

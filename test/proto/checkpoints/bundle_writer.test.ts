@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { memoryFolder } from '../../../src/io/sources/folder.js';
 import { openDirectory } from '../../../src/io/sources/files.js';
 import { encodeBundle } from '../../../src/proto/checkpoints/bundle_writer.js';
-import { openCheckpoint } from '../../../src/proto/checkpoints/open_checkpoint.js';
+import { openCheckpoint } from '../open_checkpoint.js';
 import { writeCheckpoint } from '../../../src/proto/checkpoints/write_checkpoint.js';
 import { float32, tensor, type Tensor } from '../../../src/tensor.js';
 import { describeTensor, fixtureFiles, fixtureFolder } from '../fixtures.js';

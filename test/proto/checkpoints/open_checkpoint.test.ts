@@ -1,7 +1,7 @@
 /** Checkpoints as TensorFlow writes them, of both formats, against what TensorFlow put in. */
 import { describe, expect, test } from '@jest/globals';
 import { memoryFolder } from '../../../src/io/sources/folder.js';
-import { openCheckpoint } from '../../../src/proto/checkpoints/open_checkpoint.js';
+import { openCheckpoint } from '../open_checkpoint.js';
 import { describeTensor, expectedTensors, fixtureFiles, fixtureFolder, type Described } from '../fixtures.js';
 
 const all = expectedTensors('all_dtypes');

@@ -3,7 +3,7 @@ import Long from 'long';
 import { isDeepLabError } from '../../../src/errors.js';
 import { memoryFolder } from '../../../src/io/sources/folder.js';
 import { encodeShape } from '../../../src/proto/checkpoints/bundle_writer.js';
-import { openCheckpoint } from '../../../src/proto/checkpoints/open_checkpoint.js';
+import { openCheckpoint } from '../open_checkpoint.js';
 import { sliceKey } from '../../../src/proto/wire/ordered_code.js';
 import type { Place } from '../../../src/proto/wire/place.js';
 import { tensorflow } from '../../../src/proto/schema/messages.js';

@@ -4,7 +4,7 @@ import { isDeepLabError } from '../../../src/errors.js';
 import { memoryFolder } from '../../../src/io/sources/folder.js';
 import { memorySource } from '../../../src/io/sources/byte_source.js';
 import { crc32c, maskCrc } from '../../../src/proto/wire/crc32c.js';
-import { openCheckpoint } from '../../../src/proto/checkpoints/open_checkpoint.js';
+import { openCheckpoint } from '../open_checkpoint.js';
 import { isSortedTable, SortedTable } from '../../../src/proto/tables/sorted_table.js';
 import { encodeTable } from '../../../src/proto/tables/table_writer.js';
 import { describeTensor, fixture, fixtureFiles } from '../fixtures.js';

@@ -1,0 +1,22 @@
+/** What TensorFlow calls the files of its models. Names only say where to look first: what a file is, its content tells. */
+
+/** A V2 checkpoint: which tensors there are. */
+export const INDEX = /\.index$/;
+/** A V2 checkpoint: the tensors. */
+export const SHARD = /\.data-\d{5}-of-\d{5}$/;
+/** The graph of a checkpoint, which `Saver` writes beside it. */
+export const META_GRAPH = /\.meta$/;
+/** One of several files of a V1 checkpoint. */
+export const V1_SHARD = /-\d{5}-of-\d{5}$/;
+/** What tf.train.Saver's users called V1 checkpoints: the name and the step, without an extension. */
+export const V1_NAME = /\.ckpt(-\d+)?$/;
+/** TensorFlow's record of the latest checkpoint of a folder, a CheckpointState message in text form. */
+export const STATE_FILE = 'checkpoint';
+/** The zoo's archives call it `frozen_inference_graph.pb`. */
+export const FROZEN_GRAPH = /\.pb$/i;
+
+/** Files of V2 and V1 checkpoints, and the record of the latest one. */
+const CHECKPOINT_FILE = /\.index$|\.data-\d{5}-of-\d{5}$|^checkpoint$|\.ckpt(-\d+)?(-\d{5}-of-\d{5})?$/;
+
+/** What is kept of an archive, by what is wanted most. The zoo's hold both, and only the checkpoint leaves all choices open. */
+export const MODEL_FILES: readonly RegExp[] = [CHECKPOINT_FILE, FROZEN_GRAPH];
