@@ -13,7 +13,8 @@ import type { OpenedModel } from '../open/opened_model.js';
 import type { Checkpoint } from '../proto/checkpoints/checkpoint.js';
 import { deepLabExport } from './onnx.js';
 import { openNetwork } from './open_network.js';
-import { SOURCE_KINDS, type DeepLabOptions, type ModelSource, type SourceOptions } from './options.js';
+import { SOURCE_KINDS } from '../open/options.js';
+import type { DeepLabOptions, ModelSource, SourceOptions } from './options.js';
 import { LoadReport } from './progress.js';
 
 export type ExportOptions = Pick<DeepLabOptions, 'outputStride' | 'cropSize' | 'atrousRates' | keyof SourceOptions>;
