@@ -97,9 +97,10 @@ const CONTAINERS: { readonly [D in DType]: (length: number) => DataOf<D> } = {
 };
 
 /** Whether a variable is of a data type that is read. */
-export function isRead(info: VariableInfo): info is TensorInfo {
-  return info.dtype in CONTAINERS;
-}
+export const isRead = (info: VariableInfo): info is TensorInfo => isDType(info.dtype);
+
+/** Whether a word names a data type: what callers give may be anything. */
+export const isDType = (value: unknown): value is DType => typeof value === 'string' && Object.hasOwn(CONTAINERS, value);
 
 /** How many container elements one tensor element takes: 2 for complex numbers, else 1. */
 export function elementsPerValue(dtype: DType): 1 | 2 {

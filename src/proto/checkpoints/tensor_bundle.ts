@@ -97,7 +97,8 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
       return { slice, part: requireRead(part, part.place) };
     });
     // The whole is taken from memory only when the shards have as many bytes.
-    const claimed = parts.reduce((sum, { part }) => sum + part.size, 0);
+    // A string takes a byte at least, that of its length.
+    const claimed = parts.reduce((sum, { part }) => sum + (part.dtype === 'string' ? Math.max(part.size, sizeOf(part.shape)) : part.size), 0);
     const sources = await Promise.all([...new Set(parts.map(({ part }) => part.shard))].map(shardSource));
     const available = sources.reduce((sum, source) => sum + source.byteLength, 0);
     if (claimed > available) {
