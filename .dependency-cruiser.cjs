@@ -6,7 +6,7 @@ const ROOMS = ['cli', 'queue', 'index', 'training', 'evaluation', 'deeplab', 'op
 
 const PATHS = {
   index: '^src/(index|browser|api)\\.ts$',
-  base: '^src/(errors|tensor|ndarray|ndarray_package)(\\.browser)?\\.ts$',
+  base: '^src/(arguments|errors|messages|tensor|ndarray|ndarray_package)(\\.browser)?\\.ts$',
 };
 const pathOf = (room) => PATHS[room] ?? `^src/${room}/`;
 

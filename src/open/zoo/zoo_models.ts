@@ -1,10 +1,11 @@
 /** Models of the zoo by name: downloaded once, kept in the cache, and there without a network from then on. */
+import { requireOptions } from '../../arguments.js';
 import { InvalidArgumentError, isDeepLabError } from '../../errors.js';
 import { defaultCache, environment, fetchIntoCache, findCached, isIntact, openCached, removeCached, type CachedFile } from '../../io/downloads/cache.js';
 import type { DownloadOptions } from '../../io/downloads/download.js';
 import type { ByteSource } from '../../io/sources/byte_source.js';
 import { zooEntry, type ZooEntry } from '../../nets/zoo.js';
-import { bytesReporter, type SourceOptions } from '../options.js';
+import { bytesReporter, SOURCE_KINDS, type SourceOptions } from '../options.js';
 import { checkModelArchive } from './check_archive.js';
 
 /** A model of the zoo that is here. */
@@ -21,6 +22,7 @@ export const cacheOf = ({ cache }: SourceOptions): string => cache ?? environmen
  * @throws InvalidArgumentError for a name that is not in the zoo
  */
 export async function findZooModel(name: string, options: SourceOptions = {}): Promise<ZooModel | undefined> {
+  requireOptions(options, SOURCE_KINDS);
   const file = await findCached(cacheOf(options), fileNameOf(zooEntry(name)));
   return file && { name, ...file };
 }
@@ -91,6 +93,8 @@ export function addressesOf(url: string, mirror: string | undefined): string[] {
   if (!/^https?:\/\/[^/]/i.test(base) || !URL.canParse(base)) {
     throw new InvalidArgumentError(`The mirror '${mirror}' is no address of a server. Write DEEPLAB_MIRROR as https://host or https://host/path.`);
   }
-  const trimmed = base.replace(/\/+$/, '');
+  let end = base.length;
+  while (base[end - 1] === '/') end--;
+  const trimmed = base.slice(0, end);
   return [...new Set([`${trimmed}${pathname}`, `${trimmed}${pathname.slice(pathname.lastIndexOf('/'))}`])];
 }
