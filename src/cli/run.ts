@@ -10,6 +10,7 @@ import { exportCommand } from './export.js';
 import { inspectCommand } from './inspect.js';
 import { segmentCommand } from './segment.js';
 import { printLine, type Terminal } from './terminal/terminal.js';
+import { trainCommand } from './train.js';
 import { workCommand } from './work.js';
 import { zooCommand } from './zoo.js';
 
@@ -69,7 +70,7 @@ function deeplab(chosen: Chosen): Command {
     // So that options behind a command, and behind a command of a command, are its own.
     .enablePositionalOptions()
     .addHelpText('after', EPILOGUE);
-  const commands = [segmentCommand, inspectCommand, classifyCommand, evalCommand, exportCommand, benchCommand, workCommand, zooCommand];
+  const commands = [segmentCommand, inspectCommand, classifyCommand, evalCommand, trainCommand, exportCommand, benchCommand, workCommand, zooCommand];
   for (const command of commands) program.addCommand(command(chosen));
   return program;
 }

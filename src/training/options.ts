@@ -5,6 +5,7 @@ import type { LabelSet } from '../io/datasets/label_set.js';
 import type { LearningRateOptions } from './learning_rate.js';
 import type { Augmentation } from './samples/augment.js';
 import { isTrainingSet, type SampleSource } from './samples/given_samples.js';
+import { balanced } from './data/balanced.js';
 import type { HeadOptions } from './start/variant.js';
 
 /** `head`: ASPP and logits. `decoder`: the same and the decoder. `all`: the backbone too. */
@@ -50,6 +51,8 @@ export interface TrainOptions extends LoadOptions, Partial<Omit<Augmentation, 'c
   readonly dropout?: number;
   /** Everything that is left to chance follows from it. Default 0. */
   readonly seed?: number;
+  /** Pictures of classes that fewer than this share of a training set shows are taken several times, from 0 to 1 (data/balanced.ts). Default 0: each once. */
+  readonly balance?: number;
   /** Whether samples are taken in an order of chance. Default true. */
   readonly shuffle?: boolean;
 }
@@ -77,7 +80,7 @@ export function settingsOf(options: TrainOptions): Settings {
   const labelSet = options.labelSet ?? (isTrainingSet(options.samples) ? options.samples.labelSet : undefined);
   if (!labelSet) throw new InvalidArgumentError('The samples do not say what their classes are. Give `labelSet: { name, classes, palette, ignore }`.');
   const { exclude = [], learns = 'all', steps = 30_000, batchSize = 4, cropSize = [513, 513], outputStride = 16 } = options;
-  const { momentum = 0.9, weightDecay = 0.00004, batchNorm = 'frozen', lastLayerMultiplier = 1, lastLayers = 'head', dropout = 0.1, seed = 0 } = options;
+  const { momentum = 0.9, weightDecay = 0.00004, batchNorm = 'frozen', lastLayerMultiplier = 1, lastLayers = 'head', dropout = 0.1, seed = 0, balance = 0 } = options;
   if (options.initial !== undefined && options.resume !== undefined) throw new InvalidArgumentError('A run begins from `initial` or goes on from `resume`; both were given. Leave one out.');
   oneOf('learns', learns, ['head', 'decoder', 'all']);
   oneOf('lastLayers', lastLayers, ['logits', 'head']);
@@ -85,9 +88,10 @@ export function settingsOf(options: TrainOptions): Settings {
   oneOf('outputStride', outputStride, [8, 16, 32]);
   for (const [name, value] of Object.entries({ steps, batchSize })) inRange(name, value, Number.isSafeInteger(value) && value >= 1, 'a whole number of at least 1');
   for (const [name, value] of Object.entries({ weightDecay, lastLayerMultiplier })) inRange(name, value, value >= 0 && value < Infinity, 'a number of at least 0');
+  inRange('balance', balance, balance >= 0 && balance <= 1, 'a number from 0 to 1');
   for (const [name, value] of Object.entries({ momentum, dropout })) inRange(name, value, value >= 0 && value < 1, 'a number from 0 to less than 1');
   inRange('seed', seed, Number.isSafeInteger(seed), 'a whole number');
-  return { ...options, labelSet, exclude, learns, steps, batchSize, cropSize, outputStride, momentum, weightDecay, batchNorm, lastLayerMultiplier, lastLayers, dropout, seed };
+  return { ...options, samples: balancedSamples(options.samples, balance), labelSet, exclude, learns, steps, batchSize, cropSize, outputStride, momentum, weightDecay, batchNorm, lastLayerMultiplier, lastLayers, dropout, seed };
 }
 
 function oneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
@@ -96,4 +100,10 @@ function oneOf(name: string, value: unknown, allowed: readonly unknown[]): void 
 
 function inRange(name: string, value: unknown, fits: boolean, expected: string): void {
   if (!fits) throw new InvalidArgumentError(`${name} should be ${expected}, found ${JSON.stringify(value)}.`);
+}
+
+function balancedSamples(samples: SampleSource, balance: number): SampleSource {
+  if (balance === 0) return samples;
+  if (isTrainingSet(samples)) return balanced(samples, balance);
+  throw new InvalidArgumentError("Only a training set can be balanced. Open the samples with openTrainingSet, or leave 'balance' out.");
 }

@@ -40,7 +40,8 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
     const learned = graph.learned.map(({ name }) => name);
     const leavesOut = (name: string): boolean => settings.exclude.some((scope) => name === scope || name.startsWith(`${scope.replace(/\/$/, '')}/`));
     const start = resume === undefined ? await beginFrom(checkpoint, graph.variables, { backbone, leavesOut, seed }) : await goOnFrom(checkpoint, graph.variables, learned);
-    const backend = await createBackend(settings);
+    // The same bits on every machine, which a run that goes on needs; and fewer values on the other side of a kink than TensorFlow has them.
+    const backend = await createBackend({ ...settings, relaxedSimd: settings.relaxedSimd ?? false });
     const trainer = new Trainer(graph, backend, start.values);
     return new TrainingRun({ ...settings, atrousRates, batchNorm }, { variant, graph, trainer, backend, rate, start });
   } finally {

@@ -5,7 +5,7 @@ import type { LabelSet } from '../../io/datasets/label_set.js';
 import { readImage, readImageSize } from '../../io/pictures/image.js';
 import type { LabelMap } from '../../io/pictures/picture.js';
 import { statPath } from '../../io/sources/files.js';
-import { labelProblem, Problems } from './problems.js';
+import { classesIn, labelProblem, Problems } from './problems.js';
 import type { CheckControl, TrainingSet } from './training_set.js';
 
 export interface FolderSet {
@@ -25,10 +25,11 @@ export interface FolderSet {
 export async function checkedFolderSet(set: FolderSet, { signal, onProgress }: CheckControl = {}): Promise<TrainingSet> {
   const { name, labelSet, pictures, readTruth } = set;
   const problems = new Problems();
+  const present: (readonly number[])[] = [];
   for (const problem of set.problems) problems.add(problem);
   for (const [i, picture] of pictures.entries()) {
     throwIfAborted(signal);
-    await checkPicture(picture, set, problems);
+    present.push(await checkPicture(picture, set, problems));
     onProgress?.(i + 1, pictures.length);
   }
   problems.throwIfAny(name, pictures.length + set.problems.length);
@@ -36,6 +37,7 @@ export async function checkedFolderSet(set: FolderSet, { signal, onProgress }: C
     name,
     labelSet,
     ids: pictures.map(({ id }) => id),
+    present,
     read: async (index) => {
       const { id, picture, truth } = pictures[index];
       return { id, image: await readImage(picture, { upright: false }), labels: await readTruth(truth ?? '') };
@@ -43,16 +45,20 @@ export async function checkedFolderSet(set: FolderSet, { signal, onProgress }: C
   };
 }
 
-async function checkPicture({ id, picture, truth }: LabelledPicture, { readTruth, labelSet }: FolderSet, problems: Problems): Promise<void> {
+/** @returns the classes that its labels show; none where something is wrong */
+async function checkPicture({ id, picture, truth }: LabelledPicture, { readTruth, labelSet }: FolderSet, problems: Problems): Promise<readonly number[]> {
   if ((await statPath(picture)) !== 'file') problems.add(`${id} has no picture ${picture}`);
   else if (truth === undefined) problems.add(`${id} has no labels`);
   else {
     try {
       const size = await readImageSize(picture);
-      const problem = labelProblem(await readTruth(truth), size, labelSet);
-      if (problem !== undefined) problems.add(`${id}: ${problem}`);
+      const labels = await readTruth(truth);
+      const problem = labelProblem(labels, size, labelSet);
+      if (problem === undefined) return classesIn(labels, labelSet);
+      problems.add(`${id}: ${problem}`);
     } catch (error) {
       problems.addError(id, error);
     }
   }
+  return [];
 }

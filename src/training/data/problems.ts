@@ -51,3 +51,11 @@ export function labelProblem(labels: LabelMap, size: { readonly height: number; 
   const listed = beyond.slice(0, MAX_INDICES).join(', ') + (beyond.length > MAX_INDICES ? ', ...' : '');
   return `the labels have ${beyond.length > 1 ? 'indices' : 'index'} ${listed} at ${pixels} ${pixels === 1 ? 'pixel' : 'pixels'}; there are ${classes.length} classes, 0 to ${classes.length - 1}, and ${ignore} for pixels that do not count`;
 }
+
+/** The classes that a label map shows. */
+export function classesIn(labels: LabelMap, { classes }: LabelSet): number[] {
+  const seen = new Uint8Array(256);
+  const data = denseBytes('label map', labels, [-1, -1]);
+  for (let i = 0; i < data.length; i++) seen[data[i]] = 1;
+  return classes.flatMap((_, index) => (seen[index] ? [index] : []));
+}

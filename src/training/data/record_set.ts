@@ -8,7 +8,7 @@ import { openDirectory, openFile } from '../../io/sources/files.js';
 import { readRecordAt, readRecords, type RecordPlace } from '../../proto/records/record_file.js';
 import { decodeSegmentationExample, type SegmentationExample } from '../../proto/records/segmentation_example.js';
 import type { Place } from '../../proto/wire/place.js';
-import { labelProblem, Problems } from './problems.js';
+import { classesIn, labelProblem, Problems } from './problems.js';
 import type { CheckControl, LabelledSample, TrainingSet } from './training_set.js';
 
 const RECORDS = /(\.tfrecords?|-\d{5}-of-\d{5})$/;
@@ -43,6 +43,7 @@ export interface RecordSet {
 export async function checkedRecordSet({ name, labelSet, files, wanted }: RecordSet, { signal, onProgress }: CheckControl = {}): Promise<TrainingSet> {
   const problems = new Problems();
   const entries: Entry[] = [];
+  const present: (readonly number[])[] = [];
   for (const missing of missingShards(files)) problems.add(missing);
   for (const path of files) {
     try {
@@ -51,7 +52,7 @@ export async function checkedRecordSet({ name, labelSet, files, wanted }: Record
         if (!wanted(entry.id)) return;
         entries.push(entry);
         onProgress?.(entries.length, undefined);
-        await checkExample(entry.id, example, labelSet, problems);
+        present.push(await checkExample(entry.id, example, labelSet, problems));
       });
     } catch (error) {
       problems.addError(path, error);
@@ -59,7 +60,7 @@ export async function checkedRecordSet({ name, labelSet, files, wanted }: Record
   }
   problems.throwIfAny(name, entries.length);
   if (entries.length === 0) throw new DataSetFormatError(`${name} has no records of pictures that are asked for, in ${files.length} files.`);
-  return { name, labelSet, ids: entries.map(({ id }) => id), read: (index) => readEntry(entries[index]) };
+  return { name, labelSet, ids: entries.map(({ id }) => id), present, read: (index) => readEntry(entries[index]) };
 }
 
 async function checkFile(path: string, check: (entry: Entry, example: SegmentationExample) => Promise<void>): Promise<void> {
@@ -76,18 +77,23 @@ async function checkFile(path: string, check: (entry: Entry, example: Segmentati
   }
 }
 
-async function checkExample(id: string, { picture, labels, size }: SegmentationExample, labelSet: LabelSet, problems: Problems): Promise<void> {
-  if (!labels) return problems.add(`${id} has no labels ('image/segmentation/class/encoded')`);
+/** @returns the classes that its labels show; none where something is wrong */
+async function checkExample(id: string, { picture, labels, size }: SegmentationExample, labelSet: LabelSet, problems: Problems): Promise<readonly number[]> {
+  if (!labels) {
+    problems.add(`${id} has no labels ('image/segmentation/class/encoded')`);
+    return [];
+  }
   try {
     const found = await readImageSize(memorySource(id, picture));
-    if (size && (size[0] !== found.height || size[1] !== found.width)) {
-      return problems.add(`${id}: its record says ${size.join(' x ')} pixels, the picture in it has ${found.height} x ${found.width}`);
-    }
-    const problem = labelProblem(await readLabels(memorySource(`labels of ${id}`, labels)), found, labelSet);
-    if (problem !== undefined) problems.add(`${id}: ${problem}`);
+    const map = await readLabels(memorySource(`labels of ${id}`, labels));
+    const isAsSaid = !size || (size[0] === found.height && size[1] === found.width);
+    const problem = isAsSaid ? labelProblem(map, found, labelSet) : `its record says ${size.join(' x ')} pixels, the picture in it has ${found.height} x ${found.width}`;
+    if (problem === undefined) return classesIn(map, labelSet);
+    problems.add(`${id}: ${problem}`);
   } catch (error) {
     problems.addError(id, error);
   }
+  return [];
 }
 
 async function readEntry({ path, id, ...at }: Entry): Promise<LabelledSample> {

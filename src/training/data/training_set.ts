@@ -16,6 +16,8 @@ export interface TrainingSet {
   readonly labelSet: LabelSet;
   /** The names of the samples, in a fixed order. */
   readonly ids: readonly string[];
+  /** The classes that each sample shows, where they were looked at. */
+  readonly present?: readonly (readonly number[])[];
   /** Reads and decodes a sample. @throws FileNotFoundError, ImageFormatError, DataSetFormatError when files have changed since they were checked */
   read(index: number): Promise<LabelledSample>;
 }
