@@ -6,6 +6,7 @@ import { asFetched, type Fetched } from '../engine/fetched.js';
 import type { Position } from '../engine/receptive_field.js';
 import type { Trace } from '../engine/trace.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
+import { CLASSES_FILE } from '../io/datasets/classes_file.js';
 import { labelSetFor } from '../io/datasets/label_sets.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import { pictureOf, type LabelMap } from '../io/pictures/picture.js';
@@ -66,12 +67,12 @@ export class DeepLab {
   readonly #running = new Set<Promise<unknown>>();
   #disposed = false;
 
-  private constructor(network: SegmentationNetwork, backend: BackendFacts, multiplyAdds: number, labelSet: LabelSet | undefined, close: () => Promise<void>) {
+  private constructor(network: SegmentationNetwork, backend: BackendFacts, multiplyAdds: number, labelSet: LabelSet, close: () => Promise<void>) {
     const { variant, ...facts } = network.facts;
     const { backbone = 'unknown', depthMultiplier = 1, decoderOutputStride } = variant ?? {};
     this.#network = network;
     this.#close = close;
-    this.labelSet = labelSet ?? labelSetFor(facts.numClasses);
+    this.labelSet = labelSet;
     this.info = {
       variant: describeNetwork(network.facts),
       backbone,
@@ -119,7 +120,7 @@ export class DeepLab {
       const multiplyAdds = await network.multiplyAdds();
       const { fallbacks } = await warmUp(network, options);
       report.finish();
-      return new DeepLab(network, backendFacts(backend, fallbacks), multiplyAdds, options.labelSet, close);
+      return new DeepLab(network, backendFacts(backend, fallbacks), multiplyAdds, labelSetOf(network.facts.numClasses, options.labelSet, model.classes), close);
     } catch (error) {
       await close();
       throw error;
@@ -283,4 +284,12 @@ function scoresEndpoint({ endpoints }: SegmentationNetwork): string {
   throw new InvalidArgumentError(
     `This frozen graph gives no probabilities: its labels, '${endpoints.labels}', come from something else than the ArgMax of class scores. Leave the option out, or load the checkpoint.`,
   );
+}
+
+/** The names that were given, those that lie beside the model, or those that are known for so many classes. */
+function labelSetOf(numClasses: number, given: LabelSet | undefined, beside: LabelSet | undefined): LabelSet {
+  const labelSet = given ?? beside ?? labelSetFor(numClasses);
+  if (labelSet.classes.length === numClasses) return labelSet;
+  const [what, advice] = given ? ["'labelSet'", 'Give the names of all classes, or leave it out.'] : [`${CLASSES_FILE} beside it`, 'Mend or remove that file.'];
+  throw new InvalidArgumentError(`The model has ${numClasses} classes, and ${what} names ${labelSet.classes.length}. ${advice}`);
 }

@@ -1,4 +1,7 @@
 /** From whatever a user names to a checkpoint or a graph: two questions, each asked once. */
+import { classesBeside } from '../io/datasets/classes_file.js';
+import type { LabelSet } from '../io/datasets/label_set.js';
+import type { Folder } from '../io/sources/byte_source.js';
 import { openFormat } from './formats/index.js';
 import type { OpenedModel } from './opened_model.js';
 import type { ModelSource, SourceOptions } from './options.js';
@@ -13,5 +16,17 @@ import { findBytes } from './where/index.js';
  */
 export async function openModel(source: ModelSource | undefined, options: SourceOptions = {}): Promise<OpenedModel> {
   const found = await findBytes(source, options); // where are the bytes?
-  return openFormat(found); // what are they?
+  const opened = await openFormat(found); // what are they?
+  // Whoever trains a network leaves the names of its classes there; every look into an archive takes a walk through it.
+  return found.isSlow ? opened : { ...opened, classes: await classesOf(opened, found.folder) };
+}
+
+/** Closes the checkpoint where the file beside it cannot be read. */
+async function classesOf(opened: OpenedModel, folder: Folder): Promise<LabelSet | undefined> {
+  try {
+    return await classesBeside(folder);
+  } catch (error) {
+    if (opened.kind === 'checkpoint') await opened.checkpoint.close();
+    throw error;
+  }
 }

@@ -52,6 +52,9 @@ async function startProcess(task: EvaluationTask, signal: AbortSignal | undefine
   }
 }
 
+/** What writing to a process that is ending gives, before its end is known. */
+const BROKEN: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'ERR_IPC_CHANNEL_CLOSED']);
+
 /** Sends an order and waits for the answer. @throws the error that is the answer; an untagged one when the process dies */
 function ask(child: ChildProcess, order: Order, signal: AbortSignal | undefined, at?: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -70,7 +73,12 @@ function ask(child: ChildProcess, order: Order, signal: AbortSignal | undefined,
       const where = at === undefined ? 'while it loaded the model' : `at the picture ${at}`;
       settle(() => reject(new Error(`a process for --jobs ended ${where} (${killedBy ?? `exit code ${code}`}); fewer --jobs need less memory`)));
     };
-    const failed = (error: Error): void => settle(() => reject(error));
+    const failed = (error: NodeJS.ErrnoException): void => {
+      if (!BROKEN.has(error.code)) return settle(() => reject(error));
+      // A process that does not hear is ending, and tells how when it has ended; one that goes on deaf is of no use.
+      if (child.exitCode !== null || child.signalCode !== null) died(child.exitCode, child.signalCode);
+      else child.kill('SIGKILL');
+    };
     const aborted = (): void => settle(() => reject(new AbortError('The operation was aborted by its AbortSignal.')));
     child.on('message', answered).on('exit', died).on('error', failed);
     signal?.addEventListener('abort', aborted);
