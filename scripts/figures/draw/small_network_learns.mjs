@@ -65,7 +65,7 @@ export default async function draw() {
   for (let step = 0; step <= STEPS; step += 40) figure.text(x(step), bottom + 18, step, { at: 'middle', size: 12, fill: GREY.deep });
   figure.text(left, 30, 'loss, mean of five steps', { size: 12, fill: GREY.deep });
   figure.text(left + width + 24, bottom + 18, 'steps', { size: 12, fill: GREY.deep });
-  figure.text(x(40), y(most) - 8, 'above 2, up to here', { at: 'end', size: 12, fill: ORANGE.deep });
+  figure.text(x(1), y(most) + 16, 'above 2', { size: 12, fill: ORANGE.deep });
 
   const { looks, color } = series[1];
   const { images, labels } = stripedBatch(PICTURE);
