@@ -37,4 +37,4 @@ export type { RunOptions } from './ops/contract/backend.js';
 export type { GpuMode } from './ops/gpu/modes.js';
 export type { GraphDefAttr } from './proto/graphs/attr_value.js';
 export { readGraphDef, type GraphDef, type GraphDefNode } from './proto/graphs/graph_def.js';
-export type { DataOf, DataTypes, DType, Shape, Tensor, TensorInfo, TensorSource } from './tensor.js';
+export type { DataOf, DataTypes, DType, Shape, Tensor, TensorInfo, TensorSource, UnreadDType, VariableInfo } from './tensor.js';

@@ -1,8 +1,9 @@
 /**
  * The errors that this library throws on purpose. Each carries a `tag`, so that callers can tell them apart without
  * `instanceof` (which fails across realms and duplicated packages), and a message that says what was found, what was
- * expected and what to do.
+ * expected and what to do. Whatever names stand in a message, it stays one that can be read (messages.ts).
  */
+import { shortMessage } from './messages.js';
 
 const TAGS = [
   'InvalidArgumentError',
@@ -26,6 +27,10 @@ export type DeepLabErrorTag = (typeof TAGS)[number];
 
 export abstract class DeepLabError extends Error {
   abstract readonly tag: DeepLabErrorTag;
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message === undefined ? undefined : shortMessage(message), options);
+  }
 
   /** The tag: a class's own name may be another in a bundle. */
   override get name(): string {

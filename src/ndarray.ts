@@ -1,8 +1,9 @@
 /** Tensors at the public face: the `ndarray` package's views, to and from the plain tensors inside. */
 import type { NdArray } from 'ndarray';
-import { ShapeMismatchError } from './errors.js';
+import { InvalidArgumentError, ShapeMismatchError } from './errors.js';
+import { described } from './messages.js';
 import { ndarray } from './ndarray_package.js';
-import { allocate, elementsPerValue, formatShape, sizeOf, type DType, type Tensor, type TensorData } from './tensor.js';
+import { allocate, elementsPerValue, formatShape, isDType, sizeOf, type DType, type Tensor, type TensorData } from './tensor.js';
 
 type Container = Exclude<TensorData, BigInt64Array | BigUint64Array> | BigInt64Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>;
 
@@ -47,8 +48,24 @@ export function dtypeOf(array: TensorArray): DType {
  * A row-major tensor with an ndarray's elements: a view where the ndarray is row-major already, else a copy.
  *
  * @param dtype What the elements stand for, where the container leaves it open (float16 in a Float32Array).
+ * @throws ShapeMismatchError for a view that does not fit its data, InvalidArgumentError for what is no ndarray
  */
-export function fromNdarray(array: TensorArray, dtype: DType = dtypeOf(array)): Tensor {
+export function fromNdarray(array: TensorArray, dtype?: DType): Tensor {
+  requireNdarray(array);
+  const container = dtypeOf(array);
+  if (dtype !== undefined && (!isDType(dtype) || allocate(dtype, 0).constructor !== allocate(container, 0).constructor)) {
+    throw new ShapeMismatchError(`An ndarray of ${container} elements was found where ${described(dtype)} was named as their data type; use an array that holds such elements.`);
+  }
+  return asTensor(array, dtype ?? container);
+}
+
+/** Without types, anything may be given. */
+function requireNdarray(value: unknown): void {
+  const isNdarray = typeof value === 'object' && value !== null && 'data' in value && 'shape' in value && 'stride' in value && Array.isArray(value.shape) && Array.isArray(value.stride);
+  if (!isNdarray) throw new InvalidArgumentError(`An ndarray with data, shape and stride is expected, found ${described(value)}.`);
+}
+
+function asTensor(array: TensorArray, dtype: DType): Tensor {
   const shape = elementsPerValue(dtype) === 2 ? array.shape.slice(0, -1) : array.shape.slice();
   if (elementsPerValue(dtype) === 2 && array.shape.at(-1) !== 2) {
     throw new ShapeMismatchError(`A ${dtype} tensor needs a last dimension of 2 (real, imaginary), found ${formatShape(array.shape)}.`);
@@ -66,12 +83,27 @@ export function fromNdarray(array: TensorArray, dtype: DType = dtypeOf(array)): 
   return { dtype, shape, data: data as unknown as TensorData };
 }
 
+/** A view that repeats its data, with strides of 0, may have so many elements; others may have as many as their data. */
+const MAX_REPEATED_ELEMENTS = 2 ** 28;
+
 /**
- * The ndarray package does not look whether the data is as large as shape, strides and offset say.
+ * The ndarray package does not look whether shape, strides and offset are numbers, nor whether the data is as large as shape, strides and offset say.
  *
  * @throws ShapeMismatchError
  */
 export function checkReach(what: string, { shape, stride, offset, data }: Pick<TensorArray, 'shape' | 'stride' | 'offset'> & { data: { length: number } }): void {
+  const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+  if (!shape.every(isCount) || stride.length !== shape.length || !stride.every(Number.isSafeInteger) || !isCount(offset)) {
+    throw new ShapeMismatchError(
+      `The ${what} has the shape ${formatShape(shape)}, strides ${formatShape(stride)} and offset ${offset}; whole numbers are expected, as many strides as sizes, and none of the sizes negative.`,
+    );
+  }
+  const size = sizeOf(shape);
+  if (size > data.length && size > MAX_REPEATED_ELEMENTS) {
+    throw new ShapeMismatchError(
+      `The ${what} of shape ${formatShape(shape)} has ${size} elements over data of ${data.length}; a view that repeats its data may have ${MAX_REPEATED_ELEMENTS}.`,
+    );
+  }
   if (shape.includes(0)) return;
   const steps = shape.map((length, axis) => (length - 1) * stride[axis]);
   const first = steps.reduce((at, step) => at + Math.min(0, step), offset);

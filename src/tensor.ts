@@ -41,6 +41,26 @@ export interface TensorInfo<D extends DType = DType> {
   readonly shape: Shape;
 }
 
+/**
+ * What TensorFlow stores and this library does not read, under TensorFlow's names: handles, quantised numbers, floats and integers of
+ * 8 bits and less. `DataType N` is one that TensorFlow 2.21 does not know either.
+ */
+export type UnreadDType =
+  | 'resource'
+  | 'variant'
+  | `${'qint' | 'quint'}${8 | 16}`
+  | 'qint32'
+  | `float8_${'e5m2' | 'e4m3fn' | 'e4m3fnuz' | 'e4m3b11fnuz' | 'e5m2fnuz'}`
+  | 'float4_e2m1fn'
+  | `${'int' | 'uint'}${2 | 4}`
+  | `DataType ${number}`;
+
+/** What is said of a stored variable, whether or not its data type is read. */
+export interface VariableInfo {
+  readonly dtype: DType | UnreadDType;
+  readonly shape: Shape;
+}
+
 export interface Tensor<D extends DType = DType> extends TensorInfo<D> {
   readonly data: DataOf<D>;
 }
@@ -75,6 +95,12 @@ const CONTAINERS: { readonly [D in DType]: (length: number) => DataOf<D> } = {
   complex64: (n) => new Float32Array(n),
   complex128: (n) => new Float64Array(n),
 };
+
+/** Whether a variable is of a data type that is read. */
+export const isRead = (info: VariableInfo): info is TensorInfo => isDType(info.dtype);
+
+/** Whether a word names a data type: what callers give may be anything. */
+export const isDType = (value: unknown): value is DType => typeof value === 'string' && Object.hasOwn(CONTAINERS, value);
 
 /** How many container elements one tensor element takes: 2 for complex numbers, else 1. */
 export function elementsPerValue(dtype: DType): 1 | 2 {
@@ -136,7 +162,7 @@ export function formatShape(shape: Shape): string {
 }
 
 /** `float32[1,33,33,21]` */
-export function formatInfo(info: TensorInfo): string {
+export function formatInfo(info: VariableInfo): string {
   return `${info.dtype}${formatShape(info.shape)}`;
 }
 

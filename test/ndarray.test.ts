@@ -1,6 +1,7 @@
 /** ndarrays are read as tensors, whatever their strides and containers are, without a copy where none is needed. */
 import { describe, expect, test } from '@jest/globals';
 import ndarray from 'ndarray';
+import { ConfusionMatrix } from '../src/evaluation/confusion_matrix.js';
 import { dtypeOf, fromNdarray, toNdarray, type TensorArray } from '../src/ndarray.js';
 import { allocate, float32, tensor, type DType, type Tensor } from '../src/tensor.js';
 
@@ -117,5 +118,36 @@ describe('toNdarray', () => {
   test('a scalar', () => {
     const array = toNdarray(float32([], [7]));
     expect([array.shape, array.get()]).toEqual([[], 7]);
+  });
+});
+
+describe('views that claim more than there is', () => {
+  const BYTE = new Uint8Array(1);
+  test.each<[string, number[], number[], RegExp]>([
+    ['strides of 0 over too few bytes', [100_000, 100_000], [0, 0], /10000000000 elements over data of 1; a view that repeats its data may have 268435456/],
+    ['a negative size', [-3], [0], /none of the sizes negative/],
+    ['half an element', [2.5], [0], /whole numbers are expected/],
+    ['no number of elements', [Number.NaN], [0], /whole numbers are expected/],
+    ['half a step', [1, 1], [0.5, 1], /whole numbers are expected/],
+    ['fewer strides than sizes', [1, 1], [1], /as many strides as sizes/],
+  ])('%s', (_, shape, stride, message) => {
+    const view = { ...ndarray(BYTE, [1]), data: BYTE, shape, stride, offset: 0 } as unknown as TensorArray;
+    expect(() => fromNdarray(view)).toThrow(expect.objectContaining({ tag: 'ShapeMismatchError', message: expect.stringMatching(message) }));
+    expect(() => new ConfusionMatrix(2).add(view as never, view as never)).toThrow(expect.objectContaining({ tag: 'ShapeMismatchError' }));
+  });
+
+  test('one byte may stand for a picture of one colour', () => {
+    expect(fromNdarray(ndarray(Uint8Array.of(7), [2, 3], [0, 0]) as unknown as TensorArray).data).toEqual(new Uint8Array(6).fill(7));
+  });
+
+  test.each([[5], [null], ['x'], [{ shape: [1] }], [new Uint8Array(1)]])('%p is no ndarray', (value) => {
+    expect(() => fromNdarray(value as unknown as TensorArray)).toThrow(expect.objectContaining({ tag: 'InvalidArgumentError', message: expect.stringMatching(/An ndarray with data, shape and stride is expected, found/) }));
+  });
+
+  test('a data type that its elements are not', () => {
+    const bytes = ndarray(BYTE, [1]) as unknown as TensorArray;
+    expect(() => fromNdarray(bytes, 'float32')).toThrow(/An ndarray of uint8 elements was found where 'float32' was named/);
+    expect(() => fromNdarray(bytes, 'float8' as never)).toThrow(/'float8' was named/);
+    expect(fromNdarray(bytes, 'bool').dtype).toBe('bool');
   });
 });

@@ -41,7 +41,7 @@ best first; index 0 is the background. Whenever the exit code is not 0 there is 
 async function classify(path: string, flags: ClassifyFlags, terminal: Terminal): Promise<Outcome> {
   const { backend, threads, top } = flags;
   const { signal } = terminal;
-  const picture = await readImage(path);
+  const picture = await readImage(path, { signal });
   const [height, width] = picture.shape;
   const bar = new ProgressBar(terminal);
   let classifier: Classifier | undefined;

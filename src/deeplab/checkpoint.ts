@@ -1,21 +1,24 @@
 /** Checkpoints at the public face: variables as ndarrays. */
+import { requireKind, requireOptions, STRING } from '../arguments.js';
 import { InvalidArgumentError } from '../errors.js';
+import { described } from '../messages.js';
 import { fromNdarray, toNdarray, type TensorArray } from '../ndarray.js';
 import { openModel } from '../open/open_model.js';
+import { SOURCE_KINDS, type ModelSource, type SourceOptions } from '../open/options.js';
 import { writeCheckpoint as writeTensors } from '../proto/checkpoints/write_checkpoint.js';
-import { isTensorSource, type DType, type Tensor, type TensorInfo } from '../tensor.js';
-import type { ModelSource, SourceOptions } from './options.js';
+import { allocate, isDType, isTensorSource, type DType, type Tensor, type VariableInfo } from '../tensor.js';
 
 export interface OpenCheckpoint {
   /** The prefix, such as `model.ckpt-30000`. */
   readonly name: string;
-  /** Data type and shape of every variable. */
-  readonly variables: ReadonlyMap<string, TensorInfo>;
+  /** Data type and shape of every variable, also of those whose data type is not read. */
+  readonly variables: ReadonlyMap<string, VariableInfo>;
   /**
    * Reads one variable. 16-bit floats come widened to float32, complex numbers with a last dimension of 2, strings as
    * their bytes, 64-bit integers as BigInt.
    *
-   * @throws InvalidArgumentError for a name that is not there, CheckpointFormatError when its bytes are damaged
+   * @throws InvalidArgumentError for a name that is not there, CheckpointFormatError when its bytes are damaged,
+   *   or its data type is none that is read
    */
   tensor(name: string): Promise<TensorArray>;
   /** Closes the files. */
@@ -34,13 +37,17 @@ export interface OpenCheckpoint {
  * const weights = await checkpoint.tensor('aspp0/weights');
  */
 export async function readCheckpoint(source: ModelSource, options: SourceOptions = {}): Promise<OpenCheckpoint> {
+  requireOptions(options, SOURCE_KINDS);
   const model = await openModel(source, options);
   if (model.kind === 'graph') throw new InvalidArgumentError(`'${model.name}' is a frozen graph, not a checkpoint. Read it with readGraphDef.`);
   const { checkpoint } = model;
   return {
     name: checkpoint.name,
     variables: checkpoint.variables,
-    tensor: async (name) => toNdarray(await checkpoint.read(name)),
+    tensor: async (name) => {
+      requireKind('name', name, STRING);
+      return toNdarray(await checkpoint.read(name));
+    },
     close: () => checkpoint.close(),
   };
 }
@@ -56,6 +63,8 @@ export type VariableToWrite = TensorArray | Tensor | { readonly dtype: DType; re
  * @throws FileNotFoundError without the directory. Files appear whole or not at all.
  */
 export async function writeCheckpoint(prefix: string, tensors: ReadonlyMap<string, VariableToWrite> | Readonly<Record<string, VariableToWrite>>): Promise<void> {
+  requireKind('prefix', prefix, STRING);
+  if (typeof tensors !== 'object' || tensors === null) throw new InvalidArgumentError(`The variables to write should be { name: ndarray } or a Map, found ${described(tensors)}.`);
   const entries = tensors instanceof Map ? [...(tensors as ReadonlyMap<string, VariableToWrite>)] : Object.entries(tensors);
   await writeTensors(prefix, new Map(entries.map(([name, variable]) => [name, toTensor(variable)])));
 }
@@ -65,8 +74,14 @@ function toTensor(variable: VariableToWrite): Tensor {
   if ('stride' in variable) return fromNdarray(variable);
   if ('value' in variable) return fromNdarray(variable.value, variable.dtype);
   if (isTensorSource(variable) || !('data' in variable)) throw notWritable(variable);
+  const { dtype, shape, data } = variable as { readonly dtype: unknown; readonly shape: unknown; readonly data: unknown };
+  if (!isDType(dtype) || !Array.isArray(shape) || !shape.every(isSize) || !isContainerOf(dtype, data)) throw notWritable(variable);
   return variable;
 }
+
+const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+const isContainerOf = (dtype: DType, data: unknown): boolean => Object.prototype.toString.call(data) === Object.prototype.toString.call(allocate(dtype, 0));
 
 const notWritable = (found: unknown): InvalidArgumentError =>
   new InvalidArgumentError(`A variable to write should be an ndarray or a tensor { dtype, shape, data }, found ${Object.prototype.toString.call(found).slice(8, -1)}.`);

@@ -1,8 +1,10 @@
 /** The two ImageNet checkpoints that DeepLab's backbones were trained from. */
+import { CONTROL, requireKind, requireOptions, STRINGS } from '../arguments.js';
 import { backendFacts, createBackend, type BackendFacts } from '../engine/backends.js';
 import { asFetched, type Fetched } from '../engine/fetched.js';
 import { Program } from '../engine/program.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
+import { described } from '../messages.js';
 import { toPicture, type PictureInput } from '../io/pictures/picture_input.js';
 import { denseBytes } from '../io/pictures/picture.js';
 import { resize } from '../io/pictures/resize.js';
@@ -13,7 +15,7 @@ import { openModel } from '../open/open_model.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { tensor, type Tensor } from '../tensor.js';
 import { softmaxInPlace } from './multi_scale.js';
-import type { LoadOptions, ModelSource, RunControl } from './options.js';
+import { LOAD_KINDS, type LoadOptions, type ModelSource, type RunControl } from './options.js';
 import { LoadReport, stepReporter } from './progress.js';
 import { rememberSources } from './remember_sources.js';
 
@@ -62,6 +64,7 @@ export class Classifier {
    * @throws InvalidArgumentError for a segmentation network or a frozen graph; otherwise as `DeepLab.load`
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Classifier> {
+    requireOptions(options, LOAD_KINDS);
     const model = await openModel(source, options);
     if (model.kind === 'graph') throw new InvalidArgumentError(`'${model.name}' is a frozen graph. Load the checkpoint, or run the graph with compile().`);
     let backend: Backend | undefined;
@@ -81,7 +84,7 @@ export class Classifier {
       backend = await createBackend(options);
       const report = new LoadReport(options);
       const program = new Program(graph, backend, { onProgress: report.onProgress });
-      const { fallbacks } = await warmUp(program, variant);
+      const { fallbacks } = await warmUp(program, variant, options);
       report.finish();
       return new Classifier(program, variant, backendFacts(backend, fallbacks), close);
     } catch (error) {
@@ -95,8 +98,9 @@ export class Classifier {
    * on, without keeping its aspect. (slim's own evaluation looks at the central 87.5 % only; here nothing is left out.)
    */
   async classify(input: PictureInput, options: ClassifyOptions = {}): Promise<ClassScore[]> {
+    requireOptions(options, CONTROL);
     const { topK = 5 } = options;
-    if (!Number.isInteger(topK) || topK < 1) throw new InvalidArgumentError(`topK should be a positive integer, found ${topK}.`);
+    if (!Number.isInteger(topK) || topK < 1) throw new InvalidArgumentError(`topK should be a positive integer, found ${described(topK)}.`);
     const [logits] = await this.#execute(input, [this.#endpoints.logits], options);
     const scores = Float32Array.from(logits.data as Float32Array);
     softmaxInPlace(scores, scores.length);
@@ -107,6 +111,8 @@ export class Classifier {
 
   /** Any activations by their TensorFlow names, as ndarrays in order and by name. */
   async run(input: PictureInput, names: readonly string[], options: RunControl = {}): Promise<Fetched> {
+    requireKind('names', names, STRINGS);
+    requireOptions(options, CONTROL);
     return asFetched(names, await this.#execute(input, names, options));
   }
 
@@ -133,8 +139,8 @@ function feedsOf(endpoint: string, size: number, pixels: Uint8Array): ReadonlyMa
 }
 
 /** Reads and packs the weights. */
-function warmUp(program: Program, variant: ClassifierVariant): Promise<{ readonly fallbacks: readonly string[] }> {
+function warmUp(program: Program, variant: ClassifierVariant, { signal }: RunControl): Promise<{ readonly fallbacks: readonly string[] }> {
   const { picture, logits } = classifierEndpoints(variant);
   const size = classifierInputSize(variant);
-  return program.prepare(feedsOf(picture, size, new Uint8Array(size * size * 3)), [logits]);
+  return program.prepare(feedsOf(picture, size, new Uint8Array(size * size * 3)), [logits], { signal });
 }

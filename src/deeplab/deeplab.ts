@@ -1,5 +1,6 @@
 /** The main job, from a source of weights and a picture to labels. Read `segment` from top to bottom. */
 import type { NdArray } from 'ndarray';
+import { CONTROL, POSITIONS, requireKind, requireOptions, STRING, STRINGS } from '../arguments.js';
 import { backendFacts, createBackend, type BackendFacts } from '../engine/backends.js';
 import { asFetched, type Fetched } from '../engine/fetched.js';
 import type { Position } from '../engine/receptive_field.js';
@@ -19,7 +20,7 @@ import { fieldOf, traceNetwork, type ReceptiveField } from './inside.js';
 import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
 import { PLAIN, type Pass, type SegmentationNetwork } from './network.js';
 import { openNetwork } from './open_network.js';
-import type { DeepLabOptions, ModelSource, RunControl, SegmentOptions } from './options.js';
+import { LOAD_KINDS, SEGMENT_KINDS, type DeepLabOptions, type ModelSource, type RunControl, type SegmentOptions } from './options.js';
 import { legendOf, resizeLabels, scoresAtSize, type LegendEntry } from './postprocess.js';
 import type { FittedPicture } from './preprocess.js';
 import { LoadReport, stepReporter, Stopwatch } from './progress.js';
@@ -96,6 +97,7 @@ export class DeepLab {
    * await model.dispose();
    */
   static async load(source?: ModelSource, options: DeepLabOptions = {}): Promise<DeepLab> {
+    requireOptions(options, LOAD_KINDS);
     return DeepLab.#of(await openModel(source, options), options);
   }
 
@@ -115,7 +117,7 @@ export class DeepLab {
       const report = new LoadReport(options);
       const network = await openNetwork(model, options, backend, report);
       const multiplyAdds = await network.multiplyAdds();
-      const { fallbacks } = await warmUp(network);
+      const { fallbacks } = await warmUp(network, options);
       report.finish();
       return new DeepLab(network, backendFacts(backend, fallbacks), multiplyAdds, options.labelSet, close);
     } catch (error) {
@@ -137,6 +139,7 @@ export class DeepLab {
   }
 
   async #segment(input: PictureInput, options: SegmentOptions): Promise<Segmentation> {
+    requireOptions(options, SEGMENT_KINDS);
     const { scales = [1], flip = false, signal } = options;
     const passes = passesOf(scales, flip);
     // Asked for ahead of the work: a frozen graph refuses here.
@@ -171,8 +174,11 @@ export class DeepLab {
    * @returns ndarrays in the order of the names, and by name; float32 [1, h, w, c] for feature maps
    * @throws GraphFormatError for a name that the network does not have
    */
-  run(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl = {}): Promise<Fetched> {
+  run(input: PictureInput, names: readonly string[], options: RunControl = {}): Promise<Fetched> {
     return this.#whileOpen(async () => {
+      requireKind('names', names, STRINGS);
+      requireOptions(options, CONTROL);
+      const { onProgress, signal } = options;
       const fitted = this.#network.fit(toPicture(input));
       const feeds = this.#network.pictureFeeds(fitted);
       const values = await this.#network.withProgram(PLAIN, (program) => program.execute(feeds, names, { onStep: stepReporter(onProgress), signal }));
@@ -182,7 +188,10 @@ export class DeepLab {
 
   /** Runs the network once and tells what ran, as on this backend it does: steps, the layers they stand for, shapes, multiply-adds, times. */
   trace(input: PictureInput, options: RunControl = {}): Promise<Trace> {
-    return this.#whileOpen(() => traceNetwork(this.#network, input, options));
+    return this.#whileOpen(async () => {
+      requireOptions(options, CONTROL);
+      return traceNetwork(this.#network, input, options);
+    });
   }
 
   /**
@@ -195,7 +204,11 @@ export class DeepLab {
    * const { reads } = await model.receptiveField('MobilenetV2/expanded_conv_3/depthwise/Relu6', [[16, 16]]);
    */
   receptiveField(name: string, positions: readonly Position[]): Promise<ReceptiveField> {
-    return this.#whileOpen(() => fieldOf(this.#network, name, positions));
+    return this.#whileOpen(async () => {
+      requireKind('name', name, STRING);
+      requireKind('positions', positions, POSITIONS);
+      return fieldOf(this.#network, name, positions);
+    });
   }
 
   /**
@@ -259,10 +272,10 @@ export class DeepLab {
 }
 
 /** Reads and packs the weights. */
-function warmUp(network: SegmentationNetwork): Promise<{ readonly fallbacks: readonly string[] }> {
+function warmUp(network: SegmentationNetwork, { signal }: RunControl): Promise<{ readonly fallbacks: readonly string[] }> {
   const [height, width] = network.smallest;
   const blank = network.fit(pictureOf(new Uint8Array(height * width * 3), height, width));
-  return network.withProgram(PLAIN, (program) => program.prepare(network.feeds(blank), [network.endpoints.labels]));
+  return network.withProgram(PLAIN, (program) => program.prepare(network.feeds(blank), [network.endpoints.labels], { signal }));
 }
 
 function scoresEndpoint({ endpoints }: SegmentationNetwork): string {

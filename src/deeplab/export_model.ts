@@ -1,4 +1,5 @@
 /** From a source of weights to an ONNX file. */
+import { requireOptions } from '../arguments.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { createBackend } from '../engine/backends.js';
 import type { Graph } from '../graph/graph.js';
@@ -12,6 +13,7 @@ import type { OpenedModel } from '../open/opened_model.js';
 import type { Checkpoint } from '../proto/checkpoints/checkpoint.js';
 import { deepLabExport } from './onnx.js';
 import { openNetwork } from './open_network.js';
+import { SOURCE_KINDS } from '../open/options.js';
 import type { DeepLabOptions, ModelSource, SourceOptions } from './options.js';
 import { LoadReport } from './progress.js';
 
@@ -32,7 +34,8 @@ export interface ExportedModel extends Required<GraphExport> {
  * @example
  * await writeFile('deeplab.onnx', await exportModel('deeplabv3_mnv2_pascal_train_aug', { cropSize: [257, 257] }));
  */
-export function exportModel(source?: ModelSource, options: ExportOptions = {}): Promise<Uint8Array> {
+export async function exportModel(source?: ModelSource, options: ExportOptions = {}): Promise<Uint8Array> {
+  requireOptions(options, SOURCE_KINDS);
   const { onProgress, signal } = options;
   const report = (loaded: number, total: number): void => {
     throwIfAborted(signal);

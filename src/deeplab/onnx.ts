@@ -1,4 +1,5 @@
 /** A graph for other runtimes: the same network and the same weights as an ONNX file. */
+import { CONTROL, GRAPH, MAP, requireKind, requireOptions, STRING, STRINGS } from '../arguments.js';
 import { InvalidArgumentError, isDeepLabError, throwIfAborted } from '../errors.js';
 import { attrDType, attrShape } from '../graph/attributes.js';
 import { parseEndpoint, type Graph, type Node } from '../graph/graph.js';
@@ -38,6 +39,8 @@ export interface OnnxOptions extends RunControl {
  * await exportOnnx(graph, { feeds: new Map([['ExpandDims', crop]]), fetches: ['ArgMax'] });
  */
 export async function exportOnnx(graph: Graph, options: OnnxOptions = {}): Promise<Uint8Array> {
+  requireKind('The first argument', graph, GRAPH);
+  requireOptions(options, { ...CONTROL, feeds: MAP, fetches: STRINGS, description: STRING });
   const { onProgress, signal } = options;
   const request = await withDefaults(graph, options);
   const file = await exportGraph(request.graph, request);

@@ -1,9 +1,14 @@
 /** What users may ask for, when a model is loaded and when it runs. */
+import { BOOLEAN, CONTROL } from '../arguments.js';
 import type { BackendOptions } from '../engine/backends.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
-import type { Progress, SourceOptions } from '../open/options.js';
+import { SOURCE_KINDS, type Progress, type SourceOptions } from '../open/options.js';
 
 export type { FilesByName, ModelSource, Progress, SourceOptions } from '../open/options.js';
+
+/** What options may be, for callers without types; sizes, strides and rates are checked where it is known what they have to fit. */
+export const LOAD_KINDS = { ...SOURCE_KINDS, relaxedSimd: BOOLEAN } as const;
+export const SEGMENT_KINDS = { ...CONTROL, flip: BOOLEAN, probabilities: BOOLEAN } as const;
 
 /** Backend, by default the fastest that runs here; threads, by default as many as the machine offers to the process. */
 export interface LoadOptions extends BackendOptions, SourceOptions {}

@@ -1,5 +1,6 @@
 /** Which backends there are, and which one to take. */
 import { InvalidArgumentError, isDeepLabError } from '../errors.js';
+import { described } from '../messages.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { CpuBackend } from '../ops/cpu/backend.js';
 import { GpuBackend } from '../ops/gpu/backend.js';
@@ -62,12 +63,12 @@ export const BACKEND_NAMES: readonly BackendName[] = BACKENDS.map(({ name }) => 
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
   const { backend = 'auto', threads } = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
-    throw new InvalidArgumentError(`The number of threads should be a positive integer, found ${threads}.`);
+    throw new InvalidArgumentError(`The number of threads should be a positive integer, found ${described(threads)}.`);
   }
   if (backend === 'auto') return firstAvailable(options);
   const found = BACKENDS.find((entry) => entry.name === backend);
   if (found) return found.create(options);
-  throw new InvalidArgumentError(`There is no backend '${String(backend)}'. Use 'auto' or one of: ${BACKEND_NAMES.join(', ')}.`);
+  throw new InvalidArgumentError(`There is no backend ${described(backend)}. Use 'auto' or one of: ${BACKEND_NAMES.join(', ')}.`);
 }
 
 /** The fastest backend that runs here. What kept the faster ones from running is its notice. */

@@ -21,6 +21,8 @@ export class LoweredGraph {
   readonly dead = new Set<string>();
   /** Endpoints the caller wants, in canonical spelling. */
   readonly fetches: readonly string[];
+  /** Nodes that stand at the end of the map, behind nodes that read them, as long as `settle` was not called. */
+  readonly #inserted = new Set<string>();
 
   constructor(fetches: readonly string[]) {
     this.fetches = fetches.map(canonicalEndpoint);
@@ -44,13 +46,34 @@ export class LoweredGraph {
     for (let index = outputs.length; this.infos.delete(formatEndpoint(node.name, index)); ) index++;
   }
 
-  /** Adds a node in front of one of the graph, so that this one can read it. */
-  insertBefore(reader: Node, node: Node, outputs: readonly TensorInfo[]): void {
-    const nodes = [...this.nodes.values()];
-    const later = nodes.slice(nodes.findIndex(({ name }) => name === reader.name));
-    for (const { name } of later) this.nodes.delete(name);
+  /** Adds a node that nodes in front of it may read. A pass that does so calls `settle` at its end. */
+  insert(node: Node, outputs: readonly TensorInfo[]): void {
     this.addNode(node, outputs);
-    for (const other of later) this.nodes.set(other.name, other);
+    this.#inserted.add(node.name);
+  }
+
+  /** Puts inserted nodes in front of their first readers: all at once, since a map cannot take one in between. */
+  settle(): void {
+    if (this.#inserted.size === 0) return;
+    const nodes = new Map(this.nodes);
+    const waiting = this.#inserted;
+    this.nodes.clear();
+    for (const node of nodes.values()) {
+      if (waiting.has(node.name)) continue;
+      // Inserted nodes may read each other, in chains that are longer than the call stack.
+      const stack = [{ node, next: 0 }];
+      for (let top = stack.at(-1); top; top = stack.at(-1)) {
+        const input = top.node.inputs.at(top.next++);
+        if (input === undefined) {
+          this.nodes.set(top.node.name, top.node);
+          stack.pop();
+          continue;
+        }
+        const producer = nodes.get(parseEndpoint(input).node);
+        if (producer && waiting.delete(producer.name)) stack.push({ node: producer, next: 0 });
+      }
+    }
+    waiting.clear();
   }
 
   removeNode(node: Node): void {

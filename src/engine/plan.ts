@@ -2,15 +2,13 @@
 import { UnsupportedOpError } from '../errors.js';
 import type { Node } from '../graph/graph.js';
 import type { Plan, PlannedValue, Step, Storage } from '../ops/contract/backend.js';
-import { bytesOf, type TensorInfo } from '../tensor.js';
+import { bytesOf, sizeOf, type TensorInfo } from '../tensor.js';
 import { placeInArena, type Lifetime } from './arena.js';
 import type { LoweredGraph } from './lowered.js';
-import { PASS_THROUGH } from './passes/remove_pass_through.js';
-import { checkArenaSize } from './size_limit.js';
+import { orderForMemory } from './order.js';
+import { checkArenaSize, checkStrings } from './size_limit.js';
 import { findSlices, type Slice } from './slices.js';
-
-/** Operators whose output is the input's memory under another shape. */
-const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Squeeze', 'ExpandDims', ...PASS_THROUGH]);
+import { VIEWS } from './views.js';
 
 export interface PlanOptions {
   /** Whether the kernels of an operator can write a slice of a wider map, so that a concat need not copy. Default: none can. */
@@ -20,7 +18,7 @@ export interface PlanOptions {
 /** Plans a graph after its rewrites. What is fetched gets memory of its own. @throws ShapeMismatchError when it takes too much */
 export function makePlan(graph: LoweredGraph, { writesSlices = () => false }: PlanOptions = {}): Plan {
   const planner = new Planner(graph, findSlices(graph, writesSlices));
-  for (const node of graph.nodes.values()) planner.addStep(node);
+  for (const node of orderForMemory(graph)) planner.addStep(node);
   return planner.finish();
 }
 
@@ -62,7 +60,23 @@ class Planner {
       if (this.#storages[storage].kind === 'arena') this.#storages[storage] = { kind: 'own' };
     }
     const { storages, arenaBytes } = this.#placeStorages();
+    const { bytes, strings } = this.#ownMemory();
+    checkArenaSize(arenaBytes + bytes);
+    checkStrings(strings, 'One run');
     return { values: this.#values, storages, steps: this.#steps, fetches, arenaBytes };
+  }
+
+  /** What values with memory of their own take. Those that share a storage are other forms of the first. */
+  #ownMemory(): { bytes: number; strings: number } {
+    const seen = new Set<number>();
+    const sum = { bytes: 0, strings: 0 };
+    for (const { dtype, shape, storage } of this.#values) {
+      if (this.#storages[storage].kind !== 'own' || seen.has(storage)) continue;
+      seen.add(storage);
+      if (dtype === 'string') sum.strings += sizeOf(shape);
+      else sum.bytes += bytesOf({ dtype, shape }) ?? 0;
+    }
+    return sum;
   }
 
   #placeStorages(): { storages: Storage[]; arenaBytes: number } {
@@ -71,7 +85,6 @@ class Planner {
       if (storage.kind === 'arena') lifetimes.push({ byteLength: storage.byteLength, ...this.#uses[i] });
     }
     const { offsets, byteLength } = placeInArena(lifetimes);
-    checkArenaSize(byteLength);
     let placed = 0;
     const storages = this.#storages.map((storage): Storage => (storage.kind === 'arena' ? { ...storage, offset: offsets[placed++] } : storage));
     return { storages, arenaBytes: byteLength };

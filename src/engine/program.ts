@@ -1,7 +1,9 @@
 /** A graph that is ready to run: feeds in, fetches out. */
-import { InvalidArgumentError, ShapeMismatchError, UnsupportedOpError } from '../errors.js';
+import { BOOLEAN, FUNCTION, GRAPH, LIST, requireKind, requireOptions, SIGNAL, STRINGS } from '../arguments.js';
+import { InvalidArgumentError, ShapeMismatchError, throwIfAborted, UnsupportedOpError } from '../errors.js';
 import { attrDType, attrShape } from '../graph/attributes.js';
 import { parseEndpoint, type Graph } from '../graph/graph.js';
+import { described, listOf } from '../messages.js';
 import { fromNdarray, type TensorArray } from '../ndarray.js';
 import type { Backend, RunOptions } from '../ops/contract/backend.js';
 import { formatInfo, formatShape, sizeOf, tensor, type Tensor, type TensorInfo } from '../tensor.js';
@@ -35,6 +37,8 @@ const MAX_SHAPE_VALUES = 16;
  * await program.dispose();
  */
 export async function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
+  requireKind('The first argument', graph, GRAPH);
+  requireOptions(options, { onProgress: FUNCTION, optimize: BOOLEAN, relaxedSimd: BOOLEAN });
   const backend = await createBackend(options);
   return new Program(graph, backend, options, () => backend.dispose());
 }
@@ -73,14 +77,15 @@ export class Program {
    * @throws InvalidArgumentError for feeds that are missing or unknown, ShapeMismatchError for feeds that do not fit.
    */
   async run(feeds: Readonly<Record<string, TensorArray>>, fetches: readonly string[], options?: RunOptions): Promise<Fetched> {
+    if (typeof feeds !== 'object' || feeds === null) throw new InvalidArgumentError(`The feeds should be { endpoint: ndarray }, found ${described(feeds)}.`);
     const tensors = new Map(Object.entries(feeds).map(([name, value]) => [name, this.#asDeclared(name, value)]));
     return asFetched(fetches, await this.execute(tensors, fetches, options));
   }
 
   /** The same on plain tensors. */
-  async execute(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options?: RunOptions): Promise<Tensor[]> {
-    const given = this.#accept(feeds);
-    return this.#lend(given, fetches, ({ executable }) => executable.run(given, options));
+  async execute(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: RunOptions = {}): Promise<Tensor[]> {
+    const given = this.#accept(feeds, fetches, options);
+    return this.#lend(given, fetches, ({ executable }) => executable.run(given, options), options.signal);
   }
 
   /**
@@ -88,13 +93,13 @@ export class Program {
    *
    * @returns what is to know of the plan: operators that run on the plain kernels
    */
-  async prepare(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[]): Promise<{ readonly fallbacks: readonly string[] }> {
-    return this.#lend(this.#accept(feeds), fetches, ({ executable: { fallbacks } }) => Promise.resolve({ fallbacks }));
+  async prepare(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], { signal }: Pick<RunOptions, 'signal'> = {}): Promise<{ readonly fallbacks: readonly string[] }> {
+    return this.#lend(this.#accept(feeds, fetches, { signal }), fetches, ({ executable: { fallbacks } }) => Promise.resolve({ fallbacks }), signal);
   }
 
   /** Runs the graph once and tells what ran: steps, layers and times. The first run of a plan is no measure: run it before. */
   async trace(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: Omit<RunOptions, 'into'> = {}): Promise<Trace> {
-    const given = this.#accept(feeds);
+    const given = this.#accept(feeds, fetches, options);
     const layers = layersOf(await this.#layers(infosOf(given), fetches));
     return this.#lend(given, fetches, async ({ plan, executable }) => {
       const milliseconds: number[] = [];
@@ -105,7 +110,7 @@ export class Program {
       await executable.run(given, { ...options, onStep });
       const steps = tracedSteps(plan, layers, milliseconds);
       return { ...this.info, feeds: feedsOf(plan), steps, milliseconds: milliseconds.reduce((sum, each) => sum + each, 0) };
-    });
+    }, options.signal);
   }
 
   /**
@@ -138,13 +143,13 @@ export class Program {
     await this.#release?.();
   }
 
-  #lend<T>(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], use: (built: BuiltPlan) => Promise<T>): Promise<T> {
+  #lend<T>(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], use: (built: BuiltPlan) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     const infos = infosOf(feeds);
-    return this.#plans.lend(keyOf(infos, fetches), () => this.#build(infos, fetches), use);
+    return this.#plans.lend(keyOf(infos, fetches), (stop) => this.#build(infos, fetches, stop), use, signal);
   }
 
-  async #build(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): Promise<BuiltPlan> {
-    const lowered = await specialize(this.#graph, feeds, fetches);
+  async #build(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[], stop: AbortSignal): Promise<BuiltPlan> {
+    const lowered = await specialize(this.#graph, feeds, fetches, stop);
     if (this.#options.optimize ?? true) for (const pass of passesFor((op) => this.#backend.supports(op))) pass(lowered);
     const unsupported = new Set([...lowered.nodes.values()].map((node) => node.op).filter((op) => !this.#backend.supports(op)));
     const plan = makePlan(lowered, { writesSlices: (op) => this.#backend.writesSlices?.(op) ?? false });
@@ -152,12 +157,18 @@ export class Program {
     if (missing.length > 0) {
       throw new UnsupportedOpError(`The ${this.#backend.name} backend has no kernel for: ${[...new Set(missing)].join(', ')}.`);
     }
-    return { plan, executable: await this.#backend.build(plan, this.#options.onProgress) };
+    const report = (loadedBytes: number, totalBytes: number): void => {
+      throwIfAborted(stop);
+      this.#options.onProgress?.(loadedBytes, totalBytes);
+    };
+    return { plan, executable: await this.#backend.build(plan, report) };
   }
 
   /** Feeds under the names that plans know them by: `x:0` is `x`. */
-  #accept(feeds: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+  #accept(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: RunOptions): ReadonlyMap<string, Tensor> {
     if (this.#disposed) throw new InvalidArgumentError('This program was disposed of; compile the graph again.');
+    requireKind('fetches', fetches, STRINGS);
+    requireOptions(options, { onStep: FUNCTION, signal: SIGNAL, into: LIST });
     const given = new Map([...feeds].map(([name, value]) => [canonicalEndpoint(name), value]));
     for (const [name, value] of given) this.#checkFeed(name, value);
     return given;
@@ -167,7 +178,7 @@ export class Program {
     const node = this.#graph.nodes.get(parseEndpoint(name).node);
     if (!node) {
       const placeholders = [...this.#graph.nodes.values()].filter((other) => other.op === 'Placeholder').map((other) => `'${other.name}'`);
-      throw new InvalidArgumentError(`The graph has no node '${name}' to feed. Its placeholders are: ${placeholders.join(', ') || 'none'}.`);
+      throw new InvalidArgumentError(`The graph has no node '${name}' to feed. Its placeholders are: ${listOf(placeholders) || 'none'}.`);
     }
     // Throws where the data are not as many as the shape says.
     tensor(value.dtype, value.shape, value.data);

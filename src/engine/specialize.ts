@@ -5,10 +5,12 @@
  * shapes (paddings, crops, sizes to resize to): those nodes are computed here, once, and become constants. Of conditions
  * only the branch that is taken stays.
  */
-import { InvalidArgumentError, UnsupportedOpError } from '../errors.js';
+import { InvalidArgumentError, throwIfAborted, UnsupportedOpError } from '../errors.js';
 import { attrTensor } from '../graph/attributes.js';
 import { formatEndpoint, parseEndpoint, type Graph, type Node } from '../graph/graph.js';
 import { orderedNodes } from '../graph/order.js';
+import { listOf, shortened } from '../messages.js';
+import { Pauses } from '../ops/contract/turns.js';
 import { evaluate } from '../ops/cpu/evaluate.js';
 import { CPU_KERNELS } from '../ops/cpu/index.js';
 import { OPERATORS } from '../ops/index.js';
@@ -16,10 +18,13 @@ import type { Operand } from '../ops/contract/operator.js';
 import { sizeOf, sourceOf, type Tensor, type TensorInfo, type TensorSource } from '../tensor.js';
 import { conditionalNodes, Conditions, isConditionOp } from './conditions.js';
 import { canonicalEndpoint, LoweredGraph } from './lowered.js';
-import { checkOutputSizes } from './size_limit.js';
+import { checkOutputSizes, FoldingBudget, ShapeBudget } from './size_limit.js';
 
 /** Values up to this size are read and folded at once: axes, paddings, sizes, batch-norm parameters. Larger ones stay where they are. */
 const SMALL = 4096;
+
+/** Operators that an error lists: all that a network has. */
+const MAX_LISTED = 40;
 
 /** What the caller gives: data type and shape, and the value where a shape may depend on it. */
 export type FeedInfo = Operand;
@@ -30,16 +35,26 @@ const SHAPE_ONLY: ReadonlySet<string> = new Set(['Shape', 'Rank', 'Size']);
 /**
  * @param feeds What will be fed, by endpoint. Any endpoint can be fed, not only placeholders.
  * @param fetches Endpoints whose values are wanted; only what they need is looked at.
- * @throws UnsupportedOpError that lists all unknown operators.
+ * @throws UnsupportedOpError that lists the unknown operators; AbortError
  */
-export async function specialize(graph: Graph, feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): Promise<LoweredGraph> {
+export async function specialize(
+  graph: Graph,
+  feeds: ReadonlyMap<string, FeedInfo>,
+  fetches: readonly string[],
+  signal?: AbortSignal,
+): Promise<LoweredGraph> {
   const fed = new Set([...feeds.keys()].map((endpoint) => parseEndpoint(endpoint).node));
   const order = orderedNodes(graph, fetches, fed);
   const conditional = conditionalNodes(order);
   reject(order.filter(({ name }) => !conditional.has(name)), fed);
   const lowered = new LoweredGraph(fetches);
   const conditions = new Conditions(lowered);
+  const pauses = new Pauses();
+  const folding = new FoldingBudget();
+  const shapes = new ShapeBudget();
   for (const given of order) {
+    await pauses.take();
+    throwIfAborted(signal);
     if (fed.has(given.name)) {
       addFeeds(lowered, given, feeds);
       continue;
@@ -47,8 +62,8 @@ export async function specialize(graph: Graph, feeds: ReadonlyMap<string, FeedIn
     const node = conditions.decide(given);
     if (!node) continue;
     if (conditional.has(node.name)) reject([node], fed);
-    if (node.op === 'Const') await addConst(lowered, node);
-    else await addNode(lowered, node);
+    if (node.op === 'Const') await addConst(lowered, node, folding);
+    else await addNode(lowered, node, folding, shapes);
   }
   conditions.nameFetches();
   return lowered;
@@ -63,10 +78,13 @@ function reject(nodes: readonly Node[], fed: ReadonlySet<string>): void {
 function rejectUnknownOperators(order: readonly Node[], fed: ReadonlySet<string>): void {
   const unknown = new Map<string, string[]>();
   for (const node of order) {
-    if (!fed.has(node.name) && !OPERATORS.has(node.op) && !isConditionOp(node.op)) unknown.set(node.op, [...(unknown.get(node.op) ?? []), node.name]);
+    if (fed.has(node.name) || OPERATORS.has(node.op) || isConditionOp(node.op)) continue;
+    const nodes = unknown.get(node.op) ?? [];
+    unknown.set(node.op, nodes);
+    nodes.push(node.name);
   }
   if (unknown.size === 0) return;
-  const list = [...unknown].map(([op, nodes]) => `${op} (${nodes.length}x, first '${nodes[0]}')`).join(', ');
+  const list = listOf([...unknown].map(([op, nodes]) => `${shortened(op)} (${nodes.length}x, first '${shortened(nodes[0])}')`), MAX_LISTED);
   throw new UnsupportedOpError(
     `The graph uses ${unknown.size} operator${unknown.size === 1 ? '' : 's'} that this library does not know: ${list}. Fetch a node that does not need them, or freeze the graph for inference.`,
   );
@@ -75,8 +93,8 @@ function rejectUnknownOperators(order: readonly Node[], fed: ReadonlySet<string>
 function rejectUnfedPlaceholders(order: readonly Node[], fed: ReadonlySet<string>): void {
   const unfed = order.filter((node) => node.op === 'Placeholder' && !fed.has(node.name)).map((node) => `'${node.name}'`);
   if (unfed.length === 0) return;
-  const given = fed.size > 0 ? `only ${[...fed].map((name) => `'${name}'`).join(', ')} is fed` : 'nothing is fed';
-  throw new InvalidArgumentError(`The fetches need a value for ${unfed.join(', ')}, but ${given}. Add the missing feeds.`);
+  const given = fed.size > 0 ? `only ${listOf([...fed].map((name) => `'${name}'`))} is fed` : 'nothing is fed';
+  throw new InvalidArgumentError(`The fetches need a value for ${listOf(unfed)}, but ${given}. Add the missing feeds.`);
 }
 
 function addFeeds(lowered: LoweredGraph, node: Node, feeds: ReadonlyMap<string, FeedInfo>): void {
@@ -89,8 +107,9 @@ function addFeeds(lowered: LoweredGraph, node: Node, feeds: ReadonlyMap<string, 
   }
 }
 
-async function addConst(lowered: LoweredGraph, node: Node): Promise<void> {
+async function addConst(lowered: LoweredGraph, node: Node, folding: FoldingBudget): Promise<void> {
   const source = attrTensor(node, 'value');
+  folding.given(source);
   checkOutputSizes(node, [source]);
   await addConstant(lowered, node.name, source);
 }
@@ -100,15 +119,16 @@ async function addConstant(lowered: LoweredGraph, endpoint: string, source: Tens
   if (sizeOf(source.shape) <= SMALL) lowered.values.set(endpoint, await source.read());
 }
 
-async function addNode(lowered: LoweredGraph, node: Node): Promise<void> {
+async function addNode(lowered: LoweredGraph, node: Node, folding: FoldingBudget, shapes: ShapeBudget): Promise<void> {
   const operator = OPERATORS.get(node.op);
   if (!operator) throw new UnsupportedOpError(`There is no operator ${node.op}.`);
   const inputs = node.inputs.map((input) => lowered.operand(input, node));
   const attrs = operator.attributes(node);
   const outputs = operator.infer(inputs, attrs, node);
   checkOutputSizes(node, outputs);
+  shapes.spend(outputs);
 
-  if (isConstant(lowered, node)) {
+  if (isConstant(lowered, node) && folding.affords(outputs, operator.multiplyAdds?.(inputs, outputs, attrs) ?? 0)) {
     const values = await foldToConstants(lowered, node, inputs, outputs);
     for (const [index, source] of values.entries()) await addConstant(lowered, formatEndpoint(node.name, index), source);
     return;
@@ -139,6 +159,9 @@ async function foldToConstants(
   return outputs.map((output, index) => ({ ...output, read: async () => (await read())[index] }));
 }
 
+/** Constants are computed in chains, and other tasks of this thread want their turns meanwhile. */
+const folds = new Pauses();
+
 /**
  * Callers that come while the work goes on get its result instead of doing it again. In a chain of constants in which
  * every node reads its neighbour twice, the work would double with every node; kept longer, results would fill memory.
@@ -146,5 +169,5 @@ async function foldToConstants(
  */
 function shareWhilePending<T>(work: () => Promise<T>): () => Promise<T> {
   let pending: Promise<T> | undefined;
-  return () => (pending ??= Promise.resolve().then(work).finally(() => (pending = undefined)));
+  return () => (pending ??= Promise.resolve(folds.take()).then(work).finally(() => (pending = undefined)));
 }

@@ -93,7 +93,11 @@ class Writers {
   }
 
   note({ node, outputs }: Step): void {
-    for (const { storage } of outputs.map((output) => this.#plan.values[output])) this.#names.set(storage, [...(this.#names.get(storage) ?? []), node.name]);
+    for (const { storage } of outputs.map((output) => this.#plan.values[output])) {
+      const names = this.#names.get(storage) ?? [];
+      this.#names.set(storage, names);
+      names.push(node.name);
+    }
   }
 }
 
@@ -128,13 +132,22 @@ function windowOf([x, ...parameters]: readonly TensorInfo[], attrs: Pooling): Tr
 /** The layers that lead to one, those before it first, down to what earlier steps have. */
 function claim(unclaimed: Map<string, TracedLayer>, name: string): TracedLayer[] {
   const claimed: TracedLayer[] = [];
-  const visit = (endpoint: string): void => {
+  // An explicit stack: a step may stand for more layers than the call stack holds.
+  const stack: { readonly layer: TracedLayer; next: number }[] = [];
+  const enter = (endpoint: string): void => {
     const layer = unclaimed.get(parseEndpoint(endpoint).node);
     if (!layer) return;
     unclaimed.delete(layer.name);
-    layer.inputs.forEach(visit);
-    claimed.push(layer);
+    stack.push({ layer, next: 0 });
   };
-  visit(name);
+  enter(name);
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    if (top.next < top.layer.inputs.length) {
+      enter(top.layer.inputs[top.next++]);
+    } else {
+      claimed.push(top.layer);
+      stack.pop();
+    }
+  }
   return claimed;
 }

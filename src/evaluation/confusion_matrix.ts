@@ -7,6 +7,8 @@
  */
 import type { NdArray, TypedArray } from 'ndarray';
 import { InvalidArgumentError, ShapeMismatchError } from '../errors.js';
+import { described } from '../messages.js';
+import { checkReach } from '../ndarray.js';
 import { formatShape } from '../tensor.js';
 
 /** Class indices of pixels: an ndarray of any shape and strides, or plain elements in row-major order. */
@@ -124,7 +126,11 @@ export class ConfusionMatrix {
   }
 
   /** @throws InvalidArgumentError when the counts are not `numClasses` rows of as many whole numbers. */
-  static fromJSON({ numClasses, ignore, counts }: ConfusionMatrixJSON): ConfusionMatrix {
+  static fromJSON(json: ConfusionMatrixJSON): ConfusionMatrix {
+    if (typeof json !== 'object' || json === null || !Array.isArray(json.counts) || !json.counts.every(Array.isArray)) {
+      throw new InvalidArgumentError(`A confusion matrix is read from { numClasses, ignore, counts: [[...], ...] }, found ${described(json)}.`);
+    }
+    const { numClasses, ignore, counts } = json;
     const matrix = new ConfusionMatrix(numClasses, { ignore });
     const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
     if (counts.length !== numClasses || counts.some((row) => row.length !== numClasses || !row.every(isCount))) {
@@ -142,8 +148,10 @@ interface Elements {
 
 /** The elements in row-major order. */
 function elements(labels: Labels): Elements {
+  if (typeof labels !== 'object' || labels === null) throw new InvalidArgumentError(`Labels should be an ndarray or a list of class indices, found ${described(labels)}.`);
   if (!('stride' in labels)) return { shape: [labels.length], values: labels };
   const { data, shape, stride, offset, size } = labels;
+  checkReach('label map', labels);
   const values = new Float64Array(size);
   const position = new Array<number>(shape.length).fill(0);
   for (let i = 0, from = offset; i < size; i++) {

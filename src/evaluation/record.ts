@@ -4,6 +4,7 @@
  * not at all, so none is ever counted twice.
  */
 import { InvalidArgumentError } from '../errors.js';
+import { shortened } from '../messages.js';
 import { openFile, statPath, writeFileAtomic } from '../io/sources/files.js';
 import type { ConfusionMatrix } from './confusion_matrix.js';
 import { dataSetFormat } from '../io/datasets/formats.js';
@@ -14,6 +15,12 @@ import { differences, invalidSettings, type EvaluationSettings } from './setting
 /** The first member of the file, and the version of what follows. */
 const FORMAT = 'deeplab evaluation';
 const VERSION = 1;
+
+/** The results of ten thousand pictures, with every class mistaken for every other, are half as much. */
+const MAX_BYTES = 2 ** 26;
+
+/** Lists and objects inside each other: a record's counts are the fifth. What is deeper is none, and would cost the stack to look through. */
+const MAX_DEPTH = 16;
 
 interface RecordFile {
   readonly format: typeof FORMAT;
@@ -94,7 +101,10 @@ export class EvaluationRecord {
   static async read(path: string): Promise<EvaluationRecord> {
     const source = await openFile(path);
     try {
-      return parseRecord(new TextDecoder().decode(await source.read(0, source.byteLength)), path);
+      if (source.byteLength > MAX_BYTES) throw broken(path, `has ${source.byteLength} bytes, more than the ${MAX_BYTES} that a record has at most`);
+      const bytes = await source.read(0, source.byteLength);
+      if (isDeeper(bytes, MAX_DEPTH)) throw broken(path, `has more than ${MAX_DEPTH} lists and objects inside each other`);
+      return parseRecord(new TextDecoder().decode(bytes), path);
     } finally {
       await source.close?.();
     }
@@ -112,24 +122,41 @@ export class EvaluationRecord {
   }
 }
 
+const broken = (path: string, what: string, cause?: unknown): InvalidArgumentError =>
+  new InvalidArgumentError(`${path} ${what}; a record that 'deeplab eval' has written is expected. Remove the file to begin again.`, { cause });
+
+/** Whether JSON nests further than `depth`. Looks at brackets outside of strings only. */
+function isDeeper(json: Uint8Array, depth: number): boolean {
+  let open = 0;
+  let inString = false;
+  for (let i = 0; i < json.length; i++) {
+    const byte = json[i];
+    if (inString && byte === BACKSLASH) i++;
+    else if (byte === QUOTE) inString = !inString;
+    else if (!inString && (byte === BRACKET_OPENS || byte === BRACE_OPENS) && ++open > depth) return true;
+    else if (!inString && (byte === BRACKET_CLOSES || byte === BRACE_CLOSES)) open--;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH, BRACKET_OPENS, BRACKET_CLOSES, BRACE_OPENS, BRACE_CLOSES] = new TextEncoder().encode('"\\[]{}');
+
 function parseRecord(text: string, path: string): EvaluationRecord {
-  const broken = (what: string, cause?: unknown): InvalidArgumentError =>
-    new InvalidArgumentError(`${path} ${what}; a record that 'deeplab eval' has written is expected. Remove the file to begin again.`, { cause });
   let file: Partial<RecordFile> | null;
   try {
     file = JSON.parse(text) as Partial<RecordFile> | null;
   } catch (cause) {
-    throw broken('is no JSON', cause);
+    throw broken(path, 'is no JSON', cause);
   }
-  if (file?.format !== FORMAT) throw broken(`does not say that it is a '${FORMAT}'`);
-  if (file.version !== VERSION) throw broken(`has version ${String(file.version)} where ${VERSION} is known`);
+  if (file?.format !== FORMAT) throw broken(path, `does not say that it is a '${FORMAT}'`);
+  if (file.version !== VERSION) throw broken(path, `has version ${shortened(JSON.stringify(file.version) ?? 'none')} where ${VERSION} is known`);
   const { settings, results, pictures } = file;
   const dataset = DATA_SETS.find((name) => name === settings?.dataset);
   if (!settings || !results || !dataset || settings.numClasses !== dataSetFormat(dataset).labelSet.classes.length || !Number.isSafeInteger(pictures)) {
-    throw broken('lacks settings or results');
+    throw broken(path, 'lacks settings or results');
   }
   const invalid = invalidSettings(settings);
-  if (invalid.length > 0) throw broken(`has settings that cannot be (${invalid.join('; ')})`);
+  if (invalid.length > 0) throw broken(path, `has settings that cannot be (${invalid.join('; ')})`);
   const record = new EvaluationRecord(settings, pictures ?? 0);
   for (const [id, result] of Object.entries(results)) record.add(id, checkResult(result, settings.numClasses, `${path}: '${id}'`));
   return record;

@@ -2,6 +2,7 @@
 import type { DeepLab } from '../deeplab/deeplab.js';
 import { isDeepLabError } from '../errors.js';
 import type { DataSetName } from '../io/datasets/data_set.js';
+import { shortened } from '../messages.js';
 import { pictureOf } from '../io/pictures/picture.js';
 import { crc32c } from '../proto/wire/crc32c.js';
 
@@ -70,7 +71,7 @@ const IS_VALID: Readonly<Record<keyof EvaluationSettings, (value: unknown) => bo
 /** The settings that a file lacks, or has with values that no setting can have. */
 export function invalidSettings(settings: Partial<EvaluationSettings>): string[] {
   const names = Object.keys(IS_VALID) as (keyof EvaluationSettings)[];
-  return names.filter((name) => !IS_VALID[name](settings[name])).map((name) => `${name}: ${JSON.stringify(settings[name]) ?? 'none'}`);
+  return names.filter((name) => !IS_VALID[name](settings[name])).map((name) => `${name}: ${shortened(JSON.stringify(settings[name]) ?? 'none')}`);
 }
 
 /** The settings that differ, as `name: a, not b`. */

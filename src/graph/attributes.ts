@@ -1,11 +1,12 @@
 /** Typed access to a node's attributes, with an error that names node, attribute and what was found. */
 import { GraphFormatError } from '../errors.js';
+import { shortened } from '../messages.js';
 import { isTensorSource, type DType, type Shape, type TensorSource } from '../tensor.js';
 import type { AttrValue, Node } from './graph.js';
 
 function wrong(node: Node, key: string, expected: string): GraphFormatError {
   const value: AttrValue | undefined = node.attrs[key];
-  const found = value === undefined ? 'nothing' : JSON.stringify(value);
+  const found = value === undefined ? 'nothing' : shortened(JSON.stringify(value));
   return new GraphFormatError(`Node '${node.name}' (${node.op}): attribute '${key}' should be ${expected}, found ${found}.`);
 }
 

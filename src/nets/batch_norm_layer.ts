@@ -46,7 +46,7 @@ export function batchNormLayer(weights: Weights, channels: number, { epsilon, de
   const name = norm.name('FusedBatchNormV3');
   const { teaching } = weights;
   if (!teaching) return { filter: (filter) => filter, map: (x) => batchNorm(x, parameters, name) };
-  if (teaching.batchNorm === 'frozen') return process.env.FOLD ? folded(norm, parameters) : { filter: (filter) => filter, map: (x) => batchNorm(x, parameters, name) };
+  if (teaching.batchNorm === 'frozen') return folded(norm, parameters);
   return {
     filter: (filter) => filter,
     map(x) {

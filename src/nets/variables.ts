@@ -4,11 +4,11 @@
  * Training code spells names in a few ways. `canonicalVariables` brings them to the one way that `nets/` asks for.
  */
 import { MissingVariablesError } from '../errors.js';
-import type { TensorInfo, TensorSource } from '../tensor.js';
+import type { TensorSource, VariableInfo } from '../tensor.js';
 
 /** Named tensors. A checkpoint is one. */
 export interface Variables {
-  readonly variables: ReadonlyMap<string, TensorInfo>;
+  readonly variables: ReadonlyMap<string, VariableInfo>;
   source(name: string): TensorSource;
 }
 
@@ -33,7 +33,7 @@ export function canonicalVariables(original: Variables): Variables {
     // Where both were saved, the variable itself is what TensorFlow restores by default.
     if (!isAverage || !origins.has(canonical)) origins.set(canonical, name);
   }
-  const variables = new Map<string, TensorInfo>();
+  const variables = new Map<string, VariableInfo>();
   for (const [canonical, name] of origins) variables.set(canonical, original.variables.get(name)!);
   return {
     variables,

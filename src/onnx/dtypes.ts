@@ -23,4 +23,8 @@ const NUMBERS: { readonly [D in OnnxDType]: number } = {
 
 export const isOnnxDType = (dtype: DType): dtype is OnnxDType => dtype in NUMBERS;
 
+const BY_NUMBER: ReadonlyMap<number, OnnxDType> = new Map((Object.keys(NUMBERS) as OnnxDType[]).map((dtype) => [NUMBERS[dtype], dtype]));
+
+export const dtypeOfOnnx = (number: number): OnnxDType | undefined => BY_NUMBER.get(number);
+
 export const onnxDataType = (dtype: OnnxDType): number => NUMBERS[dtype];

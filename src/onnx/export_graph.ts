@@ -8,7 +8,8 @@ import type { TensorInfo } from '../tensor.js';
 import { onnxFile, type OnnxFile } from './file.js';
 import { Layouts } from './layout.js';
 import { TRANSLATORS } from './operators/index.js';
-import { plain, Site } from './site.js';
+import { plain, Site, type Translation, type Translator } from './site.js';
+import { TypeRefusal } from './types.js';
 import { OnnxWriter, type OnnxGraph } from './writer.js';
 
 export interface GraphExport {
@@ -24,7 +25,7 @@ export interface GraphExport {
  * Translates a graph for the given shapes. Inputs and outputs keep TensorFlow's names, data types and order of axes; inside,
  * maps have their channels first. Assertions are left out.
  *
- * @throws UnsupportedOpError that lists all operators which ONNX has no counterpart for
+ * @throws UnsupportedOpError that lists all operators which ONNX has no counterpart for, or none for their data types
  */
 export async function exportGraph(graph: Graph, { feeds, fetches, description = '' }: GraphExport): Promise<OnnxFile> {
   return onnxFile(await translateGraph(graph, feeds, fetches), description);
@@ -56,7 +57,7 @@ async function translateNodes(lowered: LoweredGraph, layouts: Layouts, writer: O
     if (!needed.has(node.name)) continue;
     const site = new Site(node, lowered, layouts, writer);
     const translator = TRANSLATORS.get(node.op);
-    const translation = translator && site.hasOnnxTypes() ? await translator(site) : { reason: translator ? 'data type' : '' };
+    const translation = translator && site.hasOnnxTypes() ? await translated(translator, site) : { reason: translator ? 'data type' : '' };
     const endpoints = lowered.outputs(node);
     if ('reason' in translation) {
       const problem = `${node.op}${translation.reason && ` (${translation.reason})`}`;
@@ -69,6 +70,16 @@ async function translateNodes(lowered: LoweredGraph, layouts: Layouts, writer: O
     }
   }
   if (problems.size > 0) throw untranslatable(problems);
+}
+
+/** Data types that ONNX does not take are a reason like any other. */
+async function translated(translator: Translator, site: Site): Promise<Translation> {
+  try {
+    return await translator(site);
+  } catch (error) {
+    if (error instanceof TypeRefusal) return { reason: error.reason };
+    throw error;
+  }
 }
 
 function untranslatable(problems: ReadonlyMap<string, readonly string[]>): UnsupportedOpError {

@@ -4,7 +4,7 @@ import type { LoweredGraph } from '../engine/lowered.js';
 import type { Node } from '../graph/graph.js';
 import { OPERATORS } from '../ops/index.js';
 import { toNumbers, type Shape, type TensorInfo } from '../tensor.js';
-import { isOnnxDType } from './dtypes.js';
+import { isOnnxDType, onnxDataType, type OnnxDType } from './dtypes.js';
 import type { Layout, Layouts, Placed } from './layout.js';
 import type { OnnxNode, OnnxWriter } from './writer.js';
 
@@ -47,7 +47,7 @@ export class Site {
     return [...this.inputs, ...this.outputs].every(({ dtype }) => isOnnxDType(dtype));
   }
 
-  /** Adds an operator with one output. */
+  /** Adds an operator with one output. @throws TypeRefusal where ONNX does not take the data types */
   op(op: string, inputs: readonly string[], attributes?: OnnxNode['attributes']): string {
     return this.writer.op(this.node.name, op, inputs, attributes);
   }
@@ -89,16 +89,27 @@ export class Site {
     return this.#graph.constants.has(this.node.inputs[input]);
   }
 
+  /** The value of an input, where shape inference knows it. */
+  known(input: number): number[] | undefined {
+    const value = this.#graph.values.get(this.node.inputs[input]);
+    return value && toNumbers(value);
+  }
+
   /** The value of an input that shape inference knows: an axis, paddings, a size. */
   numbers(input: number): number[] {
-    const value = this.#graph.values.get(this.node.inputs[input]);
-    if (value) return toNumbers(value);
+    const value = this.known(input);
+    if (value) return value;
     throw new UnsupportedOpError(`Node '${this.node.name}' (${this.node.op}): input ${input} should be known before the graph runs.`);
   }
 
   /** An axis that is counted from the end, or from the start, of an input's shape. */
   axis(axis: number, rank = this.inputs[0].shape.length): number {
     return axis < 0 ? axis + rank : axis;
+  }
+
+  /** A value in another data type. */
+  cast(value: string, to: OnnxDType): string {
+    return this.op('Cast', [value], { to: onnxDataType(to) });
   }
 
   /** The same elements under another shape. */

@@ -1,4 +1,5 @@
 /** What users may name as a model, and how it is brought here. */
+import { CONTROL, STRING } from '../arguments.js';
 
 /** Files under the names that TensorFlow gave them, as a page gets them from its user. */
 export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>> | readonly File[];
@@ -24,6 +25,9 @@ export interface SourceOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }
+
+/** What these options may be, for callers without types. */
+export const SOURCE_KINDS = { ...CONTROL, cache: STRING, mirror: STRING } as const;
 
 /** What archives and downloads tell of their bytes, as progress of a phase. */
 export function bytesReporter({ onProgress }: SourceOptions, phase: Progress['phase']): ((loaded: number, total: number) => void) | undefined {

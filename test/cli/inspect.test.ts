@@ -34,6 +34,14 @@ test.each(['v1', 'v1_sharded', 'all_dtypes'])('%s is no DeepLab, but listed', as
   expect(document.variables.length).toBeGreaterThan(4);
 });
 
+test.each(['unread', 'v1_unread'])('%s: variables whose data type is not read are listed', async (name) => {
+  const source = path(`test/reference/checkpoints/${name}`);
+  const { code, stdout } = await runCli(['inspect', source, '--json']);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).variables).toContainEqual({ name: 'qint8/kernel', dtype: 'qint8', shape: [2, 3], elements: 6, bytes: null });
+  expect((await runCli(['inspect', source])).stdout).toMatch(/\nqint8 +\[2,3\] +6 +- {2}qint8\/kernel\n/);
+});
+
 test('operators that are unknown are listed', async () => {
   const { code, stdout } = await runCli(['inspect', path('test/reference/checkpoints/attributes.pb'), '--json']);
   const document = JSON.parse(stdout);

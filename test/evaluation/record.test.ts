@@ -1,5 +1,5 @@
 /** Records: a picture counts once, settings have to agree, and a file that is no record is told. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -63,11 +63,29 @@ describe('files that are no record', () => {
     ['without a crop', JSON.stringify({ ...valid, settings: { ...SETTINGS, cropSize: undefined } }), /cropSize: none/],
     ['a class too many', JSON.stringify({ ...valid, results: { a: result(0, 21, 1) } }), /'a' is no result of a picture/],
     ['half a pixel', JSON.stringify({ ...valid, results: { a: result(0, 0, 0.5) } }), /'a' is no result of a picture/],
+    ['nested 20,000 deep in its settings', JSON.stringify({ ...valid, settings: { ...SETTINGS, split: null } }).replace('"split":null', `"split":${'['.repeat(20_000)}${']'.repeat(20_000)}`), /more than 16 lists and objects inside each other/],
+    ['nested 20,000 deep where nothing is asked', JSON.stringify({ ...valid, more: null }).replace('"more":null', `"more":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`), /more than 16/],
+    ['nothing but brackets', '['.repeat(2 ** 20), /more than 16/],
+    ['of a version of 65,000 letters', JSON.stringify({ ...valid, version: 'v'.repeat(65_000) }), /has version "v+\[\.\.\. \d+ letters left out/],
     ['a result that is none', JSON.stringify({ ...valid, results: { a: null } }), /'a' is no result of a picture/],
   ])('%s', async (_, text, message) => {
     const path = join(folder, 'record.json');
     await writeFile(path, text);
     await expect(EvaluationRecord.read(path)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(message) });
     expect(await readFile(path, 'utf8')).toBe(text);
+  });
+
+  test('larger than any record: it is not read', async () => {
+    const path = join(folder, 'record.json');
+    await writeFile(path, JSON.stringify(valid));
+    await truncate(path, 600_000_000);
+    await expect(EvaluationRecord.read(path)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/has 600000000 bytes, more than the 67108864/) });
+  });
+
+  test('brackets inside of names are letters', async () => {
+    const path = join(folder, 'record.json');
+    const id = '[{"\\'.repeat(20);
+    await writeFile(path, JSON.stringify({ ...valid, results: { [id]: result(0, 0, 1) } }));
+    expect([...(await EvaluationRecord.read(path)).results.keys()]).toEqual([id]);
   });
 });

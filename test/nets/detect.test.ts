@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { detectVariant } from '../../src/nets/detect.js';
 import { mobilenetEmbedding } from '../../src/nets/mobilenet_v2.js';
 import { describeVariant, type ClassifierVariant, type Variant } from '../../src/nets/variant.js';
-import type { TensorInfo } from '../../src/tensor.js';
+import type { TensorInfo, VariableInfo } from '../../src/tensor.js';
 import { fakeVariables, MOBILENET_VOC, variablesOf, XCEPTION_VOC } from './fake_variables.js';
 
 const classifier = (depthMultiplier: number): ClassifierVariant => ({
@@ -53,7 +53,7 @@ test('reasons name what they are drawn from', () => {
 
 test('optimizer slots, averages and a scope around everything do not matter', () => {
   const { variables } = fakeVariables(MOBILENET_VOC);
-  const infos: [string, TensorInfo][] = [...variables].flatMap(([name, info]): [string, TensorInfo][] => [
+  const infos: [string, VariableInfo][] = [...variables].flatMap(([name, info]): [string, VariableInfo][] => [
     [`model/${name}`, info],
     [`model/${name}/Momentum`, info],
     [`model/${name}/ExponentialMovingAverage`, info],

@@ -3,7 +3,7 @@ import { classifierVariables } from '../../src/nets/classifier.js';
 import { deepLabVariables } from '../../src/nets/deeplab_graph.js';
 import type { Variables } from '../../src/nets/variables.js';
 import type { DeepLabVariant, Variant } from '../../src/nets/variant.js';
-import { zeros, type TensorInfo } from '../../src/tensor.js';
+import { isRead, zeros, type VariableInfo } from '../../src/tensor.js';
 
 export const MOBILENET_VOC: DeepLabVariant = {
   task: 'segmentation',
@@ -19,13 +19,13 @@ export const MOBILENET_VOC: DeepLabVariant = {
 
 export const XCEPTION_VOC: DeepLabVariant = { ...MOBILENET_VOC, backbone: 'xception_65', atrousBranches: 3, decoderOutputStride: 4 };
 
-export function variablesOf(infos: Iterable<readonly [string, TensorInfo]>): Variables {
+export function variablesOf(infos: Iterable<readonly [string, VariableInfo]>): Variables {
   const variables = new Map(infos);
   return {
     variables,
     source(name) {
       const info = variables.get(name);
-      if (!info) throw new Error(`no ${name}`);
+      if (!info || !isRead(info)) throw new Error(`no ${name}`);
       return { ...info, read: () => Promise.resolve(zeros(info.dtype, info.shape)) };
     },
   };

@@ -3,7 +3,7 @@ import { attrTensor } from '../../src/graph/attributes.js';
 import { GraphBuilder } from '../../src/graph/builder.js';
 import { buildDeepLab } from '../../src/nets/deeplab_graph.js';
 import { Weights } from '../../src/nets/weights.js';
-import type { TensorInfo } from '../../src/tensor.js';
+import type { TensorInfo, VariableInfo } from '../../src/tensor.js';
 import { fakeVariables, MOBILENET_VOC, variablesOf } from './fake_variables.js';
 
 const OPTIONS = { outputStride: 16, cropSize: [65, 65] } as const;
@@ -36,16 +36,19 @@ test('a variable becomes one lazy constant under its own name', () => {
 
 describe('all that does not fit is reported at once', () => {
   test('missing, mis-shaped and mis-typed', () => {
-    const variables = new Map(fakeVariables(MOBILENET_VOC).variables);
+    const variables = new Map<string, VariableInfo>(fakeVariables(MOBILENET_VOC).variables);
     variables.delete('aspp0/weights');
     variables.delete('MobilenetV2/expanded_conv_5/expand/BatchNorm/gamma');
     variables.set('image_pooling/weights', { dtype: 'float32', shape: [1, 1, 320, 128] });
     variables.set('logits/semantic/biases', { dtype: 'float64', shape: [21] });
+    variables.set('MobilenetV2/Conv/BatchNorm/beta', { dtype: 'qint8', shape: [32] });
+    variables.set('another_network/kernel', { dtype: 'int4', shape: [2] });
     const message = messageOf(() => buildDeepLab(variablesOf(variables), MOBILENET_VOC, OPTIONS));
     expect(message).toContain('do not fit DeepLab mobilenet_v2 with 21 classes, ASPP (image pooling, 1x1), no decoder');
     expect(message).toContain("2 missing ('MobilenetV2/expanded_conv_5/expand/BatchNorm/gamma' [192], 'aspp0/weights' [1,1,320,256])");
-    expect(message).toContain("2 of another shape ('image_pooling/weights' is float32[1,1,320,128], expected float32[1,1,320,256]");
+    expect(message).toContain("'image_pooling/weights' is float32[1,1,320,128], expected float32[1,1,320,256]");
     expect(message).toContain("'logits/semantic/biases' is float64[21], expected float32[21]");
+    expect(message).toContain("3 of another shape ('MobilenetV2/Conv/BatchNorm/beta' is qint8[32], expected float32[32]");
     expect(message).toContain('They look like DeepLab mobilenet_v2 with 21 classes');
   });
 

@@ -26,7 +26,7 @@ test('a model of two constants, field by field', async () => {
   const writer = new OnnxWriter(['x', 'y']);
   writer.input('x', { dtype: 'float32', shape: [2, 3] });
   const sum = writer.op('node', 'Add', ['x', writer.constant('weights', sourceOf(float32([3], [1, 2, 3])))]);
-  const scaled = writer.op('node', 'LeakyRelu', [sum], { alpha: { float: 0.5 }, axes: [1, 2], mode: 'abc', axis: -1 });
+  const scaled = writer.op('node', 'Elu', [sum], { alpha: { float: 0.5 }, axes: [1, 2], mode: 'abc', axis: -1 });
   writer.output(writer.op('node', 'Reshape', [scaled, writer.integers([6, 1])]), 'y', { dtype: 'float32', shape: [6, 1] });
   const file = await onnxBytes(onnxFile(writer.finish(), 'what it is'));
 
@@ -38,8 +38,8 @@ test('a model of two constants, field by field', async () => {
   const graph = new Uint8Array(all(file, 7).flatMap((part) => [...part]));
   expect(all(graph, 1).map((node) => [all(node, 1).map(text), all(node, 4).map(text), all(node, 2).map(text)])).toEqual([
     [['x', 'weights'], ['Add'], ['node/Add']],
-    [['node/Add'], ['LeakyRelu'], ['node/LeakyRelu']],
-    [['node/LeakyRelu', 'int64[2](6,1)'], ['Reshape'], ['y']],
+    [['node/Add'], ['Elu'], ['node/Elu']],
+    [['node/Elu', 'int64[2](6,1)'], ['Reshape'], ['y']],
   ]);
   const attributes = all(all(graph, 1)[1], 5).map((attribute) => new Map(fieldsOf(attribute).map(({ field, value }) => [field, value])));
   expect(attributes.map((each) => [text(each.get(1)!), each.get(20)])).toEqual([['alpha', 1], ['axes', 7], ['mode', 3], ['axis', 2]]);

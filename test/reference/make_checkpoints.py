@@ -81,6 +81,20 @@ def many():
     return {f'tower_{i % 7}/layer_{i:05d}/moving_variance': np.array(i / 2, np.float32) for i in range(8000)}
 
 
+# Data types that only TensorFlow reads: of the V1 save operator and of both.
+QUANTISED = ['qint8', 'quint8', 'qint32']
+UNREAD = [*QUANTISED, 'qint16', 'quint16', 'float8_e5m2', 'float8_e4m3fn', 'float8_e4m3fnuz', 'float8_e4m3b11fnuz', 'float8_e5m2fnuz',
+          'int4', 'uint4', 'int2', 'uint2', 'float4_e2m1fn']
+
+
+def unread(names):
+    """(name, spec, tensor) of a variable [2, 3] of each data type, and of one that is read."""
+    for name in names:
+        dtype = tf.dtypes.as_dtype(name)
+        yield f'{name}/kernel', '', tf.constant(np.zeros([2, 3], dtype.as_numpy_dtype), dtype)
+    yield 'weights', '', tf.constant([1.0, -2.0])
+
+
 def save(prefix, tensors):
     # The operator stores tensors in the order in which it gets them; ours in the order of their names.
     names = sorted(tensors, key=lambda name: name.encode())
@@ -101,8 +115,11 @@ def pieces(content):
 
 
 def save_pieces(prefix, rows):
-    tf.raw_ops.SaveV2(
-        prefix=str(prefix), tensor_names=[r[0] for r in rows], shape_and_slices=[r[1] for r in rows], tensors=[tensor(r[2]) for r in rows])
+    save_tensors(prefix, [(name, spec, tensor(value)) for name, spec, value in rows])
+
+
+def save_tensors(prefix, rows):
+    tf.raw_ops.SaveV2(prefix=str(prefix), tensor_names=[r[0] for r in rows], shape_and_slices=[r[1] for r in rows], tensors=[r[2] for r in rows])
 
 
 def merge(parts, prefix):
@@ -221,6 +238,12 @@ def write_all():
     save_v1(HERE / 'v1', [(n, '', v) for n, v in v1_content().items()])
     save_v1(HERE / 'v1_sharded-00000-of-00002', rows[0::2])
     save_v1(HERE / 'v1_sharded-00001-of-00002', rows[1::2])
+
+    # A list of tensors is a variant.
+    handle = tf.raw_ops.TensorListFromTensor(tensor=tf.zeros([2, 3]), element_shape=[3])
+    save_tensors(HERE / 'unread', [*unread(UNREAD), ('list', '', handle)])
+    rows = list(unread(QUANTISED))
+    tf.raw_ops.SaveSlices(filename=str(HERE / 'v1_unread'), tensor_names=[r[0] for r in rows], shapes_and_slices=[r[1] for r in rows], data=[r[2] for r in rows])
 
     graph = typed_graph()
     (HERE / 'typed.pb').write_bytes(graph.SerializeToString(deterministic=True))

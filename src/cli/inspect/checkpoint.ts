@@ -5,7 +5,7 @@ import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../../nets/deeplab_graph.js';
 import { detectVariant } from '../../nets/detect.js';
 import { classifierInputSize, defaultAtrousRates, defaultCropSize, type ClassifierVariant, type DeepLabVariant, type Variant } from '../../nets/variant.js';
 import type { Checkpoint } from '../../proto/checkpoints/checkpoint.js';
-import { bytesOf, formatShape, sizeOf, type TensorInfo } from '../../tensor.js';
+import { bytesOf, formatShape, isRead, sizeOf, type VariableInfo } from '../../tensor.js';
 import { formatBytes, formatCount, formatFacts, formatTable } from '../terminal/format.js';
 import type { Inspection } from './inspection.js';
 import { factsDocument, factsLines, parametersOf, problemOf, type NetworkFacts } from './network_facts.js';
@@ -47,8 +47,9 @@ export async function inspectCheckpoint(checkpoint: Checkpoint): Promise<Inspect
   };
 }
 
-/** What a variable takes in the file; null for strings, which have no fixed size. */
-function storedBytes(info: TensorInfo): number | null {
+/** What a variable takes in the file; null for strings, which have no fixed size, and for data types that are not read. */
+function storedBytes(info: VariableInfo): number | null {
+  if (!isRead(info)) return null;
   // 16-bit floats are widened in memory.
   const widening = info.dtype === 'float16' || info.dtype === 'bfloat16' ? 2 : 1;
   const bytes = bytesOf(info);

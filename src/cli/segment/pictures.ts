@@ -47,7 +47,7 @@ export async function segmentPictures(pictures: readonly string[], flags: Segmen
   try {
     for (const file of files.filter((each) => !documents.has(each))) {
       throwIfAborted(terminal.signal);
-      const picture = await readImage(file.picture).catch((error: unknown) => fail(file, error));
+      const picture = await readImage(file.picture, { signal: terminal.signal }).catch((error: unknown) => fail(file, error));
       if (!picture) continue;
       // Loaded late: a picture that is none is told before a large model is read.
       model ??= await loadModel(flags, terminal, bar);

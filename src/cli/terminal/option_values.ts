@@ -25,7 +25,7 @@ const badCrop = (): InvalidArgumentError => new InvalidArgumentError('Expected r
 
 /** `0.5,1,1.5` */
 export function scaleList(text: string): readonly number[] {
-  const scales = text.split(',').map((part) => (/^\s*(\d+\.?\d*|\.\d+)\s*$/.test(part) ? Number(part) : NaN));
+  const scales = text.split(',').map((part) => (/^\s*(\d+(\.\d*)?|\.\d+)\s*$/.test(part) ? Number(part) : NaN));
   if (scales.some((scale) => !(scale > 0 && scale <= MAX_SCALE))) {
     throw new InvalidArgumentError(`Expected numbers above 0 and at most ${MAX_SCALE}, with commas between, such as 0.5,1,1.5.`);
   }

@@ -2,6 +2,7 @@
  * What a frozen graph does with a picture, read from its shape: where the picture goes in, where labels come out, and what
  * happens to sizes between. Names only help to say what it is.
  */
+import { listOf } from '../../messages.js';
 import { analyzeGraph } from '../../engine/analysis.js';
 import { specialize } from '../../engine/specialize.js';
 import { isDeepLabError, UnsupportedOpError } from '../../errors.js';
@@ -111,7 +112,7 @@ function noSegmentation(graph: Graph, places: readonly PicturePlace[], failures:
     );
   }
   const ends = failures.slice(0, 4).map(({ endpoint, found }) => `'${endpoint}'${found ? ` (${formatInfo(found)})` : ''}`);
-  const what = ends.length > 0 ? `ends at ${ends.join(', ')}` : 'nothing that is computed from a picture';
+  const what = ends.length > 0 ? `ends at ${listOf(ends)}` : 'nothing that is computed from a picture';
   const isClassifier = failures.some(({ found }) => found?.shape.length === 2 && (found.shape.at(-1) ?? 0) > 1);
   const advice = isClassifier ? 'It looks like a classifier: load its checkpoint with Classifier.load, or run the graph with compile().' : 'Run it with compile(), or load the checkpoint.';
   return new UnsupportedOpError(

@@ -11,28 +11,57 @@ import type { Node } from '../../graph/graph.js';
 import { activationAttribute } from '../../ops/operators/fused/fused_conv2d.js';
 import { sizeOf, toNumbers, type TensorSource } from '../../tensor.js';
 import type { LoweredGraph } from '../lowered.js';
-import { biasBehind, filterProduct } from './filter_products.js';
+import { biasBehind, composedOf, filterProduct } from './filter_products.js';
 import type { Pass } from './pass.js';
 import { isPointwise } from './pointwise.js';
 
 /** Of the multiply-adds, the share that must be saved at least: the map that goes was also the smaller one to read. */
 const MIN_SAVED_SHARE = 0.1;
+/** So many layers become one at most: each reads the filters of those before it. */
+const MAX_COMPOSED = 8;
 /** After so many runs the multiply-adds that are saved must outnumber those that multiply the filters. */
 const MAX_RUNS_TO_PAY = 10;
 
 export const composePointwise: Pass = (graph) => {
+  const fetched = new Set(graph.fetches);
+  const readersOf = new Readers(graph);
   for (const { name } of [...graph.nodes.values()]) {
     const projection = pointwiseLayer(graph, graph.nodes.get(name));
-    if (!projection || !isLinear(projection) || graph.fetches.includes(name)) continue;
-    const readers = [...graph.nodes.values()].filter(({ inputs }) => inputs.includes(name));
+    if (!projection || !isLinear(projection) || fetched.has(name) || composedOf(projection.filter) >= MAX_COMPOSED) continue;
+    const readers = readersOf.of(name);
     const layers = readers.map((reader) => layerOn(graph, name, reader)).filter((layer) => layer !== undefined);
     const means = readers.filter((reader) => isMean(graph, reader));
     if (layers.length + means.length < readers.length || !isWorthIt(graph, projection, layers, means.length)) continue;
     for (const layer of layers) compose(graph, projection, layer);
     for (const mean of means) averageFirst(graph, projection.node, mean);
     graph.removeNode(projection.node);
+    readersOf.note(projection.node.inputs[0], [...layers.map(({ node }) => node.name), ...means.map((mean) => beforeProjection(mean))]);
   }
+  graph.settle();
 };
+
+/** Who reads a map, kept while the graph changes: to look through all nodes for each of many layers would take the square of their number. */
+class Readers {
+  readonly #graph: LoweredGraph;
+  readonly #names = new Map<string, string[]>();
+
+  constructor(graph: LoweredGraph) {
+    this.#graph = graph;
+    for (const node of graph.nodes.values()) for (const input of new Set(node.inputs)) this.note(input, [node.name]);
+  }
+
+  of(endpoint: string): Node[] {
+    const nodes = [...new Set(this.#names.get(endpoint))].flatMap((name) => this.#graph.nodes.get(name) ?? []);
+    return nodes.filter(({ inputs }) => inputs.includes(endpoint));
+  }
+
+  /** New readers; those that there were may have gone. */
+  note(endpoint: string, readers: readonly string[]): void {
+    const names = this.#names.get(endpoint) ?? [];
+    this.#names.set(endpoint, names);
+    for (const name of readers) names.push(name);
+  }
+}
 
 /** A fused 1x1 convolution whose filter [1, 1, in, out] and bias [out] are the same in every run. */
 interface PointwiseLayer {
@@ -85,12 +114,14 @@ function compose(graph: LoweredGraph, projection: PointwiseLayer, { node, filter
   graph.addNode({ ...node, inputs, controls }, [graph.info(node.name)]);
 }
 
+const beforeProjection = ({ name }: Node): string => `${name}/before_projection`;
+
 /** The mean of what the projection reads comes first. The projection of that one pixel takes the name of the mean before. */
 function averageFirst(graph: LoweredGraph, projection: Node, mean: Node): void {
   const [x, ...parameters] = projection.inputs;
   const { dtype, shape } = graph.info(mean.name);
-  const wide = `${mean.name}/before_projection`;
+  const wide = beforeProjection(mean);
   const wideShape = [...shape.slice(0, 3), graph.info(x).shape[3]];
-  graph.insertBefore(mean, { ...mean, name: wide, inputs: [x, ...mean.inputs.slice(1)] }, [{ dtype, shape: wideShape }]);
+  graph.insert({ ...mean, name: wide, inputs: [x, ...mean.inputs.slice(1)] }, [{ dtype, shape: wideShape }]);
   graph.addNode({ ...projection, name: mean.name, inputs: [wide, ...parameters] }, [{ dtype, shape }]);
 }

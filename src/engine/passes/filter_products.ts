@@ -10,6 +10,11 @@ import type { Shape, Tensor, TensorSource } from '../../tensor.js';
 /** The same two filters have the same product: plans for several picture sizes then share what a backend packs for it. */
 const products = new WeakMap<TensorSource, WeakMap<TensorSource, TensorSource>>();
 
+const COMPOSED = new WeakMap<TensorSource, number>();
+
+/** Of how many filters one is the product: reading it reads all of them. */
+export const composedOf = (filter: TensorSource): number => COMPOSED.get(filter) ?? 1;
+
 /** A filter [1, 1, in, middle] times one [1, 1, middle, out]: a filter [1, 1, in, out]. */
 export function filterProduct(first: TensorSource, second: TensorSource): TensorSource {
   const bySecond = products.get(first) ?? new WeakMap<TensorSource, TensorSource>();
@@ -21,6 +26,7 @@ export function filterProduct(first: TensorSource, second: TensorSource): Tensor
     read: async () => convolve('Conv2D', await readAll([first, second]), shape),
   };
   bySecond.set(second, product);
+  COMPOSED.set(product, composedOf(first) + composedOf(second));
   return product;
 }
 

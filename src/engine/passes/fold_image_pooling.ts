@@ -36,6 +36,7 @@ export const foldImagePooling: Pass = (graph) => {
     const x = joined(graph, concat, maps.map(({ endpoint }) => endpoint));
     graph.addNode({ ...conv, inputs: [x, remaining, bias, ...conv.inputs.slice(3)] }, [graph.info(conv.name)]);
   }
+  graph.settle();
 };
 
 /** One input of the concat: the channels that it gives, and the resize by which it is one vector everywhere. */
@@ -70,8 +71,8 @@ function addToBias(graph: LoweredGraph, conv: Node, filter: TensorSource, resize
   graph.values.set(size, length);
   const inputs = [resize.inputs[0], slice, bias];
   const attrs = { ...conv.attrs, activation: 'None' };
-  graph.insertBefore(conv, { name: product, op: conv.op, inputs, controls: [], attrs }, [{ dtype: 'float32', shape: [1, 1, 1, outChannels] }]);
-  graph.insertBefore(conv, { name: sum, op: 'Reshape', inputs: [product, size], controls: [], attrs: {} }, [{ dtype: 'float32', shape: [outChannels] }]);
+  graph.insert({ name: product, op: conv.op, inputs, controls: [], attrs }, [{ dtype: 'float32', shape: [1, 1, 1, outChannels] }]);
+  graph.insert({ name: sum, op: 'Reshape', inputs: [product, size], controls: [], attrs: {} }, [{ dtype: 'float32', shape: [outChannels] }]);
   graph.removeNode(resize);
   return sum;
 }

@@ -1,44 +1,61 @@
 /**
  * Archives (`.tar.gz`, `.tgz`, `.tar`) as folders: read from the first byte to the last, once, with the members that are likely
- * to be wanted kept in memory. Nothing is written to the disk.
+ * to be wanted kept in memory, and of the others their first and last bytes. Nothing is written to the disk.
  */
 import { ArchiveFormatError } from '../../errors.js';
 import { memorySource, type ByteSource, type Folder } from '../sources/byte_source.js';
 import { missingFile } from '../sources/folder.js';
+import { listNames } from '../sources/short_name.js';
+import { HeldBytes } from './held_bytes.js';
+import { memberSource, readEnds, type Ends } from './member_source.js';
 import { isGzip, isTar, walkArchive, type Archive } from './walk_archive.js';
 
 /** What macOS puts beside every file that it packs. */
 const APPLE_DOUBLE = /^\._/;
 /** As many links as one may lead to the next, so that circles end. */
 const MAX_LINKS = 8;
+/** What a member costs beside the letters of its path: entries of maps. */
+const MEMBER_BYTES = 200;
 
 /**
  * Opens an archive as the folder of those of its directories that holds what is looked for.
  *
  * @param kinds File names, by what is wanted most. Members of the first kind that there is are kept in memory; for any other file
- *   the archive is read again when it is opened.
- * @throws ArchiveFormatError for what is no archive, is damaged, has members that point outside, or holds what is looked for in
- *   several directories
+ *   the archive is read again when more of it is read than its beginning or its end.
+ * @throws ArchiveFormatError for what is no archive, is damaged, has members that point outside, holds what is looked for in
+ *   several directories, or unpacks to more than its own size justifies; AbortError
  */
 export async function openArchive(archive: Archive, kinds: readonly RegExp[]): Promise<Folder> {
-  const paths = new Set<string>();
   const links = new Map<string, string>();
+  const members = new Map<string, Ends | undefined>();
   const kept = new Map<string, Uint8Array>();
+  const held = new HeldBytes(archive.name);
   let best = kinds.length;
+  const letGo = (path: string): void => {
+    held.release(kept.get(path)?.length ?? 0);
+    kept.delete(path);
+  };
   await walkArchive(archive, async (member) => {
-    const { path } = member;
+    const { path, linkTo } = member;
     if (APPLE_DOUBLE.test(fileOf(path))) return;
-    paths.add(path);
-    if (member.linkTo !== undefined) links.set(path, member.linkTo);
+    held.add(MEMBER_BYTES + 2 * (path.length + (linkTo?.length ?? 0)), member);
+    // The last of several counts, as where they are unpacked.
+    letGo(path);
+    links.delete(path);
+    members.set(path, undefined);
     const kind = kinds.findIndex((names) => names.test(fileOf(path)));
-    if (kind < 0 || kind > best) return;
-    if (kind < best) kept.clear();
-    best = kind;
-    if (member.linkTo === undefined) kept.set(path, await member.read());
+    if (kind >= 0 && kind < best) {
+      for (const other of kept.keys()) letGo(other);
+      best = kind;
+    }
+    if (linkTo !== undefined) links.set(path, linkTo);
+    else if (kind >= 0 && kind === best) kept.set(path, await held.read(member));
+    else members.set(path, await readEnds(member, (bytes) => held.add(bytes, member)));
   });
   const isWanted = (path: string): boolean => best === kinds.length || kinds[best].test(fileOf(path));
-  const directory = onlyDirectory(archive.name, [...paths].filter(isWanted).map(directoryOf));
-  const files = new Map([...paths].filter((path) => directoryOf(path) === directory).map((path) => [fileOf(path), path]));
+  const paths = [...members.keys()];
+  const directory = onlyDirectory(archive.name, paths.filter(isWanted).map(directoryOf));
+  const files = new Map(paths.filter((path) => directoryOf(path) === directory).map((path) => [fileOf(path), path]));
   return {
     name: archive.name,
     list: async () => [...files.keys()],
@@ -46,23 +63,16 @@ export async function openArchive(archive: Archive, kinds: readonly RegExp[]): P
       const path = files.get(file);
       if (path === undefined) throw missingFile(archive.name, file, [...files.keys()]);
       const target = followLinks(links, path);
-      const bytes = kept.get(target) ?? (await readMember(archive, target));
-      if (!bytes) throw missingFile(archive.name, target, [...files.keys()]);
-      return memorySource(`${archive.name}/${file}`, bytes);
+      const name = `${archive.name}/${file}`;
+      const bytes = kept.get(target);
+      if (bytes) return memorySource(name, bytes);
+      const ends = members.get(target);
+      // Of what was kept until something better came, nothing is known any more.
+      if (!ends && (links.has(target) || !members.has(target))) throw missingFile(archive.name, target, [...files.keys()]);
+      const read = (): Promise<Uint8Array> => readMember(archive, target);
+      return ends ? memberSource(name, ends, read) : memorySource(name, await read());
     },
   };
-}
-
-/**
- * Reads an archive to its end and keeps nothing, which compares the checksums that gzip and tar carry.
- *
- * @returns the names of its files, without directories
- * @throws ArchiveFormatError as `openArchive`
- */
-export async function listArchive(archive: Archive): Promise<string[]> {
-  const files: string[] = [];
-  await walkArchive(archive, ({ path }) => void files.push(fileOf(path)));
-  return files;
 }
 
 /** Whether a file begins as an archive does: with gzip's magic number, or with a header of tar. */
@@ -72,18 +82,23 @@ export async function isArchive(source: ByteSource): Promise<boolean> {
 }
 
 /** The last member of a path, as tar itself would unpack it. */
-async function readMember(archive: Archive, path: string): Promise<Uint8Array | undefined> {
+async function readMember(archive: Archive, path: string): Promise<Uint8Array> {
+  const held = new HeldBytes(archive.name);
   let bytes: Uint8Array | undefined;
   await walkArchive(archive, async (member) => {
-    if (member.path === path && member.linkTo === undefined) bytes = await member.read();
+    if (member.path !== path || member.linkTo !== undefined) return;
+    held.release(bytes?.length ?? 0);
+    bytes = undefined;
+    bytes = await held.read(member);
   });
+  if (!bytes) throw new ArchiveFormatError(`${archive.name} has changed while it was read: ${path} is no longer in it. Open it again.`);
   return bytes;
 }
 
 function onlyDirectory(name: string, directories: readonly string[]): string {
-  const different = [...new Set(directories)].sort();
+  const different = [...new Set(directories)];
   if (different.length > 1) {
-    const listed = different.map((directory) => directory || '.').join(', ');
+    const listed = listNames(different.map((directory) => directory || '.'));
     throw new ArchiveFormatError(`${name} holds models in ${different.length} folders (${listed}), expected one. Unpack it (tar -xzf) and give one of them.`);
   }
   return different.at(0) ?? '';

@@ -1,12 +1,17 @@
 /** The members of a `.tar.gz` in order, as they come out of the stream. */
-import { createTarDecoder, type TarHeader } from 'modern-tar';
-import { ArchiveFormatError, isDeepLabError } from '../../errors.js';
+import { ArchiveFormatError, isDeepLabError, throwIfAborted } from '../../errors.js';
+import { breather } from '../sources/breather.js';
 import { streamOf } from '../sources/chunks.js';
+import { shortName } from '../sources/short_name.js';
+import { ByteStream } from './byte_stream.js';
+import { tarMembers, type Piece, type TarMember } from './tar_members.js';
 
 /** An archive that can be read again: every call starts at the first byte. */
 export interface Archive {
   /** What messages call it. */
   readonly name: string;
+  /** Ends a walk wherever it is: a megabyte of gzip may hold a gigabyte. */
+  readonly signal?: AbortSignal;
   chunks(): AsyncIterable<Uint8Array>;
 }
 
@@ -16,53 +21,80 @@ export interface Member {
   readonly path: string;
   /** For links: the path that it leads to. */
   readonly linkTo?: string;
-  /** Its bytes; only while it is visited. */
-  read(): Promise<Uint8Array>;
+  /** Of the file as it is unpacked, holes included. */
+  readonly byteLength: number;
+  /** How much of the archive, as it lies there, was read until now. */
+  packedBytes(): number;
+  /** Its bytes, once; only while it is visited. */
+  pieces(): AsyncIterable<Piece>;
 }
-
-/** More than a typed array of some browsers holds; the largest file of the zoo has 0.5 GB. */
-const MAX_MEMBER_BYTES = 2 ** 31;
 
 /**
  * Visits all files and links of an archive; what a visitor does not read is skipped.
  *
- * @throws ArchiveFormatError for what is no archive, is damaged or cut off, or has a member or a link that points outside; and
- *   whatever the archive's bytes or the visitor throw
+ * @throws ArchiveFormatError for what is no archive, is damaged or cut off, or has a member or a link that points outside; AbortError;
+ *   and whatever the archive's bytes or the visitor throw
  */
 export async function walkArchive(archive: Archive, visit: (member: Member) => Promise<void> | void): Promise<void> {
   const { name } = archive;
-  const members = (await unpacked(archive)).pipeThrough(createTarDecoder({ strict: true })).getReader();
+  let packed = 0;
+  // On either side of gzip: much may come out of little, and nothing out of much.
+  const chunks = breathing(archive.chunks(), archive.signal, (bytes) => (packed += bytes));
+  const tar = new ByteStream(breathing(await unpacked(name, chunks), archive.signal));
   try {
-    for (let { done, value } = await members.read(); !done && value; { done, value } = await members.read()) {
-      const { header, body } = value;
-      const member = memberOf(name, header, body);
+    for await (const found of tarMembers(tar)) {
+      const member = memberOf(name, found, () => packed);
       if (member) await visit(member);
-      // What was not read has to go, or the next member never comes.
-      if (!body.locked) await body.cancel();
     }
   } catch (cause) {
-    await members.cancel(cause).catch(() => undefined);
+    throwIfAborted(archive.signal);
     if (isDeepLabError(cause)) throw cause;
     throw new ArchiveFormatError(`${name} is damaged or cut off (${reasonOf(cause)}), expected a whole .tar.gz. Get it again.`, { cause });
+  } finally {
+    await tar.end().catch(() => undefined);
+  }
+}
+
+/** The same bytes; between two pieces others have their turn, and the signal is heard. */
+async function* breathing(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined, count?: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  const breathe = breather(signal);
+  for await (const chunk of chunks) {
+    await breathe();
+    count?.(chunk.length);
+    yield chunk;
   }
 }
 
 /** The bytes of the tar inside. */
-async function unpacked(archive: Archive): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  const chunks = archive.chunks()[Symbol.asyncIterator]();
+async function unpacked(name: string, all: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const chunks = all[Symbol.asyncIterator]();
   const first = await chunks.next();
   const start = first.done ? new Uint8Array(0) : first.value;
   const isPlain = isTar(start);
   if (!isPlain && !isGzip(start)) {
     await chunks.return?.();
-    throw new ArchiveFormatError(`${archive.name} is no archive: it begins with ${beginning(start)}, expected a .tar.gz (1f 8b 08). Check where it comes from.`);
+    throw new ArchiveFormatError(`${name} is no archive: it begins with ${beginning(start)}, expected a .tar.gz (1f 8b 08). Check where it comes from.`);
   }
-  const stream = streamOf((async function* () {
-    yield start;
-    yield* { [Symbol.asyncIterator]: () => chunks };
-  })());
+  const bytes = (async function* () {
+    try {
+      yield start;
+      yield* { [Symbol.asyncIterator]: () => chunks };
+    } finally {
+      await chunks.return?.();
+    }
+  })();
   // A server that unpacks what it sends leaves a plain tar.
-  return isPlain ? stream : stream.pipeThrough(new DecompressionStream('gzip'));
+  return isPlain ? bytes : piecesOf(streamOf(bytes).pipeThrough(new DecompressionStream('gzip')));
+}
+
+/** (Streams are not iterable in all browsers.) */
+async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  try {
+    for (let { done, value } = await reader.read(); !done && value; { done, value } = await reader.read()) yield value;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
 }
 
 /** RFC 1952, section 2.3.1: ID1, ID2, and deflate, the only method there is. */
@@ -71,16 +103,14 @@ export const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start
 /** POSIX ustar: the magic is at byte 257; GNU's differs from the sixth letter on. */
 export const isTar = (start: Uint8Array): boolean => String.fromCharCode(...start.subarray(257, 262)) === 'ustar';
 
-function memberOf(archive: string, { name, type, size, linkname }: TarHeader, body: ReadableStream<Uint8Array>): Member | undefined {
-  const path = insidePath(archive, name);
-  if (type === 'link' || type === 'symlink') {
+function memberOf(archive: string, { path: given, kind, linkTo, byteLength, pieces }: TarMember, packedBytes: () => number): Member | undefined {
+  const path = insidePath(archive, given);
+  if (kind === 'link' || kind === 'symlink') {
     // A symbolic link starts where it lies, a hard link at the top.
-    const target = linkname ?? '';
-    const from = type === 'symlink' && !isAbsolute(target) ? path.split('/').slice(0, -1) : [];
-    return { path, linkTo: insidePath(archive, target, from), read: async () => new Uint8Array(0) };
+    const from = kind === 'symlink' && !isAbsolute(linkTo) ? path.split('/').slice(0, -1) : [];
+    return { path, linkTo: insidePath(archive, linkTo, from), byteLength: 0, packedBytes, pieces };
   }
-  if (type !== undefined && type !== 'file') return undefined;
-  return { path, read: () => readBody(archive, path, size, body) };
+  return kind === 'other' ? undefined : { path, byteLength, packedBytes, pieces };
 }
 
 const isAbsolute = (path: string): boolean => /^([/\\]|[a-z]:)/i.test(path);
@@ -94,20 +124,8 @@ function insidePath(archive: string, path: string, from: readonly string[] = [])
     if (part !== '..') parts.push(part);
     else if (parts.pop() === undefined) outside = true;
   }
-  if (outside) throw new ArchiveFormatError(`${archive} has a member that points outside of it ('${path}'), as no model has. Do not use it.`);
+  if (outside) throw new ArchiveFormatError(`${archive} has a member that points outside of it ('${shortName(path)}'), as no model has. Do not use it.`);
   return parts.join('/');
-}
-
-async function readBody(archive: string, path: string, size: number, body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
-  if (size > MAX_MEMBER_BYTES) throw new ArchiveFormatError(`${archive}: ${path} has ${size} bytes, expected at most ${MAX_MEMBER_BYTES}. Unpack it (tar -xzf) and give the folder.`);
-  const bytes = new Uint8Array(size);
-  let length = 0;
-  const reader = body.getReader();
-  for (let { done, value } = await reader.read(); !done && value; { done, value } = await reader.read()) {
-    bytes.set(value, length);
-    length += value.length;
-  }
-  return bytes;
 }
 
 /** The first bytes as text where they are text, which often says what was sent instead. */
@@ -118,4 +136,4 @@ function beginning(start: Uint8Array): string {
   return /^[\x20-\x7e\s]+$/.test(text) ? `'${text.replace(/\s+/g, ' ').trim()}'` : Array.from(head.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
 }
 
-const reasonOf = (cause: unknown): string => (typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause)).replace(/\.$/, '');
+const reasonOf = (cause: unknown): string => shortName((typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause)).replace(/\.$/, ''));

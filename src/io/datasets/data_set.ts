@@ -1,6 +1,7 @@
 /** Data sets on disk: which pictures a split has, where their truth is, and how labels are stored. */
 import { InvalidArgumentError } from '../../errors.js';
 import type { LabelMap } from '../pictures/picture.js';
+import { shortName } from '../sources/short_name.js';
 import type { LabelSet } from './label_set.js';
 
 export const DATA_SETS = ['voc', 'cityscapes'] as const;
@@ -34,6 +35,6 @@ const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 /** @throws InvalidArgumentError for a name that could lead out of its folder */
 export function checkName(what: string, name: string): string {
-  if (!PLAIN_NAME.test(name)) throw new InvalidArgumentError(`The ${what} '${name}' is no plain name; letters, digits, '_', '-' and '.' are expected.`);
+  if (!PLAIN_NAME.test(name)) throw new InvalidArgumentError(`The ${what} '${shortName(name)}' is no plain name; letters, digits, '_', '-' and '.' are expected.`);
   return name;
 }

@@ -3,10 +3,14 @@
  * indices), and the ids of a split, one a line, in `ImageSets/Segmentation/SPLIT.txt`.
  */
 import { FileNotFoundError, InvalidArgumentError } from '../../errors.js';
-import { openDirectory, openFile, statPath } from '../sources/files.js';
+import { openDirectory, statPath } from '../sources/files.js';
+import { readSmallFile } from '../sources/small_file.js';
 import { encodeLabelPng, readLabels } from '../pictures/image.js';
 import { checkName, type DataSetFormat, type LabelledPicture } from './data_set.js';
 import { PASCAL_VOC } from './pascal_voc.js';
+
+/** The longest list of the challenge, `trainval` of all tasks, has less than a megabyte. */
+const MAX_LIST_BYTES = 2 ** 24;
 
 /** Where the archive puts the data set below the folder that it is unpacked in. */
 const BELOW = ['', '/VOC2012', '/VOCdevkit/VOC2012'];
@@ -48,13 +52,9 @@ async function readIds(folder: string, split: string): Promise<string[]> {
     const splits = lists.filter((name) => name.endsWith('.txt')).map((name) => name.slice(0, -'.txt'.length)).sort();
     throw new FileNotFoundError(`PASCAL VOC in ${folder} has no split '${split}'; ImageSets/Segmentation lists ${splits.join(', ') || 'none'}.`);
   }
-  const file = await openFile(`${folder}/ImageSets/Segmentation/${split}.txt`);
-  try {
-    const text = new TextDecoder().decode(await file.read(0, file.byteLength));
-    const ids = text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean).map((id) => checkName('picture id', id));
-    if (ids.length === 0) throw new InvalidArgumentError(`${file.name} is empty; the ids of pictures are expected, one a line.`);
-    return [...new Set(ids)];
-  } finally {
-    await file.close?.();
-  }
+  const path = `${folder}/ImageSets/Segmentation/${split}.txt`;
+  const text = await readSmallFile(path, MAX_LIST_BYTES);
+  const ids = text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean).map((id) => checkName('picture id', id));
+  if (ids.length === 0) throw new InvalidArgumentError(`${path} is empty; the ids of pictures are expected, one a line.`);
+  return [...new Set(ids)];
 }

@@ -74,7 +74,7 @@ async function downloadWhole(cache: Cache | undefined, request: CacheRequest, op
   const path = keyOf(request.name);
   for (let again = true; ; again = false) {
     const partial = await openPartial(cache, path);
-    const { resumed } = await download(request.urls, partial, options).catch(async (error: unknown) => {
+    const { resumed } = await download(request.urls, partial, { ...(request.maxBytes === undefined ? {} : { maxBytes: request.maxBytes }), ...options }).catch(async (error: unknown) => {
       await partial.flush();
       throw error;
     });

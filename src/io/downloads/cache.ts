@@ -3,7 +3,7 @@
  * SHA-256. In a browser cache.browser.ts takes its place.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DownloadError, InvalidArgumentError, isDeepLabError } from '../../errors.js';
@@ -12,6 +12,8 @@ import { chunksOf } from '../sources/chunks.js';
 import { download, type DownloadOptions } from './download.js';
 import { withLock } from './file_lock.js';
 import { openFile, writeFileAtomic } from '../sources/files.js';
+import { readSmallFile } from '../sources/small_file.js';
+import { sweepBeside } from '../sources/temporary_files.js';
 import type { Digest } from './http_version.js';
 import { openPartial, partialProgress, removePartial } from './partial_on_disk.js';
 
@@ -41,6 +43,9 @@ export interface CachedFile {
   readonly url?: string;
 }
 
+/** A record has an address and two numbers. */
+const MAX_RECORD_BYTES = 2 ** 16;
+
 interface CacheRecord {
   readonly url: string;
   readonly byteLength: number;
@@ -52,6 +57,8 @@ export interface CacheRequest {
   readonly name: string;
   /** Where it may be, the first one first. */
   readonly urls: readonly string[];
+  /** As many bytes as it may have. */
+  readonly maxBytes?: number;
   /** Looks at what was downloaded before it gets its name, and throws when it is of no use. */
   check(file: ByteSource): Promise<void>;
 }
@@ -97,6 +104,7 @@ export async function fetchIntoCache(cache: string, request: CacheRequest, optio
   };
   try {
     await makeDirectory(resolve(cache));
+    await sweepBeside(path);
     return await withLock(
       `${path}.lock`,
       async () => (await findCached(cache, request.name)) ?? (await downloadWhole(path, request, options)),
@@ -138,10 +146,10 @@ async function downloadWhole(path: string, request: CacheRequest, options: Downl
   }
 }
 
-async function downloadPart(part: string, { urls }: CacheRequest, options: DownloadOptions) {
+async function downloadPart(part: string, { urls, maxBytes }: CacheRequest, options: DownloadOptions) {
   const partial = await openPartial(part);
   try {
-    const { resumed } = await download(urls, partial, options);
+    const { resumed } = await download(urls, partial, { ...(maxBytes === undefined ? {} : { maxBytes }), ...options });
     return { resumed, version: partial.version ?? { url: urls[0] }, byteLength: partial.byteLength };
   } finally {
     await partial.close();
@@ -184,8 +192,8 @@ async function digestOf(source: ByteSource, algorithm: Digest['algorithm'], opti
 
 async function readRecord(path: string): Promise<CacheRecord | undefined> {
   try {
-    const record = JSON.parse(await readFile(`${path}.json`, 'utf8')) as CacheRecord;
-    return typeof record.byteLength === 'number' && typeof record.sha256 === 'string' ? record : undefined;
+    const record = JSON.parse(await readSmallFile(`${path}.json`, MAX_RECORD_BYTES)) as CacheRecord;
+    return typeof record.byteLength === 'number' && typeof record.sha256 === 'string' && typeof record.url === 'string' ? record : undefined;
   } catch {
     return undefined;
   }

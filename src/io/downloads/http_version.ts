@@ -52,3 +52,21 @@ function digestOf(headers: Headers): Digest | undefined {
   const md5 = /\bmd5=([A-Za-z0-9+/]+=*)/.exec(headers.get('x-goog-hash') ?? '')?.[1];
   return md5 && !headers.has('Content-Encoding') ? { algorithm: 'md5', base64: md5 } : undefined;
 }
+
+/** A version as it was written down; undefined for anything that was not, whoever wrote it. */
+export function parseVersion(found: unknown): Version | undefined {
+  if (typeof found !== 'object' || found === null) return undefined;
+  const { url, byteLength, etag, condition, digest } = found as Partial<Record<keyof Version, unknown>>;
+  if (typeof url !== 'string' || !isAbsent(byteLength, (value) => Number.isSafeInteger(value))) return undefined;
+  if (![etag, condition].every((value) => isAbsent(value, isHeaderValue)) || !isAbsent(digest, isDigest)) return undefined;
+  return found as Version;
+}
+
+const isAbsent = (value: unknown, is: (value: unknown) => boolean): boolean => value === undefined || is(value);
+const isHeaderValue = (value: unknown): boolean => typeof value === 'string' && /^[\x20-\x7e\x80-\xff]*$/.test(value);
+
+function isDigest(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { algorithm, base64 } = value as Partial<Record<keyof Digest, unknown>>;
+  return (algorithm === 'sha256' || algorithm === 'md5') && typeof base64 === 'string';
+}

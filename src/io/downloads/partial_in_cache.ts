@@ -1,6 +1,6 @@
 /** A download that has begun, in a browser's Cache: parts of a few megabytes, and the version of the file that they are of. */
 import type { PartialFile } from './download.js';
-import type { Version } from './http_version.js';
+import { parseVersion, type Version } from './http_version.js';
 
 export interface PartialInCache extends PartialFile {
   /** Puts what came last into the Cache too. */
@@ -81,5 +81,7 @@ export async function removePartial(cache: Cache | undefined, key: string): Prom
 
 async function readDescription(cache: Cache, key: string): Promise<Description | undefined> {
   const response = await cache.match(descriptionKey(key));
-  return response ? ((await response.json()) as Description) : undefined;
+  const found = (await response?.json().catch(() => undefined)) as Partial<Record<keyof Description, unknown>> | undefined;
+  const version = parseVersion(found?.version);
+  return version && typeof found?.parts === 'number' ? { version, parts: found.parts } : undefined;
 }

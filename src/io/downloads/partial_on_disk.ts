@@ -1,12 +1,16 @@
 /** A download that has begun, on the disk: what came so far, and beside it which version of the file that is. Node only. */
-import { constants, open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { constants, open, rm, type FileHandle } from 'node:fs/promises';
 import type { PartialFile } from './download.js';
-import type { Version } from './http_version.js';
+import { readSmallFile } from '../sources/small_file.js';
+import { parseVersion, type Version } from './http_version.js';
 
 export interface PartialOnDisk extends PartialFile {
   /** Makes sure that all of it is on the disk, and closes it. */
   close(): Promise<void>;
 }
+
+/** What servers say in their headers, which have less. */
+const MAX_VERSION_BYTES = 2 ** 16;
 
 /** Where the version of a partial file is told. */
 const versionPath = (path: string): string => `${path}.json`;
@@ -65,8 +69,7 @@ async function writeAt(handle: FileHandle, bytes: Uint8Array, position: number):
 
 async function readVersion(path: string): Promise<Version | undefined> {
   try {
-    const version = JSON.parse(await readFile(versionPath(path), 'utf8')) as Version;
-    return typeof version.url === 'string' ? version : undefined;
+    return parseVersion(JSON.parse(await readSmallFile(versionPath(path), MAX_VERSION_BYTES)));
   } catch {
     return undefined;
   }

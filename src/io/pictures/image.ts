@@ -1,8 +1,8 @@
 /**
  * Picture files in, picture files out. The format is recognised by a file's first bytes, not by its name.
  */
-import { ImageFormatError, InvalidArgumentError } from '../../errors.js';
-import type { ByteSource } from '../sources/byte_source.js';
+import { ImageFormatError, InvalidArgumentError, throwIfAborted } from '../../errors.js';
+import { blobSource, memorySource, type ByteSource } from '../sources/byte_source.js';
 import { openFile, writeFileAtomic } from '../sources/files.js';
 import { decodeJpeg } from './jpeg.js';
 import { imageSize, type ImageSize } from './image_size.js';
@@ -19,10 +19,12 @@ export type ImageSource = string | Uint8Array | ArrayBuffer | Blob | ByteSource;
 export interface ReadImageOptions {
   /** Whether to turn the picture by its EXIF orientation, as people see it. Default true; TensorFlow does not. */
   readonly upright?: boolean;
+  /** Ends the reading of a large PNG in between; a JPEG is decoded in one go. */
+  readonly signal?: AbortSignal;
 }
 
 /** Larger files are not read into memory; the largest pictures that cameras write are under 100 MiB. */
-const MAX_FILE_BYTES = 2 ** 30;
+const MAX_FILE_BYTES = 2 ** 28;
 
 /** First bytes of files, as Latin-1, and what they are; the first match counts. */
 const SIGNATURES: readonly (readonly [format: string, pattern: RegExp])[] = [
@@ -52,14 +54,19 @@ const SIGNATURE_BYTES = 16;
  * Pixels are what TensorFlow decodes: alpha and transparent colours are dropped, not blended; 16-bit samples become their
  * high byte; grey is repeated; CMYK is converted. The picture is turned upright by its EXIF orientation.
  *
- * @throws FileNotFoundError; ImageFormatError for other formats (named), damaged, truncated or absurdly large files.
+ * Pictures have up to 16384 x 16384 pixels; those of more than 4096 x 4096 have to be justified by the size of the file, by 1024 pixels for
+ * each byte of a PNG and 256 of a JPEG: a file that says more than that holds nothing.
+ *
+ * @throws FileNotFoundError; ImageFormatError for other formats (named), damaged, truncated or absurdly large files; InvalidArgumentError
+ *   for what is no file; AbortError.
  * @example
  * const picture = await readImage('cat.jpg');
  * const [height, width] = picture.shape;
  */
-export async function readImage(source: ImageSource, { upright = true }: ReadImageOptions = {}): Promise<Picture> {
+export async function readImage(source: ImageSource, { upright = true, signal }: ReadImageOptions = {}): Promise<Picture> {
+  throwIfAborted(signal);
   const { name, bytes, format } = await load(source, ['PNG', 'JPEG']);
-  const { rgb, height, width } = await (format === 'PNG' ? decodePng(name, bytes, upright) : decodeJpeg(name, bytes, upright));
+  const { rgb, height, width } = await (format === 'PNG' ? decodePng(name, bytes, upright, signal) : decodeJpeg(name, bytes, upright));
   return pictureOf(rgb, height, width);
 }
 
@@ -150,12 +157,10 @@ function sourceOf(source: Exclude<ImageSource, string>): ByteSource {
   }
   if ('read' in source) return source;
   if ('arrayBuffer' in source) {
-    return {
-      name: 'name' in source ? String(source.name) : 'picture',
-      byteLength: source.size,
-      read: async (offset, length) => new Uint8Array(await source.slice(offset, offset + length).arrayBuffer()),
-    };
+    return blobSource('name' in source ? String(source.name) : 'picture', source);
   }
-  const bytes = ArrayBuffer.isView(source) ? source : new Uint8Array(source);
-  return { name: 'picture', byteLength: bytes.byteLength, read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)) };
+  if (!ArrayBuffer.isView(source) && !/^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(source))) {
+    throw new InvalidArgumentError(`A picture is read from a path, bytes, a Blob or a byte source; found ${Object.prototype.toString.call(source).slice(8, -1)}.`);
+  }
+  return memorySource('picture', source);
 }

@@ -3,7 +3,7 @@
  */
 import { ImageFormatError } from '../../errors.js';
 import { exifOrientation, type Orientation } from './exif.js';
-import { checkImageSize } from './picture.js';
+import { checkImageSize, checkProportion } from './picture.js';
 
 export interface JpegHeader {
   readonly width: number;
@@ -20,6 +20,15 @@ const EOI = 0xd9;
 const SOS = 0xda;
 const APP1 = 0xe1;
 const EXIF_HEADER = 'Exif\0\0';
+
+/** Two bits for each 8x8 block: a blank grey picture with the shortest codes there are. */
+const MAX_PIXELS_PER_BYTE = 256;
+
+/**
+ * Every scan goes over the whole picture, however few bytes it has, so that their number is the work. Encoders write up to a dozen;
+ * ten for each of four components would be one for each bit of everything.
+ */
+const MAX_SCANS = 100;
 
 /** Baseline, extended sequential and progressive, with Huffman codes: all that JPEG files in use are. */
 const SUPPORTED_FRAMES: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
@@ -53,10 +62,20 @@ export function readJpegHeader(name: string, bytes: Uint8Array): JpegHeader {
       orientation = exifOrientation(body.subarray(EXIF_HEADER.length));
     } else if (marker === SOS) {
       if (!frame) throw new ImageFormatError(`${name}: a JPEG scan at offset ${offset} without a frame header before it. The file is damaged.`);
+      checkScans(name, bytes, offset + length);
       return { ...frame, orientation, scan: offset };
     }
     offset += length;
   }
+}
+
+/** @throws ImageFormatError for more scans than any encoder writes */
+function checkScans(name: string, bytes: Uint8Array, from: number): void {
+  let scans = 1;
+  for (let at = bytes.indexOf(0xff, from); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(0xff, at + 1)) {
+    if (bytes[at + 1] === SOS) scans++;
+  }
+  if (scans > MAX_SCANS) throw new ImageFormatError(`${name}: a JPEG file of ${scans} scans; at most ${MAX_SCANS} are read, and encoders write a dozen. Convert it first.`);
 }
 
 /** SOF0 to SOF15; the three markers among them that are no frames define tables. */
@@ -78,6 +97,7 @@ function readFrame(name: string, marker: number, body: Uint8Array, fileBytes: nu
   checkImageSize(name, width, height);
   const needed = leastBytes(width, height, body.subarray(6, 6 + 3 * components));
   if (fileBytes < needed) throw truncated(name, `its ${fileBytes} bytes cannot hold ${width} x ${height} pixels`);
+  checkProportion(name, width, height, fileBytes * MAX_PIXELS_PER_BYTE);
   return { width, height, components };
 }
 

@@ -1,6 +1,6 @@
 /** Label maps made visible: as flat colours, and laid over the picture that they belong to. */
 import { InvalidArgumentError } from '../../errors.js';
-import type { Palette } from './palette.js';
+import { checkPalette, type Palette } from './palette.js';
 import { denseBytes, pictureOf, type LabelMap, type Picture } from './picture.js';
 
 /**
@@ -60,6 +60,7 @@ function isEdge(indices: Uint8Array, i: number, x: number, y: number, width: num
 /** 256 RGB triples, black past the palette's end. */
 function colorTable(palette: Palette): Uint8Array {
   const colors = new Uint8Array(256 * 3);
+  checkPalette(palette);
   palette.slice(0, 256).forEach((color, i) => colors.set(color, i * 3));
   return colors;
 }

@@ -15,9 +15,12 @@ export type LabelMap = NdArray<Uint8Array>;
 
 /**
  * The largest picture that is decoded: 16384 x 16384 pixels, more than the sensors of today's cameras have (a decoder
- * needs 4 to 10 bytes a pixel, so this is what a 4 GiB process can hold).
+ * needs 3 to 10 bytes a pixel, so this is what a 4 GiB process can hold).
  */
-const MAX_PIXELS = 2 ** 28;
+export const MAX_PIXELS = 2 ** 28;
+
+/** So many are decoded of a file of any size (4096 x 4096); more have to be justified by the size of the file. */
+const FREE_PIXELS = 2 ** 24;
 
 /** A picture over existing bytes, row by row, three a pixel. */
 export function pictureOf(rgb: Uint8Array, height: number, width: number): Picture {
@@ -43,7 +46,7 @@ export function labelMapOf(indices: Uint8Array, height: number, width: number): 
 /**
  * Checks a size that a file's header claims, before anything of that size is allocated.
  *
- * @throws ImageFormatError when the picture is empty or has more than MAX_PIXELS.
+ * @throws ImageFormatError when the picture is empty or has more than MAX_PIXELS
  */
 export function checkImageSize(name: string, width: number, height: number): void {
   if (width < 1 || height < 1) {
@@ -52,6 +55,20 @@ export function checkImageSize(name: string, width: number, height: number): voi
   if (width * height > MAX_PIXELS) {
     throw new ImageFormatError(
       `${name}: the header says ${width} x ${height} pixels; at most ${MAX_PIXELS} pixels are read. The file is damaged, or has to be scaled down first.`,
+    );
+  }
+}
+
+/**
+ * Checks a size against the file that claims it: a blank picture of few bytes would take memory and time for nothing.
+ *
+ * @param justified how many pixels a file of that format and size may have
+ * @throws ImageFormatError for far more
+ */
+export function checkProportion(name: string, width: number, height: number, justified: number): void {
+  if (width * height > FREE_PIXELS + justified) {
+    throw new ImageFormatError(
+      `${name}: the header says ${width} x ${height} pixels, which is out of all proportion to the file: at most ${FREE_PIXELS + justified} are read of one of its size. It holds hardly anything; scale it down first.`,
     );
   }
 }
@@ -67,6 +84,9 @@ const BYTE_DTYPES: ReadonlySet<string> = new Set(['uint8', 'uint8_clamped', 'buf
  * @throws ShapeMismatchError when rank, sizes or data type are others.
  */
 export function denseBytes(what: string, array: NdArray<Uint8Array | Uint8ClampedArray>, shape: readonly number[]): Uint8Array {
+  if (typeof array !== 'object' || array === null || !Array.isArray(array.shape) || !Array.isArray(array.stride)) {
+    throw new ShapeMismatchError(`The ${what} is no ndarray (found ${array === null ? 'null' : typeof array}); one over a Uint8Array is expected.`);
+  }
   const expected = `uint8[${shape.map((dim) => (dim < 0 ? '*' : dim)).join(',')}]`;
   const fits = array.shape.length === shape.length && array.shape.every((dim, i) => (shape[i] < 0 ? dim > 0 : dim === shape[i]));
   if (!fits || !BYTE_DTYPES.has(array.dtype)) {

@@ -1,16 +1,17 @@
 /**
- * PNG, through pngjs: colour pictures and label maps in and out.
+ * PNG: colour pictures and label maps in and out.
  *
- * pngjs unpacks and filters; this file decides what pixels mean, as TensorFlow's `decode_png(channels=3)` does
- * (tensorflow/core/lib/png/png_io.cc): alpha and transparent colours are dropped, not blended; a 16-bit sample becomes
- * its high byte; grey is repeated three times; a palette is looked up.
+ * What pixels mean is what TensorFlow's `decode_png(channels=3)` makes of them (tensorflow/core/lib/png/png_io.cc): alpha and transparent
+ * colours are dropped, not blended; a 16-bit sample becomes its high byte; grey is repeated three times; a palette is looked up.
+ * pngjs packs what is written.
  */
 import { PNG } from 'pngjs';
 import { ImageFormatError, InvalidArgumentError } from '../../errors.js';
-import type { Palette } from './palette.js';
+import { checkPalette, type Palette } from './palette.js';
 import { applyOrientation, exifOrientation, type Pixels } from './exif.js';
 import { denseBytes, labelMapOf, type LabelMap, type Picture } from './picture.js';
-import { GREY, inflatedBytes, PALETTE, pngChunk, pngFileOf, readPngFile, type PngFile, type PngHeader } from './png_chunks.js';
+import { GREY, PALETTE, pngChunk, pngFileOf, readPngFile, SAMPLES, type PngHeader } from './png_chunks.js';
+import { checkData, damagedPng, visitRows } from './png_pixels.js';
 
 /** The Buffer that pngjs works on: Node's, or the polyfill inside of its browser build, which is no global. */
 const PngBuffer = new PNG({ width: 1, height: 1 }).data.constructor as BufferConstructor;
@@ -18,28 +19,29 @@ const PngBuffer = new PNG({ width: 1, height: 1 }).data.constructor as BufferCon
 /** What a sample of less than 8 bits is multiplied by, so that its largest value becomes 255. */
 const SCALE_TO_8_BITS: Readonly<Record<number, number>> = { 1: 255, 2: 85, 4: 17, 8: 1 };
 
-/** Deflate stores at most 258 bytes in 2 bits (RFC 1951), so a stream grows by at most this factor. */
-const MAX_INFLATION = 1032;
-
 /** Decodes a PNG file into RGB, turned upright, if asked for, when it carries an orientation. */
-export async function decodePng(name: string, bytes: Uint8Array, upright = true): Promise<Pixels> {
+export async function decodePng(name: string, bytes: Uint8Array, upright = true, signal?: AbortSignal): Promise<Pixels> {
   const file = readPngFile(name, bytes);
-  const { width, height, bitDepth, colorType } = file.header;
-  const palette = colorType === PALETTE && file.palette ? [pngChunk('PLTE', file.palette)] : [];
-  const rgba = await unpack(name, file, file.header, palette);
+  const { width, height } = file.header;
+  checkData(name, file);
   const rgb = new Uint8Array(width * height * 3);
-  const shift = bitDepth === 16 ? 8 : 0;
-  const scale = bitDepth === 16 || colorType === PALETTE ? 1 : SCALE_TO_8_BITS[bitDepth];
-  for (let from = 0, to = 0; to < rgb.length; from += 4) {
-    rgb[to++] = (rgba[from] >> shift) * scale;
-    rgb[to++] = (rgba[from + 1] >> shift) * scale;
-    rgb[to++] = (rgba[from + 2] >> shift) * scale;
-  }
+  const row = new Uint8Array(width * 3);
+  const toRgb = rowToRgb(name, file.header, file.palette);
+  await visitRows(name, file, (samples, { y, x, step, count }) => {
+    const start = (y * width + x) * 3;
+    if (step === 1) return toRgb(samples, rgb.subarray(start, start + count * 3));
+    toRgb(samples, row.subarray(0, count * 3));
+    for (let from = 0, to = start; from < count * 3; from += 3, to += step * 3) {
+      rgb[to] = row[from];
+      rgb[to + 1] = row[from + 1];
+      rgb[to + 2] = row[from + 2];
+    }
+  }, signal);
   return applyOrientation({ rgb, height, width }, upright && file.exif ? exifOrientation(file.exif) : 1);
 }
 
 /** Decodes a palette or grey PNG of up to 8 bits into its raw indices, as PASCAL VOC and Cityscapes store labels. */
-export async function decodeLabelPng(name: string, bytes: Uint8Array): Promise<LabelMap> {
+export async function decodeLabelPng(name: string, bytes: Uint8Array, signal?: AbortSignal): Promise<LabelMap> {
   const file = readPngFile(name, bytes);
   const { width, height, bitDepth, colorType } = file.header;
   if ((colorType !== GREY && colorType !== PALETTE) || bitDepth === 16) {
@@ -47,56 +49,55 @@ export async function decodeLabelPng(name: string, bytes: Uint8Array): Promise<L
       `${name}: labels are class indices in a palette or grey PNG of up to 8 bits; found colour type ${colorType} with ${bitDepth} bits. Convert colours to class indices first.`,
     );
   }
-  // pngjs always looks palettes up; a palette picture whose header says grey yields the indices themselves.
-  const rgba = await unpack(name, file, { ...file.header, colorType: GREY }, []);
+  checkData(name, file);
   const indices = new Uint8Array(width * height);
-  for (let i = 0; i < indices.length; i++) indices[i] = rgba[i * 4];
+  await visitRows(name, file, (samples, { y, x, step, count }) => {
+    for (let i = 0, to = y * width + x; i < count; i++, to += step) indices[to] = sampleAt(samples, i, bitDepth);
+  }, signal);
   return labelMapOf(indices, height, width);
 }
 
-/**
- * Lets pngjs inflate and unfilter: four samples a pixel, not scaled, in a Uint16Array where the samples have 16 bits.
- * It is given only the chunks named here, so that transparency (tRNS) does not blank colours.
- */
-async function unpack(name: string, file: PngFile, header: PngHeader, palette: readonly Uint8Array[]): Promise<ArrayLike<number>> {
-  await checkInflatedSize(name, file);
-  const minimal = pngFileOf(header, ...palette, pngChunk('IDAT', file.data));
-  try {
-    const buffer = PngBuffer.from(minimal.buffer, minimal.byteOffset, minimal.byteLength);
-    return PNG.sync.read(buffer, { checkCRC: false, skipRescale: true }).data;
-  } catch (error) {
-    throw damaged(name, error);
-  }
+/** The i-th sample of up to 8 bits; the first ones are in the high bits. */
+function sampleAt(samples: Uint8Array, i: number, bitDepth: number): number {
+  if (bitDepth === 8) return samples[i];
+  const bit = i * bitDepth;
+  return (samples[bit >> 3] >> (8 - bitDepth - (bit & 7))) & ((1 << bitDepth) - 1);
 }
 
-/**
- * Measures the compressed stream before memory for the picture is allocated: pngjs shows what it finds of a stream that
- * ends early as a picture, and inflates one that is interlaced whatever its size.
- */
-async function checkInflatedSize(name: string, { header, data }: PngFile): Promise<void> {
-  const expected = inflatedBytes(header);
-  if (data.length * MAX_INFLATION < expected) {
-    throw new ImageFormatError(
-      `${name}: truncated PNG file: ${data.length} bytes of compressed data cannot hold ${header.width} x ${header.height} pixels. Copy or download the file again.`,
-    );
+/** Packed samples of a row into three bytes a pixel. */
+function rowToRgb(name: string, { bitDepth, colorType }: PngHeader, palette: Uint8Array | undefined): (samples: Uint8Array, rgb: Uint8Array) => void {
+  if (colorType === PALETTE && palette) {
+    const colors = Math.floor(palette.length / 3);
+    return (samples, rgb) => {
+      for (let i = 0, to = 0; to < rgb.length; i++) {
+        const index = sampleAt(samples, i, bitDepth);
+        if (index >= colors) throw damagedPng(name, `index ${index} not in palette`);
+        rgb[to++] = palette[index * 3];
+        rgb[to++] = palette[index * 3 + 1];
+        rgb[to++] = palette[index * 3 + 2];
+      }
+    };
   }
-  let found = 0;
-  try {
-    const reader = new Blob([data as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('deflate')).getReader();
-    for (let part = await reader.read(); !part.done && found <= expected; part = await reader.read()) found += part.value.length;
-    await reader.cancel();
-  } catch (error) {
-    throw damaged(name, error);
+  const channels = SAMPLES[colorType];
+  if (channels < 3) {
+    const [stride, scale] = bitDepth < 8 ? [1, SCALE_TO_8_BITS[bitDepth]] : [(channels * bitDepth) / 8, 1];
+    return (samples, rgb) => {
+      for (let i = 0, to = 0; to < rgb.length; i += stride, to += 3) {
+        const grey = (bitDepth < 8 ? sampleAt(samples, i, bitDepth) : samples[i]) * scale;
+        rgb[to] = grey;
+        rgb[to + 1] = grey;
+        rgb[to + 2] = grey;
+      }
+    };
   }
-  if (found < expected || (found > expected && header.interlaced)) {
-    const comparison = found > expected ? `more than ${expected}` : `${found}`;
-    throw new ImageFormatError(`${name}: the compressed data holds ${comparison} bytes; the picture needs ${expected}. The file is damaged.`);
-  }
-}
-
-function damaged(name: string, cause: unknown): ImageFormatError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ImageFormatError(`${name}: the PNG data cannot be decoded (${reason}). The file is damaged or truncated; copy or download it again.`, { cause });
+  const sampleBytes = bitDepth / 8;
+  return (samples, rgb) => {
+    for (let from = 0, to = 0; to < rgb.length; from += channels * sampleBytes) {
+      rgb[to++] = samples[from];
+      rgb[to++] = samples[from + sampleBytes];
+      rgb[to++] = samples[from + 2 * sampleBytes];
+    }
+  };
 }
 
 /**
@@ -105,7 +106,7 @@ function damaged(name: string, cause: unknown): ImageFormatError {
  * @throws ShapeMismatchError for another shape or data type.
  */
 export function encodePng(picture: Picture | LabelMap): Uint8Array {
-  const grey = picture.shape.length === 2;
+  const grey = picture?.shape?.length === 2;
   const pixels = denseBytes('picture', picture, grey ? [-1, -1] : [-1, -1, 3]);
   return pack(pixels, picture.shape[0], picture.shape[1], grey ? 0 : 2);
 }
@@ -117,6 +118,7 @@ export function encodePng(picture: Picture | LabelMap): Uint8Array {
  * @throws ShapeMismatchError for another shape or data type; InvalidArgumentError for a palette of more than 256 colours.
  */
 export function encodeLabelPng(labels: LabelMap, palette: Palette): Uint8Array {
+  checkPalette(palette);
   if (palette.length > 256) throw new InvalidArgumentError(`A PNG palette holds up to 256 colours; ${palette.length} were given.`);
   const indices = denseBytes('label map', labels, [-1, -1]);
   const colors = new Uint8Array(256 * 3);

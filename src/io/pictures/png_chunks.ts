@@ -14,7 +14,8 @@ const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {
   4: [8, 16], // grey and alpha
   6: [8, 16], // RGBA
 };
-const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+/** Samples a pixel. */
+export const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 export const GREY = 0;
 export const RGB = 2;
@@ -101,11 +102,28 @@ const ADAM7 = [
   [0, 1, 1, 2],
 ] as const;
 
+/** Pixels of a picture that are stored together: all of it, or one pass of an interlaced one. */
+export interface PngPass {
+  readonly x: number;
+  readonly y: number;
+  readonly stepX: number;
+  readonly stepY: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The passes that have pixels, in order. */
+export function passesOf({ width, height, interlaced }: PngHeader): PngPass[] {
+  const passes = interlaced ? ADAM7 : ([[0, 0, 1, 1]] as const);
+  return passes
+    .map(([x, y, stepX, stepY]) => ({ x, y, stepX, stepY, columns: Math.ceil((width - x) / stepX), rows: Math.ceil((height - y) / stepY) }))
+    .filter(({ columns, rows }) => columns > 0 && rows > 0);
+}
+
 /** How many bytes the zlib stream of a picture holds: for each row of each pass, a filter byte and the packed samples. */
-export function inflatedBytes({ width, height, bitDepth, colorType, interlaced }: PngHeader): number {
-  const rows = (w: number, h: number): number => (w > 0 && h > 0 ? h * (1 + Math.ceil((w * bitDepth * SAMPLES[colorType]) / 8)) : 0);
-  if (!interlaced) return rows(width, height);
-  return ADAM7.reduce((sum, [x, y, dx, dy]) => sum + rows(Math.ceil((width - x) / dx), Math.ceil((height - y) / dy)), 0);
+export function inflatedBytes(header: PngHeader): number {
+  const bitsPerPixel = header.bitDepth * SAMPLES[header.colorType];
+  return passesOf(header).reduce((sum, { columns, rows }) => sum + rows * (1 + Math.ceil((columns * bitsPerPixel) / 8)), 0);
 }
 
 /** One chunk, ready to be written. */

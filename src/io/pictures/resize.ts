@@ -6,7 +6,10 @@
  * passes, rows then columns; the filter widens with the scale, so that every input pixel counts.
  */
 import { InvalidArgumentError } from '../../errors.js';
-import { denseBytes, pictureOf, type Picture } from './picture.js';
+import { denseBytes, MAX_PIXELS, pictureOf, type Picture } from './picture.js';
+
+/** As many as a JPEG file can have. */
+const MAX_SIDE = 65_535;
 
 /** Lanczos reaches three lobes to each side (Resample.c, `lanczos_filter`). */
 const LOBES = 3;
@@ -35,8 +38,12 @@ export function resize(picture: Picture, [height, width]: readonly [number, numb
   if (!Number.isInteger(height) || !Number.isInteger(width) || height < 1 || width < 1) {
     throw new InvalidArgumentError(`A picture's size is two whole positive numbers; found [${height}, ${width}].`);
   }
-  const [inHeight, inWidth] = picture.shape;
   const pixels = denseBytes('picture', picture, [-1, -1, 3]);
+  const [inHeight, inWidth] = picture.shape;
+  // The larger of what comes out and what lies between the two passes; and no side so long that its weights alone are too many.
+  if (Math.max(height, inHeight) * width > MAX_PIXELS || Math.max(height, width) > MAX_SIDE) {
+    throw new InvalidArgumentError(`A picture of ${inHeight} x ${inWidth} pixels cannot be made one of ${height} x ${width}; at most ${MAX_PIXELS} pixels are made, and ${MAX_SIDE} in a row or column.`);
+  }
   const narrowed = inWidth === width ? pixels : resampleRows(pixels, inHeight, inWidth, width);
   const resized = inHeight === height ? narrowed : resampleColumns(narrowed, width * 3, inHeight, height);
   return pictureOf(resized, height, width);

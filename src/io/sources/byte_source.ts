@@ -33,7 +33,7 @@ export interface Folder {
  */
 export function memorySource(name: string, bytes: Uint8Array | ArrayBuffer): ByteSource {
   // A Node Buffer becomes a plain Uint8Array, whose subarray() and slice() mean what they say.
-  const all = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const all = ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes);
   return {
     name,
     byteLength: all.byteLength,
@@ -51,7 +51,12 @@ export function blobSource(name: string, blob: Blob): ByteSource {
     byteLength: blob.size,
     read: async (offset, length) => {
       checkRange(name, blob.size, offset, length);
-      return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
+      try {
+        return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
+      } catch (cause) {
+        // Its file was changed or removed since it was chosen.
+        throw new InvalidArgumentError(`${name} can no longer be read (${cause instanceof Error ? cause.message : String(cause)}). Choose the file again.`, { cause });
+      }
     },
   };
 }

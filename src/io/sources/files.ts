@@ -1,15 +1,19 @@
 /** The file system. In a browser files.browser.ts takes its place. */
-import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import type { Dirent, Stats } from 'node:fs';
+import { constants, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FileNotFoundError, InvalidArgumentError, isDeepLabError } from '../../errors.js';
 import { checkRange, type ByteSource, type Folder } from './byte_source.js';
 import { missingFile } from './folder.js';
+import { sweepBeside, temporaryName } from './temporary_files.js';
 
 /** Node reads less than 2^31 bytes at a time. */
 const MAX_READ_BYTES = 2 ** 30;
+
+/** Opening a pipe would wait for somebody to write to it, for ever. (Windows has neither.) */
+const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** What is at a path, links followed; undefined when there is nothing. */
 export async function statPath(path: string): Promise<'file' | 'folder' | undefined> {
@@ -25,24 +29,36 @@ export async function statPath(path: string): Promise<'file' | 'folder' | undefi
 /**
  * Opens a file for reading by position. Close it when done.
  *
- * @throws FileNotFoundError when there is none, with the names that are beside it.
+ * @throws FileNotFoundError when there is none, with the names that are beside it; InvalidArgumentError for what is no file: a
+ *   directory, a pipe, a socket, a device.
  */
 export async function openFile(path: string): Promise<ByteSource> {
   let handle: FileHandle;
   try {
-    handle = await open(path, 'r');
+    // Before it is opened, which makes some devices do something; and again afterwards, since it may be another one by then.
+    checkKind(path, await stat(path));
+    handle = await open(path, READ_AT_ONCE);
   } catch (error) {
     if (isMissing(error)) throw missingFile(dirname(path), basename(path), await filesOf(dirname(path)).catch(() => []));
+    if (isDeepLabError(error)) throw error;
     throw fileError(path, 'be opened', error);
   }
   try {
     const found = await handle.stat();
-    if (found.isDirectory()) throw new InvalidArgumentError(`${path} is a directory, expected a file.`);
+    checkKind(path, found);
     return fileSource(path, handle, found.size);
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+/** @throws InvalidArgumentError for what has no bytes that can be read by position, and may have none or no end of them */
+function checkKind(path: string, found: Stats): void {
+  if (found.isFile()) return;
+  if (found.isDirectory()) throw new InvalidArgumentError(`${path} is a directory, expected a file.`);
+  const kind = found.isFIFO() ? 'a pipe' : found.isSocket() ? 'a socket' : 'a device';
+  throw new InvalidArgumentError(`${path} is ${kind}, expected a file. Write what comes from it into a file first.`);
 }
 
 /** The path that a `file:` URL names. @throws InvalidArgumentError for one on another host */
@@ -100,14 +116,16 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
 
 /**
  * Writes files that belong together: under temporary names beside their places first, and renamed, in the order given,
- * once all are complete on the disk. When something fails, the files that were there before are still there.
+ * once all are complete on the disk. When something fails, the files that were there before are still there. What killed processes
+ * left beside them is removed.
  */
 export async function writeFilesAtomic(files: readonly FileToWrite[]): Promise<void> {
-  const temporary = files.map(({ path }) => `${path}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = files.map(({ path }) => temporaryName(path));
   let current = '';
   try {
     for (const [i, { path, chunks }] of files.entries()) {
       current = path;
+      await sweepBeside(path);
       await writeWhole(temporary[i], chunks);
     }
     for (const [i, { path }] of files.entries()) {
@@ -158,9 +176,15 @@ function fileSource(path: string, handle: FileHandle, byteLength: number): ByteS
 }
 
 async function filesOf(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  // Links count as files: checkpoints are often linked to where there is room for them.
-  return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+  const files: string[] = [];
+  for (const entry of await readdir(directory, { withFileTypes: true })) if (await isFile(directory, entry)) files.push(entry.name);
+  return files;
+}
+
+/** Links to files count: checkpoints are often linked to where there is room for them. Pipes and devices do not, nor what leads to them. */
+async function isFile(directory: string, entry: Dirent): Promise<boolean> {
+  if (entry.isFile() || entry.isDirectory()) return entry.isFile();
+  return stat(join(directory, entry.name)).then((found) => found.isFile(), () => false);
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,6 +1,7 @@
 /** Folders that are not directories. */
-import { FileNotFoundError } from '../../errors.js';
+import { FileNotFoundError, InvalidArgumentError } from '../../errors.js';
 import { blobSource, memorySource, type ByteSource, type Folder } from './byte_source.js';
+import { listNames, shortName } from './short_name.js';
 
 /**
  * Files in memory, or Blobs that a user dropped on a page, by name.
@@ -15,10 +16,15 @@ export function memoryFolder(name: string, files: Readonly<Record<string, Uint8A
     open: async (file) => {
       const content = contents.get(file);
       if (content === undefined) throw missingFile(name, file, [...contents.keys()]);
-      return content instanceof Blob ? blobSource(file, content) : memorySource(file, content);
+      if (content instanceof Blob) return blobSource(file, content);
+      if (isBytes(content)) return memorySource(file, content);
+      throw new InvalidArgumentError(`${shortName(file)} of ${name} should be bytes or a Blob; found ${content === null ? 'null' : typeof content}.`);
     },
   };
 }
+
+/** Not by the class alone: those of another realm (a frame, a worker) are not instances of ours. */
+const isBytes = (content: unknown): boolean => ArrayBuffer.isView(content) || /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(content));
 
 /** A folder of sources that are opened already; closing them stays with whoever opened them. */
 export function sourceFolder(name: string, sources: ReadonlyMap<string, ByteSource>): Folder {
@@ -33,12 +39,7 @@ export function sourceFolder(name: string, sources: ReadonlyMap<string, ByteSour
   };
 }
 
-/** More names than this say no more to a reader. */
-const MAX_LISTED = 12;
-
 /** The error for a file that a folder does not have; it names those that are there. */
 export function missingFile(folder: string, file: string, present: readonly string[]): FileNotFoundError {
-  const listed = [...present].sort().slice(0, MAX_LISTED).join(', ');
-  const more = present.length > MAX_LISTED ? ` and ${present.length - MAX_LISTED} more` : '';
-  return new FileNotFoundError(`There is no file ${file} in ${folder}, which holds ${listed ? `${listed}${more}` : 'no files'}.`);
+  return new FileNotFoundError(`There is no file ${shortName(file)} in ${folder}, which holds ${listNames(present) || 'no files'}.`);
 }

@@ -33,7 +33,7 @@ function convolve(site: Site, filter: string, group: number): Placed {
   if (hasBias && !packed) value = site.op('Add', [value, site.channelsFirst(2)]);
   if (site.inputs.length > 3) value = site.op('Add', [value, site.channelsFirst(3)]);
   if (attrs.activation === 'Relu') value = site.op('Relu', [value]);
-  if (attrs.activation === 'Relu6') value = site.op('Clip', [value, site.writer.float(0), site.writer.float(6)]);
+  if (attrs.activation === 'Relu6') value = site.op('Clip', [value, site.writer.scalar('float32', 0), site.writer.scalar('float32', 6)]);
   return channelsFirst(value);
 }
 

@@ -1,10 +1,8 @@
 /** Operators that look at one element of each input at a time: they take maps in whichever order of axes they come. */
 import type { CastAttributes } from '../../ops/operators/arithmetic/cast.js';
-import type { Cells } from '../../ops/cpu/elements.js';
-import { is64BitInteger, isFloating } from '../../ops/contract/dtypes.js';
+import { isFloating, isUnsigned } from '../../ops/contract/dtypes.js';
 import { alignCondition } from '../../ops/operators/arithmetic/select.js';
-import { onnxDataType, type OnnxDType } from '../dtypes.js';
-import { sourceOf, zeros } from '../../tensor.js';
+import type { OnnxDType } from '../dtypes.js';
 import { plain, type Site, type Translator } from '../site.js';
 
 /** One input, one operator of ONNX. */
@@ -35,18 +33,21 @@ export const relu6: Translator = (site) => {
   const x = site.any(0);
   const [{ dtype }] = site.inputs;
   if (dtype !== 'float32') return { reason: dtype };
-  return { ...x, name: site.op('Clip', [x.name, site.writer.float(0), site.writer.float(6)]) };
+  return { ...x, name: site.op('Clip', [x.name, site.writer.scalar('float32', 0), site.writer.scalar('float32', 6)]) };
 };
 
-/** ONNX rounds the quotients of integers toward zero, so the remainder, which has the divisor's sign, goes before. */
-export const floorDiv: Translator = (site) => {
-  if (isFloating(site.inputs[0].dtype)) return chain((s, names) => s.op('Div', names), 'Floor')(site);
-  return chain((s, [a, b]) => s.op('Div', [s.op('Sub', [a, s.op('Mod', [a, b])]), b]))(site);
+/** Of integers without a sign nothing is left to do, and runtimes know few of the others. */
+export const relu: Translator = (site) => {
+  const x = site.any(0);
+  const { dtype } = site.inputs[0] as { dtype: OnnxDType };
+  if (isUnsigned(dtype)) return x;
+  if (dtype === 'int64') return { ...x, name: site.op('Max', [x.name, site.writer.scalar(dtype, 0)]) };
+  if (dtype === 'int16') return { ...x, name: site.cast(site.op('Relu', [site.cast(x.name, 'int32')]), dtype) };
+  return { ...x, name: site.op('Relu', [x.name]) };
 };
 
-/** ONNX's Mod has the divisor's sign for integers only. */
-export const floorMod: Translator = (site) =>
-  isFloating(site.inputs[0].dtype) ? { reason: 'floats' } : broadcasting('Mod')(site);
+/** Integers are round. */
+export const round: Translator = (site) => (isFloating(site.inputs[0].dtype) ? unary('Round')(site) : site.any(0));
 
 export const squaredDifference: Translator = chain((site, names) => {
   const difference = site.op('Sub', names);
@@ -58,7 +59,7 @@ export const square: Translator = chain((site, [x]) => site.op('Mul', [x, x]));
 export const cast: Translator = (site) => {
   const { to } = site.attributes<CastAttributes>();
   const x = site.any(0);
-  return { ...x, name: site.op('Cast', [x.name], { to: onnxDataType(to as OnnxDType) }) };
+  return { ...x, name: site.cast(x.name, to as OnnxDType) };
 };
 
 /** A bias lies along the channels, which broadcasting aligns with TensorFlow's last axis. */
@@ -85,10 +86,7 @@ export const filledWith =
   (value: 0 | 1): Translator =>
   (site) => {
     const [{ dtype, shape }] = site.outputs;
-    const number = zeros(dtype, []);
-    (number.data as Cells).fill(is64BitInteger(dtype) ? BigInt(value) : value);
-    const scalar = site.writer.constant(`${site.node.name}/value`, sourceOf(number));
-    return plain(site.op('Expand', [scalar, site.writer.integers(shape)]));
+    return plain(site.op('Expand', [site.writer.scalar(dtype as OnnxDType, value), site.writer.integers(shape)]));
   };
 
 /** Fill: a scalar, repeated. */

@@ -1,7 +1,8 @@
 /** TensorFlow's operators, and what says the same in ONNX (opset 17). */
 import type { Translator } from '../site.js';
 import { convolution, depthwiseConvolution } from './conv.js';
-import { addN, biasAdd, broadcasting, cast, chain, fill, filledWith, floorDiv, floorMod, passThrough, relu6, select, square, squaredDifference, unary } from './elementwise.js';
+import { addN, biasAdd, broadcasting, cast, chain, fill, filledWith, passThrough, relu, relu6, round, select, square, squaredDifference, unary } from './elementwise.js';
+import { floorDiv, floorMod, pow } from './integers.js';
 import { batchNorm, matMul } from './matmul.js';
 import { concat, gather, pad, reverse, slice, split, stridedSlice, tile } from './move.js';
 import { pool } from './pool.js';
@@ -24,7 +25,7 @@ export const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Tran
   ['ResizeBilinear', resizeBilinear],
   ['ResizeNearestNeighbor', resizeNearest],
 
-  ['Relu', unary('Relu')],
+  ['Relu', relu],
   ['Relu6', relu6],
   ['Sigmoid', unary('Sigmoid')],
   ['Tanh', unary('Tanh')],
@@ -40,7 +41,7 @@ export const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Tran
   ['RealDiv', broadcasting('Div')],
   ['Maximum', broadcasting('Max')],
   ['Minimum', broadcasting('Min')],
-  ['Pow', broadcasting('Pow')],
+  ['Pow', pow],
   ['FloorDiv', floorDiv],
   ['FloorMod', floorMod],
   ['SquaredDifference', squaredDifference],
@@ -53,7 +54,7 @@ export const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Tran
   ['Rsqrt', chain((site, names) => site.op('Sqrt', names), 'Reciprocal')],
   ['Floor', unary('Floor')],
   ['Ceil', unary('Ceil')],
-  ['Round', unary('Round')],
+  ['Round', round],
   ['Square', square],
   ['Cast', cast],
   ['ZerosLike', filledWith(0)],

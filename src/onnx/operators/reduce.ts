@@ -2,7 +2,8 @@
 import type { ArgMaxAttributes } from '../../ops/operators/arithmetic/arg_max.js';
 import type { ReduceAttributes } from '../../ops/operators/arithmetic/reduce.js';
 import { axisIn, type Placed } from '../layout.js';
-import { onnxDataType } from '../dtypes.js';
+import { isInteger } from '../../ops/contract/dtypes.js';
+import { FOLDS, reduceIntegers } from './reduce_integers.js';
 import { plain, type Site, type Translator } from '../site.js';
 
 export const reduce =
@@ -12,6 +13,7 @@ export const reduce =
     const axes = site.numbers(1).map((axis) => site.axis(axis));
     // ONNX takes no axes as all axes.
     if (axes.length === 0) return site.any(0);
+    if (isInteger(site.inputs[0].dtype) && op in FOLDS) return reduceIntegers(site, op, axes);
     const x = keepDims ? site.any(0) : anyWithout(site, axes);
     const there = axes.map((axis) => axisIn(x.layout, axis)).sort((a, b) => a - b);
     const keepdims = keepDims ? 1 : 0;
@@ -28,8 +30,8 @@ export const reduceBools =
     const { keepDims } = site.attributes<ReduceAttributes>();
     const axes = site.numbers(1).map((axis) => site.axis(axis));
     if (axes.length === 0) return site.any(0);
-    const numbers = site.op('Cast', [site.plain(0)], { to: onnxDataType('int32') });
-    return plain(site.op('Cast', [site.op(op, [numbers], { axes, keepdims: keepDims ? 1 : 0 })], { to: onnxDataType('bool') }));
+    const numbers = site.cast(site.plain(0), 'int32');
+    return plain(site.cast(site.op(op, [numbers], { axes, keepdims: keepDims ? 1 : 0 }), 'bool'));
   };
 
 /** ArgMax and ArgMin, int64 in ONNX; both take the first of equals. */
@@ -38,7 +40,7 @@ export const argMax: Translator = (site) => {
   const axis = site.axis(site.numbers(1)[0]);
   const x = anyWithout(site, [axis]);
   const name = site.op(site.node.op, [x.name], { axis: axisIn(x.layout, axis), keepdims: 0 });
-  return plain(outputType === 'int64' ? name : site.op('Cast', [name], { to: onnxDataType('int32') }));
+  return plain(outputType === 'int64' ? name : site.cast(name, outputType));
 };
 
 /**

@@ -2,14 +2,13 @@
 import { evaluate } from '../../ops/cpu/evaluate.js';
 import type { ResizeAttributes } from '../../ops/operators/layers/resize.js';
 import { int32, sameShape, toNumbers } from '../../tensor.js';
-import { onnxDataType } from '../dtypes.js';
 import { axisIn } from '../layout.js';
 import { channelsFirst, type Site, type Translator } from '../site.js';
 
 export const resizeBilinear: Translator = (site) => {
   const [{ dtype, shape }] = site.inputs;
   const [{ shape: to }] = site.outputs;
-  const cast = (name: string): string => (dtype === 'float32' ? name : site.op('Cast', [name], { to: onnxDataType('float32') }));
+  const cast = (name: string): string => (dtype === 'float32' ? name : site.cast(name, 'float32'));
   // To the size that it has already: every pixel stays itself, whatever is aligned.
   if (sameShape(shape, to)) return { ...site.any(0), name: cast(site.any(0).name) };
   const { alignCorners, halfPixelCenters } = site.attributes<ResizeAttributes>();

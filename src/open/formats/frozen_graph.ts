@@ -1,7 +1,7 @@
 /** Frozen graphs: a GraphDef with its weights inside, as constants. */
 import { graphFromGraphDef } from '../../graph/from_graph_def.js';
 import type { Folder } from '../../io/sources/byte_source.js';
-import { readGraphDef } from '../../proto/graphs/graph_def.js';
+import { readGraphFile } from '../../proto/graphs/graph_def.js';
 import { FROZEN_GRAPH as CALLED } from '../file_names.js';
 import type { OpenedModel } from '../opened_model.js';
 import type { Format } from './format.js';
@@ -22,8 +22,7 @@ export const FROZEN_GRAPH: Format = {
 async function openGraph(folder: Folder, file: string): Promise<OpenedModel> {
   const source = await folder.open(file);
   try {
-    const graphDef = readGraphDef(await source.read(0, source.byteLength), source.name);
-    return { kind: 'graph', name: source.name, graph: graphFromGraphDef(graphDef) };
+    return { kind: 'graph', name: source.name, graph: graphFromGraphDef(await readGraphFile(source)) };
   } finally {
     await source.close?.();
   }

@@ -20,6 +20,7 @@ export const inArchive = async (archive: Archive): Promise<Found> => ({ folder: 
 export function inArchiveFile(name: string, open: () => Promise<ByteSource>, options: SourceOptions): Promise<Found> {
   return inArchive({
     name,
+    signal: options.signal,
     async *chunks() {
       const source = await open();
       try {

@@ -17,7 +17,7 @@ export async function atUrl(url: URL, options: SourceOptions): Promise<Found> {
   const { href, pathname } = url;
   const { signal } = options;
   if (ARCHIVE.test(pathname)) {
-    return inArchive({ name: href, chunks: () => downloadedChunks(href, { signal, onProgress: bytesReporter(options, 'download') }) });
+    return inArchive({ name: href, signal, chunks: () => downloadedChunks(href, { signal, onProgress: bytesReporter(options, 'download') }) });
   }
   if (!/^https?:$/.test(url.protocol)) return inSource(shortened(href), await sourceWithin(href, signal), options);
   if (FROZEN_GRAPH.test(pathname)) return oneFileAt(href, options);

@@ -1,12 +1,12 @@
 /** Models of the zoo by name: downloaded once, kept in the cache, and there without a network from then on. */
-import { ArchiveFormatError, InvalidArgumentError } from '../../errors.js';
-import { listArchive } from '../../io/archives/archive.js';
-import { defaultCache, environment, fetchIntoCache, findCached, isIntact, removeCached, type CachedFile } from '../../io/downloads/cache.js';
+import { requireOptions } from '../../arguments.js';
+import { InvalidArgumentError, isDeepLabError } from '../../errors.js';
+import { defaultCache, environment, fetchIntoCache, findCached, isIntact, openCached, removeCached, type CachedFile } from '../../io/downloads/cache.js';
+import type { DownloadOptions } from '../../io/downloads/download.js';
 import type { ByteSource } from '../../io/sources/byte_source.js';
-import { chunksOf } from '../../io/sources/chunks.js';
 import { zooEntry, type ZooEntry } from '../../nets/zoo.js';
-import { MODEL_FILES } from '../file_names.js';
-import { bytesReporter, type SourceOptions } from '../options.js';
+import { bytesReporter, SOURCE_KINDS, type SourceOptions } from '../options.js';
+import { checkModelArchive } from './check_archive.js';
 
 /** A model of the zoo that is here. */
 export interface ZooModel extends CachedFile {
@@ -22,6 +22,7 @@ export const cacheOf = ({ cache }: SourceOptions): string => cache ?? environmen
  * @throws InvalidArgumentError for a name that is not in the zoo
  */
 export async function findZooModel(name: string, options: SourceOptions = {}): Promise<ZooModel | undefined> {
+  requireOptions(options, SOURCE_KINDS);
   const file = await findCached(cacheOf(options), fileNameOf(zooEntry(name)));
   return file && { name, ...file };
 }
@@ -36,7 +37,7 @@ export async function findZooModel(name: string, options: SourceOptions = {}): P
  */
 export async function fetchZooModel(name: string, options: SourceOptions = {}): Promise<ZooModel & { readonly downloaded: boolean }> {
   const found = await findZooModel(name, options);
-  if (found && (await isIntact(found, { signal: options.signal, onProgress: bytesReporter(options, 'archive') }))) return { ...found, downloaded: false };
+  if (found && (await isWhole(found, cacheOf(options), { signal: options.signal, onProgress: bytesReporter(options, 'archive') }))) return { ...found, downloaded: false };
   if (found) await removeCached(cacheOf(options), fileNameOf(zooEntry(name)));
   return { ...(await downloadEntry(zooEntry(name), options)), downloaded: true };
 }
@@ -46,22 +47,34 @@ export async function bringZooModel(entry: ZooEntry, options: SourceOptions): Pr
   return (await findZooModel(entry.name, options)) ?? downloadEntry(entry, options);
 }
 
+/** By the record of its download; what was put there by hand has none, and is read through. */
+async function isWhole(found: ZooModel, cache: string, options: DownloadOptions): Promise<boolean> {
+  if (found.sha256 !== undefined || found.url !== undefined) return isIntact(found, options);
+  const source = await openCached(found, cache);
+  try {
+    await checkModelArchive(source, options.signal);
+    return true;
+  } catch (error) {
+    if (!isDeepLabError(error) || error.tag === 'AbortError') throw error;
+    return false;
+  } finally {
+    await source.close?.();
+  }
+}
+
 async function downloadEntry(entry: ZooEntry, options: SourceOptions): Promise<ZooModel> {
   const { signal } = options;
   const request = {
     name: fileNameOf(entry),
     urls: addressesOf(entry.url, options.mirror ?? environment().mirror),
+    maxBytes: maxBytesOf(entry),
     check: (source: ByteSource) => checkModelArchive(source, signal),
   };
   return { name: entry.name, ...(await fetchIntoCache(cacheOf(options), request, { signal, onProgress: bytesReporter(options, 'download') })) };
 }
 
-/** @throws ArchiveFormatError unless it is whole and holds a checkpoint or a frozen graph */
-async function checkModelArchive(source: ByteSource, signal: AbortSignal | undefined): Promise<void> {
-  const files = await listArchive({ name: source.name, chunks: () => chunksOf(source, { signal }) });
-  if (files.some((file) => MODEL_FILES.some((names) => names.test(file)))) return;
-  throw new ArchiveFormatError(`${source.name} holds no model, but ${files.slice(0, 5).join(', ') || 'nothing'}; expected a checkpoint (.index and .data files) or a frozen graph (.pb).`);
-}
+/** A mirror may have packed it otherwise, or not at all, but not to several times its size. */
+const maxBytesOf = ({ megabytes }: ZooEntry): number => (megabytes === undefined ? 2 ** 30 : 3e6 * megabytes + 2 ** 26);
 
 /** The archive's own name, under which somebody may have put it into the cache by hand. */
 const fileNameOf = ({ url }: ZooEntry): string => url.slice(url.lastIndexOf('/') + 1);
@@ -80,6 +93,8 @@ export function addressesOf(url: string, mirror: string | undefined): string[] {
   if (!/^https?:\/\/[^/]/i.test(base) || !URL.canParse(base)) {
     throw new InvalidArgumentError(`The mirror '${mirror}' is no address of a server. Write DEEPLAB_MIRROR as https://host or https://host/path.`);
   }
-  const trimmed = base.replace(/\/+$/, '');
+  let end = base.length;
+  while (base[end - 1] === '/') end--;
+  const trimmed = base.slice(0, end);
   return [...new Set([`${trimmed}${pathname}`, `${trimmed}${pathname.slice(pathname.lastIndexOf('/'))}`])];
 }

@@ -6,6 +6,7 @@
  * same file names live in `cpu/`, and in the folders of the other backends.
  */
 import { ShapeMismatchError } from '../../errors.js';
+import { listOf } from '../../messages.js';
 import type { Node } from '../../graph/graph.js';
 import { formatInfo, toNumbers, type TensorInfo } from '../../tensor.js';
 import type { InputReads } from '../geometry/reads.js';
@@ -42,8 +43,16 @@ export const noAttributes = (): Record<string, never> => ({});
 
 /** The error for inputs that an operator cannot combine. */
 export function mismatch(node: Node, inputs: readonly TensorInfo[], expected: string): ShapeMismatchError {
-  const found = inputs.map(formatInfo).join(', ') || 'no inputs';
+  const found = listOf(inputs.map(formatInfo)) || 'no inputs';
   return new ShapeMismatchError(`Node '${node.name}' (${node.op}) expects ${expected}, but its inputs are ${found}.`);
+}
+
+/** One operator gives no more values than this, and a file of a few bytes can ask for any number. */
+const MAX_OUTPUTS = 2 ** 16;
+
+/** Checks a number of outputs that an attribute tells. */
+export function expectOutputs(node: Node, inputs: readonly TensorInfo[], count: number): void {
+  if (!Number.isInteger(count) || count < 0 || count > MAX_OUTPUTS) throw mismatch(node, inputs, `a number of outputs up to ${MAX_OUTPUTS}, not ${count}`);
 }
 
 /** Checks the number of inputs; `max` defaults to `min`. */

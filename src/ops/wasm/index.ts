@@ -3,6 +3,7 @@ import { activationOperator } from '../operators/layers/activation.js';
 import { batchNormOperator } from '../operators/layers/batch_norm.js';
 import { binaryOperator } from '../operators/arithmetic/binary.js';
 import { MOVES } from '../moves/index.js';
+import { comparisonOperator } from '../operators/arithmetic/comparison.js';
 import { activationGradOperator } from '../operators/gradients/activation_grad.js';
 import { batchNormGradOperator } from '../operators/gradients/batch_norm_grad.js';
 import { unaryOperator } from '../operators/arithmetic/unary.js';
@@ -25,6 +26,8 @@ import { l2LossKernel } from './kernels/gradients/l2_loss.js';
 import { momentumUpdateKernel } from './kernels/gradients/momentum_update.js';
 import { poolGradKernel } from './kernels/gradients/pool_grad.js';
 import { resizeGradKernel } from './kernels/gradients/resize_grad.js';
+import { comparisonKernel } from './kernels/comparison.js';
+import { selectKernel } from './kernels/select.js';
 import { oneHotKernel } from './kernels/one_hot.js';
 import type { WasmKernel } from './kernel.js';
 import { matMulKernel } from './kernels/matmul.js';
@@ -63,6 +66,9 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['SoftmaxCrossEntropyWithLogits', crossEntropyKernel],
   ['SparseSoftmaxCrossEntropyWithLogits', crossEntropyKernel],
   ['OneHot', oneHotKernel],
+  ['Select', selectKernel],
+  ['SelectV2', selectKernel],
+  ...comparisonOperator.names.map((op) => [op, comparisonKernel] as const),
   ...activationGradOperator.names.map((op) => [op, activationGradKernel] as const),
   ...batchNormGradOperator.names.map((op) => [op, batchNormGradKernel] as const),
   ['AvgPool', poolKernel],

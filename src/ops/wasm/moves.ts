@@ -15,7 +15,8 @@ export function movesKernel<A>(describe: DescribeMoves<A>): WasmKernel<A> {
   };
 }
 
-function copyBox({ threads }: WasmSite<unknown>, { shape, from, to }: Move, dtype: DType): KernelCall {
+/** The call that copies one box. */
+export function copyBox({ threads }: Pick<WasmSite<unknown>, 'threads'>, { shape, from, to }: Move, dtype: DType): KernelCall {
   const elementBytes = bytesPerElement(dtype);
   // A complex number is two neighbours in its container: one more axis.
   const cells = elementsPerValue(dtype);

@@ -16,8 +16,9 @@ const STRING = String.raw`("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')`;
 
 /** Undefined for a text that does not say which checkpoint is the latest. */
 export function parseCheckpointState(text: string): CheckpointState | undefined {
+  // Spaces before a name are those of its own line: from every one of many empty lines on, \s would run through all of them.
   const values = (field: string): string[] =>
-    [...text.matchAll(new RegExp(String.raw`^\s*${field}\s*:\s*${STRING}`, 'gm'))].map(([, quoted]) => unescapeText(quoted.slice(1, -1)).split(/[\\/]/).pop() ?? '');
+    [...text.matchAll(new RegExp(String.raw`^[ \t]*${field}\s*:\s*${STRING}`, 'gm'))].map(([, quoted]) => unescapeText(quoted.slice(1, -1)).split(/[\\/]/).pop() ?? '');
   const [latest] = values('model_checkpoint_path');
   if (!latest) return undefined;
   const all = values('all_model_checkpoint_paths').filter((prefix) => prefix && prefix !== latest);
@@ -38,12 +39,26 @@ function quote(text: string): string {
   return `"${bytes.join('')}"`;
 }
 
+const BACKSLASH = 0x5c;
+
 /** Protocol buffers' text form writes bytes beyond ASCII as `\303\251`, and quotes and backslashes behind a backslash. */
 function unescapeText(text: string): string {
-  const bytes: number[] = [];
-  for (const [piece, octal] of text.matchAll(/\\([0-7]{3})|\\?[^]/gu)) {
-    if (octal !== undefined) bytes.push(parseInt(octal, 8));
-    else bytes.push(...new TextEncoder().encode(piece.length > 1 && piece.startsWith('\\') ? piece.slice(1) : piece));
+  const bytes = new TextEncoder().encode(text);
+  const isOctal = (byte: number): boolean => byte >= 0x30 && byte <= 0x37;
+  let length = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] !== BACKSLASH) {
+      bytes[length++] = bytes[i];
+      continue;
+    }
+    const octal = bytes.subarray(i + 1, i + 4);
+    if (octal.length === 3 && octal.every(isOctal)) {
+      bytes[length++] = octal.reduce((value, digit) => 8 * value + digit - 0x30, 0);
+      i += 3;
+    } else {
+      if (octal.length > 0) i++;
+      bytes[length++] = bytes[i];
+    }
   }
-  return new TextDecoder().decode(Uint8Array.from(bytes));
+  return new TextDecoder().decode(bytes.subarray(0, length));
 }

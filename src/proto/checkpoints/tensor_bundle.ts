@@ -6,10 +6,10 @@
  */
 import { FileNotFoundError } from '../../errors.js';
 import type { ByteSource, Folder } from '../../io/sources/byte_source.js';
-import { allocate, sameShape, sizeOf, tensor, type DType, type Tensor, type TensorData, type TensorInfo } from '../../tensor.js';
+import { allocate, sameShape, sizeOf, tensor, type DType, type Tensor, type TensorData, type TensorInfo, type VariableInfo } from '../../tensor.js';
 import { readBundleIndex, type BundleEntry, type BundleIndex } from './bundle_index.js';
 import { byteString, decodeUtf8, toBytes } from '../wire/byte_string.js';
-import { unknownVariable, variableSource, type Checkpoint } from './checkpoint.js';
+import { requireRead, unknownVariable, variableSource, type Checkpoint } from './checkpoint.js';
 import { crc32c, maskCrc } from '../wire/crc32c.js';
 import { sliceKey } from '../wire/ordered_code.js';
 import { formatError, hex, type Place } from '../wire/place.js';
@@ -48,7 +48,7 @@ export async function openTensorBundle(folder: Folder, prefix: string): Promise<
 }
 
 function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian, entries }: BundleIndex): Checkpoint {
-  const variables = new Map<string, TensorInfo>();
+  const variables = new Map<string, VariableInfo>();
   for (const [key, entry] of entries) {
     // The keys of slices begin with a zero byte and are reached through the tensors that they are part of.
     if (key.startsWith('\0')) continue;
@@ -64,7 +64,7 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
     return source;
   };
 
-  async function readWhole(entry: BundleEntry, what: string): Promise<TensorData> {
+  async function readWhole(entry: BundleEntry & TensorInfo, what: string): Promise<TensorData> {
     const source = await shardSource(entry.shard);
     const place: Place = { file: source.name, offset: entry.offset, what, kind: 'checkpoint' };
     if (entry.offset + entry.size > source.byteLength) {
@@ -85,7 +85,7 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
     return dataFromBytes(entry.dtype, bytes, littleEndian);
   }
 
-  async function readSlices(name: string, entry: BundleEntry): Promise<TensorData> {
+  async function readSlices(name: string, entry: BundleEntry & TensorInfo): Promise<TensorData> {
     const slices = entry.slices.map((slice) => decodeSlice(slice, entry.shape, entry.place));
     requirePartition(slices, entry.shape, entry.place);
     const parts = slices.map((slice) => {
@@ -94,10 +94,11 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
         const found = part ? `${part.dtype}[${part.shape.join(',')}]` : 'no entry';
         throw formatError(entry.place, `found ${found} for the slice from [${slice.start.join(',')}], expected ${entry.dtype}[${slice.shape.join(',')}].`);
       }
-      return { slice, part };
+      return { slice, part: requireRead(part, part.place) };
     });
     // The whole is taken from memory only when the shards have as many bytes.
-    const claimed = parts.reduce((sum, { part }) => sum + part.size, 0);
+    // A string takes a byte at least, that of its length.
+    const claimed = parts.reduce((sum, { part }) => sum + (part.dtype === 'string' ? Math.max(part.size, sizeOf(part.shape)) : part.size), 0);
     const sources = await Promise.all([...new Set(parts.map(({ part }) => part.shard))].map(shardSource));
     const available = sources.reduce((sum, source) => sum + source.byteLength, 0);
     if (claimed > available) {
@@ -111,8 +112,9 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
   }
 
   async function read(name: string): Promise<Tensor> {
-    const entry = entries.get(byteString(name));
-    if (!entry || !variables.has(name)) throw unknownVariable(prefix, name, variables);
+    const listed = entries.get(byteString(name));
+    if (!listed || !variables.has(name)) throw unknownVariable(prefix, name, variables);
+    const entry = requireRead(listed, listed.place);
     const data = entry.slices.length > 0 ? await readSlices(name, entry) : await readWhole(entry, `tensor '${name}'`);
     return tensor(entry.dtype, entry.shape, data);
   }
@@ -122,9 +124,9 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
     variables,
     read,
     source: (name) => {
-      const info = variables.get(name);
-      if (!info) throw unknownVariable(prefix, name, variables);
-      return variableSource(info, () => read(name));
+      const listed = variables.has(name) && entries.get(byteString(name));
+      if (!listed) throw unknownVariable(prefix, name, variables);
+      return variableSource(requireRead(listed, listed.place), () => read(name));
     },
     close: async () => {
       for (const source of opened.values()) await source.then((open) => open.close?.(), () => undefined);

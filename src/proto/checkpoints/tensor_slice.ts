@@ -6,6 +6,7 @@ import { elementsPerValue, sizeOf, type DType, type Shape, type TensorData } fro
 import { decodeMessage, toNumber } from '../wire/message.js';
 import type { Extent } from '../wire/ordered_code.js';
 import { formatError, type Place } from '../wire/place.js';
+import { anyOverlap } from './slice_overlap.js';
 import { tensorflow } from '../schema/messages.js';
 
 /** One box of a tensor. */
@@ -16,16 +17,35 @@ export interface Slice {
   readonly shape: Shape;
 }
 
-/** Partitions follow the number of parameter servers; of this many, all pairs can still be compared at once. */
+/** Partitions follow the number of parameter servers. */
 const MAX_SLICES = 4096;
 /** Room for 254 extents of two int64 each. */
 const MAX_SLICE_BYTES = 1 << 14;
+
+/** What the entry of a slice takes in a file at the very least: three lengths, and a byte of its key. */
+const MIN_ENTRY_BYTES = 4;
+
+/** How many slices the tensors of a file may have together: each has an entry of its own somewhere in it. */
+export class SliceBudget {
+  readonly #limit: number;
+  #spent = 0;
+
+  constructor(byteLength: number) {
+    this.#limit = Math.floor(byteLength / MIN_ENTRY_BYTES);
+  }
+
+  /** @throws CheckpointFormatError when there are more than the file has room for */
+  spend(count: number, place: Place): void {
+    this.#spent += count;
+    if (this.#spent > this.#limit) throw formatError(place, `found more than ${this.#limit} slices, expected an entry of ${MIN_ENTRY_BYTES} bytes or more for each in the file. It is damaged.`);
+  }
+}
 
 /** @throws CheckpointFormatError unless the boxes cover a tensor of shape `full`, each element once. */
 export function requirePartition(slices: readonly Slice[], full: Shape, place: Place): void {
   if (slices.length > MAX_SLICES) throw formatError(place, `found ${slices.length} slices, expected at most ${MAX_SLICES}.`);
   const covered = slices.reduce((sum, slice) => sum + sizeOf(slice.shape), 0);
-  const overlap = slices.some((a, i) => slices.some((b, j) => j < i && overlaps(a, b)));
+  const overlap = covered === sizeOf(full) && anyOverlap(slices, place);
   if (covered !== sizeOf(full) || overlap) {
     throw formatError(
       place,
@@ -52,23 +72,43 @@ export function decodeSlice(bytes: Uint8Array, full: Shape, place: Place): Slice
 
 /** Copies the elements of a slice to their places in the whole tensor. */
 export function paste(dtype: DType, whole: TensorData, full: Shape, part: TensorData, slice: Slice): void {
+  const axes = mergedAxes(full, slice);
+  const inner = axes.pop() ?? { full: 1, start: 0, size: 1 };
   const perValue = elementsPerValue(dtype);
-  const rank = full.length;
-  const run = (rank === 0 ? 1 : slice.shape[rank - 1]) * perValue;
+  const run = inner.size * perValue;
   const runs = run === 0 ? 0 : part.length / run;
-  const index = new Array<number>(Math.max(0, rank - 1)).fill(0);
+  const index = new Array<number>(axes.length).fill(0);
   // The casts choose one of the containers: all of them are assigned element by element in the same way.
   const to = whole as Float32Array;
   const from = part as Float32Array;
   for (let r = 0; r < runs; r++) {
     let target = 0;
-    for (let axis = 0; axis < rank; axis++) target = target * full[axis] + slice.start[axis] + (index[axis] ?? 0);
-    target *= perValue;
+    for (let axis = 0; axis < axes.length; axis++) target = target * axes[axis].full + axes[axis].start + index[axis];
+    target = (target * inner.full + inner.start) * perValue;
     for (let i = 0; i < run; i++) to[target + i] = from[r * run + i];
-    for (let axis = rank - 2; axis >= 0 && ++index[axis] === slice.shape[axis]; axis--) index[axis] = 0;
+    for (let axis = axes.length - 1; axis >= 0 && ++index[axis] === axes[axis].size; axis--) index[axis] = 0;
   }
 }
 
-function overlaps(a: Slice, b: Slice): boolean {
-  return a.start.every((start, axis) => start < b.start[axis] + b.shape[axis] && b.start[axis] < start + a.shape[axis]);
+interface Axis {
+  full: number;
+  start: number;
+  size: number;
+}
+
+/** Axes of size 1 are left out, and those that a slice has all of become one with the axis before: a tensor may have 254 axes, but few that matter. */
+function mergedAxes(full: Shape, { start, shape }: Slice): Axis[] {
+  const axes: Axis[] = [];
+  for (const [axis, size] of shape.entries()) {
+    const outer = axes.at(-1);
+    if (full[axis] === 1 && size === 1) continue;
+    if (outer && size === full[axis]) {
+      outer.full *= size;
+      outer.start *= size;
+      outer.size *= size;
+    } else {
+      axes.push({ full: full[axis], start: start[axis], size });
+    }
+  }
+  return axes;
 }

@@ -9,9 +9,11 @@
  */
 import { FileNotFoundError } from '../../errors.js';
 import type { ByteSource, Folder } from '../../io/sources/byte_source.js';
-import { allocate, formatInfo, sameShape, sizeOf, tensor, type DType, type Shape, type Tensor, type TensorInfo } from '../../tensor.js';
-import { unknownVariable, variableSource, type Checkpoint } from './checkpoint.js';
-import { dtypeOf } from '../wire/dtypes.js';
+import { allocate, formatInfo, sameShape, sizeOf, tensor, type DType, type Shape, type Tensor, type VariableInfo } from '../../tensor.js';
+import { shortened } from '../../messages.js';
+import { requireRead, unknownVariable, variableSource, type Checkpoint } from './checkpoint.js';
+import { listedDTypeOf } from '../wire/dtypes.js';
+import { messageFields } from '../wire/fields.js';
 import { decodeMessage } from '../wire/message.js';
 import { sliceKey } from '../wire/ordered_code.js';
 import { formatError, type Place } from '../wire/place.js';
@@ -19,16 +21,18 @@ import { tensorflow } from '../schema/messages.js';
 import { SortedTable } from '../tables/sorted_table.js';
 import { decodeTensorProto } from '../graphs/tensor_proto.js';
 import { decodeShape } from '../wire/tensor_shape.js';
-import { decodeSlice, paste, requirePartition, type Slice } from './tensor_slice.js';
+import { decodeSlice, paste, requirePartition, SliceBudget, type Slice } from './tensor_slice.js';
 
 /** All names and shapes of a checkpoint: a hundred bytes for each of its variables. */
 const MAX_META_BYTES = 1 << 24;
+/** Name, shape and slices of one variable; thousands of slices fit. */
+const MAX_VARIABLE_BYTES = 1 << 20;
 
 interface StoredSlice extends Slice {
   readonly table: SortedTable;
 }
 
-interface Variable extends TensorInfo {
+interface Variable extends VariableInfo {
   readonly place: Place;
   readonly slices: StoredSlice[];
 }
@@ -81,36 +85,55 @@ async function readMeta(table: SortedTable, variables: Map<string, Variable>): P
   const file = table.source.name;
   const place: Place = { file, what: "list of variables (key '')", kind: 'checkpoint' };
   const value = await table.get('');
-  const meta = value && decodeMessage(tensorflow.SavedTensorSlices, value, place, MAX_META_BYTES).meta;
-  if (!meta) {
-    throw formatError(
-      place,
-      'found none, expected one under the first key. This table is not a V1 checkpoint; pass the prefix of a V2 checkpoint without .index.',
-    );
-  }
-  for (const proto of meta.tensor ?? []) {
-    const name = proto.name ?? '';
-    const here: Place = { file, what: `variable '${name}'`, kind: 'checkpoint' };
-    const dtype = dtypeOf(proto.type ?? 0);
-    if (!dtype) throw formatError(here, `found data type ${proto.type}, expected a number, a string or a bool (DataType in TensorFlow's types.proto).`);
-    const found = { dtype, shape: decodeShape(proto.shape, here) };
+  const budget = new SliceBudget(table.source.byteLength);
+  let found = false;
+  for (const proto of variablesOf(value ?? new Uint8Array(0), place)) {
+    found = true;
+    if (proto === undefined) continue;
+    const { name } = proto;
+    const here: Place = { file, what: `variable '${shortened(name)}'`, kind: 'checkpoint' };
+    budget.spend(proto.slice.length, here);
+    const dtype = listedDTypeOf(proto.type);
+    const info = { dtype, shape: decodeShape(proto.shape, here) };
     let variable = variables.get(name);
-    if (!variable) variables.set(name, (variable = { ...found, place: here, slices: [] }));
-    if (variable.dtype !== dtype || !sameShape(variable.shape, found.shape)) {
-      throw formatError(here, `found ${formatInfo(found)}, expected ${formatInfo(variable)} as in ${variable.place.file}.`);
+    if (!variable) variables.set(name, (variable = { ...info, place: here, slices: [] }));
+    if (variable.dtype !== dtype || !sameShape(variable.shape, info.shape)) {
+      throw formatError(here, `found ${formatInfo(info)}, expected ${formatInfo(variable)} as in ${variable.place.file}.`);
     }
-    for (const slice of proto.slice ?? []) variable.slices.push({ ...decodeSlice(slice, variable.shape, here), table });
+    for (const slice of proto.slice) variable.slices.push({ ...decodeSlice(slice, variable.shape, here), table });
+  }
+  if (found) return;
+  throw formatError(
+    place,
+    'found none, expected one under the first key. This table is not a V1 checkpoint; pass the prefix of a V2 checkpoint without .index.',
+  );
+}
+
+/** Numbers of the fields in core/util/saved_tensor_slice.proto that are walked through. */
+const META_FIELD = 1;
+const TENSOR_FIELD = 1;
+
+/** What the list says of each variable, one at a time: all at once may take fifty times the bytes. Undefined once for a list, though it be empty. */
+function* variablesOf(value: Uint8Array, place: Place): Generator<tensorflow.SavedSliceMeta | undefined> {
+  if (value.length > MAX_META_BYTES) throw formatError(place, `found ${value.length} bytes, expected at most ${MAX_META_BYTES}.`);
+  for (const meta of messageFields(value, META_FIELD, place, SAVED_SLICES)) {
+    yield undefined;
+    for (const { bytes } of messageFields(meta.bytes, TENSOR_FIELD, place, SAVED_SLICES)) {
+      yield decodeMessage(tensorflow.SavedSliceMeta, bytes, place, MAX_VARIABLE_BYTES);
+    }
   }
 }
 
+const SAVED_SLICES = 'the fields of SavedTensorSlices. Copy or download the file again.';
+
 function checkpointOf(prefix: string, variables: ReadonlyMap<string, Variable>, close: () => Promise<void>): Checkpoint {
   const sorted = [...variables].sort(([a], [b]) => (a < b ? -1 : 1));
-  const infos = new Map<string, TensorInfo>(sorted.map(([name, { dtype, shape }]) => [name, { dtype, shape }]));
+  const infos = new Map<string, VariableInfo>(sorted.map(([name, { dtype, shape }]) => [name, { dtype, shape }]));
 
   async function read(name: string): Promise<Tensor> {
     const variable = variables.get(name);
     if (!variable) throw unknownVariable(prefix, name, variables);
-    const { dtype, shape, slices } = variable;
+    const { dtype, shape, slices } = requireRead(variable, variable.place);
     const parts: { slice: Slice; part: Tensor }[] = [];
     for (const slice of slices) parts.push({ slice, part: await readSlice(name, dtype, slice) });
     if (parts.length === 1) return tensor(dtype, shape, parts[0].part.data);
@@ -124,9 +147,9 @@ function checkpointOf(prefix: string, variables: ReadonlyMap<string, Variable>, 
     variables: infos,
     read,
     source: (name) => {
-      const info = infos.get(name);
-      if (!info) throw unknownVariable(prefix, name, infos);
-      return variableSource(info, () => read(name));
+      const variable = variables.get(name);
+      if (!variable) throw unknownVariable(prefix, name, infos);
+      return variableSource(requireRead(variable, variable.place), () => read(name));
     },
     close,
   };

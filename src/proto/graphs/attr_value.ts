@@ -6,7 +6,7 @@ import { dtypeOf } from '../wire/dtypes.js';
 import { decodeMessage } from '../wire/message.js';
 import { formatError, type Place } from '../wire/place.js';
 import { tensorflow } from '../schema/messages.js';
-import { tensorProtoSource } from './tensor_proto.js';
+import { tensorProtoSource, type RepeatBudget } from './tensor_proto.js';
 import { decodePartialShape } from '../wire/tensor_shape.js';
 
 /**
@@ -30,8 +30,8 @@ const MAX_LIST_BYTES = 1 << 20;
 
 type AttrValueProto = tensorflow.AttrValue.$Properties;
 
-/** The neutral form of a value; undefined for kinds that have no use here (see GraphDefAttr). */
-export function decodeAttrValue(proto: AttrValueProto, place: Place): GraphDefAttr | undefined {
+/** The neutral form of a value; undefined for kinds that have no use here (see GraphDefAttr). @param budget of all tensors of the graph */
+export function decodeAttrValue(proto: AttrValueProto, place: Place, budget: RepeatBudget): GraphDefAttr | undefined {
   switch (proto.value) {
     case 's':
       return decodeUtf8(proto.s ?? new Uint8Array(0));
@@ -48,7 +48,7 @@ export function decodeAttrValue(proto: AttrValueProto, place: Place): GraphDefAt
     case 'shape':
       return { shape: decodePartialShape(proto.shape, place) };
     case 'tensor':
-      return proto.tensor ? tensorProtoSource(proto.tensor, place) : undefined;
+      return proto.tensor ? tensorProtoSource(proto.tensor, place, budget) : undefined;
     case 'list':
       return decodeList(proto.list ?? new Uint8Array(0), place);
     default:

@@ -3,10 +3,13 @@
  *
  * What is read here is what TensorFlow wrote, with its own spellings; graph/ makes it into the form that runs.
  */
-import type protobuf from 'protobufjs/minimal.js';
 import { InvalidArgumentError } from '../../errors.js';
+import type { ByteSource } from '../../io/sources/byte_source.js';
+import { shortened } from '../../messages.js';
 import { decodeAttrValue, type GraphDefAttr } from './attr_value.js';
-import { decodeMessage, wireReader } from '../wire/message.js';
+import { messageFields } from '../wire/fields.js';
+import { decodeMessage } from '../wire/message.js';
+import { RepeatBudget } from './tensor_proto.js';
 import { formatError, type Place } from '../wire/place.js';
 import { tensorflow } from '../schema/messages.js';
 
@@ -29,9 +32,14 @@ export interface GraphDef {
 /** The zoo's largest graph has a few thousand nodes; a node object takes fifty times the two bytes of an empty node. */
 const MAX_NODES = 2 ** 18;
 
-/** Field numbers of GraphDef in core/framework/graph.proto. */
+/** The most that protocol buffers can be: lengths in them are int32. */
+const MAX_GRAPH_BYTES = 2 ** 31 - 1;
+
+/** So much of a file tells whether it can be a graph at all. */
+const HEAD_BYTES = 256;
+
+/** The number of `node` among the fields of GraphDef in core/framework/graph.proto. */
 const NODE_FIELD = 1;
-const LENGTH_DELIMITED = 2;
 
 /**
  * Reads a binary GraphDef. Tensors stay where they are in `bytes` until they are read, so `bytes` must not change while
@@ -49,8 +57,7 @@ export function readGraphDef(bytes: Uint8Array, name = 'graph'): GraphDef {
   }
   if (bytes.length === 0) throw formatError(place, 'found no bytes, expected a binary GraphDef.');
   rejectText(bytes, place);
-  const reader = wireReader(bytes);
-  const nodes = nextNodes(reader, place);
+  const nodes = readNodes(bytes, place);
   if (nodes.length === 0) {
     throw formatError(place, `found no nodes in ${bytes.length} bytes, expected a binary GraphDef. ${NOT_A_GRAPH}`);
   }
@@ -62,48 +69,54 @@ export function readGraphDef(bytes: Uint8Array, name = 'graph'): GraphDef {
   return { nodes, versions: readVersions(bytes, place) };
 }
 
+/**
+ * Reads the graph in a file, as `readGraphDef` does. What can be no graph is refused before all of it is read.
+ *
+ * @throws GraphFormatError
+ */
+export async function readGraphFile(source: ByteSource): Promise<GraphDef> {
+  const { name, byteLength } = source;
+  const place: Place = { file: name, what: 'GraphDef', kind: 'graph' };
+  if (byteLength > MAX_GRAPH_BYTES) {
+    throw formatError(place, `found ${byteLength} bytes, expected at most the ${MAX_GRAPH_BYTES} that a protocol buffer can be. ${NOT_A_GRAPH}`);
+  }
+  const head = await source.read(0, Math.min(HEAD_BYTES, byteLength));
+  rejectText(head, place);
+  // Fields count from 1; holes in a file are zeros.
+  if (head.length > 0 && head[0] >>> 3 === 0) {
+    throw formatError(place, `found the byte ${head[0]} at the beginning, expected the tag of a field of GraphDef. ${NOT_A_GRAPH}`);
+  }
+  return readGraphDef(await source.read(0, byteLength), name);
+}
+
 const NOT_A_GRAPH = 'Pass a frozen graph (frozen_inference_graph.pb); a SavedModel, a .meta file or another model must be frozen first.';
 
-function nextNodes(reader: protobuf.Reader, place: Place): GraphDefNode[] {
+function readNodes(bytes: Uint8Array, place: Place): GraphDefNode[] {
   const nodes: GraphDefNode[] = [];
-  while (reader.pos < reader.len) {
-    const offset = reader.pos;
-    let message: Uint8Array | undefined;
-    try {
-      const tag = reader.uint32();
-      if (tag === ((NODE_FIELD << 3) | LENGTH_DELIMITED)) message = reader.bytes();
-      else if (tag >>> 3 === NODE_FIELD) throw new Error(`field ${NODE_FIELD} has wire type ${tag & 7}`);
-      else reader.skipType(tag & 7, 0, tag >>> 3);
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw formatError(
-        { ...place, offset },
-        `found damaged data (${reason}) in a file of ${reader.len} bytes, expected the next field of a GraphDef. The file is truncated or damaged, or no graph. ${NOT_A_GRAPH}`,
-        cause,
-      );
-    }
-    if (!message) continue;
+  const budget = new RepeatBudget();
+  const expected = `the next field of a GraphDef. The file is truncated or damaged, or no graph. ${NOT_A_GRAPH}`;
+  for (const { bytes: message, offset } of messageFields(bytes, NODE_FIELD, place, expected, 'a file')) {
     if (nodes.length === MAX_NODES) throw formatError({ ...place, offset }, `found more than ${MAX_NODES} nodes, expected no more.`);
-    nodes.push(decodeNode(message, { ...place, what: `node ${nodes.length}`, offset }));
+    nodes.push(decodeNode(message, { ...place, what: `node ${nodes.length}`, offset }, budget));
   }
   return nodes;
 }
 
-function decodeNode(bytes: Uint8Array, place: Place): GraphDefNode {
+function decodeNode(bytes: Uint8Array, place: Place, budget: RepeatBudget): GraphDefNode {
   const proto = decodeMessage(tensorflow.NodeDef, bytes, place);
   if (proto.name === '' || proto.op === '') {
     throw formatError(place, `found a node with name '${proto.name}' and operator '${proto.op}', expected both. ${NOT_A_GRAPH}`);
   }
-  const here: Place = { ...place, what: `node '${proto.name}' (${proto.op})` };
+  const here: Place = { ...place, what: `node '${shortened(proto.name)}' (${shortened(proto.op)})` };
   const attrs: [string, GraphDefAttr][] = [];
   for (const [key, value] of Object.entries(proto.attr)) {
-    const decoded = decodeAttrValue(value, { ...here, what: `${here.what}, attribute '${key}'` });
+    const decoded = decodeAttrValue(value, { ...here, what: `${here.what}, attribute '${shortened(key)}'` }, budget);
     if (decoded !== undefined) attrs.push([key, decoded]);
   }
   return { name: proto.name, op: proto.op, inputs: proto.input, device: proto.device, attrs: Object.fromEntries(attrs) };
 }
 
-/** The fields beside the nodes, which `nextNodes` has walked over without harm. */
+/** The fields beside the nodes, which `readNodes` has walked over without harm. */
 function readVersions(bytes: Uint8Array, place: Place): GraphDef['versions'] {
   const { version, versions } = decodeMessage(tensorflow.GraphVersions, bytes, place);
   return { producer: versions?.producer ?? version, minConsumer: versions?.minConsumer ?? 0 };
@@ -111,7 +124,7 @@ function readVersions(bytes: Uint8Array, place: Place): GraphDef['versions'] {
 
 /** A graph in text form begins with the name of its first field. */
 function rejectText(bytes: Uint8Array, place: Place): void {
-  const start = new TextDecoder().decode(bytes.subarray(0, 256));
+  const start = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
   if (/^\s*(#[^\n]*\n\s*)*(node|versions|library|version)\s*[{:]/.test(start)) {
     throw formatError(place, 'found a graph in text form (.pbtxt), expected the binary form (.pb). Convert it with text_format.Parse and SerializeToString in Python.');
   }

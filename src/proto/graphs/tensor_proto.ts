@@ -5,9 +5,10 @@
  * Source: TensorFlow, core/framework/tensor.cc (Tensor::FromProto, FromProtoField).
  */
 import type protobuf from 'protobufjs/minimal.js';
-import { allocate, elementsPerValue, sizeOf, tensor, type DType, type Shape, type Tensor, type TensorData, type TensorInfo, type TensorSource } from '../../tensor.js';
+import { allocate, bytesOf, elementsPerValue, formatInfo, sizeOf, tensor, type DType, type Shape, type Tensor, type TensorData, type TensorInfo, type TensorSource } from '../../tensor.js';
 import { dtypeOf } from '../wire/dtypes.js';
 import { bfloat16ToFloat32, float16ToFloat32 } from '../wire/half.js';
+import { LENGTH_DELIMITED } from '../wire/fields.js';
 import { decodeMessage, wireReader } from '../wire/message.js';
 import { formatError, type Place } from '../wire/place.js';
 import { tensorflow } from '../schema/messages.js';
@@ -16,16 +17,31 @@ import { byteLengthOf, dataFromBytes } from '../wire/tensor_bytes.js';
 import { decodeShape } from '../wire/tensor_shape.js';
 
 /**
- * A few bytes can claim to be a tensor of any size by repeating a value. The largest weights of the DeepLab networks have
- * 16 MB, and logits at the size of a Cityscapes picture, 1025x2049x19, have 160 MB.
+ * A few bytes can claim to be a tensor of any size by repeating a value; so much may all tensors of a graph claim together. The weights of Xception_65,
+ * all of them zeros, are 160 MB, as are logits at the size of a Cityscapes picture, 1025x2049x19.
  */
 const MAX_REPEATED_BYTES = 2 ** 28;
 
+/** Counts what the tensors of one file claim beyond the bytes that they have there. */
+export class RepeatBudget {
+  #spent = 0;
+
+  /** @throws GraphFormatError or CheckpointFormatError, by the kind of the place, when all of them claim too much */
+  spend(info: TensorInfo, message: Uint8Array, place: Place): void {
+    const length = sizeOf(info.shape) * elementsPerValue(info.dtype);
+    // Every value takes a byte at least, so a tensor that is spelled out is never larger than a multiple of the message.
+    if (length <= message.length) return;
+    this.#spent += bytesOf(info) ?? length * STRING_OBJECT_BYTES;
+    if (this.#spent <= MAX_REPEATED_BYTES) return;
+    throw formatError(
+      place,
+      `found ${message.length} bytes that claim to be ${formatInfo(info)}; with it the values that repeat become ${this.#spent} bytes, expected at most ${MAX_REPEATED_BYTES} in all.`,
+    );
+  }
+}
+
 /** What an empty Uint8Array costs in memory, roughly. */
 const STRING_OBJECT_BYTES = 128;
-
-/** The wire type of fields that begin with their length. */
-const LENGTH_DELIMITED = 2;
 
 type Value = number | bigint | Uint8Array;
 
@@ -63,9 +79,10 @@ function decodeTensorInfo(bytes: Uint8Array, place: Place): TensorInfo | undefin
   return dtype && { dtype, shape: decodeShape(head.tensorShape, place) };
 }
 
-/** A TensorProto that stays bytes until it is read; undefined as `decodeTensorInfo`. */
-export function tensorProtoSource(bytes: Uint8Array, place: Place): TensorSource | undefined {
+/** A TensorProto that stays bytes until it is read; undefined as `decodeTensorInfo`. @param budget of all tensors of the file */
+export function tensorProtoSource(bytes: Uint8Array, place: Place, budget = new RepeatBudget()): TensorSource | undefined {
   const info = decodeTensorInfo(bytes, place);
+  if (info) budget.spend(info, bytes, place);
   return info && { ...info, read: async () => decodeTensorProto(bytes, place) };
 }
 
@@ -95,13 +112,8 @@ function fromContent(dtype: DType, shape: Shape, content: Uint8Array, place: Pla
 
 function fromValues(dtype: DType, shape: Shape, bytes: Uint8Array, place: Place, mayRepeat: boolean): TensorData {
   const length = sizeOf(shape) * elementsPerValue(dtype);
-  // Every value takes a byte at least, so a tensor that is spelled out is never larger than a multiple of the message.
-  if (length > bytes.length && length * (dtype === 'string' ? STRING_OBJECT_BYTES : 8) > MAX_REPEATED_BYTES) {
-    throw formatError(
-      place,
-      `found ${bytes.length} bytes that claim to be ${dtype}[${shape.join(',')}], expected at most ${MAX_REPEATED_BYTES} bytes for a value that repeats.`,
-    );
-  }
+  if (!mayRepeat && length > bytes.length) throw formatError(place, `found ${bytes.length} bytes, expected the ${length} values of ${dtype}[${shape.join(',')}].`);
+  new RepeatBudget().spend({ dtype, shape }, bytes, place);
   const data = allocate<DType>(dtype, sizeOf(shape));
   const target = data as Value[]; // the containers are all assigned alike
   let count = 0;

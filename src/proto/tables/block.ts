@@ -32,11 +32,36 @@ export interface TableEntry {
   readonly value: Uint8Array;
 }
 
-/**
- * TensorFlow's names are scopes that people wrote; a key as long as this is damage, and each entry of a block may repeat
- * all of the one before it.
- */
+/** TensorFlow's names are scopes that people wrote; a key as long as this is damage. */
 const MAX_KEY_BYTES = 1 << 16;
+
+/**
+ * A key may repeat all of the one before it for one byte. Writers begin anew after 16 keys, so all keys of a table are at most 16 times as long as
+ * its entries; four times as many are let pass, because blocks may be compressed.
+ */
+const MAX_KEY_EXPANSION = 64;
+
+/** How long the keys of a table may be all together. */
+export class KeyBudget {
+  readonly #limit: number;
+  #spent = 0;
+
+  /** @param byteLength of the file that they are read from */
+  constructor(byteLength: number) {
+    this.#limit = MAX_KEY_EXPANSION * byteLength;
+  }
+
+  /** @throws CheckpointFormatError before a key is made that goes beyond it */
+  spend(length: number, place: Place): void {
+    this.#spent += length;
+    if (this.#spent > this.#limit) {
+      throw formatError(
+        place,
+        `found keys that repeat each other to more than ${this.#limit} bytes, expected at most ${MAX_KEY_EXPANSION} times the size of the file. The file is damaged.`,
+      );
+    }
+  }
+}
 
 export function readHandle(cursor: ByteCursor): BlockHandle {
   return { offset: cursor.varint('offset of a block'), size: cursor.varint('size of a block') };
@@ -67,8 +92,8 @@ export async function readBlock(source: ByteSource, handle: BlockHandle, place: 
   throw formatError(place, `found compression ${compression}, expected 0 (none) or 1 (snappy).`);
 }
 
-/** The entries of a block, in order. Values are views on the block. */
-export function* blockEntries(block: Uint8Array, place: Place): Generator<TableEntry> {
+/** The entries of a block, in order. Values are views on the block. @param budget of all keys that are read from the file */
+export function* blockEntries(block: Uint8Array, place: Place, budget = new KeyBudget(block.length)): Generator<TableEntry> {
   const cursor = new ByteCursor(block.subarray(0, endOfEntries(block, place)), place);
   let key = '';
   while (cursor.remaining > 0) {
@@ -81,6 +106,7 @@ export function* blockEntries(block: Uint8Array, place: Place): Generator<TableE
         `found a key that shares ${shared} of the ${key.length} bytes before it and adds ${added}, expected at most ${MAX_KEY_BYTES} in all.`,
       );
     }
+    budget.spend(shared + added, place);
     key = key.slice(0, shared) + fromBytes(cursor.bytes(added, 'key'));
     yield { key, value: cursor.bytes(valueBytes, 'value') };
   }

@@ -9,8 +9,9 @@
  * Source: LevelDB, doc/table_format.md; TensorFlow, core/lib/io/format.h.
  */
 import type { ByteSource } from '../../io/sources/byte_source.js';
-import { blockEntries, readBlock, readHandle, TRAILER_BYTES, type BlockHandle, type TableEntry } from './block.js';
+import { blockEntries, KeyBudget, readBlock, readHandle, TRAILER_BYTES, type BlockHandle, type TableEntry } from './block.js';
 import { ByteCursor } from '../wire/byte_cursor.js';
+import { shortened } from '../../messages.js';
 import { formatError, hex, type Place } from '../wire/place.js';
 
 export const FOOTER_BYTES = 48;
@@ -28,7 +29,7 @@ export async function isSortedTable(source: ByteSource): Promise<boolean> {
 }
 
 export class SortedTable {
-  #recent: { row: IndexRow; block: Uint8Array } | undefined;
+  #recent: { readonly row: IndexRow; readonly values: ReadonlyMap<string, Uint8Array> } | undefined;
 
   private constructor(
     readonly source: ByteSource,
@@ -62,11 +63,13 @@ export class SortedTable {
   /** All entries, in the order of their keys, one block in memory at a time. */
   async *entries(): AsyncGenerator<TableEntry> {
     let previous: string | undefined;
+    const budget = new KeyBudget(this.source.byteLength);
     for (const row of this.index) {
       const place = this.#place(row);
-      for (const entry of blockEntries(await this.#block(row), place)) {
+      for (const entry of blockEntries(await readBlock(this.source, row, place), place, budget)) {
         if (previous !== undefined && entry.key <= previous) {
-          throw formatError(place, `found key ${JSON.stringify(entry.key)} after ${JSON.stringify(previous)}, expected ascending keys.`);
+          const [key, before] = [entry.key, previous].map((each) => JSON.stringify(shortened(each)));
+          throw formatError(place, `found key ${key} after ${before}, expected ascending keys.`);
         }
         previous = entry.key;
         yield entry;
@@ -84,19 +87,20 @@ export class SortedTable {
       else high = middle;
     }
     if (low === this.index.length) return undefined;
-    const row = this.index[low];
-    for (const entry of blockEntries(await this.#block(row), this.#place(row))) {
-      if (entry.key === key) return entry.value;
-    }
-    return undefined;
+    return (await this.#values(this.index[low])).get(key);
   }
 
   /** The block that was read last stays: neighbouring keys are asked for one after the other. */
-  async #block(row: IndexRow): Promise<Uint8Array> {
-    if (this.#recent?.row === row) return this.#recent.block;
-    const block = await readBlock(this.source, row, this.#place(row));
-    this.#recent = { row, block };
-    return block;
+  async #values(row: IndexRow): Promise<ReadonlyMap<string, Uint8Array>> {
+    if (this.#recent?.row === row) return this.#recent.values;
+    const place = this.#place(row);
+    const values = new Map<string, Uint8Array>();
+    for (const { key, value } of blockEntries(await readBlock(this.source, row, place), place, new KeyBudget(this.source.byteLength))) {
+      // Of two entries with one key, the first counts.
+      if (!values.has(key)) values.set(key, value);
+    }
+    this.#recent = { row, values };
+    return values;
   }
 
   #place(row: IndexRow): Place {
@@ -108,7 +112,7 @@ async function readIndex(source: ByteSource, handle: BlockHandle): Promise<Index
   const place: Place = { file: source.name, offset: handle.offset, what: 'index block', kind: 'checkpoint' };
   const rows: IndexRow[] = [];
   let end = 0;
-  for (const { key, value } of blockEntries(await readBlock(source, handle, place), place)) {
+  for (const { key, value } of blockEntries(await readBlock(source, handle, place), place, new KeyBudget(source.byteLength))) {
     const row: IndexRow = { lastKey: key, ...readHandle(new ByteCursor(value, place)) };
     // In the order of the file, and no block twice: so a small index cannot ask for endless work.
     if (row.offset < end || row.offset + row.size + TRAILER_BYTES > handle.offset) {

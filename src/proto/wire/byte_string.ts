@@ -12,15 +12,21 @@ export function byteString(text: string): string {
   return fromBytes(encoder.encode(text));
 }
 
+/** So many arguments every engine takes. */
+const CHUNK = 4096;
+
 /** Meant for keys: as long as a name, not as a file. */
 export function fromBytes(bytes: Uint8Array): string {
-  let result = '';
-  for (const byte of bytes) result += String.fromCharCode(byte);
-  return result;
+  if (bytes.length <= CHUNK) return String.fromCharCode(...bytes);
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length; at += CHUNK) pieces.push(String.fromCharCode(...bytes.subarray(at, at + CHUNK)));
+  return pieces.join('');
 }
 
 export function toBytes(value: string): Uint8Array {
-  return Uint8Array.from(value, (c) => c.charCodeAt(0));
+  const bytes = new Uint8Array(value.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = value.charCodeAt(i);
+  return bytes;
 }
 
 /** The text whose UTF-8 bytes these are; undefined when they are not UTF-8. */

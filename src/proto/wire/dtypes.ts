@@ -1,5 +1,5 @@
 /** TensorFlow's DataType numbers and our names for them. Source: core/framework/types.proto. */
-import type { DType } from '../../tensor.js';
+import type { DType, UnreadDType } from '../../tensor.js';
 
 /** A string has no fixed size. */
 interface DataTypeRow {
@@ -27,6 +27,27 @@ const DATA_TYPES: { readonly [D in DType]: DataTypeRow } = {
   uint64: { number: 23, wordBytes: 8 },
 };
 
+/** Names as `tf.DType.name` gives them in TensorFlow 2.21. */
+const UNREAD: ReadonlyMap<number, UnreadDType> = new Map<number, UnreadDType>([
+  [11, 'qint8'],
+  [12, 'quint8'],
+  [13, 'qint32'],
+  [15, 'qint16'],
+  [16, 'quint16'],
+  [20, 'resource'],
+  [21, 'variant'],
+  [24, 'float8_e5m2'],
+  [25, 'float8_e4m3fn'],
+  [26, 'float8_e4m3fnuz'],
+  [27, 'float8_e4m3b11fnuz'],
+  [28, 'float8_e5m2fnuz'],
+  [29, 'int4'],
+  [30, 'uint4'],
+  [31, 'int2'],
+  [32, 'uint2'],
+  [33, 'float4_e2m1fn'],
+]);
+
 /** TF 1.x writes DT_FLOAT_REF (101) for a reference to a DT_FLOAT (1), and so on. */
 const REFERENCE_OFFSET = 100;
 
@@ -36,8 +57,15 @@ const BY_NUMBER: ReadonlyMap<number, DType> = new Map(
 
 /** Undefined for types that are not data here: resources, variants, quantised numbers, 8-bit floats. */
 export function dtypeOf(number: number): DType | undefined {
-  return BY_NUMBER.get(number > REFERENCE_OFFSET ? number - REFERENCE_OFFSET : number);
+  return BY_NUMBER.get(valueType(number));
 }
+
+/** Those as well: what a list of variables calls them. */
+export function listedDTypeOf(number: number): DType | UnreadDType {
+  return dtypeOf(number) ?? UNREAD.get(valueType(number)) ?? `DataType ${number}`;
+}
+
+const valueType = (number: number): number => (number > REFERENCE_OFFSET ? number - REFERENCE_OFFSET : number);
 
 export function dataTypeNumber(dtype: DType): number {
   return DATA_TYPES[dtype].number;

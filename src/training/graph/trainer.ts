@@ -38,7 +38,7 @@ export class Trainer {
   /** @param initial all variables of the graph; slots that are not among them are 0 */
   constructor(graph: TrainingGraph, backend: Backend, initial: ReadonlyMap<string, Tensor<'float32'>>) {
     this.#graph = graph;
-    this.#program = new Program(graph.graph, backend, process.env.NOOPT ? { optimize: false } : {});
+    this.#program = new Program(graph.graph, backend);
     this.#values = initialValues(graph, initial);
     this.#changing = [
       ...graph.learned.flatMap(({ name, next, nextSlot }) => [[name, next], [slotOf(name), nextSlot]] as const),

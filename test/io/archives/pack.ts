@@ -34,3 +34,25 @@ export function archiveIn(bytes: Uint8Array, piece = 1000): Archive & { readonly
     },
   };
 }
+
+/** A header, byte by byte, with its checksum: for what no packer would write. */
+export function tarBlock({ name = 'x', size, type = '0', sizeField }: { readonly name?: string; readonly size: number; readonly type?: string; readonly sizeField?: string }): Uint8Array {
+  const block = Buffer.alloc(512);
+  block.write(name, 0, 'latin1');
+  // More than eleven octal digits hold: GNU's binary form.
+  if (size >= 8 ** 11) {
+    block[124] = 0x80;
+    block.writeBigUInt64BE(BigInt(size), 128);
+  } else {
+    block.write(`${size.toString(8).padStart(11, '0')}\0`, 124, 'latin1');
+  }
+  if (sizeField !== undefined) block.fill(0, 124, 136).write(sizeField, 124, 'latin1');
+  block.write(type, 156, 'latin1');
+  block.write('ustar\x0000', 257, 'latin1');
+  block.fill(' ', 148, 156);
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return Uint8Array.from(block);
+}
+
+export const endOfTar = new Uint8Array(1024);

@@ -1,26 +1,36 @@
 /** Downloads into the cache, from a server that does everything that servers do. */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ArchiveFormatError } from '../../../src/errors.js';
 import { defaultCache, environment, fetchIntoCache, findCached, isIntact, openCached, removeCached, type CacheRequest } from '../../../src/io/downloads/cache.js';
 import type { DownloadOptions } from '../../../src/io/downloads/download.js';
-import { file, hangUp, redirectTo, silence, startServer, status, type Behaviour, type FileOptions, type MischiefServer } from './mischief_server.js';
+import { downloadedChunks } from '../../../src/io/downloads/download_to_memory.js';
+import { temporaryName } from '../../../src/io/sources/temporary_files.js';
+import { Clock } from './clock.js';
+import { endless, file, hangUp, redirectTo, silence, startServer, status, trickle, type Behaviour, type FileOptions, type MischiefServer } from './mischief_server.js';
 
 /** Two versions of a file, of different lengths. */
 const BYTES = Uint8Array.from({ length: 200_000 }, (_, i) => (i * i) >> 3);
 const OTHER = Uint8Array.from({ length: 180_000 }, (_, i) => (i * 7) >> 2);
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const ETAG = { headers: { ETag: '"one"' } } as const;
-const QUICK = { patience: { silence: 300, pauses: [1, 1, 1] } };
+/** Time passes when the server says that nothing more will come. */
+const clock = new Clock();
+const QUICK = { patience: { silence: 300, period: 10_000, least: 1000, pauses: [1, 1, 1], after: clock.after } };
 
 let server: MischiefServer;
 let cache = '';
 beforeAll(async () => void (server = await startServer()));
 afterAll(() => server.close());
-beforeEach(() => void (cache = mkdtempSync(join(tmpdir(), 'deeplab-cache-'))));
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'deeplab-cache-'));
+  server.onStall = () => clock.pass(300);
+});
 afterEach(() => rmSync(cache, { recursive: true, force: true }));
 
 /** Refuses what is neither of the two versions, as the checksums of an archive would. */
@@ -159,6 +169,7 @@ describe('what cannot be had', () => {
 describe('between two calls', () => {
   test('what was interrupted is gone on with', async () => {
     const controller = new AbortController();
+    server.onStall = () => undefined;
     server.behave(file(BYTES, { ...ETAG, stallAfter: 50_000 }));
     const onProgress = (loaded: number): void => void (loaded === 50_000 && controller.abort());
     await expect(fetchFile({ signal: controller.signal, onProgress })).rejects.toMatchObject({ tag: 'AbortError' });
@@ -221,17 +232,28 @@ describe('between two calls', () => {
 });
 
 describe('several at the same time', () => {
+  /** Settled by whoever is waited for. */
+  function signalled(): { readonly promise: Promise<void>; readonly signal: () => void } {
+    let signal = (): void => undefined;
+    const promise = new Promise<void>((resolve) => (signal = resolve));
+    return { promise, signal };
+  }
+
   test('one downloads, the others wait, see how far it is, and have it', async () => {
     const seen: number[] = [];
+    const [begun, looked] = [signalled(), signalled()];
     server.behave(({ response }) => {
       response.writeHead(200, { 'Content-Length': BYTES.length }).write(BYTES.subarray(0, 50_000));
-      setTimeout(() => response.end(BYTES.subarray(50_000)), 500);
+      // Not before another one has seen it.
+      void looked.promise.then(() => response.end(BYTES.subarray(50_000)));
     });
-    const options = { patience: { silence: 5000, pauses: [] } };
-    const first = fetchFile(options);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const others = [fetchFile({ ...options, onProgress: (loaded) => void seen.push(loaded) }), fetchFile(options)];
-    const [one, ...rest] = await Promise.all([first, ...others]);
+    const first = fetchFile({ ...QUICK, onProgress: (loaded) => loaded === 50_000 && begun.signal() });
+    await begun.promise;
+    const onProgress = (loaded: number): void => {
+      seen.push(loaded);
+      if (loaded === 50_000) looked.signal();
+    };
+    const [one, ...rest] = await Promise.all([first, fetchFile({ ...QUICK, onProgress }), fetchFile(QUICK)]);
     expect(server.asked).toHaveLength(1);
     expect(rest.map(({ sha256: digest }) => digest)).toEqual([one.sha256, one.sha256]);
     expect(seen).toContain(50_000);
@@ -240,11 +262,87 @@ describe('several at the same time', () => {
 
   test('when the first fails, the next goes on', async () => {
     const controller = new AbortController();
+    const [begun, looked] = [signalled(), signalled()];
+    server.onStall = () => undefined;
     server.behave(file(BYTES, { stallAfter: 50_000 }), file(BYTES));
-    const options = { patience: { silence: 5000, pauses: [] } };
-    const first = fetchFile({ ...options, signal: controller.signal, onProgress: () => void setTimeout(() => controller.abort(), 100) });
-    await Promise.all([expect(first).rejects.toMatchObject({ tag: 'AbortError' }), expect(fetchFile(options)).resolves.toMatchObject({ sha256: sha256(BYTES) })]);
+    const first = fetchFile({ ...QUICK, signal: controller.signal, onProgress: (loaded) => loaded === 50_000 && begun.signal() });
+    const failed = expect(first).rejects.toMatchObject({ tag: 'AbortError' });
+    await begun.promise;
+    const next = fetchFile({ ...QUICK, onProgress: looked.signal });
+    await looked.promise;
+    controller.abort();
+    await failed;
+    expect((await next).sha256).toBe(sha256(BYTES));
     expect(server.asked.map(({ range }) => range)).toEqual([undefined, 'bytes=50000-']);
+  });
+});
+
+describe('a server that has no end is not followed', () => {
+  const LIMITED = { ...QUICK, maxBytes: 2 ** 20 };
+  /** Every try finds a later version, and more of it than the one before. */
+  const changing = (options: FileOptions, isHeeded: boolean): readonly Behaviour[] =>
+    Array.from({ length: 40 }, (_, i): Behaviour => (visit) => {
+      if (!isHeeded) delete visit.request.headers['if-range'];
+      file(BYTES, { cutAfter: 4000 * (i + 1), headers: { ETag: `"${i}"` }, ...options })(visit);
+    });
+
+  test.each<readonly [string, readonly Behaviour[], RegExp]>([
+    ['a body without end, whose length is not said', [endless()], /the server sends more than 1048576 bytes, and does not say how many there are/],
+    ['a body that is too long, as its length says', [endless({ 'Content-Length': '99999999999' })], /the server says 99999999999 bytes, expected at most 1048576/],
+    ['a body that unpacks to more', [file(gzipSync(new Uint8Array(2 ** 22)), { headers: { 'Content-Encoding': 'gzip' } })], /the server sends more than 1048576 bytes/],
+    ['a range without end', [(visit) => (visit.from > 0 ? endless({ 'Content-Range': 'bytes 50000-199999/200000' }, 206) : cut(BYTES, 50_000))(visit)], /found more than the 200000 bytes that the server said, in 4 tries/],
+    ['another version at every try', changing({}, true), /it had to be begun anew 6 times, since the file on the server changes all the time/],
+    ['another version at every try, which only its ETag tells', changing({}, false), /it had to be begun anew 6 times/],
+    ['no ranges, and a little more at every try', changing({ ranges: false }, true), /it had to be begun anew 6 times/],
+    ['a byte now and then', [trickle], /the connection broke \(only 1 bytes came in 10 s\), in 4 tries one after the other\. 4 bytes are kept/],
+    ['a byte at every try', [(visit) => file(BYTES, { cutAfter: 1 })(visit)], /in 4 tries one after the other\. 4 bytes are kept/],
+  ])('%s', async (_, behaviours, message) => {
+    server.behave(...behaviours);
+    server.onStall = () => clock.pass(10_000);
+    await expect(fetchFile(LIMITED)).rejects.toMatchObject({ tag: 'DownloadError', message: expect.stringMatching(message) });
+    expect(server.asked.length).toBeLessThan(20);
+    expect(existsSync(join(cache, 'a.tar.gz'))).toBe(false);
+    server.behave(file(BYTES));
+    expect((await fetchFile()).sha256).toBe(sha256(BYTES));
+  });
+
+  test('in memory neither', async () => {
+    server.behave(endless());
+    const chunks = downloadedChunks(`${server.url}/a.tar.gz`, LIMITED);
+    await expect(chunks.next()).rejects.toMatchObject({ tag: 'DownloadError', message: expect.stringMatching(/sends more than 1048576 bytes/) });
+  });
+});
+
+describe('a cache that somebody else has written to', () => {
+  const name = (): string => `${server.url}/a.tar.gz`;
+  test.each<readonly [string, () => unknown]>([
+    ['no object', () => null],
+    ['a length that is text', () => ({ url: name(), byteLength: '5' })],
+    ['a condition that is no header', () => ({ url: name(), condition: 'a\nb' })],
+    ['a digest that is not known', () => ({ url: name(), digest: { algorithm: 'crc', base64: '' } })],
+    ['more than a few lines', () => ({ url: name(), etag: 'e'.repeat(2 ** 17) })],
+  ])('a description of a part: %s', async (_, description) => {
+    writeFileSync(join(cache, 'a.tar.gz.part'), BYTES.subarray(0, 1000));
+    writeFileSync(join(cache, 'a.tar.gz.part.json'), JSON.stringify(description()));
+    server.behave(file(BYTES));
+    expect((await fetchFile()).sha256).toBe(sha256(BYTES));
+    expect(server.asked.map(({ range }) => range)).toEqual([undefined]);
+  });
+
+  test('a record that is none', async () => {
+    writeFileSync(join(cache, 'a.tar.gz'), BYTES);
+    for (const record of ['', 'null', '{"byteLength":5,"sha256":"x"}', 'x'.repeat(100_000)]) {
+      writeFileSync(join(cache, 'a.tar.gz.json'), record);
+      expect(await findCached(cache, 'a.tar.gz')).toEqual({ path: join(cache, 'a.tar.gz'), byteLength: BYTES.length });
+    }
+  });
+
+  test('what a killed process was writing is swept away', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    writeFileSync(temporaryName(join(cache, 'b.tar.gz.json')).replace(/\.\d+-/, `.${pid}-`), '{');
+    server.behave(file(BYTES));
+    await fetchFile();
+    expect(readdirSync(cache).sort()).toEqual(['a.tar.gz', 'a.tar.gz.json']);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Locks: one at a time, and what dead processes leave behind is no obstacle. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -61,7 +61,13 @@ test('only one process at a time clears what was left behind', async () => {
 test.each([
   ['with this process’s number, from an earlier life', () => holder(process.pid), 0],
   ['of another machine that has not been heard of for long', () => holder(1, 'elsewhere'), 600],
-  ['that is empty, and old', () => '', 600],
+  ['that is empty, and has been for some seconds', () => '', 5],
+  ['that is no JSON', () => '{"pid":', 5],
+  ['of nobody', () => 'null', 5],
+  ['of no process (0)', () => holder(0), 5],
+  ['of all processes (-1)', () => holder(-1), 5],
+  ['of a process that is no number', () => holder(0.5), 5],
+  ['that is not of this library', () => 'x'.repeat(100_000), 5],
 ])('a lock %s is taken over', async (_, content, age) => {
   writeFileSync(path, content());
   const since = Date.now() / 1000 - age;
@@ -73,6 +79,7 @@ test.each([
   ['of a process that lives', () => holder(process.ppid)],
   ['of another machine', () => holder(1, 'elsewhere')],
   ['that is being written', () => ''],
+  ['that is no JSON yet', () => '{"pid":'],
 ])('a lock %s is waited for, until the signal', async (_, content) => {
   const found = content();
   writeFileSync(path, found);
@@ -83,4 +90,38 @@ test.each([
   expect(waits).toBe(2);
   // It is still the other's.
   expect(readFileSync(path, 'utf8')).toBe(found);
+});
+
+test('an empty lock is waited for a moment only, by any clock', async () => {
+  writeFileSync(path, '');
+  // Written by a machine whose clock is years ahead.
+  utimesSync(path, 4e9, 4e9);
+  let waits = 0;
+  await withLock(path, async () => undefined, { patience: { nameless: 1, poll: 5 }, onWait: async () => void waits++ });
+  expect(waits).toBeGreaterThan(0);
+});
+
+test('so is one of another machine that is silent, whatever its clock says', async () => {
+  writeFileSync(path, holder(1, 'elsewhere'));
+  utimesSync(path, 4e9, 4e9);
+  await withLock(path, async () => undefined, { patience: { silence: 1, poll: 5 } });
+  expect(existsSync(path)).toBe(false);
+});
+
+test('a link that leads nowhere is taken over as an empty lock is', async () => {
+  symlinkSync(join(folder, 'nothing'), path);
+  expect(await withLock(path, async () => readFileSync(path, 'utf8'), { patience: { nameless: 1, poll: 5 } })).toContain(`"pid":${process.pid}`);
+});
+
+test('a folder in its place is an error, not waited for', async () => {
+  mkdirSync(path);
+  await expect(withLock(path, async () => undefined, { patience: { nameless: 1, poll: 5 } })).rejects.toMatchObject({ code: expect.stringMatching(/EISDIR|EPERM/) });
+});
+
+test('what killed processes left of clearing is no obstacle', async () => {
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  writeFileSync(path, holder(pid));
+  writeFileSync(`${path}.clearing`, '');
+  await withLock(path, async () => undefined, { patience: { nameless: 1, poll: 5 } });
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -16,6 +16,8 @@ export interface Visit {
   readonly from: number;
   /** Cuts the connection once so many bytes of the file have arrived: what is on its way at that moment would be lost with it. */
   cutOnceArrived(bytes: number, cut: () => void): void;
+  /** Nothing more will come: time may pass. */
+  stalled(): void;
 }
 
 export type Behaviour = (visit: Visit) => void;
@@ -26,6 +28,8 @@ export interface MischiefServer {
   readonly asked: readonly Asked[];
   /** How it behaves from now on: one for each request, the last one for all that follow. */
   behave(...behaviours: readonly Behaviour[]): void;
+  /** Is called whenever nothing more comes. */
+  onStall: () => void;
   /** Tells it how much of the file has arrived. */
   arrived(bytes: number): void;
   close(): Promise<void>;
@@ -40,12 +44,13 @@ export async function startServer(): Promise<MischiefServer> {
     const { range, 'if-range': ifRange } = request.headers;
     asked.push({ path: request.url ?? '', range, ifRange: typeof ifRange === 'string' ? ifRange : undefined });
     const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
-    behaviours[Math.min(visits++, behaviours.length - 1)]({ request, response, from, cutOnceArrived: (bytes, cut) => void (pending = { bytes, cut }) });
+    behaviours[Math.min(visits++, behaviours.length - 1)]({ request, response, from, cutOnceArrived: (bytes, cut) => void (pending = { bytes, cut }), stalled: () => mischief.onStall() });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return {
+  const mischief: MischiefServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    onStall: () => undefined,
     behave(...next) {
       behaviours = next;
       visits = 0;
@@ -53,14 +58,16 @@ export async function startServer(): Promise<MischiefServer> {
     },
     arrived(bytes) {
       if (!pending || bytes < pending.bytes) return;
-      pending.cut();
+      const { cut } = pending;
       pending = undefined;
+      cut();
     },
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
     },
   };
+  return mischief;
 }
 
 export interface FileOptions {
@@ -74,7 +81,7 @@ export interface FileOptions {
 
 /** Serves a file as a good server does, with ranges and If-Range; or, by its options, not quite so. */
 export function file(bytes: Uint8Array, { headers = {}, cutAfter, stallAfter, ranges = true }: FileOptions = {}): Behaviour {
-  return ({ request, response, from, cutOnceArrived }) => {
+  return ({ request, response, from, cutOnceArrived, stalled }) => {
     const condition = request.headers['if-range'];
     const isRange = ranges && request.headers.range !== undefined && (condition === undefined || condition === headers['ETag'] || condition === headers['Last-Modified']);
     if (isRange && from >= bytes.length) return void response.writeHead(416, { ...headers, 'Content-Range': `bytes */${bytes.length}` }).end();
@@ -84,13 +91,29 @@ export function file(bytes: Uint8Array, { headers = {}, cutAfter, stallAfter, ra
     const end = cutAfter ?? stallAfter;
     if (end === undefined) return void response.end(body);
     response.write(body.subarray(0, end));
-    if (cutAfter !== undefined) cutOnceArrived(bytes.length - body.length + end, () => response.destroy());
+    cutOnceArrived(bytes.length - body.length + end, cutAfter !== undefined ? () => response.destroy() : stalled);
   };
 }
 
 export const status = (code: number, headers: Readonly<Record<string, string>> = {}): Behaviour => ({ response }) => void response.writeHead(code, headers).end('sorry');
 export const redirectTo = (path: string): Behaviour => ({ response }) => void response.writeHead(302, { Location: path }).end();
 /** Takes the request and says nothing. */
-export const silence: Behaviour = () => undefined;
+export const silence: Behaviour = ({ stalled }) => stalled();
 /** Cuts the connection before the answer. */
 export const hangUp: Behaviour = ({ response }) => void response.destroy();
+
+/** A body without end. */
+export const endless = (headers: Readonly<Record<string, string>> = {}, code = 200): Behaviour => ({ response }) => {
+  response.writeHead(code, headers);
+  const more = (): void => {
+    while (!response.destroyed && response.write(new Uint8Array(2 ** 16))) continue;
+  };
+  response.on('drain', more);
+  more();
+};
+
+/** One byte, and time passes; and so on. */
+export const trickle: Behaviour = ({ response, from, cutOnceArrived, stalled }) => {
+  response.writeHead(from > 0 ? 206 : 200, from > 0 ? { 'Content-Range': `bytes ${from}-199999/200000` } : { 'Content-Length': 200_000 }).write(new Uint8Array(1));
+  cutOnceArrived(from + 1, stalled);
+};

@@ -135,7 +135,7 @@ describe('fetchZooModel', () => {
 
   test.each<readonly [string, () => Promise<Uint8Array>, RegExp]>([
     ['a page', async () => new TextEncoder().encode('<html>Please log in</html>'), /begins with '<html>Please log'/],
-    ['an archive without a model', () => tarGzOf([['a/readme', 'R']]), /holds no model, but readme/],
+    ['an archive without a model', () => tarGzOf([['a/readme', 'R']]), /holds no model, but 1 file: readme/],
     ['an archive that is cut off', async () => archive.subarray(0, -5), /damaged or cut off/],
     ['an archive that would write elsewhere', () => tarGzOf([['../model.ckpt.index', 'x']]), /points outside/],
   ])('%s is thrown away', async (_, content, message) => {

@@ -64,7 +64,7 @@ describe.each([{ threads: 1 }, { threads: 2, build: 'simd' }, { threads: 3 }] as
         const resized = await runStep(wasm, { op: 'ResizeBilinear', attrs, inputs });
         expect([name, ...resized.fallbacks]).toEqual([name]);
         expectClose(resized.output, plain.output, 0);
-        for (const dtype of ['int32', 'int64'] as const) {
+        for (const dtype of ['int16', 'uint16', 'int32', 'int64'] as const) {
           const type = { output_type: { dtype } };
           const labels = await runStep(wasm, { op: 'ResizeArgMax', attrs: { ...attrs, ...type }, inputs });
           const expected = await runStep(cpu, { op: 'ArgMax', attrs: type, inputs: [plain.output, int32([], [3])] });

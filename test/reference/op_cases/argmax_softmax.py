@@ -1,5 +1,8 @@
 """ArgMax, ArgMin and Softmax."""
 
+import math
+
+import numpy as np
 import tensorflow as tf
 
 from .case import case, const, fed, pattern
@@ -22,6 +25,26 @@ def cases():
         # A NaN never wins a comparison; where there is nothing else the answer is 0.
         nans = [[1.0, NAN, 3.0], [NAN, 1.0, 2.0], [3.0, 2.0, NAN], [NAN, NAN, NAN]]
         yield case(f"{op} of NaN", op, input=fed(nans), dimension=const(1), output_type=tf.int64)
+        # The search begins at the lowest (highest) finite number, and what does not exceed it never wins.
+        for dtype in ("float32", "float64"):
+            least = float(np.finfo(dtype).max) * (-1 if op == "ArgMax" else 1)
+            beyond = math.copysign(INF, least)
+            rows = [[beyond, least, least], [NAN, least, NAN], [beyond, beyond, NAN], [NAN, beyond, least], [least, NAN, 0.0], [NAN, NAN, beyond]]
+            for axis in (0, 1):
+                values = np.array(rows) if axis == 1 else np.array(rows).T
+                yield case(f"{op} over {axis} of NaN and what no {dtype} is beyond", op, input=fed(values, dtype), dimension=const(axis), output_type=tf.int64)
+            wide = np.full((2, 70), beyond)
+            wide[1, 66] = least
+            yield case(f"{op} of 70 infinities of {dtype}", op, input=fed(wide, dtype), dimension=const(1), output_type=tf.int64)
+    # ArgMin has the two larger types only.
+    for output_type in (tf.int16, tf.uint16):
+        for axis in (0, 3):
+            name = f"ArgMax over {axis} of [2,4,5,21] as {output_type.name}"
+            yield case(name, "ArgMax", input=pattern(2, 4, 5, 21), dimension=const(axis), output_type=output_type)
+        yield case(f"ArgMax of bool as {output_type.name}", "ArgMax", input=fed([[False, True, True], [False, False, False]], "bool"),
+                   dimension=const(1), output_type=output_type)  # fmt: skip
+        # What 16 bits cannot hold wraps.
+        yield case(f"ArgMax of [8,90000] as {output_type.name}", "ArgMax", input=pattern(8, 90000), dimension=const(1), output_type=output_type)
     yield case("ArgMax over 21 classes on 33x33", "ArgMax", input=pattern(1, 33, 33, 21), dimension=const(3), output_type=tf.int64)
     yield case("ArgMax with an int64 axis", "ArgMax", input=pattern(3, 4), dimension=const(-1, "int64"), output_type=tf.int64)
     for shape in ((3,), (2, 5), (1, 4, 4, 21), (2, 3, 1), (1, 1001)):

@@ -1,5 +1,7 @@
 """Operators of two tensors with broadcasting, comparisons, logic and Select."""
 
+import numpy as np
+
 from .case import case, const, fed, pattern, weights
 
 NAN, INF = float("nan"), float("inf")
@@ -39,6 +41,21 @@ def cases():
         yield case(f"{op} of infinities", op, x=fed([INF, -INF, 1.0, -0.0]), y=fed([1.0, 2.0, -INF, 0.0]))
         yield case(f"{op} of NaN", op, x=fed([NAN, 1.0, NAN]), y=fed([1.0, NAN, NAN]))
         yield case(f"{op} with a constant scalar", op, x=pattern(1, 4, 4, 3, scale=8.0), y=const(6.0, "float32"))
+    # All that C's pow treats apart: every pair of these.
+    powers = [NAN, INF, -INF, 0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -2.0, 3.0, -3.0, 2.5, -2.5]
+    for dtype in ("float32", "float64"):
+        x, y = [a for a in powers for _ in powers], powers * len(powers)
+        yield case(f"Pow of every pair of special numbers of {dtype}", "Pow", x=fed(x, dtype), y=fed(y, dtype))
+    for dtype in ("int8", "int16", "int32", "int64"):
+        low, high = (int(limit) for limit in (np.iinfo(dtype).min, np.iinfo(dtype).max))
+        x = [0, 0, 1, -1, -1, 2, -2, 3, -3, low, low, high, high, 7]
+        y = [0, 3, 99, 98, 99, 6, 7, 20, 41, 1, 2, 1, 3, 65]
+        yield case(f"Pow of {dtype} wraps", "Pow", x=fed(x, dtype), y=fed(y, dtype))
+    for dtype in ("int8", "uint8", "int16", "uint16", "int32", "int64"):
+        low, high = (int(limit) for limit in (np.iinfo(dtype).min, np.iinfo(dtype).max))
+        x, y = [low, low, high, high, 7, low + 1], [3, high, 3, high, high, 2]
+        for op in ("Div", "FloorDiv", "FloorMod"):
+            yield case(f"{op} of the limits of {dtype}", op, x=fed(x, dtype), y=fed(y, dtype))
     yield case("RealDiv by zero", "RealDiv", x=fed([1.0, -1.0, 0.0]), y=fed([0.0, 0.0, 0.0]))
     yield case("Mul by a constant channel vector", "Mul", x=pattern(1, 3, 3, 5), y=weights(5))
     yield case("Sub from a constant scalar", "Sub", x=const(1.0, "float32"), y=pattern(1, 3, 3, 5))

@@ -55,3 +55,8 @@ def cases():
     yield resize("ResizeBilinear", "legacy", pattern(1, 60, 80, 3, scale=128.0, shift=128.0), (33, 45), "a picture made smaller, legacy")
     yield resize("ResizeBilinear", "align_corners", pattern(1, 60, 80, 3, scale=128.0, shift=128.0), (33, 45), "a picture made smaller, align_corners")
     yield resize("ResizeNearestNeighbor", "align_corners", integers((1, 65, 65, 1), "int32", 0, 7), (100, 77), "labels to a picture's size")
+    # To their own size pictures are copied, which shows where infinities meet.
+    for convention in CONVENTIONS:
+        for dtype in ("float32", "float64"):
+            special = fed(np.array([[[[1.0, float("inf")], [float("nan"), float("-inf")], [float("inf"), 2.5]]]] * 2), dtype)
+            yield resize("ResizeBilinear", convention, special, (1, 3), f"{convention}, infinities of {dtype} to their own size")

@@ -1,5 +1,7 @@
 """Operators of one tensor, element by element, on the values where they turn."""
 
+import numpy as np
+
 from .case import case, const, fed, pattern
 
 NAN, INF = float("nan"), float("inf")
@@ -16,6 +18,9 @@ def cases():
         yield case(f"{op} of NaN, infinities and turning points", op, **{argument: fed(EDGES)})
         yield case(f"{op} on a map", op, **{argument: pattern(1, 5, 5, 7, scale=8.0)})
     yield case("Relu of int32", "Relu", features=fed([-3, 0, 4], "int32"))
+    for dtype in ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"):
+        limits = np.iinfo(dtype)
+        yield case(f"Relu of the limits of {dtype}", "Relu", features=fed([limits.min, limits.max, 0, 5], dtype))
     yield case("Relu of a scalar", "Relu", features=fed(-2.0))
     for op in ("Abs", "Neg", "Square"):
         yield case(f"{op} of NaN, infinities and turning points", op, x=fed(EDGES))

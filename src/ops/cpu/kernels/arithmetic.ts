@@ -28,10 +28,14 @@ function floatFunctions(single: boolean): Readonly<Record<string, NumberFunction
     Minimum: Math.min,
     FloorDiv: (a, b) => Math.floor(round(a / b)),
     FloorMod: (a, b) => floorMod(a % b, b),
-    // C's pow(1, y) is 1 for any y; JavaScript's is NaN for infinite y and NaN.
-    Pow: (a, b) => (a === 1 ? 1 : a ** b),
+    Pow: floatPower,
     SquaredDifference: (a, b) => round(a - b) ** 2,
   };
+}
+
+/** C's pow, as IEEE 754 has it: 1 to any power is 1, NaN included, and -1 to an infinite power too. JavaScript's is NaN for these. */
+function floatPower(a: number, b: number): number {
+  return a === 1 || (a === -1 && (b === Infinity || b === -Infinity)) ? 1 : a ** b;
 }
 
 /** Turns the remainder of truncating division into that of flooring division, which has the divisor's sign. */

@@ -47,6 +47,23 @@ const bigIntsToNumbers: Run = ([x], [out]) => {
 
 const bigIntsToBigInts: Run = ([x], [out]) => bigIntsOf(out).set(bigIntsOf(x));
 
+/**
+ * Float to integers of 8 and 16 bits, through int32, and to uint32, through int64: the bits that are left are those which TensorFlow
+ * gives for a single number. (What does not fit it saturates instead where it converts many at a time, so no answer is the right one.)
+ */
+function floatToNarrow(bits: 32 | 64): Run {
+  return ([x], [out]) => {
+    const from = numbersOf(x);
+    const to = numbersOf(out);
+    const [lowest, end] = [-(2 ** (bits - 1)), 2 ** (bits - 1)];
+    for (let i = 0; i < to.length; i++) {
+      const value = Math.trunc(from[i]);
+      // Of the smallest integer, which stands for what does not fit, narrower ones keep zeros.
+      to[i] = value >= lowest && value < end ? value : 0;
+    }
+  };
+}
+
 /** Number to number: assigning to a typed array rounds, truncates and wraps exactly as TensorFlow's static_cast does. */
 const numbersToNumbers: Run = ([x], [out]) => numbersOf(out).set(numbersOf(x));
 
@@ -71,7 +88,8 @@ function conversion(from: DType, to: DType): Run {
   if (to === 'float16' || to === 'bfloat16') return toHalf(from, to);
   if (is64BitInteger(from)) return is64BitInteger(to) ? bigIntsToBigInts : bigIntsToNumbers;
   if (is64BitInteger(to)) return numbersToBigInts;
-  return to === 'int32' && !isInteger(from) && from !== 'bool' ? floatToInt32 : numbersToNumbers;
+  if (isInteger(from) || from === 'bool' || !isInteger(to)) return numbersToNumbers;
+  return to === 'int32' ? floatToInt32 : floatToNarrow(to === 'uint32' ? 64 : 32);
 }
 
 export const castKernel: CpuKernel<CastAttributes> = ({ inputs: [{ dtype }], attrs: { to } }) => conversion(dtype, to);

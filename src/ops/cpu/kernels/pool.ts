@@ -1,3 +1,4 @@
+import { bigRangeOf, is64BitInteger, rangeOf } from '../../contract/dtypes.js';
 import { convGeometry } from '../../geometry/conv_geometry.js';
 import type { PoolAttributes } from '../../operators/layers/pool.js';
 import type { CpuKernel } from '../kernel.js';
@@ -14,11 +15,11 @@ type Window = (
   target: number,
 ) => void;
 
-export const poolKernel: CpuKernel<PoolAttributes> = ({ op, attrs, inputs: [{ shape }] }) => {
+export const poolKernel: CpuKernel<PoolAttributes> = ({ op, attrs, inputs: [{ dtype, shape }] }) => {
   const g = convGeometry(shape, attrs.ksize[0], attrs.ksize[1], attrs);
   const { inHeight, inWidth, inChannels: channels } = g;
   const rowStride = inWidth * channels;
-  const pool = op === 'AvgPool' ? averageWindow : maxWindow;
+  const pool = op === 'AvgPool' ? averageWindow : maxWindow(is64BitInteger(dtype) ? bigRangeOf(dtype)[0] : rangeOf(dtype)[0]);
   return ([x], [out]) => {
     // AvgPool has floats only; MaxPool compares and copies, which is the same for every container.
     const from = x.data as Float32Array;
@@ -52,8 +53,12 @@ const averageWindow: Window = (from, first, rows, rowStride, columns, channels, 
   for (let c = 0; c < channels; c++) to[target + c] /= pixels;
 };
 
-const maxWindow: Window = (from, first, rows, rowStride, columns, channels, to, target) => {
-  for (let c = 0; c < channels; c++) to[target + c] = from[first + c];
+/**
+ * Begins at the lowest finite number, as TensorFlow does, so that NaN never wins: of NaN alone the maximum is that number, and of
+ * -Infinity alone as well.
+ */
+const maxWindow = (lowest: number | bigint): Window => (from, first, rows, rowStride, columns, channels, to, target) => {
+  to.fill(lowest as number, target, target + channels);
   for (let row = 0; row < rows; row++) {
     let source = first + row * rowStride;
     for (let column = 0; column < columns; column++, source += channels) {

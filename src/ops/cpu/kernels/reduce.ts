@@ -1,5 +1,5 @@
 import { toNumbers, type DType, type Tensor } from '../../../tensor.js';
-import { is64BitInteger, isFloating } from '../../contract/dtypes.js';
+import { bigRangeOf, is64BitInteger, isFloating, rangeOf } from '../../contract/dtypes.js';
 import type { ReduceAttributes } from '../../operators/arithmetic/reduce.js';
 import { forEachRow, planWalk, stridesOf, type Walk } from '../../geometry/walk.js';
 import { bigIntsOf, numbersOf, type BigIntArray, type NumberArray } from '../elements.js';
@@ -57,18 +57,9 @@ const COMBINE: Readonly<Record<string, (gathered: number, x: number) => number>>
   Any: (gathered, x) => (gathered || x ? 1 : 0),
 };
 
-/** Integer ranges, for what Max and Min of nothing are: the worst that the data type can hold. */
-const RANGES: Partial<Record<DType, readonly [number, number]>> = {
-  int8: [-(2 ** 7), 2 ** 7 - 1],
-  int16: [-(2 ** 15), 2 ** 15 - 1],
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  uint8: [0, 2 ** 8 - 1],
-  uint16: [0, 2 ** 16 - 1],
-  uint32: [0, 2 ** 32 - 1],
-};
-
+/** What Max and Min of nothing are: the worst that the data type can hold, infinities included. */
 function startValue(op: string, dtype: DType): number {
-  const [lowest, highest] = RANGES[dtype] ?? [-Infinity, Infinity];
+  const [lowest, highest] = isFloating(dtype) ? [-Infinity, Infinity] : rangeOf(dtype);
   if (op === 'Max') return lowest;
   if (op === 'Min') return highest;
   return op === 'Prod' || op === 'All' ? 1 : 0;
@@ -78,7 +69,7 @@ function reduceBigInts(op: string, walk: Walk, x: Tensor, out: BigIntArray, elem
   const from = bigIntsOf(x);
   const { length, steps: [fromStep, toStep] } = walk;
   const combine = COMBINE_BIG[op];
-  const [lowest, highest] = x.dtype === 'uint64' ? [0n, 2n ** 64n - 1n] : [-(2n ** 63n), 2n ** 63n - 1n];
+  const [lowest, highest] = bigRangeOf(x.dtype);
   out.fill(op === 'Max' ? lowest : op === 'Min' ? highest : op === 'Prod' ? 1n : 0n);
   forEachRow(walk, [0, 0], (at) => {
     for (let i = 0, s = at[0], t = at[1]; i < length; i++, s += fromStep, t += toStep) out[t] = combine(out[t], from[s]);

@@ -4,7 +4,7 @@
  * (CalculateResizeScale), core/kernels/image/resize_bilinear_op.cc (compute_interpolation_weights, compute_lerp) and
  * resize_nearest_neighbor_op.cc.
  */
-import type { Tensor } from '../../../tensor.js';
+import { sameShape, type Tensor } from '../../../tensor.js';
 import { is64BitInteger } from '../../contract/dtypes.js';
 import type { ResizeAttributes } from '../../operators/layers/resize.js';
 import { linearTaps, nearestTaps, type Taps } from '../../geometry/resize_taps.js';
@@ -14,11 +14,15 @@ import type { CpuKernel, Run } from '../kernel.js';
 const { fround } = Math;
 
 export const resizeKernel: CpuKernel<ResizeAttributes> = ({ op, attrs, inputs: [{ shape: from }], outputs: [{ shape: to }] }) => {
+  // To its own size a picture is copied: TensorFlow interpolates nothing then, which shows where infinities meet.
+  if (sameShape(from, to) && op === 'ResizeBilinear') return asFloats;
   const plan = op === 'ResizeBilinear' ? linearTaps : nearestTaps;
   const rows = plan(from[1], to[1], attrs);
   const columns = plan(from[2], to[2], attrs);
   return op === 'ResizeBilinear' ? bilinear(from, to, rows, columns) : nearest(from, to, rows, columns);
 };
+
+const asFloats: Run = ([x], [out]) => readRow(x, 0, out.data as Float32Array);
 
 /**
  * Interpolates along the columns first, then along the rows. A row of the input, once stretched, serves all output rows that look at

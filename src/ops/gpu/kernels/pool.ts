@@ -6,7 +6,7 @@ import { extentOf } from '../layout.js';
 import { laneOf, lanesOf, returned } from '../program.js';
 import { imageAndRow, windowConstants, windowLoops } from './window.js';
 
-/** The least float32: what every number is greater than. */
+/** The lowest finite float32, above which TensorFlow's maximum begins too. Comparing passes NaN by, where a device has it; `max` need not. */
 export const LEAST = '-3.4028234e38';
 
 export const poolKernel: GpuKernel<PoolAttributes> = (site) => {
@@ -18,7 +18,7 @@ export const poolKernel: GpuKernel<PoolAttributes> = (site) => {
   const begin = lanes.map((lane) => `let gathered${lane} = ${isMean ? '0.0' : LEAST};`);
   const gather = lanes.map((lane) => {
     const v = laneOf(packed, 'v', lane);
-    return isMean ? `gathered${lane} += ${v};` : `gathered${lane} = Math.max(gathered${lane}, ${v});`;
+    return isMean ? `gathered${lane} += ${v};` : `if (${v} > gathered${lane}) gathered${lane} = ${v};`;
   });
   return {
     program: {

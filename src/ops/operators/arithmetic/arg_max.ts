@@ -1,6 +1,7 @@
 /** ArgMax and ArgMin: the position of the largest or smallest element along one axis (input 1); the first one of equals. */
 import { GraphFormatError } from '../../../errors.js';
 import { attrDType } from '../../../graph/attributes.js';
+import type { DType } from '../../../tensor.js';
 import type { Value } from '../../../graph/builder.js';
 import { constantScalar } from '../flow/constant.js';
 import { isNumeric, NUMBERS } from '../../contract/dtypes.js';
@@ -9,16 +10,22 @@ import { constantNumbers, defineOperator, expectInputs, mismatch, normalizeAxis 
 import { readsSamePixel } from '../../geometry/reads.js';
 
 export interface ArgMaxAttributes {
-  readonly outputType: 'int32' | 'int64';
+  readonly outputType: PositionType;
 }
+
+/** TensorFlow's ArgMax gives all four; its ArgMin the two larger ones only, but no graph is the worse for both being alike. */
+const POSITION_TYPES = ['int16', 'uint16', 'int32', 'int64'] as const;
+type PositionType = (typeof POSITION_TYPES)[number];
+
+const isPositionType = (dtype: DType): dtype is PositionType => POSITION_TYPES.some((type) => type === dtype);
 
 export const argMaxOperator = defineOperator<ArgMaxAttributes>({
   names: ['ArgMax', 'ArgMin'],
   gradient: noGradient,
   attributes(node) {
     const outputType = attrDType(node, 'output_type', 'int64');
-    if (outputType !== 'int32' && outputType !== 'int64') {
-      throw new GraphFormatError(`Node '${node.name}' (${node.op}): output_type should be int32 or int64, found ${outputType}.`);
+    if (!isPositionType(outputType)) {
+      throw new GraphFormatError(`Node '${node.name}' (${node.op}): output_type should be ${POSITION_TYPES.join(', ')}; found ${outputType}.`);
     }
     return { outputType };
   },
@@ -36,8 +43,8 @@ export const argMaxOperator = defineOperator<ArgMaxAttributes>({
   },
 });
 
-/** Adds an ArgMax over one axis; int64, or int32 when asked. */
-export function argMax(x: Value, axis: number, options: { readonly outputType?: 'int32' | 'int64' } = {}, name = 'ArgMax'): Value {
+/** Adds an ArgMax over one axis; int64, or another type of integers when asked. */
+export function argMax(x: Value, axis: number, options: { readonly outputType?: PositionType } = {}, name = 'ArgMax'): Value {
   const attrs = { output_type: { dtype: options.outputType ?? 'int64' } } as const;
   return x.builder.add('ArgMax', [x, constantScalar(x.builder, axis, `${name}/dimension`)], attrs, name);
 }

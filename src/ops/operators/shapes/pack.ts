@@ -1,7 +1,7 @@
 /** Pack (tf.stack) joins tensors of one shape along a new axis; Unpack (tf.unstack) takes them apart again. */
 import { attrNumber } from '../../../graph/attributes.js';
 import { sameShape } from '../../../tensor.js';
-import { defineOperator, expectInputs, mismatch, normalizeAxis } from '../../contract/operator.js';
+import { defineOperator, expectInputs, expectOutputs, mismatch, normalizeAxis } from '../../contract/operator.js';
 
 export interface PackAttributes {
   readonly axis: number;
@@ -34,6 +34,7 @@ export const unpackOperator = defineOperator<UnpackAttributes>({
   attributes: (node) => ({ axis: attrNumber(node, 'axis', 0), count: attrNumber(node, 'num') }),
   infer(inputs, { axis, count }, node) {
     expectInputs(node, inputs, 1);
+    expectOutputs(node, inputs, count);
     const { dtype, shape } = inputs[0];
     const along = normalizeAxis(node, inputs, axis, shape.length);
     if (shape[along] !== count) throw mismatch(node, inputs, `size ${count} along axis ${along}, one for each output`);

@@ -14,6 +14,9 @@ export interface PadAttributes {
   readonly mode: 'CONSTANT' | 'REFLECT' | 'SYMMETRIC';
 }
 
+/** Every axis with images has three times as many boxes to copy. TensorFlow's own kernel takes tensors of 5 axes at most. */
+const MAX_MIRRORED_AXES = 8;
+
 export const padOperator = defineOperator<PadAttributes>({
   names: ['Pad', 'PadV2', 'MirrorPad'],
   attributes(node) {
@@ -38,6 +41,8 @@ export const padOperator = defineOperator<PadAttributes>({
     if (paddings.some((count, i) => count > 0 && count > room(shape[i >> 1]))) {
       throw mismatch(node, inputs, `paddings that the mirror image can fill (mode ${mode}), not [${paddings.join(',')}]`);
     }
+    const mirrored = mode === 'CONSTANT' ? 0 : shape.filter((_, axis) => paddings[2 * axis] + paddings[2 * axis + 1] > 0).length;
+    if (mirrored > MAX_MIRRORED_AXES) throw mismatch(node, inputs, `mirror images along at most ${MAX_MIRRORED_AXES} axes, not ${mirrored}`);
     return [{ dtype, shape: shape.map((size, axis) => paddings[2 * axis] + size + paddings[2 * axis + 1]) }];
   },
   gradient(site) {

@@ -1,7 +1,7 @@
 /** Split: one tensor cut along an axis, into `num_split` equal parts (Split) or parts of given sizes (SplitV). */
 import { attrNumber } from '../../../graph/attributes.js';
 import type { TensorInfo } from '../../../tensor.js';
-import { constantNumbers, defineOperator, expectInputs, mismatch, normalizeAxis, type Operand } from '../../contract/operator.js';
+import { constantNumbers, defineOperator, expectInputs, expectOutputs, mismatch, normalizeAxis, type Operand } from '../../contract/operator.js';
 import type { Node } from '../../../graph/graph.js';
 
 export interface SplitAttributes {
@@ -13,6 +13,7 @@ export const splitOperator = defineOperator<SplitAttributes>({
   attributes: (node) => ({ count: attrNumber(node, 'num_split') }),
   infer(inputs, { count }, node) {
     expectInputs(node, inputs, node.op === 'Split' ? 2 : 3);
+    expectOutputs(node, inputs, count);
     const [valueIndex, axisIndex] = node.op === 'Split' ? [1, 0] : [0, 2];
     const { dtype, shape } = inputs[valueIndex];
     const axis = normalizeAxis(node, inputs, constantNumbers(node, inputs, axisIndex, 'the axis')[0], shape.length);

@@ -18,6 +18,9 @@ export function clampOne(x: f32, low: f32, high: f32): f32 {
   return x < low ? low : x > high ? high : x;
 }
 
+/** The lowest finite number, above which searches for a maximum begin in TensorFlow: NaN and -Infinity never exceed it. */
+export const LOWEST: f32 = -f32.MAX_VALUE;
+
 /** Bytes of a number of float32 elements. */
 @inline
 export function bytes(elements: i32): usize {

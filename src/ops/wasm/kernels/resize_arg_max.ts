@@ -1,11 +1,14 @@
 /** ResizeArgMax: labels of a resized map, cell by cell. */
 import type { ResizeArgMaxAttributes } from '../../operators/fused/resize_arg_max.js';
-import { labelBytesOf } from './arg_max.js';
+import { greatestChannels, labelBytesOf } from './arg_max.js';
 import { call, chunkOf, type WasmKernel, type WasmSite } from '../kernel.js';
 import { resizeGrid } from './resize_grid.js';
 
 export const resizeArgMaxKernel: WasmKernel<ResizeArgMaxAttributes> = (site: WasmSite<ResizeArgMaxAttributes>) => {
   const [batch, outHeight, outWidth] = site.outputs[0].shape;
+  const [, height, width] = site.inputs[0].shape;
+  // To its own size: nothing is interpolated, so that infinities stay what they are.
+  if (height === outHeight && width === outWidth) return [greatestChannels(site)];
   const channels = site.inputs[0].shape[3];
   const grid = resizeGrid(site, outHeight, outWidth);
   const units = batch * outHeight;

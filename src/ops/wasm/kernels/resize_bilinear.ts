@@ -1,5 +1,8 @@
 /** ResizeBilinear of float32; pictures of other numbers are left to the plain kernel. */
 import type { ResizeAttributes } from '../../operators/layers/resize.js';
+import { sameShape, sizeOf } from '../../../tensor.js';
+import type { Move } from '../../moves/move.js';
+import { copyBox } from '../moves.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from '../kernel.js';
 import { resizeGrid, type ResizeSite } from './resize_grid.js';
 
@@ -14,8 +17,20 @@ const BLOCK_BYTES = 12 * 1024;
 
 export const resizeBilinearKernel: WasmKernel<ResizeAttributes> = (site: WasmSite<ResizeAttributes>) => {
   const [x] = site.inputs;
-  return x.dtype === 'float32' && x.shape[3] > 0 ? [resize(site)] : undefined;
+  return x.dtype === 'float32' && x.shape[3] > 0 ? [sameShape(x.shape, site.outputs[0].shape) ? copy(site) : resize(site)] : undefined;
 };
+
+/** To its own size: nothing is interpolated, so that infinities stay what they are. */
+function copy(site: ResizeSite): KernelCall {
+  const { inputs: [x], outputs: [out] } = site;
+  const channels = x.shape[3];
+  const move: Move = {
+    shape: [sizeOf(x.shape) / channels, channels],
+    from: { index: 0, start: 0, steps: [x.pitch ?? channels, 1] },
+    to: { index: 0, start: 0, steps: [out.pitch ?? channels, 1] },
+  };
+  return copyBox(site, move, 'float32');
+}
 
 function resize(site: ResizeSite): KernelCall {
   const [batch, outHeight, outWidth, channels] = site.outputs[0].shape;

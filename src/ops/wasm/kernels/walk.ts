@@ -1,5 +1,5 @@
 /** Walks of ops/geometry/walk.ts as the kernels read them: assembly/walk.ts. */
-import type { Shape } from '../../../tensor.js';
+import { sameShape, sizeOf, type Shape, type TensorInfo } from '../../../tensor.js';
 import { planWalk } from '../../geometry/walk.js';
 import type { Walk } from '../generated/records.js';
 import { chunkOf, type Place } from '../kernel.js';
@@ -13,6 +13,12 @@ const LINE = 64;
 /** Divides elements that are computed one after the other, in pieces of whole cache lines. */
 export function elementsChunk(elements: number, threads: number): number {
   return Math.max(FEW, Math.ceil(chunkOf(elements, threads) / LINE) * LINE);
+}
+
+/** Bytes from one element of an operand to the next: 0 where it has one only, undefined where it broadcasts in another way. */
+export function stepOf(operand: TensorInfo, out: TensorInfo, elementBytes: number): number | undefined {
+  if (sizeOf(operand.shape) === 1) return 0;
+  return sameShape(operand.shape, out.shape) ? elementBytes : undefined;
 }
 
 /** How a kernel is called that walks: rows, or the elements of the only row, are its units. */

@@ -36,29 +36,76 @@ export const convBackpropFilterKernel: CpuKernel<ConvBackpropAttributes> = ({ at
   };
 };
 
+/** Four input channels at a time: each element of the gradient is read once for all of them. */
 const denseInput: InputGradient = (g, [, , depth, outChannels], w, dy, dx) => {
   const columns = outChannels / (g.inChannels / depth);
   forEachTap(g, (tap, inPixel, outPixel) => {
-    for (let k = 0; k < g.inChannels; k++) {
-      const first = Math.floor(k / depth) * columns;
-      let q = outPixel * outChannels + first;
-      let sum = 0;
-      for (let p = (tap * depth + (k % depth)) * outChannels + first, end = p + columns; p < end; p++, q++) sum += w[p] * dy[q];
-      dx[inPixel * g.inChannels + k] += sum;
+    for (let group = 0, first = outPixel * outChannels; group * depth < g.inChannels; group++, first += columns) {
+      const target = inPixel * g.inChannels + group * depth;
+      let p = tap * depth * outChannels + group * columns;
+      let k = 0;
+      for (; k + 4 <= depth; k += 4, p += 4 * outChannels) addFourDots(w, p, outChannels, dy, first, columns, dx, target + k);
+      for (; k < depth; k++, p += outChannels) {
+        let sum = 0;
+        for (let n = 0; n < columns; n++) sum += w[p + n] * dy[first + n];
+        dx[target + k] += sum;
+      }
     }
   });
 };
 
+function addFourDots(w: NumberArray, p: number, pitch: number, dy: NumberArray, first: number, columns: number, dx: Float64Array, target: number): void {
+  const [p1, p2, p3] = [p + pitch, p + 2 * pitch, p + 3 * pitch];
+  let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+  for (let n = 0; n < columns; n++) {
+    const slope = dy[first + n];
+    s0 += w[p + n] * slope;
+    s1 += w[p1 + n] * slope;
+    s2 += w[p2 + n] * slope;
+    s3 += w[p3 + n] * slope;
+  }
+  dx[target] += s0;
+  dx[target + 1] += s1;
+  dx[target + 2] += s2;
+  dx[target + 3] += s3;
+}
+
+/** Four pixels at a time: those that a tap sees wait until there are four, so that the sums are read and written once for all of them. */
 const denseFilter: FilterGradient = (g, [, , depth, outChannels], x, dy, dw) => {
+  const taps = g.filterHeight * g.filterWidth;
   const columns = outChannels / (g.inChannels / depth);
-  forEachTap(g, (tap, inPixel, outPixel) => {
+  const waiting = new Int32Array(taps);
+  const inPixels = new Int32Array(4 * taps);
+  const outPixels = new Int32Array(4 * taps);
+
+  const addFour = (tap: number): void => {
+    const [a0, a1, a2, a3] = inPixels.subarray(4 * tap, 4 * tap + 4).map((pixel) => pixel * g.inChannels);
+    const [b0, b1, b2, b3] = outPixels.subarray(4 * tap, 4 * tap + 4).map((pixel) => pixel * outChannels);
     for (let k = 0; k < g.inChannels; k++) {
+      const [x0, x1, x2, x3] = [x[a0 + k], x[a1 + k], x[a2 + k], x[a3 + k]];
       const first = Math.floor(k / depth) * columns;
-      const value = x[inPixel * g.inChannels + k];
-      let q = outPixel * outChannels + first;
-      for (let p = (tap * depth + (k % depth)) * outChannels + first, end = p + columns; p < end; p++, q++) dw[p] += value * dy[q];
+      const p = (tap * depth + (k % depth)) * outChannels;
+      for (let n = first, end = first + columns; n < end; n++) dw[p + n] += x0 * dy[b0 + n] + x1 * dy[b1 + n] + x2 * dy[b2 + n] + x3 * dy[b3 + n];
     }
+  };
+  const addOne = (tap: number, inPixel: number, outPixel: number): void => {
+    for (let k = 0; k < g.inChannels; k++) {
+      const value = x[inPixel * g.inChannels + k];
+      const first = Math.floor(k / depth) * columns;
+      const p = (tap * depth + (k % depth)) * outChannels;
+      for (let n = first, end = first + columns; n < end; n++) dw[p + n] += value * dy[outPixel * outChannels + n];
+    }
+  };
+
+  forEachTap(g, (tap, inPixel, outPixel) => {
+    const at = 4 * tap + waiting[tap];
+    inPixels[at] = inPixel;
+    outPixels[at] = outPixel;
+    if (++waiting[tap] < 4) return;
+    addFour(tap);
+    waiting[tap] = 0;
   });
+  for (let tap = 0; tap < taps; tap++) for (let at = 4 * tap; at < 4 * tap + waiting[tap]; at++) addOne(tap, inPixels[at], outPixels[at]);
 };
 
 const depthwiseInput: InputGradient = (g, [, , channels, multiplier], w, dy, dx) => {

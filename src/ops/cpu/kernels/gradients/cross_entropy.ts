@@ -6,26 +6,28 @@ import type { CpuKernel } from '../../kernel.js';
 export const crossEntropyKernel: CpuKernel<unknown> = ({ op, node, inputs: [{ shape }] }) => {
   const [rows, classes] = shape;
   const sparse = op === 'SparseSoftmaxCrossEntropyWithLogits';
+  const powers = new Float64Array(classes);
   return ([features, labels], [losses, backprop]) => {
     const x = numbersOf(features);
     const loss = numbersOf(losses);
     const gradient = numbersOf(backprop);
     for (let row = 0, start = 0; row < rows; row++, start += classes) {
-      const { most, sum } = softmaxOf(x, start, classes);
+      const most = greatest(x, start, classes);
+      let sum = 0;
+      for (let k = 0; k < classes; k++) sum += powers[k] = Math.exp(x[start + k] - most);
       const logSum = Math.log(sum);
-      for (let i = start; i < start + classes; i++) gradient[i] = Math.exp(x[i] - most) / sum;
       if (sparse) {
         const label = Number(labels.data[row]);
         if (!(label >= 0 && label < classes)) throw outside(node, op, row, label, classes);
         loss[row] = logSum - (x[start + label] - most);
-        gradient[start + label] = Math.exp(x[start + label] - most) / sum - 1;
+        for (let k = 0; k < classes; k++) gradient[start + k] = powers[k] / sum - (k === label ? 1 : 0);
       } else {
         const wanted = numbersOf(labels);
         let total = 0;
-        for (let i = start; i < start + classes; i++) {
+        for (let k = 0; k < classes; k++) {
           // A logit of minus infinity gives NaN even where its class is not wanted, as in TensorFlow.
-          total += wanted[i] * (logSum - (x[i] - most));
-          gradient[i] = Math.exp(x[i] - most) / sum - wanted[i];
+          total += wanted[start + k] * (logSum - (x[start + k] - most));
+          gradient[start + k] = powers[k] / sum - wanted[start + k];
         }
         loss[row] = total;
       }
@@ -33,12 +35,10 @@ export const crossEntropyKernel: CpuKernel<unknown> = ({ op, node, inputs: [{ sh
   };
 };
 
-function softmaxOf(x: NumberArray, start: number, classes: number): { readonly most: number; readonly sum: number } {
+function greatest(x: NumberArray, start: number, classes: number): number {
   let most = x[start];
   for (let i = start + 1; i < start + classes; i++) if (x[i] > most) most = x[i];
-  let sum = 0;
-  for (let i = start; i < start + classes; i++) sum += Math.exp(x[i] - most);
-  return { most, sum };
+  return most;
 }
 
 function outside(node: string, op: string, row: number, label: number, classes: number): InvalidArgumentError {

@@ -1,7 +1,7 @@
 /** The position of the greatest element along the last axis. Units are pixels: everything in front of that axis. */
 import { storeLabel } from '../labels';
 import { greatestLane } from '../greatest_lane';
-import { bytes } from '../math';
+import { bytes, LOWEST } from '../math';
 
 /** Positions that one word can mark. */
 const BLOCK = 64;
@@ -11,9 +11,9 @@ export class ArgMax {
   /** float32 [pixels][channels] */
   x: usize;
   channels: i32;
-  /** int32 or int64 [pixels] */
+  /** integers of `labelBytes` [pixels] */
   out: usize;
-  /** Bytes of a label: 4 or 8. */
+  /** Bytes of a label: 2, 4 or 8. */
   labelBytes: usize;
 }
 
@@ -29,7 +29,7 @@ export function argMax(step: ArgMax, first: i32, last: i32, scratch: usize): voi
 /** NaN never wins, and the first of equals does, as in TensorFlow. */
 @inline
 function firstGreatestOfFew(at: usize, channels: i32): i32 {
-  let most: f32 = -Infinity;
+  let most = LOWEST;
   let best = 0;
   for (let i = 0; i < channels; i++) {
     const value = load<f32>(at + bytes(i));
@@ -42,12 +42,12 @@ function firstGreatestOfFew(at: usize, channels: i32): i32 {
 @inline
 function firstGreatest(at: usize, channels: i32): i32 {
   const end = channels - 4;
-  let mosts = f32x4.splat(-Infinity);
+  let mosts = f32x4.splat(LOWEST);
   // pmax(a, b) is a unless b is greater, so NaN is passed by. The last four may overlap those before.
   for (let i = 0; i < end; i += 4) mosts = f32x4.pmax(mosts, v128.load(at + bytes(i)));
   mosts = greatestLane(f32x4.pmax(mosts, v128.load(at + bytes(end))));
   // Without any number above it, the first position stands.
-  if (f32x4.extract_lane(mosts, 0) == -Infinity) return 0;
+  if (f32x4.extract_lane(mosts, 0) == LOWEST) return 0;
   let block = 0;
   let found: u64 = 0;
   for (;;) {

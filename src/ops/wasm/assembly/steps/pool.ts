@@ -1,5 +1,5 @@
 /** Mean or maximum of a window that slides over rows and columns; only what lies on the map counts. Units are output rows. */
-import { bytes } from '../math';
+import { bytes, LOWEST } from '../math';
 
 @unmanaged
 export class Pool {
@@ -58,20 +58,20 @@ function window(from: usize, rows: i32, rowPitch: usize, columns: i32, pitch: us
   const whole = channelBytes & ~15;
   let c: usize = 0;
   for (; c < whole; c += 16) {
-    let gathered = isAverage ? f32x4.splat(0) : v128.load(from + c);
+    let gathered = f32x4.splat(isAverage ? 0 : LOWEST);
     let row = from + c;
     for (let i = 0; i < rows; i++, row += rowPitch) {
       let at = row;
       for (let j = 0; j < columns; j++, at += pitch) {
         const x = v128.load(at);
-        // pmax(a, b) is a unless b is greater: NaN stays only where it came first.
+        // pmax(a, b) is a unless b is greater, so NaN is passed by.
         gathered = isAverage ? f32x4.add(gathered, x) : f32x4.pmax(gathered, x);
       }
     }
     v128.store(to + c, isAverage ? f32x4.div(gathered, f32x4.splat(pixels)) : gathered);
   }
   for (; c < channelBytes; c += 4) {
-    let gathered = isAverage ? <f32>0 : load<f32>(from + c);
+    let gathered: f32 = isAverage ? 0 : LOWEST;
     let row = from + c;
     for (let i = 0; i < rows; i++, row += rowPitch) {
       let at = row;

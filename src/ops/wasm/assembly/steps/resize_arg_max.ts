@@ -8,14 +8,14 @@
  */
 import { findCandidates } from '../dominance';
 import { fillLabels, storeLabel, storeLabels } from '../labels';
-import { bytes } from '../math';
+import { bytes, LOWEST } from '../math';
 import { lerp, lerpOne, lowerOf, positionOf, ResizeGrid, upperOf, weightOf } from '../resize_grid';
 
 @unmanaged
 export class ResizeArgMax extends ResizeGrid {
-  /** int32 or int64 [batch][outHeight][outWidth] */
+  /** integers of `labelBytes` [batch][outHeight][outWidth] */
   out: usize;
-  /** Bytes of a label: 4 or 8. */
+  /** Bytes of a label: 2, 4 or 8. */
   labelBytes: usize;
 }
 
@@ -133,7 +133,7 @@ function stretch(a: usize, b: usize, c: usize, d: usize, candidates: usize, coun
 /** The first of the greatest candidates at four columns of one row. */
 @inline
 function greatest(candidates: usize, count: i32, edges: usize, weight: v128): v128 {
-  let most = f32x4.splat(-Infinity);
+  let most = f32x4.splat(LOWEST);
   let best = i32x4.splat(0);
   for (let i = 0; i < count; i++, edges += 32) {
     const value = lerp(v128.load(edges), v128.load(edges, 16), weight);
@@ -164,7 +164,7 @@ function labelOf(step: ResizeArgMax, above: usize, below: usize, weight: f32, x:
   const position = positionOf(x, step.columnScale, step.halfPixelCenters);
   const left = <usize>lowerOf(position, step.width) * step.xPitch;
   const right = <usize>upperOf(position, step.width) * step.xPitch;
-  let most: f32 = -Infinity;
+  let most = LOWEST;
   let best = 0;
   for (let i = 0; i < step.channels; i++) {
     const at = bytes(i);

@@ -1,0 +1,73 @@
+/**
+ * Names for files that are being written. Each says who writes it, so that what a killed process leaves behind is known for what it is,
+ * and swept away when its folder is used next. Node only.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { readlinkSync } from 'node:fs';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+/** NAME.PROCESS-MACHINE-RANDOM.tmp */
+const PATTERN = /\.(\d{1,10})-([0-9a-f]{8})-[0-9a-f]{12}\.tmp$/;
+
+/** What is written on another machine, where it cannot be seen who lives, is left alone for a day. Milliseconds. */
+const DAY = 24 * 3600 * 1000;
+/** How soon a folder is looked through again. Milliseconds. */
+const SWEEP_INTERVAL = 60_000;
+/** File systems round times. Milliseconds. */
+const ROUNDING = 2000;
+
+/** A name beside a file, to be written in its stead first. */
+export const temporaryName = (path: string): string => `${path}.${process.pid}-${machine()}-${randomBytes(6).toString('hex')}.tmp`;
+
+let machineId: string | undefined;
+
+/** Where process numbers mean the same: containers of one host have numbers of their own. */
+function machine(): string {
+  machineId ??= createHash('sha256').update(`${hostname()}\n${processNamespace()}`).digest('hex').slice(0, 8);
+  return machineId;
+}
+
+function processNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+}
+
+const swept = new Map<string, number>();
+
+/** Removes what dead processes left in the folder of a file. Never fails: whoever cannot remove it has no need to. */
+export async function sweepBeside(path: string): Promise<void> {
+  const folder = resolve(dirname(path));
+  const before = swept.get(folder);
+  if (before !== undefined && performance.now() - before < SWEEP_INTERVAL) return;
+  swept.set(folder, performance.now());
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((each) => PATTERN.test(each))) {
+    if (await isLeftBehind(join(folder, name))) await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
+}
+
+async function isLeftBehind(path: string): Promise<boolean> {
+  const [, pid, where] = PATTERN.exec(path) ?? [];
+  const changed = await lstat(path).then((found) => (found.isFile() ? found.mtimeMs : undefined), () => undefined);
+  if (pid === undefined || changed === undefined) return false;
+  if (where !== machine()) return Date.now() - changed > DAY;
+  // This process's number, from an earlier life: written before this one began. (Worker threads share a number, but not what they know.)
+  if (Number(pid) === process.pid) return changed < Date.now() - process.uptime() * 1000 - ROUNDING;
+  return !isAlive(Number(pid));
+}
+
+/** Whether there is a process of that number on this machine. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, as another user.
+    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * How messages show what comes from files and callers: a name may have as many letters as the file has bytes, and a list as many items, but
+ * a message is read by a person.
+ */
+
+/** The variables of the zoo have names of at most a hundred letters; paths and addresses are known by their two ends. */
+const MAX_WORD = 320;
+
+/** A screen full. */
+const MAX_MESSAGE = 4096;
+
+/** More items than this say no more to a reader. */
+const MAX_LISTED = 12;
+
+const LONG_WORD = new RegExp(`\\S{${MAX_WORD + 1},}`, 'g');
+
+/** A text of at most `max` letters: of a longer one the middle is left out. */
+export function shortened(text: string, max = MAX_WORD): string {
+  if (text.length <= max) return text;
+  const half = max >> 1;
+  // A letter beyond 16 bits is not cut in two.
+  const head = text.slice(0, half).replace(/[\ud800-\udbff]$/, '');
+  const tail = text.slice(-half).replace(/^[\udc00-\udfff]/, '');
+  return `${head}[... ${text.length - head.length - tail.length} letters left out ...]${tail}`;
+}
+
+/** A message with no word, and no more words, than a person reads. */
+export function shortMessage(message: string): string {
+  if (message.length <= MAX_WORD) return message;
+  // What is far too long is cut twice, so that the work does not grow with it.
+  return shortened(shortened(message, 64 * MAX_MESSAGE).replace(LONG_WORD, (word) => shortened(word)), MAX_MESSAGE);
+}
+
+/** `a, b, c and 4 more`; each item is shortened. */
+export function listOf(items: readonly string[], max = MAX_LISTED): string {
+  const more = items.length > max ? ` and ${items.length - max} more` : '';
+  return `${items.slice(0, max).map((item) => shortened(item)).join(', ')}${more}`;
+}
+
+/** What a caller gave: a number or a word as it stands, a list or an object by its kind. */
+export function described(value: unknown): string {
+  if (typeof value === 'string') return `'${shortened(value, 64)}'`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return kind === 'Object' ? 'an object' : `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`;
+}
