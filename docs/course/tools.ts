@@ -24,12 +24,17 @@ export function noise(shape: Shape, seed: number, scale = 1): Tensor<'float32'> 
   return values;
 }
 
+/** Runs a graph on the plain kernels. */
+export async function valuesOf(graph: Graph, feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: CompileOptions = {}): Promise<Tensor<'float32'>[]> {
+  return (await new Program(graph, new CpuBackend(), options).execute(feeds, fetches)) as Tensor<'float32'>[];
+}
+
 /** Writes a graph on one input, runs it on the plain kernels, and returns its output. */
 export async function runGraph(x: Tensor<'float32'>, write: (x: Value) => Value, options: CompileOptions = {}): Promise<Tensor<'float32'>> {
   const builder = new GraphBuilder();
   const output = write(placeholder(builder, 'float32', x.shape, 'x'));
-  const [result] = await new Program(builder.build(), new CpuBackend(), options).execute(new Map([['x', x]]), [output.endpoint]);
-  return result as Tensor<'float32'>;
+  const [result] = await valuesOf(builder.build(), new Map([['x', x]]), [output.endpoint], options);
+  return result;
 }
 
 /** The greatest difference of two tensors, in any element. */
