@@ -19,6 +19,10 @@ export class GraphBuilder {
     return builder;
   }
 
+  has(name: string): boolean {
+    return this.#nodes.has(name);
+  }
+
   /** A value by its name. @throws GraphFormatError when there is no such node */
   value(endpoint: string): Value {
     const { node } = parseEndpoint(endpoint);

@@ -9,6 +9,15 @@ import type { DeepLabVariant } from './variant.js';
 import type { Weights } from './weights.js';
 import { xception } from './xception.js';
 
+type Size = Pick<FeatureMap, 'height' | 'width'>;
+
+export interface BackboneFeatures {
+  /** [b, h / s, w / s, c] */
+  readonly features: FeatureMap;
+  /** [b, h / 4, w / 4, c], what a decoder refines. */
+  readonly lowLevel: FeatureMap;
+}
+
 export interface HeadOptions {
   readonly outputStride: number;
   readonly atrousRates: readonly number[];
@@ -19,7 +28,11 @@ export interface HeadOptions {
  * of the backbone where there is none. Source: research/deeplab/model.py (_get_logits).
  */
 export function deepLabLogits(picture: FeatureMap, weights: Weights, variant: DeepLabVariant, options: HeadOptions): FeatureMap {
-  const { features, lowLevel } = backbone(picture, weights, variant, options.outputStride);
+  return headLogits(backboneFeatures(picture, weights, variant, options.outputStride), picture, weights, variant, options);
+}
+
+/** What stands on top of a backbone, for a picture of this size. */
+export function headLogits({ features, lowLevel }: BackboneFeatures, picture: Size, weights: Weights, variant: DeepLabVariant, options: HeadOptions): FeatureMap {
   let net = variant.aspp ? aspp(features, weights, { imagePooling: variant.imagePooling, rates: options.atrousRates }) : features;
   if (variant.decoderOutputStride !== undefined) {
     const scale = 1 / variant.decoderOutputStride;
@@ -33,7 +46,8 @@ export function backboneScope(variant: Pick<DeepLabVariant, 'backbone'>): string
   return variant.backbone === 'mobilenet_v2' ? 'MobilenetV2' : variant.backbone;
 }
 
-function backbone(picture: FeatureMap, weights: Weights, variant: DeepLabVariant, outputStride: number) {
+/** The part that the ImageNet checkpoints bring along. `picture` [b, h, w, 3] in [-1, 1]. */
+export function backboneFeatures(picture: FeatureMap, weights: Weights, variant: DeepLabVariant, outputStride: number): BackboneFeatures {
   const scope = weights.at(backboneScope(variant));
   if (variant.backbone !== 'mobilenet_v2') return xception(picture, scope, variant.backbone, outputStride);
   const { depthMultiplier, channelDivisor } = variant;

@@ -10,9 +10,10 @@ import { describeVariant, type DeepLabVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { writeCheckpoint } from '../proto/checkpoints/write_checkpoint.js';
 import { tensor, type Tensor } from '../tensor.js';
+import type { Backbone } from './graph/backbone.js';
 import { dropoutMask } from './graph/dropout.js';
 import type { Trainer } from './graph/trainer.js';
-import type { TrainingGraph } from './graph/training_graph.js';
+import { TRAINING_FEEDS, type TrainingGraph } from './graph/training_graph.js';
 import type { LearningRate } from './learning_rate.js';
 import type { Settings } from './options.js';
 import { batches } from './samples/batches.js';
@@ -35,6 +36,8 @@ export interface RunParts {
   readonly variant: DeepLabVariant;
   readonly graph: TrainingGraph;
   readonly trainer: Trainer;
+  /** Where the backbone does not learn: what computes its features. */
+  readonly frozenBackbone: Backbone | undefined;
   readonly backend: Backend;
   readonly rate: LearningRate;
   readonly start: Start;
@@ -84,15 +87,16 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     this.#requireOpen();
     if (this.#running) throw new InvalidArgumentError('This run is being iterated already. Finish that loop first.');
     this.#running = true;
-    const { trainer, rate, graph } = this.#parts;
+    const { trainer, frozenBackbone, rate, graph } = this.#parts;
     const { signal, seed, dropout, samples } = this.#settings;
     try {
-      for await (const { step, images, labels } of batches(samples, { ...this.#settings, firstStep: this.#step })) {
+      for await (const { step, ids, images, labels } of batches(samples, { ...this.#settings, firstStep: this.#step })) {
         throwIfAborted(signal);
         const mask = graph.maskShape && { dropoutMask: dropoutMask(graph.maskShape, dropout, seed, step) };
         const learningRate = rate(step);
         const began = performance.now();
-        const { total, crossEntropy } = await trainer.step({ images, labels, ...mask }, learningRate, step + 1, signal);
+        const inputs = frozenBackbone ? await frozenBackbone.features(images, ids) : new Map([[TRAINING_FEEDS.images, images]]);
+        const { total, crossEntropy } = await trainer.step({ inputs, labels, ...mask }, learningRate, step + 1, signal);
         this.#step = step + 1;
         yield { step: this.#step, loss: total, crossEntropy, learningRate, millisecondsPerStep: performance.now() - began };
       }
@@ -140,6 +144,7 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     if (this.#disposed) return;
     this.#disposed = true;
     await this.#parts.trainer.dispose();
+    await this.#parts.frozenBackbone?.dispose();
     await this.#parts.backend.dispose();
   }
 

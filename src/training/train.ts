@@ -7,6 +7,7 @@ import { backboneScope } from '../nets/deeplab_head.js';
 import { detectVariant } from '../nets/detect.js';
 import { canonicalVariables } from '../nets/variables.js';
 import { defaultAtrousRates } from '../nets/variant.js';
+import { Backbone } from './graph/backbone.js';
 import { buildTrainingGraph } from './graph/training_graph.js';
 import { Trainer } from './graph/trainer.js';
 import { learningRate } from './learning_rate.js';
@@ -36,14 +37,15 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
     const variant = variantToTeach(detectVariant(checkpoint).variant, labelSet.classes.length, resume === undefined ? settings.head : undefined);
     const backbone = backboneScope(variant);
     const { atrousRates = defaultAtrousRates(variant, outputStride) } = settings;
-    const graph = await buildTrainingGraph({ ...settings, variant, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, backbone) });
+    const graph = await buildTrainingGraph({ ...settings, variant, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, backbone), fromFeatures: learns !== 'all' });
     const learned = graph.learned.map(({ name }) => name);
     const leavesOut = (name: string): boolean => settings.exclude.some((scope) => name === scope || name.startsWith(`${scope.replace(/\/$/, '')}/`));
     const start = resume === undefined ? await beginFrom(checkpoint, graph.variables, { backbone, leavesOut, seed }) : await goOnFrom(checkpoint, graph.variables, learned);
     // The same bits on every machine, which a run that goes on needs; and fewer values on the other side of a kink than TensorFlow has them.
     const backend = await createBackend({ ...settings, relaxedSimd: settings.relaxedSimd ?? false });
     const trainer = new Trainer(graph, backend, start.values);
-    return new TrainingRun({ ...settings, atrousRates, batchNorm }, { variant, graph, trainer, backend, rate, start });
+    const frozenBackbone = learns === 'all' ? undefined : new Backbone({ ...settings, variant }, start.values, backend);
+    return new TrainingRun({ ...settings, atrousRates, batchNorm }, { variant, graph, trainer, frozenBackbone, backend, rate, start });
   } finally {
     if (opened.kind === 'checkpoint') await opened.checkpoint.close();
   }

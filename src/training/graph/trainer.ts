@@ -6,8 +6,8 @@ import { float32, sizeOf, zeros, type Tensor, type TensorInfo } from '../../tens
 import { slotOf, TRAINING_FEEDS, type TrainingGraph } from './training_graph.js';
 
 export interface Batch {
-  /** float32 [b, h, w, 3], 0 to 255 */
-  readonly images: Tensor<'float32'>;
+  /** What the graph begins at, by `TRAINING_FEEDS`: images, or features of the backbone. */
+  readonly inputs: ReadonlyMap<string, Tensor<'float32'>>;
   /** int32 [b, h, w] */
   readonly labels: Tensor<'int32'>;
   /** float32, where the graph has dropout. */
@@ -33,6 +33,8 @@ export class Trainer {
   /** Variables and slots as they are, and memory for those of the next step; they change places. */
   #values: Values;
   #next: Values;
+  /** Weight decay of variables that are no part of the graph, and do not change. */
+  readonly #lossBefore: number;
   readonly #changing: readonly (readonly [name: string, endpoint: string])[];
 
   /** @param initial all variables of the graph; slots that are not among them are 0 */
@@ -40,6 +42,7 @@ export class Trainer {
     this.#graph = graph;
     this.#program = new Program(graph.graph, backend);
     this.#values = initialValues(graph, initial);
+    this.#lossBefore = (graph.weightDecay / 2) * graph.regularizedBefore.reduce((sum, name) => sum + sumOfSquares(this.#values.get(name)!.data), 0);
     this.#changing = [
       ...graph.learned.flatMap(({ name, next, nextSlot }) => [[name, next], [slotOf(name), nextSlot]] as const),
       ...graph.moving.map(({ name, next }) => [name, next] as const),
@@ -68,7 +71,7 @@ export class Trainer {
       this.#values.set(name, this.#next.get(name)!);
       this.#next.set(name, old);
     }
-    return { total, crossEntropy };
+    return { total: Math.fround(total + this.#lossBefore), crossEntropy };
   }
 
   /** Any values of the graph before a step, such as gradients. Nothing is learned. */
@@ -80,13 +83,15 @@ export class Trainer {
     return this.#program.dispose();
   }
 
-  #feeds({ images, labels, dropoutMask }: Batch, learningRate: number): Map<string, Tensor> {
+  #feeds({ inputs, labels, dropoutMask }: Batch, learningRate: number): Map<string, Tensor> {
     const { maskShape } = this.#graph;
     if ((maskShape === undefined) !== (dropoutMask === undefined)) {
       throw new InvalidArgumentError(`A batch of this network should have ${maskShape ? `a dropout mask [${maskShape.join(',')}]` : 'no dropout mask'}, found ${dropoutMask ? 'one' : 'none'}.`);
     }
-    const feeds = new Map<string, Tensor>(this.#values);
-    feeds.set(TRAINING_FEEDS.images, images).set(TRAINING_FEEDS.labels, labels).set(TRAINING_FEEDS.learningRate, float32([], [learningRate]));
+    const feeds = new Map<string, Tensor>(inputs);
+    // Variables in front of the features are no part of the graph.
+    for (const [name, value] of this.#values) if (this.#graph.graph.nodes.has(name)) feeds.set(name, value);
+    feeds.set(TRAINING_FEEDS.labels, labels).set(TRAINING_FEEDS.learningRate, float32([], [learningRate]));
     if (dropoutMask) feeds.set(TRAINING_FEEDS.dropoutMask, dropoutMask);
     return feeds;
   }
@@ -100,6 +105,12 @@ export class Trainer {
         'look too whether the labels fit the pictures.',
     );
   }
+}
+
+function sumOfSquares(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
+  return sum;
 }
 
 /** Whether all are finite: 0 times any other number is NaN. */

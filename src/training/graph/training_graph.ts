@@ -7,7 +7,9 @@ import { gradients } from '../../gradients/gradients.js';
 import { GraphBuilder, type Value } from '../../graph/builder.js';
 import type { Graph } from '../../graph/graph.js';
 import { resize } from '../../nets/aspp.js';
-import { deepLabLogits } from '../../nets/deeplab_head.js';
+import { deepLabVariables } from '../../nets/deeplab_graph.js';
+import { backboneFeatures, headLogits, type BackboneFeatures } from '../../nets/deeplab_head.js';
+import type { FeatureMap } from '../../nets/layers.js';
 import { zeroMeanUnitRange } from '../../nets/preprocess_graph.js';
 import { checkAtrousRates, type DeepLabVariant } from '../../nets/variant.js';
 import { Weights, type TrainedBatchNorm } from '../../nets/weights.js';
@@ -36,12 +38,18 @@ export interface TrainingGraphOptions {
   readonly ignoreLabel: number;
   /** Which variables learn. */
   readonly learns: (variable: string) => boolean;
+  /** Whether the graph begins at the backbone's features, because nothing in front of them learns. */
+  readonly fromFeatures: boolean;
 }
 
 /** Names under which the graph is fed, beside the variables and `slotOf` each variable that learns. */
 export const TRAINING_FEEDS = {
-  /** float32 [b, h, w, 3], 0 to 255 */
+  /** float32 [b, h, w, 3], 0 to 255; or else both of the next. */
   images: 'images',
+  /** float32 [b, h / s, w / s, c] */
+  features: 'features',
+  /** float32 [b, h / 4, w / 4, c], for a decoder */
+  lowLevel: 'low_level_features',
   /** int32 [b, h, w] */
   labels: 'labels',
   /** float32 scalar */
@@ -75,8 +83,10 @@ export interface TrainingGraph {
   readonly variables: ReadonlyMap<string, TensorInfo>;
   readonly learned: readonly LearnedVariable[];
   readonly moving: readonly MovingVariable[];
-  /** Names of the variables that weight decay makes smaller. */
+  /** Names of the variables that weight decay makes smaller, and those that it counts though they lie in front of the graph. */
   readonly regularized: readonly string[];
+  readonly regularizedBefore: readonly string[];
+  readonly weightDecay: number;
   /** float32 scalars; the total is what gradients are of. */
   readonly losses: { readonly crossEntropy: string; readonly regularization: string | undefined; readonly total: string };
   /** float32 [b, h / s, w / s, classes] */
@@ -104,25 +114,24 @@ export async function buildTrainingGraph(options: TrainingGraphOptions): Promise
     dropout: options.dropout && variant.aspp,
     onBatchNorm: (norm) => void norms.push(norm),
   });
-  const images = placeholder(builder, 'float32', [batchSize, ...cropSize, 3], TRAINING_FEEDS.images);
   const labels = placeholder(builder, 'int32', [batchSize, ...cropSize], TRAINING_FEEDS.labels);
-  const picture = { value: zeroMeanUnitRange(images), height: cropSize[0], width: cropSize[1], channels: 3 };
-  const logits = deepLabLogits(picture, weights, variant, options);
+  const size = { height: cropSize[0], width: cropSize[1] };
+  const logits = headLogits(options.fromFeatures ? fedFeatures(builder, options) : featuresOf(builder, weights, options), size, weights, variant, options);
   const enlarged = resize(logits, cropSize[0], cropSize[1], 'loss/ResizeBilinear');
   const crossEntropy = crossEntropyLoss(enlarged.value, labels, variant.numClasses, options.ignoreLabel);
 
-  const variables = weights.expected;
-  const regularized = [...variables.keys()].filter((name) => REGULARIZED.test(name));
+  const variables = deepLabVariables(variant);
+  const [regularized, regularizedBefore] = [true, false].map((isHere) => [...variables.keys()].filter((name) => REGULARIZED.test(name) && builder.has(name) === isHere));
   const decay = weightDecay(regularized.map((name) => builder.value(name)), options.weightDecay);
   const total = decay ? add(crossEntropy, decay, 'loss/total') : crossEntropy;
 
-  const names = [...variables.keys()].filter((name) => !isStatistic(name) && learns(name));
+  const names = [...variables.keys()].filter((name) => !isStatistic(name) && learns(name) && builder.has(name));
   const derived = await gradients(builder.build(), total.endpoint, names);
   const taught = GraphBuilder.of(derived.graph);
   placeholder(taught, 'float32', [], TRAINING_FEEDS.learningRate);
   return {
     variables,
-    regularized,
+    ...{ regularized, regularizedBefore, weightDecay: options.weightDecay },
     learned: names.map((name) => updateOf(taught, name, variables.get(name)!, derived.gradients.get(name)!, options)),
     moving: norms.flatMap((norm) => followBatch(taught, norm)),
     losses: { crossEntropy: crossEntropy.endpoint, regularization: decay?.endpoint, total: total.endpoint },
@@ -130,6 +139,22 @@ export async function buildTrainingGraph(options: TrainingGraphOptions): Promise
     maskShape: options.dropout && variant.aspp ? [batchSize, logits.height, logits.width, 256] : undefined,
     graph: taught.build(),
   };
+}
+
+function featuresOf(builder: GraphBuilder, weights: Weights, { variant, cropSize, batchSize, outputStride }: TrainingGraphOptions): BackboneFeatures {
+  const images = placeholder(builder, 'float32', [batchSize, ...cropSize, 3], TRAINING_FEEDS.images);
+  return backboneFeatures(pictureOf(images, cropSize), weights, variant, outputStride);
+}
+
+/** A batch [b, h, w, 3], 0 to 255, as the network takes it. */
+export const pictureOf = (images: Value, [height, width]: readonly [number, number]): FeatureMap => ({ value: zeroMeanUnitRange(images), height, width, channels: 3 });
+
+/** Placeholders as large as what the backbone would give. */
+function fedFeatures(builder: GraphBuilder, options: TrainingGraphOptions): BackboneFeatures {
+  const aside = new GraphBuilder();
+  const { features, lowLevel } = featuresOf(aside, Weights.over(aside, undefined), options);
+  const fed = (map: FeatureMap, name: string): FeatureMap => ({ ...map, value: placeholder(builder, 'float32', [options.batchSize, map.height, map.width, map.channels], name) });
+  return { features: fed(features, TRAINING_FEEDS.features), lowLevel: options.variant.decoderOutputStride === undefined ? lowLevel : fed(lowLevel, TRAINING_FEEDS.lowLevel) };
 }
 
 /** research/deeplab/utils/train_utils.py (get_model_gradient_multipliers): biases learn twice as fast, the last layers as much faster as is asked for. */
