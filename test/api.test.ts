@@ -27,6 +27,8 @@ const API = {
   PASCAL_VOC: 'object',
   Program: 'class',
   ShapeMismatchError: 'class',
+  TrainingDivergedError: 'class',
+  TrainingRun: 'class',
   UnsupportedOpError: 'class',
   ZOO: 'object',
   colorize: 'function',
@@ -42,6 +44,7 @@ const API = {
   isDeepLabError: 'function',
   labelMapOf: 'function',
   labelSetFor: 'function',
+  openTrainingSet: 'function',
   overlay: 'function',
   pictureOf: 'function',
   readCheckpoint: 'function',
@@ -51,6 +54,8 @@ const API = {
   resizeToFit: 'function',
   throwIfAborted: 'function',
   toPicture: 'function',
+  train: 'function',
+  trainInFolder: 'function',
   writeCheckpoint: 'function',
   writePng: 'function',
 };
@@ -91,7 +96,7 @@ describe('names', () => {
 
   test('every error has its own tag, by which it is known', () => {
     const errors = Object.entries(node).filter(([name, value]) => name.endsWith('Error') && kindOf(value) === 'class' && value !== node.DeepLabError);
-    expect(errors).toHaveLength(14);
+    expect(errors).toHaveLength(15);
     for (const [name, value] of errors) {
       const error = new (value as new (message: string) => node.DeepLabError)('found, expected, do');
       expect(error).toMatchObject({ tag: name, name, message: 'found, expected, do' });

@@ -57,6 +57,9 @@ export interface Segmentation {
   readonly timings: { readonly preprocess: number; readonly network: number; readonly postprocess: number };
 }
 
+/** A network whose variables are in memory, such as one that was just trained. For this library alone. */
+export let deepLabOfVariables: (values: ReadonlyMap<string, Tensor>, options: DeepLabOptions) => Promise<DeepLab>;
+
 /** A segmentation network that is ready to run: load it once, segment as many pictures as you like, dispose of it. */
 export class DeepLab {
   readonly info: ModelInfo;
@@ -102,9 +105,8 @@ export class DeepLab {
     return DeepLab.#of(await openModel(source, options), options);
   }
 
-  /** @internal A network whose variables are in memory, such as one that was just trained. */
-  static ofVariables(values: ReadonlyMap<string, Tensor>, options: DeepLabOptions): Promise<DeepLab> {
-    return DeepLab.#of({ kind: 'checkpoint', name: 'the trained network', checkpoint: memoryCheckpoint('the trained network', values) }, options);
+  static {
+    deepLabOfVariables = (values, options) => DeepLab.#of({ kind: 'checkpoint', name: 'the trained network', checkpoint: memoryCheckpoint('the trained network', values) }, options);
   }
 
   static async #of(model: OpenedModel, options: DeepLabOptions): Promise<DeepLab> {

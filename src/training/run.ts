@@ -1,5 +1,5 @@
 /** A run: steps, one after the other, and what has been learned so far. */
-import { DeepLab } from '../deeplab/deeplab.js';
+import { deepLabOfVariables, type DeepLab } from '../deeplab/deeplab.js';
 import type { LoadOptions } from '../deeplab/options.js';
 import { backendFacts, type BackendFacts } from '../engine/backends.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
@@ -31,7 +31,13 @@ export interface TrainingStep {
   readonly millisecondsPerStep: number;
 }
 
-/** What a run consists of. */
+/** How a network that is taught is used meanwhile. */
+export interface ModelOptions extends Pick<LoadOptions, 'backend' | 'threads' | 'relaxedSimd' | 'signal'> {
+  /** Rows and columns that pictures are padded to. Default [513, 513], or [1025, 2049] for 19 classes. */
+  readonly cropSize?: readonly [height: number, width: number];
+}
+
+/** @internal What a run consists of. */
 export interface RunParts {
   readonly variant: DeepLabVariant;
   readonly graph: TrainingGraph;
@@ -120,14 +126,14 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
   }
 
   /** The network as it is now, ready to segment. It does not learn further, and has to be disposed of by itself. */
-  model(options: Pick<LoadOptions, 'backend' | 'threads' | 'relaxedSimd' | 'signal'> & { readonly cropSize?: readonly [number, number] } = {}): Promise<DeepLab> {
+  model(options: ModelOptions = {}): Promise<DeepLab> {
     this.#requireOpen();
     const { backend, threads, relaxedSimd, outputStride, atrousRates, labelSet } = this.#settings;
-    return DeepLab.ofVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, outputStride, atrousRates, labelSet, ...options });
+    return deepLabOfVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, outputStride, atrousRates, labelSet, ...options });
   }
 
   /** Compares what the network says now with the truth of some pictures. */
-  async evaluate(samples: Iterable<LabelledPictureInput> | AsyncIterable<LabelledPictureInput>, options: Parameters<TrainingRun['model']>[0] = {}): Promise<ConfusionMatrix> {
+  async evaluate(samples: Iterable<LabelledPictureInput> | AsyncIterable<LabelledPictureInput>, options: ModelOptions = {}): Promise<ConfusionMatrix> {
     const model = await this.model(options);
     try {
       const { labelSet } = this.#settings;
