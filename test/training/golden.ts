@@ -1,1 +1,0 @@
-/** Training steps that TensorFlow made: a batch, and what losses, gradients and variables became. */
