@@ -9,9 +9,13 @@
  * output stride where there is one: every activation, logits and labels. The first activation that differs is named.
  * What must agree: |a - b| <= 1e-4 * max(1, max|b|) for every tensor, and 99.9 % of the labels.
  *
+ * `training.golden.json` holds steps of training: of each case the first loss within 1e-5, all losses within 1e-4, gradients and variables within 1e-4 of their largest value.
+ * A gradient is not continuous where a ReLU6 bends, and TensorFlow itself gives other ones on other processors: see docs/training.md.
+ *
  * `noisy` is a diagnosis, not a pass: a golden is missed, the first difference comes out of a batch norm that multiplies its
  * input (which agrees) by hundreds, and the labels agree. It still counts against the exit code. See CONTRIBUTING.md.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -78,6 +82,14 @@ function print({ path, kind }, { verdict, notes, problems, seconds }) {
   for (const problem of problems) console.log(`      ${problem}`);
 }
 
+/** A task a case. The checkpoint that they begin from is called as the folder is, and lies two folders up, or beside the golden. */
+function trainingTasks(path) {
+  const names = Object.keys(JSON.parse(readFileSync(path, 'utf8')).cases);
+  const folder = dirname(path);
+  const checkpoint = [join(folder, 'model.ckpt'), join(folder, '..', '..', `${basename(folder)}_voc`, 'model.ckpt')].find((prefix) => existsSync(`${prefix}.index`));
+  return names.map((name) => ({ path, kind: name, case: name, checkpoint }));
+}
+
 /** Every golden with every way in: checkpoint, and frozen graph where it was exported with the golden's options. */
 async function tasksBelow(folder) {
   const files = await readdir(folder, { recursive: true });
@@ -90,6 +102,7 @@ async function tasksBelow(folder) {
   };
   return goldens.flatMap((file) => {
     const path = join(folder, file);
+    if (basename(file) === 'training.golden.json') return trainingTasks(path);
     const stride = /^os\d+/.exec(basename(file))?.[0];
     const frozen = join(dirname(file), `${stride}_frozen_inference_graph.pb`);
     const special = /crop|multiscale/.test(basename(file));

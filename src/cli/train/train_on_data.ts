@@ -88,8 +88,7 @@ function optionsOf(flags: TrainFlags): Omit<SessionOptions, 'samples' | 'out' | 
   };
 }
 
-function outcomeOf({ step, loss, prefix, matrix, info }: SessionResult, { out, steps, json }: TrainFlags, terminal: Terminal): Outcome {
-  const checkpoint = `${out}/${prefix}`;
+function outcomeOf({ step, loss, prefix: checkpoint, matrix, info }: SessionResult, { out, steps, json }: TrainFlags, terminal: Terminal): Outcome {
   if (!json) {
     printLine(terminal.stdout, `${formatCount(step)} steps${loss === undefined ? ' were made before' : `, loss ${loss.toPrecision(4)}`}${matrix ? `, mean IoU ${formatPercent(matrix.meanIoU)}` : ''}`);
     printLine(terminal.stdout, `  -> ${checkpoint}`);
