@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { PUBLISHED } from './published.mjs';
+import { ASKED_SIZE } from './train/asked.mjs';
 import { UsageError } from './usage_error.mjs';
 
 export const USAGE = `usage: npm run bench -- [options]
@@ -94,7 +95,7 @@ export function readArguments(args) {
   if (foreign) throw new UsageError(`--browser compares the same backends on the same networks each time; leave out --${foreign}.`);
   const untaught = train ? NOT_IN_TRAINING.find((option) => values[option] !== undefined) : undefined;
   if (untaught) throw new UsageError(`--train teaches the same network each time; leave out --${untaught}.`);
-  const size = readSize(values.size ?? (train ? '257' : '513'));
+  const size = readSize(values.size ?? (train ? `${ASKED_SIZE}` : '513'));
   return {
     help,
     networks: readNetworks(network ?? (scaling || browser ? 'mobilenet' : 'both')),

@@ -12,6 +12,9 @@
 
 const STEP = 'a step of MobileNet-v2, all variables, 2 threads';
 
+/** Rows and columns of the batch that times are asked for. */
+export const ASKED_SIZE = 257;
+
 /** Milliseconds are divided by milliseconds of the same run; memory is of one process, from its beginning. */
 const ASKED = [
   { what: `${STEP}: its time against TensorFlow's`, ratio: ['ours x2', 'tensorflow x2'], atMost: 1, unit: 'x' },
@@ -25,7 +28,8 @@ const ASKED = [
 ];
 
 /**
- * @param {readonly { id: string, median: number, cpu: number }[]} results
+ * @param {readonly { id: string, median: number, cpu: number, agreement?: { agrees: boolean } }[]} results those that made another step
+ *   than the first count as not measured
  * @param {readonly { network: string, peak: number }[]} memory
  * @returns {Figure[]}
  */
@@ -38,7 +42,7 @@ export function figuresOf(results, memory) {
   });
 }
 
-const find = (results, id) => results.find((result) => result.id === id);
+const find = (results, name) => results.find(({ id, agreement }) => id === name && agreement?.agrees !== false);
 const known = (value) => (Number.isFinite(value) ? value : undefined);
 
 function describeLimit({ atMost, atLeast }, unit) {

@@ -28,7 +28,7 @@ export async function benchTraining(choices) {
   const memory = only.includes('memory') ? await measureMemory({ seed, folder, threads: Math.max(...threads) }) : { results: [], skipped: [] };
   const title = `a step of MobileNet-v2, batch ${BATCH}, ${size.join('x')}, output stride ${task.outputStride}, frozen batch normalisation`;
   const figures = figuresOf(results, memory.results);
-  const report = { machine, threads, seed, title, results, memory: memory.results, skipped: [...skipped, ...memory.skipped], figures };
+  const report = { machine, threads, seed, size, title, results, memory: memory.results, skipped: [...skipped, ...memory.skipped], figures };
   if (choices.json) console.log(JSON.stringify(report, null, 2));
   else printReport(report);
   if (isFailure(report)) process.exitCode = 1;

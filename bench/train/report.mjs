@@ -1,9 +1,10 @@
 /** The report of training, for people. */
 import { describeHardware } from '../report.mjs';
 import { megabytes, milliseconds, number, table } from '../table.mjs';
+import { ASKED_SIZE } from './asked.mjs';
 
 /** @param {Record<string, any>} report as `--json` prints it */
-export function printReport({ machine, threads, seed, title, results, memory, skipped, figures }) {
+export function printReport({ machine, threads, seed, size, title, results, memory, skipped, figures }) {
   console.log(`${describeHardware(machine)}; Node ${machine.node} (V8 ${machine.v8})`);
   console.log(`threads: ${threads.join(', ')}; seed ${seed}`);
   console.log(`\n== ${title}\n`);
@@ -14,6 +15,7 @@ export function printReport({ machine, threads, seed, title, results, memory, sk
   for (const { id, agreement } of compared) console.log(describeStepAgreement(id, agreement));
   if (memory.length > 0) console.log(`\n${memoryTable(memory)}`);
   console.log(`\n${figureTable(figures)}`);
+  if (size.some((side) => side !== ASKED_SIZE)) console.log(`\nTimes are asked for at ${ASKED_SIZE}x${ASKED_SIZE}, and these are of ${size.join('x')}.`);
 }
 
 function stepTable(results) {

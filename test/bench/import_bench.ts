@@ -54,6 +54,13 @@ interface TrainingContender {
   readonly isPlainJavaScript: boolean;
 }
 
+interface StepResult {
+  readonly id: string;
+  readonly median: number;
+  readonly cpu: number;
+  readonly agreement?: { readonly agrees: boolean };
+}
+
 interface Figure {
   readonly what: string;
   readonly asked: string;
@@ -69,7 +76,7 @@ interface Files {
   readonly ratios: { ratiosOf(networks: readonly Comparison[]): readonly Ratio[] };
   readonly report_profile: { profileTables(profile: object): string };
   readonly 'train/asked': {
-    figuresOf(results: readonly { readonly id: string; readonly median: number; readonly cpu: number }[], memory: readonly { readonly network: string; readonly peak: number }[]): Figure[];
+    figuresOf(results: readonly StepResult[], memory: readonly { readonly network: string; readonly peak: number }[]): Figure[];
   };
   readonly 'train/contenders': { listTrainingContenders(choices: Pick<Choices, 'only' | 'threads'>): TrainingContender[] };
   readonly 'train/first_step': {

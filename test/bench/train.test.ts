@@ -88,6 +88,11 @@ describe('figures beside what is asked', () => {
     ]);
   });
 
+  test('a step that was another one says nothing', () => {
+    const figures = figuresOf([result('ours x2', 100, 150), { ...result('tensorflow x2', 125, 200), agreement: { agrees: false } }], []);
+    expect(figures[0]).toMatchObject({ asked: '<= 1 x', measured: undefined, reached: undefined });
+  });
+
   test('what did not run is neither reached nor missed', () => {
     const figures = figuresOf([result('ours x2', 100, 150)], []);
     expect(figures.every(({ measured, reached }) => measured === undefined && reached === undefined)).toBe(true);
