@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ContenderProcess } from '../contender_process.mjs';
 import { measureInTurn } from '../measure.mjs';
 import { progress } from '../progress.mjs';
-import { compareFirstSteps, readFirstStep } from './first_step.mjs';
+import { COMPARED_SIZE, compareFirstSteps, readFirstStep, withFurtherLoss } from './first_step.mjs';
 
 export const MAIN = fileURLToPath(new URL('contender_main.mjs', import.meta.url));
 
@@ -30,12 +30,10 @@ export async function compareSteps({ contenders, task, runs }) {
     const times = await measureInTurn(open);
     // The others are compared with the first that taught everything.
     const first = open.find(({ contender }) => contender.learns === 'all');
-    const reference = first && readFirstStep(first.path);
     const results = [];
     for (const [i, entry] of open.entries()) {
-      const { contender, facts, child, path, runs: count } = entry;
-      const part = contender.learns !== 'all';
-      const agreement = first && entry !== first ? compareFirstSteps(readFirstStep(path), reference, { part }) : undefined;
+      const { contender, facts, child, runs: count } = entry;
+      const agreement = first && entry !== first ? agreementOf(entry, first) : undefined;
       const ratio = i > 0 ? times[i].median / times[0].median : undefined;
       results.push({ id: contender.id, learns: contender.learns, ...facts, runs: count, ...times[i], ...(await child.ask('peak')), ratio, agreement });
     }
@@ -45,21 +43,27 @@ export async function compareSteps({ contenders, task, runs }) {
   }
 }
 
+function agreementOf(entry, first) {
+  const agreement = compareFirstSteps(readFirstStep(entry.path), readFirstStep(first.path), { part: entry.contender.learns !== 'all' });
+  return withFurtherLoss(agreement, entry.first, first.first);
+}
+
 /** One after the other. Who cannot run is left out, and why is told. */
 async function openAll(contenders, task, runs) {
   const open = [];
   const skipped = [];
   for (const contender of contenders) {
     progress(`${contender.id}: weights and first step`);
-    const child = new ContenderProcess(MAIN);
     const path = join(task.folder, contender.id);
+    const child = new ContenderProcess(MAIN);
     try {
+      await keepSmallStep(contender, task, path);
       const facts = await child.ask('open', { contender, task });
-      const first = await child.ask('firstStep', { path });
+      const first = await child.ask('firstStep');
       const count = contender.isPlainJavaScript ? 1 : runs;
       // What takes minutes is not done twice.
       const frame = contender.isPlainJavaScript ? async () => first : () => child.ask('step');
-      open.push({ contender, child, facts, path, runs: count, frame });
+      open.push({ contender, child, facts, path, first, runs: count, frame });
     } catch (error) {
       child.end();
       skipped.push({ id: contender.id, reason: error.message });
@@ -67,4 +71,15 @@ async function openAll(contenders, task, runs) {
   }
   progress();
   return { open, skipped };
+}
+
+/** The step whose gradients are compared, in a process that ends with it: the other's memory is measured. */
+async function keepSmallStep(contender, task, path) {
+  const child = new ContenderProcess(MAIN);
+  try {
+    await child.ask('open', { contender, task: { ...task, size: [COMPARED_SIZE, COMPARED_SIZE] } });
+    await child.ask('firstStep', { path });
+  } finally {
+    child.end();
+  }
 }

@@ -1,5 +1,4 @@
 /** How much memory steps take at most, of networks and batches that are larger. */
-import { join } from 'node:path';
 import { ContenderProcess } from '../contender_process.mjs';
 import { progress } from '../progress.mjs';
 import { PUBLISHED } from '../published.mjs';
@@ -38,7 +37,7 @@ export async function measureMemory({ seed, folder, threads }) {
       const task = await writeTask(network, { size, batchSize, seed }, folder);
       const contender = { peer: 'ours', backend: 'wasm', threads, learns: 'all' };
       const facts = await child.ask('open', { contender, task });
-      await child.ask('firstStep', { path: join(folder, 'memory') });
+      await child.ask('firstStep');
       let ms;
       for (let step = 1; step < STEPS; step++) ({ ms } = await child.ask('step'));
       results.push({ network, title, threads: facts.threads, ...(await child.ask('peak')), ms });

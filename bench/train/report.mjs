@@ -2,6 +2,7 @@
 import { describeHardware } from '../report.mjs';
 import { megabytes, milliseconds, number, table } from '../table.mjs';
 import { ASKED_SIZE } from './asked.mjs';
+import { COMPARED_SIZE } from './first_step.mjs';
 
 /** @param {Record<string, any>} report as `--json` prints it */
 export function printReport({ machine, threads, seed, size, title, results, memory, skipped, figures }) {
@@ -11,7 +12,7 @@ export function printReport({ machine, threads, seed, size, title, results, memo
   if (results.length > 0) console.log(stepTable(results));
   for (const { id, reason } of skipped) console.log(`\n${id} did not run: ${reason}`);
   const compared = results.filter(({ agreement }) => agreement);
-  if (compared.length > 0) console.log('');
+  if (compared.length > 0) console.log(`\nThe first step, gradients of a batch of ${COMPARED_SIZE}x${COMPARED_SIZE}:`);
   for (const { id, agreement } of compared) console.log(describeStepAgreement(id, agreement));
   if (memory.length > 0) console.log(`\n${memoryTable(memory)}`);
   console.log(`\n${figureTable(figures)}`);

@@ -83,6 +83,7 @@ interface Files {
     writeFirstStep(path: string, step: FirstStep): void;
     readFirstStep(path: string): FirstStep;
     compareFirstSteps(found: FirstStep, expected: FirstStep, options: { readonly part: boolean }): StepAgreement;
+    withFurtherLoss(agreement: StepAgreement, found: Pick<FirstStep, 'crossEntropy'>, expected: Pick<FirstStep, 'crossEntropy'>): StepAgreement;
   };
   readonly 'train/report': { describeStepAgreement(id: string, agreement: StepAgreement): string; figureTable(figures: readonly Figure[]): string };
 }

@@ -6,7 +6,7 @@ import { importBench, type FirstStep } from './import_bench.js';
 
 const { figuresOf } = await importBench('train/asked');
 const { listTrainingContenders } = await importBench('train/contenders');
-const { compareFirstSteps, readFirstStep, writeFirstStep } = await importBench('train/first_step');
+const { compareFirstSteps, readFirstStep, withFurtherLoss, writeFirstStep } = await importBench('train/first_step');
 const { describeStepAgreement, figureTable } = await importBench('train/report');
 
 const step = (crossEntropy: number, gradients: Record<string, readonly number[]>): FirstStep => ({
@@ -51,6 +51,16 @@ describe('first steps agree', () => {
   test('a part of the network is compared with that part of the whole', () => {
     expect(compareFirstSteps(step(2, { b: [0, -1, 0] }), expected, { part: true })).toMatchObject({ agrees: true, variables: 1 });
     expect(compareFirstSteps(step(2, {}), expected, { part: true }).agrees).toBe(false);
+  });
+
+  test('and so does the loss of the full batch', () => {
+    const agreement = compareFirstSteps(expected, expected, { part: false });
+    const further = (loss: number) => withFurtherLoss(agreement, { crossEntropy: loss }, { crossEntropy: 4 });
+    expect(further(4)).toEqual(agreement);
+    expect(further(4.0002)).toMatchObject({ agrees: true });
+    expect(further(5)).toMatchObject({ agrees: false, crossEntropy: 0.25 });
+    expect(further(NaN)).toMatchObject({ agrees: false, crossEntropy: NaN });
+    expect(withFurtherLoss({ ...agreement, agrees: false }, { crossEntropy: 4 }, { crossEntropy: 4 }).agrees).toBe(false);
   });
 
   test('through files', () => {
