@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { PUBLISHED } from './published.mjs';
+import { ASKED_SIZE } from './train/asked.mjs';
 import { UsageError } from './usage_error.mjs';
 
 export const USAGE = `usage: npm run bench -- [options]
@@ -24,15 +25,20 @@ how much memory stays resident.
   --scaling             instead of peers: our time and memory from 257x257 to 1025x2049, of mobilenet by default
   --browser             in Chromium instead of Node: our gpu:webgl2 and wasm beside tfjs webgl and wasm; default mobilenet at 257x257
                         and 513x513, 3 runs. CHROMIUM=/path/to/chromium names another than Debian's
+  --train               steps of training instead of frames: MobileNet-v2, all variables and the head alone, beside TensorFlow's own and
+                        tfjs's, and memory of larger ones, beside the figures that are asked for. At 257x257, 10 steps; --only
+                        of ours, head, tensorflow, tfjs-cpu, memory. TENSORFLOW_PYTHON=/path/to/python names one that has it
   --json                one JSON document instead of tables
   --help`;
 
 export const PEER_NAMES = ['ours', 'tfjs-wasm', 'tfjs-cpu', 'ort-web', 'ort-node'];
+export const TRAINING_PEER_NAMES = ['ours', 'head', 'tensorflow', 'tfjs-cpu', 'memory'];
 export const FETCHES = ['logits', 'labels', 'both'];
 
 /** Side by side: what a frame costs by itself, and what its pixels cost. */
 const BROWSER_SIZES = /** @type {[number, number][]} */ ([[257, 257], [513, 513]]);
 const NOT_IN_BROWSER = /** @type {const} */ (['model', 'backend', 'only', 'profile', 'scaling']);
+const NOT_IN_TRAINING = /** @type {const} */ (['network', 'model', 'output-stride', 'backend', 'fetch', 'profile', 'scaling', 'browser']);
 
 /**
  * @typedef {object} Choices
@@ -51,6 +57,7 @@ const NOT_IN_BROWSER = /** @type {const} */ (['model', 'backend', 'only', 'profi
  * @property {boolean} profile
  * @property {boolean} scaling
  * @property {boolean} browser
+ * @property {boolean} train
  * @property {boolean} json
  */
 
@@ -70,6 +77,7 @@ const OPTIONS = {
   profile: FLAG,
   scaling: FLAG,
   browser: FLAG,
+  train: FLAG,
   json: FLAG,
   help: FLAG,
 };
@@ -81,11 +89,13 @@ const OPTIONS = {
  */
 export function readArguments(args) {
   const values = parse(args);
-  const { help = false, profile = false, scaling = false, browser = false, json = false, model, network, backend, only } = values;
+  const { help = false, profile = false, scaling = false, browser = false, train = false, json = false, model, network, backend, only } = values;
   if (model !== undefined && network !== undefined) throw new UsageError('--model brings its own network; leave out --network.');
   const foreign = browser ? NOT_IN_BROWSER.find((option) => values[option] !== undefined) : undefined;
   if (foreign) throw new UsageError(`--browser compares the same backends on the same networks each time; leave out --${foreign}.`);
-  const size = readSize(values.size ?? '513');
+  const untaught = train ? NOT_IN_TRAINING.find((option) => values[option] !== undefined) : undefined;
+  if (untaught) throw new UsageError(`--train teaches the same network each time; leave out --${untaught}.`);
+  const size = readSize(values.size ?? (train ? `${ASKED_SIZE}` : '513'));
   return {
     help,
     networks: readNetworks(network ?? (scaling || browser ? 'mobilenet' : 'both')),
@@ -98,10 +108,11 @@ export function readArguments(args) {
     fetch: oneOf('--fetch', values.fetch ?? 'logits', FETCHES),
     runs: values.runs === undefined ? undefined : wholeNumber('--runs', values.runs),
     seed: wholeNumber('--seed', values.seed ?? '1'),
-    only: only?.split(',').map((name) => oneOf('--only', name, PEER_NAMES)),
+    only: only?.split(',').map((name) => oneOf('--only', name, train ? TRAINING_PEER_NAMES : PEER_NAMES)),
     profile,
     scaling,
     browser,
+    train,
     json,
   };
 }

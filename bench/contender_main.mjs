@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { peakMemory } from '../dist/cli/terminal/memory.js';
+import { serve, settledMemory, timed } from './serve.mjs';
 
 /** @type {import('./peers/index.mjs').OpenPeer | undefined} */
 let peer;
@@ -34,11 +35,7 @@ const COMMANDS = {
   },
 
   async frame() {
-    const start = performance.now();
-    const before = process.cpuUsage();
-    await peer.run();
-    const { user, system } = process.cpuUsage(before);
-    return { ms: performance.now() - start, cpu: (user + system) / 1000, resident: process.memoryUsage.rss() };
+    return timed(() => peer.run());
   },
 
   async profile() {
@@ -50,20 +47,4 @@ const COMMANDS = {
   },
 };
 
-/** After what was left over from loading is gone. */
-async function settledMemory() {
-  globalThis.gc?.();
-  // Array buffers are let go of after the collection, not in it.
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  return { resident: process.memoryUsage.rss() };
-}
-
-process.on('message', async (message) => {
-  try {
-    process.send({ value: await COMMANDS[message.command](message) });
-  } catch (error) {
-    process.send({ error: { message: error?.message ?? String(error), tag: error?.tag, stack: error?.stack } });
-  }
-});
-// Whoever asks is gone: so is the reason to be here.
-process.on('disconnect', () => process.exit());
+serve(COMMANDS);

@@ -11,16 +11,18 @@ process.once('exit', () => {
 });
 
 export class ContenderProcess {
-  #child = fork(MAIN, [], { execArgv: ['--expose-gc', '--no-warnings'], stdio: ['ignore', 2, 2, 'ipc'] });
+  #child;
 
-  constructor() {
+  /** @param {string} main the file that answers */
+  constructor(main = MAIN) {
+    this.#child = fork(main, [], { execArgv: ['--expose-gc', '--no-warnings'], stdio: ['ignore', 2, 2, 'ipc'] });
     RUNNING.add(this);
   }
 
   /**
    * One question at a time.
    *
-   * @param {string} command one of contender_main.mjs
+   * @param {string} command one of its main file
    * @param {object} [details]
    * @returns {Promise<any>} the answer
    * @throws {Error} what went wrong there

@@ -16,14 +16,20 @@ try {
     console.log(USAGE);
   } else {
     buildOnce();
-    const oursOnly = choices.scaling || choices.only?.every((name) => name === 'ours');
-    if (!oursOnly) installPeersOnce();
+    if (needsPeers(choices)) installPeersOnce();
     // What follows imports from dist/, which may have come into being a moment ago.
-    if (choices.browser) await (await import('./browser/bench.mjs')).benchBrowser(choices);
+    if (choices.train) await (await import('./train/bench.mjs')).benchTraining(choices);
+    else if (choices.browser) await (await import('./browser/bench.mjs')).benchBrowser(choices);
     else await (await import('./bench.mjs')).bench(choices);
   }
 } catch (error) {
   const isUsage = error instanceof UsageError || error.tag === 'InvalidArgumentError';
   console.error(isUsage || 'tag' in error ? `bench: ${error.message}` : error.stack);
   process.exitCode = isUsage ? 2 : 1;
+}
+
+/** Whether somebody takes part whom npm brings. */
+function needsPeers({ scaling, train, only }) {
+  if (train) return only?.includes('tfjs-cpu') ?? true;
+  return !scaling && !(only?.every((name) => name === 'ours') ?? false);
 }

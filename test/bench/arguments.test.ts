@@ -24,6 +24,8 @@ test.each([
   [['--only', 'ours,ort-web', '--fetch', 'both'], { only: ['ours', 'ort-web'], fetch: 'both' }],
   [['--browser'], { browser: true, networks: ['mobilenet'], sizes: [[257, 257], [513, 513]] }],
   [['--browser', '--size', '129', '--network', 'xception'], { networks: ['xception'], sizes: [[129, 129]] }],
+  [['--train'], { train: true, size: [257, 257], only: undefined, runs: undefined }],
+  [['--train', '--size', '65', '--only', 'head,memory', '--threads', '2'], { size: [65, 65], only: ['head', 'memory'], threads: [2] }],
   [['--output-stride', '8', '--runs', '2'], { outputStride: 8, runs: 2 }],
 ])('%j', (args, choices) => {
   expect(readArguments(args)).toMatchObject(choices);
@@ -40,6 +42,10 @@ describe('what cannot be used is refused by its name', () => {
     [['--fetch', 'all'], /--fetch .* logits, labels, both/],
     [['--browser', '--model', 'x'], /--browser .* leave out --model/],
     [['--browser', '--only', 'ours'], /--browser .* leave out --only/],
+    [['--train', '--model', 'x'], /--train .* leave out --model/],
+    [['--train', '--browser'], /--train .* leave out --browser/],
+    [['--train', '--only', 'ort-web'], /--only .* ours, head, tensorflow, tfjs-cpu, memory; found 'ort-web'/],
+    [['--only', 'memory'], /--only .* found 'memory'/],
     [['--nope'], /nope[^]*usage: npm run bench/],
   ])('%j', (args, message) => {
     expect(() => readArguments(args)).toThrow(message);

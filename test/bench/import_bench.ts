@@ -10,6 +10,7 @@ export interface Choices {
   readonly runs: number | undefined;
   readonly only: readonly string[] | undefined;
   readonly browser: boolean;
+  readonly train: boolean;
   readonly json: boolean;
 }
 
@@ -34,11 +35,57 @@ interface Ratio {
   readonly processor?: readonly (number | undefined)[];
 }
 
+export interface FirstStep {
+  readonly crossEntropy: number;
+  readonly gradients: ReadonlyMap<string, Float32Array>;
+}
+
+interface StepAgreement {
+  readonly crossEntropy: number;
+  readonly gradient: number;
+  readonly variable: string;
+  readonly variables: number;
+  readonly agrees: boolean;
+}
+
+interface TrainingContender {
+  readonly id: string;
+  readonly learns: string;
+  readonly isPlainJavaScript: boolean;
+}
+
+interface StepResult {
+  readonly id: string;
+  readonly median: number;
+  readonly cpu: number;
+  readonly agreement?: { readonly agrees: boolean };
+}
+
+interface Figure {
+  readonly what: string;
+  readonly asked: string;
+  readonly measured: number | undefined;
+  readonly processor: number | undefined;
+  readonly unit: string;
+  readonly reached: boolean | undefined;
+}
+
 interface Files {
   readonly arguments: { readArguments(args: readonly string[]): Choices };
   readonly compare: { compareFrames(found: Frame, expected: Frame): Agreement };
   readonly ratios: { ratiosOf(networks: readonly Comparison[]): readonly Ratio[] };
   readonly report_profile: { profileTables(profile: object): string };
+  readonly 'train/asked': {
+    figuresOf(results: readonly StepResult[], memory: readonly { readonly network: string; readonly peak: number }[]): Figure[];
+  };
+  readonly 'train/contenders': { listTrainingContenders(choices: Pick<Choices, 'only' | 'threads'>): TrainingContender[] };
+  readonly 'train/first_step': {
+    writeFirstStep(path: string, step: FirstStep): void;
+    readFirstStep(path: string): FirstStep;
+    compareFirstSteps(found: FirstStep, expected: FirstStep, options: { readonly part: boolean }): StepAgreement;
+    withFurtherLoss(agreement: StepAgreement, found: Pick<FirstStep, 'crossEntropy'>, expected: Pick<FirstStep, 'crossEntropy'>): StepAgreement;
+  };
+  readonly 'train/report': { describeStepAgreement(id: string, agreement: StepAgreement): string; figureTable(figures: readonly Figure[]): string };
 }
 
 /** A file of bench/, by its name. */

@@ -1,0 +1,32 @@
+/** The process of one contender that learns. */
+import { peakMemory } from '../../dist/cli/terminal/memory.js';
+import { serve, timed } from '../serve.mjs';
+import { writeFirstStep } from './first_step.mjs';
+
+/** @type {import('./peers/index.mjs').OpenTrainingPeer | undefined} */
+let peer;
+
+serve({
+  async open({ contender, task }) {
+    const { TRAINING_PEERS } = await import('./peers/index.mjs');
+    const { backend, threads, oneDnn, learns } = contender;
+    peer = await TRAINING_PEERS.find(({ name }) => name === contender.peer).open({ ...task, learns }, { backend, threads, oneDnn });
+    return { title: peer.title, threads: peer.threads };
+  },
+
+  /** Its time counts only where a step takes minutes: the compiler is still at work. With a path it is kept in files, so that others can be compared. */
+  async firstStep({ path }) {
+    let step;
+    const times = await timed(async () => (step = await peer.firstStep()));
+    if (path !== undefined) writeFirstStep(path, step);
+    return { ...times, crossEntropy: step.crossEntropy };
+  },
+
+  async step() {
+    return peer.step ? peer.step() : timed(() => peer.run());
+  },
+
+  async peak() {
+    return { peak: peer.peak ? await peer.peak() : peakMemory() };
+  },
+});
