@@ -54,6 +54,15 @@ test('views of views have the elements, shapes, strides and offsets of the packa
   );
 });
 
+test('no class is compiled for the many axes that a file may say', () => {
+  const many = Array.from({ length: 254 }, (_, axis) => (axis === 253 ? 2 : 1));
+  const array = packageView(new Float32Array([0.5, 1.5]), many);
+  expect(array.constructor).toBe(view(new Float32Array(2), [2]).constructor);
+  expect(array.shape).toEqual(many);
+  expect(array.get(...many.map((length) => length - 1))).toBe(1.5);
+  expect(packageView(new Float32Array(2), [2, 1]).constructor).not.toBe(array.constructor);
+});
+
 describe('one by one', () => {
   test('set writes into the data that all views share, and returns the value', () => {
     const data = new Float32Array(6);

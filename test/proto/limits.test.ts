@@ -68,6 +68,14 @@ describe('tables', () => {
     expect(await allKeys(thatRepeat(40))).toBe(40);
   });
 
+  test('many keys that are too long to be told apart by their hash', async () => {
+    const keys = (count: number, length: number): Uint8Array =>
+      encodeTable(Array.from({ length: count }, (_, i): [string, Uint8Array] => [`${'k'.repeat(length - 3)}${String(i).padStart(3, '0')}`, new Uint8Array(0)]));
+    expect(await failure(allKeys(keys(257, 16_384)))).toMatch(/found more than 256 keys of more than 16383 bytes/);
+    expect(await allKeys(keys(256, 16_384))).toBe(256);
+    expect(await allKeys(keys(300, 16_383))).toBe(300);
+  });
+
   test('keys in the wrong order are named, shortened', async () => {
     expect(await failure(allKeys(rawTable(rawBlock([{ shared: 0, added: long }, { shared: 0, added: 'a' }]))))).toMatch(/found key "a" after "k+\[/);
   });

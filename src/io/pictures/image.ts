@@ -1,6 +1,7 @@
 /**
  * Picture files in, picture files out. The format is recognised by a file's first bytes, not by its name.
  */
+import { BOOLEAN, requireOptions, SIGNAL } from '../../arguments.js';
 import { ImageFormatError, InvalidArgumentError, throwIfAborted } from '../../errors.js';
 import { blobSource, memorySource, type ByteSource } from '../sources/byte_source.js';
 import { openFile, writeFileAtomic } from '../sources/files.js';
@@ -58,12 +59,14 @@ const SIGNATURE_BYTES = 16;
  * each byte of a PNG and 256 of a JPEG: a file that says more than that holds nothing.
  *
  * @throws FileNotFoundError; ImageFormatError for other formats (named), damaged, truncated or absurdly large files; InvalidArgumentError
- *   for what is no file; AbortError.
+ *   for what is no file, and for options of a wrong type; AbortError.
  * @example
  * const picture = await readImage('cat.jpg');
  * const [height, width] = picture.shape;
  */
-export async function readImage(source: ImageSource, { upright = true, signal }: ReadImageOptions = {}): Promise<Picture> {
+export async function readImage(source: ImageSource, options: ReadImageOptions = {}): Promise<Picture> {
+  requireOptions(options, { upright: BOOLEAN, signal: SIGNAL });
+  const { upright = true, signal } = options;
   throwIfAborted(signal);
   const { name, bytes, format } = await load(source, ['PNG', 'JPEG']);
   const { rgb, height, width } = await (format === 'PNG' ? decodePng(name, bytes, upright, signal) : decodeJpeg(name, bytes, upright));

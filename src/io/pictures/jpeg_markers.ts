@@ -30,6 +30,12 @@ const MAX_PIXELS_PER_BYTE = 256;
  */
 const MAX_SCANS = 100;
 
+/**
+ * libjpeg finds the end of its list of segments anew for each, so that their number counts twice. Colour profiles and previews lie in up to some
+ * hundreds, as each holds 64 KB.
+ */
+const MAX_SEGMENTS = 4096;
+
 /** Baseline, extended sequential and progressive, with Huffman codes: all that JPEG files in use are. */
 const SUPPORTED_FRAMES: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
 
@@ -43,7 +49,7 @@ export function readJpegHeader(name: string, bytes: Uint8Array): JpegHeader {
   let frame: Omit<JpegHeader, 'orientation' | 'scan'> | undefined;
   let orientation: Orientation = 1;
   let offset = 2;
-  for (;;) {
+  for (let segments = 0; ; ) {
     // Fill bytes may stand before a marker, and decoders skip what does not look like one.
     while (offset < bytes.length && bytes[offset] !== 0xff) offset++;
     while (offset < bytes.length && bytes[offset] === 0xff) offset++;
@@ -55,6 +61,7 @@ export function readJpegHeader(name: string, bytes: Uint8Array): JpegHeader {
     if (length < 2 || offset + length > bytes.length) {
       throw truncated(name, `the segment at offset ${offset} says ${length} bytes, and ${bytes.length - offset} are left`);
     }
+    checkSegments(name, ++segments);
     const body = bytes.subarray(offset + 2, offset + length);
     if (isFrame(marker)) {
       frame = readFrame(name, marker, body, bytes.length);
@@ -69,13 +76,28 @@ export function readJpegHeader(name: string, bytes: Uint8Array): JpegHeader {
   }
 }
 
-/** @throws ImageFormatError for more scans than any encoder writes */
+/**
+ * Counts scans up to the end of the picture: phones put films behind it, in which any bytes may stand.
+ *
+ * @param from where the data of the first scan begin
+ * @throws ImageFormatError for more scans or segments than any encoder writes
+ */
 function checkScans(name: string, bytes: Uint8Array, from: number): void {
-  let scans = 1;
-  for (let at = bytes.indexOf(0xff, from); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(0xff, at + 1)) {
-    if (bytes[at + 1] === SOS) scans++;
+  let [scans, segments] = [1, 0];
+  for (let at = bytes.indexOf(0xff, from); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(0xff, at)) {
+    const marker = bytes[++at];
+    if (marker === EOI) break;
+    // A byte of the data, a fill byte, a restart.
+    if (marker <= 0x01 || marker === 0xff || marker === SOI || (marker >= 0xd0 && marker <= 0xd7)) continue;
+    if (marker === SOS) scans++;
+    checkSegments(name, ++segments);
+    at += 1 + (at + 2 < bytes.length ? bytes[at + 1] * 256 + bytes[at + 2] : 0);
   }
   if (scans > MAX_SCANS) throw new ImageFormatError(`${name}: a JPEG file of ${scans} scans; at most ${MAX_SCANS} are read, and encoders write a dozen. Convert it first.`);
+}
+
+function checkSegments(name: string, segments: number): void {
+  if (segments > MAX_SEGMENTS) throw new ImageFormatError(`${name}: a JPEG file of more than ${MAX_SEGMENTS} segments; encoders write a few hundred at most. Convert it first.`);
 }
 
 /** SOF0 to SOF15; the three markers among them that are no frames define tables. */

@@ -5,6 +5,7 @@
  * (libImaging/Resample.c), which the DeepLab demo uses before it feeds a picture, so that labels agree with it. Two
  * passes, rows then columns; the filter widens with the scale, so that every input pixel counts.
  */
+import { LIST, requireKind } from '../../arguments.js';
 import { InvalidArgumentError } from '../../errors.js';
 import { denseBytes, MAX_PIXELS, pictureOf, type Picture } from './picture.js';
 
@@ -21,8 +22,12 @@ const PRECISION_BITS = 22;
  * Shrinks a picture [h, w, 3] so that it fits into `[maxHeight, maxWidth]`, keeping its aspect ratio. A picture that
  * fits is returned as it is; none is ever enlarged. The side that limits becomes exactly its maximum, the other is
  * rounded down, as the demo does (deeplab_demo.ipynb, `DeepLabModel.run`).
+ *
+ * @throws InvalidArgumentError for a size that is no list, or of less than one pixel
  */
-export function resizeToFit(picture: Picture, [maxHeight, maxWidth]: readonly [number, number]): Picture {
+export function resizeToFit(picture: Picture, size: readonly [number, number]): Picture {
+  requireKind('The size that a picture is fitted into', size, LIST);
+  const [maxHeight, maxWidth] = size;
   if (!(maxHeight >= 1) || !(maxWidth >= 1)) {
     throw new InvalidArgumentError(`A picture is fitted into at least 1 x 1 pixels; found [${maxHeight}, ${maxWidth}].`);
   }

@@ -16,6 +16,8 @@ export interface UrlOptions {
 
 /** More than that is not held; the largest file of the zoo has 0.5 GB. */
 const MAX_BYTES = 2 ** 31;
+/** Of an answer that does not say how long it is, which may have no end. */
+const MAX_UNANNOUNCED_BYTES = 2 ** 30;
 
 /**
  * Opens a URL with one request, which asks for the first byte: the answer tells the size, or is the whole file.
@@ -73,10 +75,11 @@ async function ask<T>(url: string, range: string | undefined, options: UrlOption
     if (!response.ok && !(response.status === 416 && range !== undefined)) {
       throw new FileNotFoundError(`${url}: the server answered ${response.status} ${response.statusText}, expected 200 or 206. Check the address.`);
     }
-    return await use(response, async (most, offset) => {
+    return await use(response, async (asked, offset) => {
       const chunks: Uint8Array[] = [];
       let kept = 0;
       const announced = announcedBytes(response);
+      const most = announced > 0 ? asked : Math.min(asked, MAX_UNANNOUNCED_BYTES);
       if (offset === undefined && announced > most) throw tooLong(url, most);
       for await (const chunk of connection.body(response)) {
         const part = offset === undefined ? chunk : chunk.subarray(Math.max(0, offset - loaded), Math.max(0, offset + most - loaded));

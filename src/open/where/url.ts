@@ -12,6 +12,9 @@ import { bytesReporter, type SourceOptions } from '../options.js';
 import { ARCHIVE, inArchive } from './archive.js';
 import { inSource } from './bytes.js';
 
+/** The largest have some megabytes; what sends more is no index, and is not listened to until it ends. */
+const MAX_INDEX_BYTES = 2 ** 28;
+
 /** @throws FileNotFoundError, DownloadError; InvalidArgumentError for a folder */
 export async function atUrl(url: URL, options: SourceOptions): Promise<Found> {
   const { href, pathname } = url;
@@ -58,7 +61,7 @@ const shortened = (href: string): string => (href.length > 100 ? `${href.slice(0
 /** A checkpoint's index says how many shards belong to it. */
 async function checkpointAt(url: URL, prefix: string, signal: AbortSignal | undefined): Promise<Found> {
   const base = new URL('.', url).href;
-  const index = await urlSource(`${base}${prefix}.index`, { signal });
+  const index = await urlSource(`${base}${prefix}.index`, { signal, maxBytes: MAX_INDEX_BYTES });
   const { shards } = await readBundleIndex(index);
   const sources = new Map<string, ByteSource>([[fileNameOf(`${prefix}.index`), index]]);
   for (let shard = 0; shard < shards; shard++) {

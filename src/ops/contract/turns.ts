@@ -19,17 +19,25 @@ export class Turns {
 
 /** How long to compute before other tasks get a turn, milliseconds: one of them may raise the signal to stop, or draw the progress. */
 const COMPUTING_TIME = 50;
+/** Where nobody can stop it: longer than most networks run, which are not to be held up. */
+const UNSTOPPED_COMPUTING_TIME = 500;
 
 /** Lets other tasks of this thread run now and then. */
 export class Pauses {
-  #next = performance.now() + COMPUTING_TIME;
+  readonly #computingTime: number;
+  #next: number;
+
+  constructor(computingTime = COMPUTING_TIME) {
+    this.#computingTime = computingTime;
+    this.#next = performance.now() + computingTime;
+  }
 
   /** @returns a promise to wait for when it is time for a pause, else undefined */
   take(): Promise<void> | undefined {
     if (performance.now() < this.#next) return undefined;
     return new Promise((resolve) => {
       setTimeout(() => {
-        this.#next = performance.now() + COMPUTING_TIME;
+        this.#next = performance.now() + this.#computingTime;
         resolve();
       }, 0);
     });
@@ -38,12 +46,12 @@ export class Pauses {
 
 /** Runs steps 0, 1, ... one after the other. @throws AbortError before the step that would come after the signal */
 export async function takeSteps(count: number, { onStep, signal }: RunOptions, run: (step: number) => void | Promise<void>): Promise<void> {
-  const pauses = new Pauses();
+  const pauses = new Pauses(signal ? COMPUTING_TIME : UNSTOPPED_COMPUTING_TIME);
   for (let step = 0; step < count; step++) {
     throwIfAborted(signal);
     const began = performance.now();
     await run(step);
     await onStep?.(step + 1, count, performance.now() - began);
-    if (signal) await pauses.take();
+    await pauses.take();
   }
 }

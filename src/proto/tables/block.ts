@@ -41,10 +41,18 @@ const MAX_KEY_BYTES = 1 << 16;
  */
 const MAX_KEY_EXPANSION = 64;
 
-/** How long the keys of a table may be all together. */
+/**
+ * V8 takes the length of longer strings for their hash (kMaxHashCalcLength of its src/objects/string.h), so that a Map of many compares each with each.
+ * People do not write names of so many letters, and a few of them do no harm.
+ */
+const HASHED_LETTERS = 16_383;
+const MAX_LONG_KEYS = 256;
+
+/** How long the keys of a table may be all together, and how many of them may be very long. */
 export class KeyBudget {
   readonly #limit: number;
   #spent = 0;
+  #long = 0;
 
   /** @param byteLength of the file that they are read from */
   constructor(byteLength: number) {
@@ -59,6 +67,9 @@ export class KeyBudget {
         place,
         `found keys that repeat each other to more than ${this.#limit} bytes, expected at most ${MAX_KEY_EXPANSION} times the size of the file. The file is damaged.`,
       );
+    }
+    if (length > HASHED_LETTERS && ++this.#long > MAX_LONG_KEYS) {
+      throw formatError(place, `found more than ${MAX_LONG_KEYS} keys of more than ${HASHED_LETTERS} bytes, expected the names of variables. The file is damaged.`);
     }
   }
 }

@@ -64,6 +64,14 @@ describe('readImage', () => {
     await expect(readImage(bytes)).rejects.toMatchObject({ tag: 'ImageFormatError', message: expect.stringMatching(message) });
   });
 
+  test.each([
+    [null, /found null/],
+    [{ upright: 'no' }, /upright should be true or false, found 'no'/],
+    [{ signal: 5 }, /signal should be an AbortSignal, found 5/],
+  ])('options that are %j', async (options, message) => {
+    await expect(readImage(new Uint8Array(4), options as never)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(message) });
+  });
+
   test('what is no source is InvalidArgumentError', async () => {
     await expect(readImage(undefined as never)).rejects.toMatchObject({ tag: 'InvalidArgumentError' });
   });

@@ -25,6 +25,12 @@ describe('decodeJpeg agrees with TensorFlow', () => {
     expect(expected.reduce((max, value, i) => Math.max(max, Math.abs(value - rgb[i])), 0)).toBe(0);
   });
 
+  test('a film behind the picture is no part of it, whatever looks like scans and segments there', async () => {
+    const film = Buffer.from('ffda0008ffe10002'.repeat(5000), 'hex');
+    const { rgb } = await decodeJpeg('exif6', Uint8Array.from(Buffer.concat([read('exif6.jpg'), film])));
+    expect(Buffer.compare(rgb, read('exif6.rgb'))).toBe(0);
+  });
+
   test('as it is stored, if it is not to be upright', async () => {
     const stored = await decodeJpeg('exif6', read('exif6.jpg'), false);
     expect([stored.height, stored.width]).toEqual([13, 19]);

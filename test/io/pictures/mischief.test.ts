@@ -33,6 +33,8 @@ describe('pictures out of proportion', () => {
     ['a JPEG of 65500 x 65500', () => sized(65500, 65500, 0), /65500 x 65500 pixels; at most 268435456/],
     ['a JPEG whose bytes cannot hold its size', () => sized(16384, 16384, 0), /cannot hold 16384 x 16384 pixels/],
     ['a JPEG whose bytes could hardly hold it', () => sized(16384, 16384, 800_000), /out of all proportion/],
+    ['a JPEG of 5000 empty segments', () => Uint8Array.from(Buffer.concat([JPEG.subarray(0, 2), Buffer.from('ffe10002'.repeat(5000), 'hex'), JPEG.subarray(2)])), /more than 4096 segments/],
+    ['a JPEG of 5000 comments behind its scan', () => Uint8Array.from(Buffer.concat([JPEG.subarray(0, -2), Buffer.from('fffe0002'.repeat(5000), 'hex'), JPEG.subarray(-2)])), /more than 4096 segments/],
     ['a JPEG of a thousand scans', () => Uint8Array.from(Buffer.concat([JPEG.subarray(0, -2), ...Array.from({ length: 1000 }, () => Uint8Array.of(0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0))])), /a JPEG file of 10\d\d scans; at most 100 are read/],
   ])('%s', async (_, make, message) => {
     await expect(readImage(make())).rejects.toMatchObject({ tag: 'ImageFormatError', message: expect.stringMatching(message) });

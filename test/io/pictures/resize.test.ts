@@ -74,4 +74,8 @@ describe('resizeToFit', () => {
   test('nothing fits into no pixels', () => {
     expect(() => resizeToFit(patterned(), [0, 5])).toThrow(/at least 1 x 1/);
   });
+
+  test('a size is a list', () => {
+    expect(() => resizeToFit(patterned(), 513 as never)).toThrow(expect.objectContaining({ tag: 'InvalidArgumentError', message: expect.stringMatching(/a list, found 513/) }));
+  });
 });
