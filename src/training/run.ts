@@ -33,7 +33,7 @@ export interface TrainingStep {
 
 /** How a network that is taught is used meanwhile. */
 export interface ModelOptions extends Pick<LoadOptions, 'backend' | 'threads' | 'relaxedSimd' | 'signal'> {
-  /** Rows and columns that pictures are padded to. Default [513, 513], or [1025, 2049] for 19 classes. */
+  /** Rows and columns that pictures are padded to; larger ones are shrunk. Default: those of the run's samples. */
   readonly cropSize?: readonly [height: number, width: number];
 }
 
@@ -97,6 +97,7 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     const { signal, seed, dropout, samples } = this.#settings;
     try {
       for await (const { step, ids, images, labels } of batches(samples, { ...this.#settings, firstStep: this.#step })) {
+        this.#requireOpen();
         throwIfAborted(signal);
         const mask = graph.maskShape && { dropoutMask: dropoutMask(graph.maskShape, dropout, seed, step) };
         const learningRate = rate(step);
@@ -126,10 +127,12 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
   }
 
   /** The network as it is now, ready to segment. It does not learn further, and has to be disposed of by itself. */
-  model(options: ModelOptions = {}): Promise<DeepLab> {
+  async model(options: ModelOptions = {}): Promise<DeepLab> {
     this.#requireOpen();
-    const { backend, threads, relaxedSimd, outputStride, atrousRates, labelSet } = this.#settings;
-    return deepLabOfVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, outputStride, atrousRates, labelSet, ...options });
+    const { backend, threads, relaxedSimd, cropSize, outputStride, atrousRates, labelSet } = this.#settings;
+    // What is given as undefined is as what is left out.
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ModelOptions;
+    return deepLabOfVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, cropSize, outputStride, atrousRates, labelSet, ...given });
   }
 
   /** Compares what the network says now with the truth of some pictures. */
