@@ -45,7 +45,7 @@ export interface SessionResult {
   readonly step: number;
   /** Of the last step that this session made. */
   readonly loss: number | undefined;
-  /** The last checkpoint. */
+  /** Of the last checkpoint, with the folder: what `DeepLab.load` takes. */
   readonly prefix: string | undefined;
   readonly matrix: ConfusionMatrix | undefined;
   readonly info: RunInfo;
@@ -62,11 +62,12 @@ export async function trainInFolder(options: SessionOptions): Promise<SessionRes
     const saver = await Saver.open(folder.path);
     const found = await saver.latest();
     await found?.checkpoint.close();
-    const run = await train({ ...options, ...(found ? { initial: undefined, resume: `${folder.path}/${found.prefix}` } : {}) });
+    const last = found && `${folder.path}/${found.prefix}`;
+    const run = await train({ ...options, ...(last === undefined ? {} : { initial: undefined, resume: last }) });
     try {
       await saver.writeClasses(options.labelSet ?? options.samples.labelSet);
       options.watcher?.onBegin?.(run.info, run.step);
-      return await new Session(folder.path, saver, run, options).make(found?.prefix);
+      return await new Session(folder.path, saver, run, options).make(last);
     } finally {
       await run.dispose();
     }
@@ -112,6 +113,7 @@ class Session {
           await this.#report(step.step === steps ? 'finished' : 'running');
         }
       }
+      if (loss === undefined) await this.#conclude(events);
       return { step: this.#run.step, loss, prefix: this.#prefix, matrix: this.#matrix, info: this.#run.info };
     } catch (error) {
       // Whoever stops a run loses no step of it; one that diverged keeps the checkpoint before.
@@ -121,6 +123,12 @@ class Session {
     } finally {
       await events.close();
     }
+  }
+
+  /** A run that had made all of its steps may have been stopped before it was evaluated; and who asks again wants to know. */
+  async #conclude(events: EventWriter): Promise<void> {
+    await this.#evaluate(events);
+    await this.#report('finished');
   }
 
   async #save(): Promise<void> {
@@ -136,8 +144,10 @@ class Session {
     if (!evaluation) return;
     const { matrix, pictures } = await evaluateRun(this.#run, evaluation);
     [this.#matrix, this.#pictures] = [matrix, pictures];
-    await this.#log(events, this.#run.step, { [TAGS.meanIoU]: matrix.meanIoU });
-    watcher?.onEvaluated?.(matrix, this.#run.step);
+    const { step } = this.#run;
+    const isKnown = this.#history.some((entry) => entry.step === step && TAGS.meanIoU in entry.values);
+    if (!isKnown) await this.#log(events, step, { [TAGS.meanIoU]: matrix.meanIoU });
+    watcher?.onEvaluated?.(matrix, step);
   }
 
   async #log(events: EventWriter, step: number, values: Record<string, number>): Promise<void> {
