@@ -31,6 +31,11 @@ export const LABEL_SET: Kind = {
     STRINGS.accepts(value.classes) && Array.isArray(value.palette) && value.palette.every((color) => Array.isArray(color) && color.length === 3) && Number.isInteger(value.ignore),
 };
 
+export const ITERABLE: Kind = {
+  name: 'a list, or what else can be iterated',
+  accepts: (value) => typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value),
+};
+
 export const OBJECT: Kind = { name: 'an object', accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) };
 
 export const MAP: Kind = { name: 'a Map', accepts: (value) => Object.prototype.toString.call(value) === '[object Map]' };

@@ -1,5 +1,5 @@
 /** What a training run can be told. */
-import { BOOLEAN, LABEL_SET, LIST, NUMBER, OBJECT, requireKind, requireOptions, STRINGS, type Kind } from '../arguments.js';
+import { BOOLEAN, ITERABLE, LABEL_SET, LIST, NUMBER, OBJECT, requireKind, requireOptions, STRINGS, type Kind } from '../arguments.js';
 import { LOAD_KINDS, type LoadOptions, type ModelSource } from '../deeplab/options.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
@@ -79,7 +79,7 @@ export interface Settings extends TrainOptions {
 
 const SAMPLES: Kind = {
   name: 'a training set, an array of { image, labels }, or what can be iterated and gives these',
-  accepts: (value) => typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value || ('ids' in value && 'read' in value)),
+  accepts: (value) => ITERABLE.accepts(value) || (typeof value === 'object' && value !== null && 'ids' in value && 'read' in value),
 };
 
 /** What options may be, for callers without types; which values are possible is looked at below. */

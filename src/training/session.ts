@@ -2,13 +2,14 @@
  * A run in a folder: checkpoints, events and a report, so that it can be watched, and goes on where it was after it was stopped or killed.
  * Read `trainInFolder` from top to bottom.
  */
+import { BOOLEAN, OBJECT, requireKind, requireOptions, STRING, type Kind } from '../arguments.js';
 import { isDeepLabError } from '../errors.js';
 import type { ConfusionMatrix } from '../evaluation/confusion_matrix.js';
 import { openDirectory } from '../io/sources/files.js';
 import type { Scalars } from '../proto/records/event.js';
 import type { TrainingSet } from './data/training_set.js';
 import { evaluateRun, type EvaluationOptions } from './evaluate_run.js';
-import type { TrainOptions } from './options.js';
+import { settingsOf, type TrainOptions } from './options.js';
 import { EventWriter } from './progress/event_writer.js';
 import { readHistory } from './progress/history.js';
 import { TAGS, writeTrainingReport } from './report/page.js';
@@ -57,6 +58,8 @@ export interface SessionResult {
  * @throws what `train` and its steps throw; on TrainingDivergedError and AbortError the folder holds what is needed to go on
  */
 export async function trainInFolder(options: SessionOptions): Promise<SessionResult> {
+  // Nothing is written where an option cannot be.
+  checkSession(options);
   const folder = await holdRunFolder(options.out);
   try {
     const saver = await Saver.open(folder.path);
@@ -75,6 +78,18 @@ export async function trainInFolder(options: SessionOptions): Promise<SessionRes
     await folder.release();
   }
 }
+
+function checkSession(options: SessionOptions): void {
+  requireOptions(options, { evaluation: OBJECT, report: BOOLEAN, watcher: OBJECT });
+  settingsOf(options);
+  requireKind('out', options.out, STRING);
+  for (const name of ['saveEvery', 'logEvery'] as const) requireKind(name, options[name], STEPS);
+  requireKind('samples', options.samples, TRAINING_SET);
+  if (options.evaluation) requireKind('evaluation.samples', options.evaluation.samples, TRAINING_SET);
+}
+
+const STEPS: Kind = { name: 'a whole number of steps of at least 1', accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 1 };
+const TRAINING_SET: Kind = { name: 'a training set, as openTrainingSet gives it', accepts: (value) => typeof value === 'object' && value !== null && 'ids' in value && 'read' in value };
 
 class Session {
   readonly #path: string;

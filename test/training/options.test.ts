@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { settingsOf, type TrainOptions } from '../../src/training/options.js';
 import { train } from '../../src/training/train.js';
-import { SAMPLES, SHAPES } from './made_up.js';
+import { makeSteps, SAMPLES, SHAPES } from './made_up.js';
 
 const given: TrainOptions = { samples: SAMPLES, labelSet: SHAPES };
 
@@ -66,7 +66,7 @@ test.each<[Record<string, unknown>, RegExp]>([
   const run = train({ ...given, cropSize: [33, 33], batchSize: 1, ...options } as TrainOptions).then(async (begun) => {
     // What samples are is found when they are looked at first.
     try {
-      for await (const _ of begun) break;
+      await makeSteps(begun, 1);
     } finally {
       await begun.dispose();
     }

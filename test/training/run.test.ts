@@ -261,7 +261,7 @@ describe('what goes wrong', () => {
     const run = await begin({ learningRate: { baseRate: 1e30 } });
     let good = bitsOf(run);
     const diverges = (async () => {
-      for await (const _ of run) good = bitsOf(run);
+      for await (const { step } of run) if (step > 0) good = bitsOf(run);
     })();
     await expect(diverges).rejects.toMatchObject({ tag: 'TrainingDivergedError', message: expect.stringMatching(/^At step \d+ the loss is .*'[\w/]+' would be the first variable/) });
     expect(bitsOf(run)).toEqual(good);
@@ -270,7 +270,8 @@ describe('what goes wrong', () => {
 
   test('two loops at once', async () => {
     const run = await begin();
-    for await (const _ of run) {
+    for await (const { step } of run) {
+      expect(step).toBe(1);
       await expect(makeSteps(run)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining('iterated already') });
       break;
     }
@@ -281,7 +282,7 @@ describe('what goes wrong', () => {
     const disposed = { tag: 'InvalidArgumentError', message: expect.stringContaining('was disposed of') };
     const run = await begin();
     await expect((async () => {
-      for await (const _ of run) await run.dispose();
+      for await (const { step } of run) if (step === 1) await run.dispose();
     })()).rejects.toMatchObject(disposed);
     expect(run.step).toBe(1);
     await run.dispose();
@@ -309,6 +310,34 @@ describe('what goes wrong', () => {
     const samples = [SAMPLES[0], wrong as GivenSample];
     await expect(begin({ samples }).then((run) => makeSteps(run))).rejects.toMatchObject(error);
     await expect(begin({ samples: new Set(samples), minScale: 1, maxScale: 1 }).then((run) => makeSteps(run))).rejects.toMatchObject(error);
+  });
+
+  test('samples that can be iterated only once do not last', async () => {
+    const once = function* () {
+      for (let i = 0; i < 2; i++) yield* SAMPLES;
+    };
+    const run = await begin({ samples: once() });
+    await expect(makeSteps(run)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/ended after 6, .*iterated again/) });
+    expect(run.step).toBe(3);
+    const paused = await begin({ samples: once() });
+    await makeSteps(paused, 1);
+    await expect(makeSteps(paused)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/ended after 2, .*iterated again/) });
+  });
+
+  test.each<[string, (run: TrainingRun) => Promise<unknown>, string]>([
+    ['no path to save to', (run) => run.save(undefined as never), 'InvalidArgumentError'],
+    ['a folder that is not there', (run) => run.save(join(folder, 'none/model.ckpt-1')), 'FileNotFoundError'],
+    ['nothing to evaluate', (run) => run.evaluate(undefined as never), 'InvalidArgumentError'],
+    ['no sample to evaluate', (run) => run.evaluate([null as never]), 'DataSetFormatError'],
+    ['truth of another size', (run) => run.evaluate([{ image: SAMPLES[0].image, labels: madeUpSample(0, [9, 9]).labels }]), 'DataSetFormatError'],
+    ['truth of no class', (run) => run.evaluate([{ image: SAMPLES[0].image, labels: labelMapOf(new Uint8Array(SIZE * SIZE).fill(9), SIZE, SIZE) }]), 'DataSetFormatError'],
+    ['options that are none', (run) => run.model(5 as never), 'InvalidArgumentError'],
+    ['a crop that is none', (run) => run.model({ cropSize: [0, 1] }), 'InvalidArgumentError'],
+    ['a backend that is none', (run) => run.model({ backend: 'abacus' as never }), 'InvalidArgumentError'],
+    ['a signal that was raised, for a model', (run) => run.model({ signal: AbortSignal.abort() }), 'AbortError'],
+    ['a signal that was raised, for an evaluation', (run) => run.evaluate(SAMPLES, { signal: AbortSignal.abort() }), 'AbortError'],
+  ])('%s', async (_, use, tag) => {
+    await expect(use(await begin({ learns: 'head' }))).rejects.toMatchObject({ tag });
   });
 });
 

@@ -98,3 +98,16 @@ test('options that do not fit the run in the folder are told', async () => {
   await expect(session({ steps: 8 })).rejects.toMatchObject({ tag: 'MissingVariablesError', message: expect.stringContaining('options that the run was begun with') });
   expect((await files()).filter((name) => name.endsWith('.lock'))).toEqual([]);
 });
+
+test.each<[Record<string, unknown>, RegExp]>([
+  [{ out: undefined }, /out should be a string, found undefined/],
+  [{ saveEvery: 0 }, /saveEvery should be a whole number of steps/],
+  [{ logEvery: '5' }, /logEvery/],
+  [{ samples: SAMPLES, labelSet: SHAPES }, /samples should be a training set/],
+  [{ evaluation: { samples: SAMPLES } }, /evaluation\.samples/],
+  [{ momentum: 2 }, /momentum/],
+  [{ report: 'yes' }, /report should be true or false/],
+])('%j: refused before anything is written', async (options, message) => {
+  await expect(session(options)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(message) });
+  expect(await readdir(folder)).toEqual([]);
+});

@@ -53,15 +53,15 @@ export async function* endless(source: Iterable<GivenSample> | AsyncIterable<Giv
     }
     if (count > ended) continue;
     throw new InvalidArgumentError(
-      count === 0
+      count === 0 && skip === 0
         ? 'The samples to train on are none: what was given ended before its first one.'
-        : `The samples to train on ended after ${count}, and gave none when they were begun anew. Give something that can be iterated again (an array, or an object whose [Symbol.asyncIterator]() begins from the start), or enough samples for all steps.`,
+        : `The samples to train on ended after ${count || skip}, and gave none when they were begun anew. Give something that can be iterated again (an array, or an object whose [Symbol.asyncIterator]() begins from the start), or enough samples for all steps.`,
     );
   }
 }
 
-/** Without types, a sample may be anything. */
-function idOf(given: GivenSample, index: number): string {
+/** What messages call a sample. Without types, it may be anything. */
+export function idOf(given: GivenSample, index: number): string {
   const { id }: { readonly id?: unknown } = (given as GivenSample | null | undefined) ?? {};
   return typeof id === 'string' ? id : `sample ${index}`;
 }
