@@ -43,7 +43,7 @@ export type { CheckControl, LabelledSample, TrainingSet } from './training/data/
 export type { EvaluationOptions } from './training/evaluate_run.js';
 export type { LearningRateOptions } from './training/learning_rate.js';
 export type { Learns, TrainOptions } from './training/options.js';
-export { TrainingRun, type LabelledPictureInput, type ModelOptions, type RunInfo, type TrainingStep } from './training/run.js';
+export { TrainingRun, type ModelOptions, type RunInfo, type TrainingStep } from './training/run.js';
 export type { Augmentation } from './training/samples/augment.js';
 export type { GivenSample, SampleSource } from './training/samples/given_samples.js';
 export { trainInFolder, type SessionOptions, type SessionResult, type SessionWatcher } from './training/session.js';

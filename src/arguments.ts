@@ -23,6 +23,21 @@ export const SIGNAL: Kind = {
   accepts: (value) => typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value && typeof value.addEventListener === 'function',
 };
 
+/** Names, colours and the ignored index; what is read of it. */
+export const LABEL_SET: Kind = {
+  name: 'an object { name, classes, palette, ignore }, classes a list of names and palette a list of [red, green, blue]',
+  accepts: (value) =>
+    typeof value === 'object' && value !== null && 'classes' in value && 'palette' in value && 'ignore' in value &&
+    STRINGS.accepts(value.classes) && Array.isArray(value.palette) && value.palette.every((color) => Array.isArray(color) && color.length === 3) && Number.isInteger(value.ignore),
+};
+
+export const ITERABLE: Kind = {
+  name: 'a list, or what else can be iterated',
+  accepts: (value) => typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value),
+};
+
+export const OBJECT: Kind = { name: 'an object', accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) };
+
 export const MAP: Kind = { name: 'a Map', accepts: (value) => Object.prototype.toString.call(value) === '[object Map]' };
 
 /** As `graphFromGraphDef` gives it. */

@@ -44,5 +44,5 @@ export function described(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;
   const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
-  return kind === 'Object' ? 'an object' : `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`;
+  return kind === 'Object' ? 'an object' : `${/^([AEIO]|U(?!int))/.test(kind) ? 'an' : 'a'} ${kind}`;
 }

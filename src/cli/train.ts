@@ -27,16 +27,16 @@ export function trainCommand(chosen: Chosen): Command {
     .option('--learning-rate <x>', 'base rate', atLeast0, 0.0001)
     .addOption(new Option('--policy <name>', 'how the rate falls').choices(['poly', 'step']).default('poly'))
     .option('--slow-start-steps <n>', 'steps during which the rate grows to the base rate (default: 0)', positiveInteger)
-    .option('--momentum <x>', 'of the gradients', atLeast0, 0.9)
+    .option('--momentum <x>', 'of the gradients', below1, 0.9)
     .option('--weight-decay <x>', 'of the filters of full convolutions', atLeast0, 0.00004)
     .addOption(new Option('--batch-norm <name>', 'frozen: its statistics stay; trained: those of each batch, for batches of 12 and more').choices(['frozen', 'trained']).default('frozen'))
     .addOption(new Option('--learns <part>', 'head: ASPP and logits; decoder: the decoder too; all: the backbone too').choices(['head', 'decoder', 'all']).default('all'))
     .option('--anew <scopes>', 'scopes of --initial that begin anew, with commas between, such as logits,aspp0', (text) => text.split(',').filter((scope) => scope !== ''))
     .option('--last-layer-multiplier <x>', 'how many times as much gradients on top of the backbone count', atLeast0, 1)
-    .option('--dropout <x>', "the part of ASPP's features that is left out at random", atLeast0, 0.1)
+    .option('--dropout <x>', "the part of ASPP's features that is left out at random", below1, 0.1)
     .option('--scales <min,max,step>', 'samples are scaled at random, from min to max in such steps', scaleRange, [0.5, 2, 0.25] as const)
     .option('--no-flip', 'do not mirror samples at random')
-    .option('--balance <share>', 'show pictures of classes that fewer than this share of all pictures have several times, such as 0.1', atLeast0)
+    .option('--balance <share>', 'show pictures of classes that fewer than this share of all pictures have several times, such as 0.1', share)
     .option('--seed <n>', 'what everything random follows from', (text) => wholeNumber(text), 0)
     .option('--save-every <n>', 'steps from one checkpoint to the next', positiveInteger, 500)
     .option('--log-every <n>', 'steps from one entry of the events to the next', positiveInteger, 10)
@@ -51,6 +51,18 @@ export function trainCommand(chosen: Chosen): Command {
 function atLeast0(text: string): number {
   const value = Number(text);
   if (!/\d/.test(text) || !(value >= 0 && value < Infinity)) throw new InvalidArgumentError('Expected a number of at least 0.');
+  return value;
+}
+
+function below1(text: string): number {
+  const value = atLeast0(text);
+  if (value >= 1) throw new InvalidArgumentError('Expected a number from 0 to less than 1.');
+  return value;
+}
+
+function share(text: string): number {
+  const value = atLeast0(text);
+  if (value > 1) throw new InvalidArgumentError('Expected a number from 0 to 1.');
   return value;
 }
 

@@ -1,6 +1,6 @@
 /** The main job, from a source of weights and a picture to labels. Read `segment` from top to bottom. */
 import type { NdArray } from 'ndarray';
-import { CONTROL, POSITIONS, requireKind, requireOptions, STRING, STRINGS } from '../arguments.js';
+import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING, STRINGS } from '../arguments.js';
 import { backendFacts, createBackend, type BackendFacts } from '../engine/backends.js';
 import { asFetched, type Fetched } from '../engine/fetched.js';
 import type { Position } from '../engine/receptive_field.js';
@@ -101,7 +101,7 @@ export class DeepLab {
    * await model.dispose();
    */
   static async load(source?: ModelSource, options: DeepLabOptions = {}): Promise<DeepLab> {
-    requireOptions(options, LOAD_KINDS);
+    requireOptions(options, { ...LOAD_KINDS, labelSet: LABEL_SET });
     return DeepLab.#of(await openModel(source, options), options);
   }
 

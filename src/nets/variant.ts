@@ -63,8 +63,8 @@ export function defaultAtrousRates(variant: DeepLabVariant, outputStride: number
  * The smallest crop of the form `32 k + 1` that holds a whole picture of the data set: VOC's sides are at most 500,
  * Cityscapes' pictures 1024x2048 (research/deeplab/g3doc/pascal.md and cityscapes.md, vis_crop_size).
  */
-export function defaultCropSize(variant: DeepLabVariant): readonly [height: number, width: number] {
-  return variant.numClasses === 19 ? [1025, 2049] : [513, 513];
+export function defaultCropSize({ numClasses }: Pick<DeepLabVariant, 'numClasses'>): readonly [height: number, width: number] {
+  return numClasses === 19 ? [1025, 2049] : [513, 513];
 }
 
 /**

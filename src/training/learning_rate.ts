@@ -68,7 +68,7 @@ const powf = (x: number, y: number): number => fround(fround(x) ** fround(y));
 function check({ policy = 'poly', baseRate = 1e-4, endRate = 0, slowStartRate = 1e-4, steps, power = 0.9, decayFactor = 0.1 }: LearningRateOptions, decaySteps: number, slowStartSteps: number): void {
   if (policy !== 'poly' && policy !== 'step') throw new InvalidArgumentError(`The learning policy is '${String(policy)}'; 'poly' or 'step' is expected.`);
   const rates = Object.entries({ baseRate, slowStartRate, endRate, power, decayFactor });
-  const wrong = rates.find(([, value]) => !(value >= 0 && value < Infinity));
+  const wrong = rates.find(([, value]) => typeof value !== 'number' || !(value >= 0 && value < Infinity));
   if (wrong) throw new InvalidArgumentError(`${wrong[0]} is ${wrong[1]}; a number of at least 0 is expected.`);
   if (!Number.isSafeInteger(steps) || steps < 1) throw new InvalidArgumentError(`The number of steps is ${steps}; a whole number of at least 1 is expected.`);
   if (!Number.isSafeInteger(slowStartSteps) || slowStartSteps < 0) throw new InvalidArgumentError(`The slow start has ${slowStartSteps} steps; a whole number of at least 0 is expected.`);

@@ -1,9 +1,11 @@
 /** What a training run can be told. */
-import type { LoadOptions, ModelSource } from '../deeplab/options.js';
+import { BOOLEAN, ITERABLE, LABEL_SET, LIST, NUMBER, OBJECT, requireKind, requireOptions, STRINGS, type Kind } from '../arguments.js';
+import { LOAD_KINDS, type LoadOptions, type ModelSource } from '../deeplab/options.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
+import { described } from '../messages.js';
 import type { LearningRateOptions } from './learning_rate.js';
-import type { Augmentation } from './samples/augment.js';
+import { checkAugmentation, DEFAULT_AUGMENTATION, type Augmentation } from './samples/augment.js';
 import { isTrainingSet, type SampleSource } from './samples/given_samples.js';
 import { balanced } from './data/balanced.js';
 import type { HeadOptions } from './start/variant.js';
@@ -75,8 +77,22 @@ export interface Settings extends TrainOptions {
   readonly seed: number;
 }
 
+const SAMPLES: Kind = {
+  name: 'a training set, an array of { image, labels }, or what can be iterated and gives these',
+  accepts: (value) => ITERABLE.accepts(value) || (typeof value === 'object' && value !== null && 'ids' in value && 'read' in value),
+};
+
+/** What options may be, for callers without types; which values are possible is looked at below. */
+const KINDS = {
+  ...LOAD_KINDS,
+  ...{ labelSet: LABEL_SET, exclude: STRINGS, head: OBJECT, learningRate: OBJECT, cropSize: LIST, atrousRates: LIST },
+  ...{ shuffle: BOOLEAN, flip: BOOLEAN, minScale: NUMBER, maxScale: NUMBER, scaleStep: NUMBER },
+} as const;
+
 /** @throws InvalidArgumentError that says which option cannot be */
 export function settingsOf(options: TrainOptions): Settings {
+  requireOptions(options, KINDS);
+  requireKind('samples', options.samples, SAMPLES);
   const labelSet = options.labelSet ?? (isTrainingSet(options.samples) ? options.samples.labelSet : undefined);
   if (!labelSet) throw new InvalidArgumentError('The samples do not say what their classes are. Give `labelSet: { name, classes, palette, ignore }`.');
   const { exclude = [], learns = 'all', steps = 30_000, batchSize = 4, cropSize = [513, 513], outputStride = 16 } = options;
@@ -87,19 +103,30 @@ export function settingsOf(options: TrainOptions): Settings {
   oneOf('batchNorm', batchNorm, ['frozen', 'trained']);
   oneOf('outputStride', outputStride, [8, 16, 32]);
   for (const [name, value] of Object.entries({ steps, batchSize })) inRange(name, value, Number.isSafeInteger(value) && value >= 1, 'a whole number of at least 1');
-  for (const [name, value] of Object.entries({ weightDecay, lastLayerMultiplier })) inRange(name, value, value >= 0 && value < Infinity, 'a number of at least 0');
-  inRange('balance', balance, balance >= 0 && balance <= 1, 'a number from 0 to 1');
-  for (const [name, value] of Object.entries({ momentum, dropout })) inRange(name, value, value >= 0 && value < 1, 'a number from 0 to less than 1');
+  for (const [name, value] of Object.entries({ weightDecay, lastLayerMultiplier })) inRange(name, value, isNumber(value) && value >= 0 && value < Infinity, 'a number of at least 0');
+  inRange('balance', balance, isNumber(balance) && balance >= 0 && balance <= 1, 'a number from 0 to 1');
+  for (const [name, value] of Object.entries({ momentum, dropout })) inRange(name, value, isNumber(value) && value >= 0 && value < 1, 'a number from 0 to less than 1');
   inRange('seed', seed, Number.isSafeInteger(seed), 'a whole number');
+  const classes = labelSet.classes.length;
+  inRange('the number of classes', classes, classes >= 1 && classes <= 255, 'from 1 to 255, as labels are bytes of which one does not count');
+  checkAugmentation({ ...DEFAULT_AUGMENTATION, ...definedOf({ minScale: options.minScale, maxScale: options.maxScale, scaleStep: options.scaleStep }), cropSize });
   return { ...options, samples: balancedSamples(options.samples, balance), labelSet, exclude, learns, steps, batchSize, cropSize, outputStride, momentum, weightDecay, batchNorm, lastLayerMultiplier, lastLayers, dropout, seed };
 }
 
+/** Without types, '0.5' would pass comparisons. */
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+
+/** What was not left out, nor given as undefined. */
+function definedOf<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
 function oneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
-  if (!allowed.includes(value)) throw new InvalidArgumentError(`${name} should be one of ${allowed.map((each) => JSON.stringify(each)).join(', ')}; found ${JSON.stringify(value)}.`);
+  if (!allowed.includes(value)) throw new InvalidArgumentError(`${name} should be one of ${allowed.map((each) => JSON.stringify(each)).join(', ')}; found ${described(value)}.`);
 }
 
 function inRange(name: string, value: unknown, fits: boolean, expected: string): void {
-  if (!fits) throw new InvalidArgumentError(`${name} should be ${expected}, found ${JSON.stringify(value)}.`);
+  if (!fits) throw new InvalidArgumentError(`${name} should be ${expected}, found ${described(value)}.`);
 }
 
 function balancedSamples(samples: SampleSource, balance: number): SampleSource {

@@ -1,11 +1,10 @@
 /** A run: steps, one after the other, and what has been learned so far. */
+import { ITERABLE, requireKind, requireOptions, STRING } from '../arguments.js';
 import { deepLabOfVariables, type DeepLab } from '../deeplab/deeplab.js';
-import type { LoadOptions } from '../deeplab/options.js';
+import { LOAD_KINDS, type LoadOptions } from '../deeplab/options.js';
 import { backendFacts, type BackendFacts } from '../engine/backends.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { ConfusionMatrix } from '../evaluation/confusion_matrix.js';
-import type { LabelMap } from '../io/pictures/picture.js';
-import type { PictureInput } from '../io/pictures/picture_input.js';
 import { describeVariant, type DeepLabVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { writeCheckpoint } from '../proto/checkpoints/write_checkpoint.js';
@@ -17,6 +16,7 @@ import { TRAINING_FEEDS, type TrainingGraph } from './graph/training_graph.js';
 import type { LearningRate } from './learning_rate.js';
 import type { Settings } from './options.js';
 import { batches } from './samples/batches.js';
+import { checkedSample, idOf, type GivenSample } from './samples/given_samples.js';
 import { GLOBAL_STEP, type Start } from './start/take_over.js';
 
 export interface TrainingStep {
@@ -33,7 +33,7 @@ export interface TrainingStep {
 
 /** How a network that is taught is used meanwhile. */
 export interface ModelOptions extends Pick<LoadOptions, 'backend' | 'threads' | 'relaxedSimd' | 'signal'> {
-  /** Rows and columns that pictures are padded to. Default [513, 513], or [1025, 2049] for 19 classes. */
+  /** Rows and columns that pictures are padded to; larger ones are shrunk. Default: those of the run's samples. */
   readonly cropSize?: readonly [height: number, width: number];
 }
 
@@ -97,11 +97,12 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     const { signal, seed, dropout, samples } = this.#settings;
     try {
       for await (const { step, ids, images, labels } of batches(samples, { ...this.#settings, firstStep: this.#step })) {
+        this.#requireOpen();
         throwIfAborted(signal);
         const mask = graph.maskShape && { dropoutMask: dropoutMask(graph.maskShape, dropout, seed, step) };
         const learningRate = rate(step);
         const began = performance.now();
-        const inputs = frozenBackbone ? await frozenBackbone.features(images, ids) : new Map([[TRAINING_FEEDS.images, images]]);
+        const inputs = frozenBackbone ? await frozenBackbone.features(images, ids, signal) : new Map([[TRAINING_FEEDS.images, images]]);
         const { total, crossEntropy } = await trainer.step({ inputs, labels, ...mask }, learningRate, step + 1, signal);
         this.#step = step + 1;
         yield { step: this.#step, loss: total, crossEntropy, learningRate, millisecondsPerStep: performance.now() - began };
@@ -122,23 +123,36 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
    * @param prefix such as `out/model.ckpt-1000`; the directory must exist
    */
   async save(prefix: string): Promise<void> {
+    requireKind('prefix', prefix, STRING);
     await writeCheckpoint(prefix, this.checkpoint());
   }
 
   /** The network as it is now, ready to segment. It does not learn further, and has to be disposed of by itself. */
-  model(options: ModelOptions = {}): Promise<DeepLab> {
+  async model(options: ModelOptions = {}): Promise<DeepLab> {
     this.#requireOpen();
-    const { backend, threads, relaxedSimd, outputStride, atrousRates, labelSet } = this.#settings;
-    return deepLabOfVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, outputStride, atrousRates, labelSet, ...options });
+    requireOptions(options, LOAD_KINDS);
+    const { backend, threads, relaxedSimd, cropSize, outputStride, atrousRates, labelSet } = this.#settings;
+    // What is given as undefined is as what is left out.
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ModelOptions;
+    return deepLabOfVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, cropSize, outputStride, atrousRates, labelSet, ...given });
   }
 
-  /** Compares what the network says now with the truth of some pictures. */
-  async evaluate(samples: Iterable<LabelledPictureInput> | AsyncIterable<LabelledPictureInput>, options: ModelOptions = {}): Promise<ConfusionMatrix> {
+  /**
+   * Compares what the network says now with the truth of some pictures.
+   *
+   * @throws DataSetFormatError, ShapeMismatchError for samples that cannot be used; InvalidArgumentError; AbortError
+   */
+  async evaluate(samples: Iterable<GivenSample> | AsyncIterable<GivenSample>, options: ModelOptions = {}): Promise<ConfusionMatrix> {
+    requireKind('samples', samples, ITERABLE);
     const model = await this.model(options);
     try {
       const { labelSet } = this.#settings;
       const matrix = new ConfusionMatrix(labelSet.classes.length, { ignore: labelSet.ignore });
-      for await (const { image, labels } of samples) matrix.add((await model.segment(image, { signal: options.signal })).labels, labels);
+      let count = 0;
+      for await (const given of samples) {
+        const { image, labels } = checkedSample(given, idOf(given, count++), labelSet);
+        matrix.add((await model.segment(image, { signal: options.signal })).labels, labels);
+      }
       return matrix;
     } finally {
       await model.dispose();
@@ -165,10 +179,4 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
   #requireOpen(): void {
     if (this.#disposed) throw new InvalidArgumentError('This run was disposed of. Begin it again with `resume`.');
   }
-}
-
-export interface LabelledPictureInput {
-  readonly image: PictureInput;
-  /** uint8 [h, w] of the picture's size. */
-  readonly labels: LabelMap;
 }

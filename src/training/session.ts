@@ -2,13 +2,14 @@
  * A run in a folder: checkpoints, events and a report, so that it can be watched, and goes on where it was after it was stopped or killed.
  * Read `trainInFolder` from top to bottom.
  */
+import { BOOLEAN, OBJECT, requireKind, requireOptions, STRING, type Kind } from '../arguments.js';
 import { isDeepLabError } from '../errors.js';
 import type { ConfusionMatrix } from '../evaluation/confusion_matrix.js';
 import { openDirectory } from '../io/sources/files.js';
 import type { Scalars } from '../proto/records/event.js';
 import type { TrainingSet } from './data/training_set.js';
 import { evaluateRun, type EvaluationOptions } from './evaluate_run.js';
-import type { TrainOptions } from './options.js';
+import { settingsOf, type TrainOptions } from './options.js';
 import { EventWriter } from './progress/event_writer.js';
 import { readHistory } from './progress/history.js';
 import { TAGS, writeTrainingReport } from './report/page.js';
@@ -45,7 +46,7 @@ export interface SessionResult {
   readonly step: number;
   /** Of the last step that this session made. */
   readonly loss: number | undefined;
-  /** The last checkpoint. */
+  /** Of the last checkpoint, with the folder: what `DeepLab.load` takes. */
   readonly prefix: string | undefined;
   readonly matrix: ConfusionMatrix | undefined;
   readonly info: RunInfo;
@@ -57,16 +58,19 @@ export interface SessionResult {
  * @throws what `train` and its steps throw; on TrainingDivergedError and AbortError the folder holds what is needed to go on
  */
 export async function trainInFolder(options: SessionOptions): Promise<SessionResult> {
+  // Nothing is written where an option cannot be.
+  checkSession(options);
   const folder = await holdRunFolder(options.out);
   try {
     const saver = await Saver.open(folder.path);
     const found = await saver.latest();
     await found?.checkpoint.close();
-    const run = await train({ ...options, ...(found ? { initial: undefined, resume: `${folder.path}/${found.prefix}` } : {}) });
+    const last = found && `${folder.path}/${found.prefix}`;
+    const run = await train({ ...options, ...(last === undefined ? {} : { initial: undefined, resume: last }) });
     try {
       await saver.writeClasses(options.labelSet ?? options.samples.labelSet);
       options.watcher?.onBegin?.(run.info, run.step);
-      return await new Session(folder.path, saver, run, options).make(found?.prefix);
+      return await new Session(folder.path, saver, run, options).make(last);
     } finally {
       await run.dispose();
     }
@@ -74,6 +78,18 @@ export async function trainInFolder(options: SessionOptions): Promise<SessionRes
     await folder.release();
   }
 }
+
+function checkSession(options: SessionOptions): void {
+  requireOptions(options, { evaluation: OBJECT, report: BOOLEAN, watcher: OBJECT });
+  settingsOf(options);
+  requireKind('out', options.out, STRING);
+  for (const name of ['saveEvery', 'logEvery'] as const) requireKind(name, options[name], STEPS);
+  requireKind('samples', options.samples, TRAINING_SET);
+  if (options.evaluation) requireKind('evaluation.samples', options.evaluation.samples, TRAINING_SET);
+}
+
+const STEPS: Kind = { name: 'a whole number of steps of at least 1', accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 1 };
+const TRAINING_SET: Kind = { name: 'a training set, as openTrainingSet gives it', accepts: (value) => typeof value === 'object' && value !== null && 'ids' in value && 'read' in value };
 
 class Session {
   readonly #path: string;
@@ -112,6 +128,7 @@ class Session {
           await this.#report(step.step === steps ? 'finished' : 'running');
         }
       }
+      if (loss === undefined) await this.#conclude(events);
       return { step: this.#run.step, loss, prefix: this.#prefix, matrix: this.#matrix, info: this.#run.info };
     } catch (error) {
       // Whoever stops a run loses no step of it; one that diverged keeps the checkpoint before.
@@ -121,6 +138,12 @@ class Session {
     } finally {
       await events.close();
     }
+  }
+
+  /** A run that had made all of its steps may have been stopped before it was evaluated; and who asks again wants to know. */
+  async #conclude(events: EventWriter): Promise<void> {
+    await this.#evaluate(events);
+    await this.#report('finished');
   }
 
   async #save(): Promise<void> {
@@ -136,8 +159,10 @@ class Session {
     if (!evaluation) return;
     const { matrix, pictures } = await evaluateRun(this.#run, evaluation);
     [this.#matrix, this.#pictures] = [matrix, pictures];
-    await this.#log(events, this.#run.step, { [TAGS.meanIoU]: matrix.meanIoU });
-    watcher?.onEvaluated?.(matrix, this.#run.step);
+    const { step } = this.#run;
+    const isKnown = this.#history.some((entry) => entry.step === step && TAGS.meanIoU in entry.values);
+    if (!isKnown) await this.#log(events, step, { [TAGS.meanIoU]: matrix.meanIoU });
+    watcher?.onEvaluated?.(matrix, step);
   }
 
   async #log(events: EventWriter, step: number, values: Record<string, number>): Promise<void> {

@@ -43,9 +43,14 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
     const start = resume === undefined ? await beginFrom(checkpoint, graph.variables, { backbone, leavesOut, seed }) : await goOnFrom(checkpoint, graph.variables, learned);
     // The same bits on every machine, which a run that goes on needs; and fewer values on the other side of a kink than TensorFlow has them.
     const backend = await createBackend({ ...settings, relaxedSimd: settings.relaxedSimd ?? false });
-    const trainer = new Trainer(graph, backend, start.values);
-    const frozenBackbone = learns === 'all' ? undefined : new Backbone({ ...settings, variant }, start.values, backend);
-    return new TrainingRun({ ...settings, atrousRates, batchNorm }, { variant, graph, trainer, frozenBackbone, backend, rate, start });
+    try {
+      const trainer = new Trainer(graph, backend, start.values);
+      const frozenBackbone = learns === 'all' ? undefined : new Backbone({ ...settings, variant }, start.values, backend);
+      return new TrainingRun({ ...settings, atrousRates, batchNorm }, { variant, graph, trainer, frozenBackbone, backend, rate, start });
+    } catch (error) {
+      await backend.dispose();
+      throw error;
+    }
   } finally {
     if (opened.kind === 'checkpoint') await opened.checkpoint.close();
   }

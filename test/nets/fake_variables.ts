@@ -3,7 +3,7 @@ import { classifierVariables } from '../../src/nets/classifier.js';
 import { deepLabVariables } from '../../src/nets/deeplab_graph.js';
 import type { Variables } from '../../src/nets/variables.js';
 import type { DeepLabVariant, Variant } from '../../src/nets/variant.js';
-import { isRead, zeros, type VariableInfo } from '../../src/tensor.js';
+import { isRead, tensor, zeros, type VariableInfo } from '../../src/tensor.js';
 
 export const MOBILENET_VOC: DeepLabVariant = {
   task: 'segmentation',
@@ -33,4 +33,13 @@ export function variablesOf(infos: Iterable<readonly [string, VariableInfo]>): V
 
 export function fakeVariables(variant: Variant): Variables {
   return variablesOf(variant.task === 'segmentation' ? deepLabVariables(variant) : classifierVariables(variant));
+}
+
+/** The same, with this number of steps under `global_step`. */
+export function int64Step(variables: Variables, step: bigint): Variables {
+  const info = { dtype: 'int64', shape: [] } as const;
+  return {
+    variables: new Map(variables.variables).set('global_step', info),
+    source: (name) => (name === 'global_step' ? { ...info, read: () => Promise.resolve(tensor('int64', [], BigInt64Array.of(step))) } : variables.source(name)),
+  };
 }

@@ -1,145 +1,117 @@
-/** Runs of a few steps on made-up pictures. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** What a run begins from, and what is taught on top of it. */
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { labelMapOf, pictureOf } from '../../src/io/pictures/picture.js';
-import { readCheckpoint } from '../../src/deeplab/checkpoint.js';
-import type { LabelSet } from '../../src/io/datasets/label_set.js';
-import { train } from '../../src/training/train.js';
+import { DeepLab } from '../../src/deeplab/deeplab.js';
+import { classifierVariables } from '../../src/nets/classifier.js';
+import { writeCheckpoint } from '../../src/proto/checkpoints/write_checkpoint.js';
+import { initialValue } from '../../src/training/start/initializers.js';
 import type { TrainOptions } from '../../src/training/options.js';
 import type { TrainingRun } from '../../src/training/run.js';
+import { makeSteps, SAMPLES, SHAPES, SIZE, tinyRun } from './made_up.js';
 
-const SIDE = 33;
-const labelSet: LabelSet = { name: 'sides', classes: ['left', 'right'], palette: [[0, 0, 0], [255, 255, 255]], ignore: 255 };
-
-/** Pictures whose left half is dark and whose right half is bright, up to noise. */
-const samples = Array.from({ length: 3 }, (_, k) => {
-  const pixels = new Uint8Array(SIDE * SIDE * 3);
-  const labels = new Uint8Array(SIDE * SIDE);
-  for (let i = 0; i < labels.length; i++) {
-    labels[i] = i % SIDE < 12 + 4 * k ? 0 : 1;
-    pixels.fill(labels[i] === 0 ? 40 : 200, 3 * i, 3 * i + 3);
-  }
-  labels[5] = 255;
-  return { image: pictureOf(pixels, SIDE, SIDE), labels: labelMapOf(labels, SIDE, SIDE) };
-});
-
-const options: TrainOptions = { samples, labelSet, steps: 4, batchSize: 2, cropSize: [SIDE, SIDE], learningRate: { baseRate: 0.001 }, backend: 'wasm', threads: 1 };
-
-let folder = '';
+let folder: string;
 const runs: TrainingRun[] = [];
-beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'deeplab-train-'))));
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'deeplab-begin-'))));
 afterEach(async () => {
   for (const run of runs.splice(0)) await run.dispose();
-  rmSync(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true });
 });
 
-async function begin(changes: Partial<TrainOptions> = {}): Promise<TrainingRun> {
-  const run = await train({ ...options, ...changes });
+async function begin(options: Partial<TrainOptions> = {}): Promise<TrainingRun> {
+  const run = await tinyRun({ steps: 2, ...options });
   runs.push(run);
   return run;
 }
 
-async function lossesOf(run: TrainingRun, most = Infinity): Promise<number[]> {
-  const losses: number[] = [];
-  for await (const { loss } of run) {
-    losses.push(loss);
-    if (losses.length === most) break;
-  }
-  return losses;
+/** A small ImageNet checkpoint, with values as a network that learns anew has them. */
+async function imageNet(): Promise<string> {
+  const variables = classifierVariables({ task: 'classification', backbone: 'mobilenet_v2', depthMultiplier: 0.25, channelDivisor: 8, numClasses: 11, embedding: 1280 });
+  const path = join(folder, 'imagenet.ckpt');
+  await writeCheckpoint(path, new Map([...variables].map(([name, { shape }]) => [name, initialValue(name, shape, 5)])));
+  return path;
 }
 
-const valuesOf = (run: TrainingRun): Record<string, unknown> => Object.fromEntries([...run.checkpoint()].map(([name, { data }]) => [name, Buffer.from((data as Float32Array).buffer as ArrayBuffer).toString('base64')]));
-
-test('a network learns two classes', async () => {
-  const run = await begin({ steps: 60, learns: 'head', learningRate: { baseRate: 0.05 }, dropout: 0, minScale: 1, maxScale: 1, flip: false });
-  const losses = await lossesOf(run);
-  expect(losses).toHaveLength(60);
-  expect(losses[59]).toBeLessThan(losses[0] / 1.5);
-  expect(run.info).toMatchObject({ numClasses: 2, fresh: ['logits/semantic/weights', 'logits/semantic/biases'] });
-  const matrix = await run.evaluate(samples, { cropSize: [SIDE, SIDE] });
-  expect(matrix.pixelAccuracy).toBeGreaterThan(0.8);
-  const model = await run.model({ cropSize: [SIDE, SIDE] });
-  const { legend } = await model.segment(samples[0].image);
-  expect(legend.map(({ name }) => name).every((name) => labelSet.classes.includes(name))).toBe(true);
-  await model.dispose();
-});
-
-describe('a run that goes on', () => {
-  test.each<readonly [string, Partial<TrainOptions>]>([
-    ['everything learns', {}],
-    ['the head learns', { learns: 'head' }],
-    ['batch norm is trained', { batchNorm: 'trained' }],
-  ])('from a checkpoint has the bits of one that was not stopped: %s', async (_, changes) => {
-    const whole = await begin(changes);
-    const losses = await lossesOf(whole);
-
-    const first = await begin(changes);
-    const before = await lossesOf(first, 2);
-    await first.save(join(folder, 'model.ckpt-2'));
-    const second = await begin({ ...changes, resume: join(folder, 'model.ckpt-2') });
-    expect(second.step).toBe(2);
-    expect([...before, ...(await lossesOf(second))]).toEqual(losses);
-    expect(valuesOf(second)).toEqual(valuesOf(whole));
+describe('from the embedded model', () => {
+  test('of other classes: the logits begin anew', async () => {
+    const { info } = await begin();
+    expect(info).toMatchObject({ numClasses: 3, fresh: ['logits/semantic/weights', 'logits/semantic/biases'], backend: 'wasm', threads: 1 });
+    expect(info.parameters).toBeGreaterThan(100_000);
+    expect((await begin({ learns: 'head' })).info.parameters).toBeLessThan(info.parameters);
   });
 
-  test('in the same process goes on where it was left', async () => {
-    const [whole, paused] = [await begin(), await begin()];
-    const losses = await lossesOf(whole);
-    expect([...(await lossesOf(paused, 1)), ...(await lossesOf(paused))]).toEqual(losses);
+  test('of as many classes: nothing begins anew, but for what is left out', async () => {
+    const labelSet = { ...SHAPES, classes: Array.from({ length: 21 }, (_, i) => `c${i}`), palette: Array.from({ length: 21 }, (_, i) => [i, i, i] as const) };
+    expect((await begin({ labelSet })).info.fresh).toEqual([]);
+    for (const exclude of [['logits'], ['logits/']]) expect((await begin({ labelSet, exclude })).info.fresh).toEqual(['logits/semantic/weights', 'logits/semantic/biases']);
+    expect((await begin({ labelSet, exclude: ['logits/semantic/biases'] })).info.fresh).toEqual(['logits/semantic/biases']);
   });
 
-  test('no bit depends on the number of threads', async () => {
-    const [one, three] = [await begin(), await begin({ threads: 3 })];
-    expect(await lossesOf(three)).toEqual(await lossesOf(one));
-    expect(valuesOf(three)).toEqual(valuesOf(one));
+  test.each([8, 32] as const)('output stride %d', async (outputStride) => {
+    const run = await begin({ outputStride, learns: 'head' });
+    expect(await makeSteps(run)).toHaveLength(2);
+    const model = await run.model();
+    expect(model.info.outputStride).toBe(outputStride);
+    await model.dispose();
+  });
+
+  test('a crop that is no square, and of no whole number of strides', async () => {
+    expect(await makeSteps(await begin({ cropSize: [40, 51] }))).toHaveLength(2);
+  });
+
+  test('one thread or two: the same loss', async () => {
+    const losses = async (threads: number): Promise<number[]> => (await makeSteps(await begin({ threads }))).map(({ loss }) => loss);
+    expect((await losses(2))[1]).toBeCloseTo((await losses(1))[1], 5);
+  });
+
+  test('fewer classes than the labels have', async () => {
+    const labelSet = { ...SHAPES, classes: ['a', 'b'] };
+    await expect(begin({ labelSet }).then((run) => makeSteps(run))).rejects.toMatchObject({ tag: 'DataSetFormatError', message: expect.stringContaining('index 2 at') });
   });
 });
 
-test('a checkpoint holds variables, slots and the number of steps', async () => {
-  const run = await begin({ steps: 1 });
-  await lossesOf(run);
-  await run.save(join(folder, 'model.ckpt-1'));
-  const checkpoint = await readCheckpoint(folder);
-  expect(checkpoint.variables.get('global_step')).toEqual({ dtype: 'int64', shape: [] });
-  for (const name of ['MobilenetV2/Conv/weights', 'logits/semantic/biases']) {
-    expect(checkpoint.variables.get(`${name}/Momentum`)).toEqual(checkpoint.variables.get(name));
-  }
-  expect(checkpoint.variables.has('aspp0/BatchNorm/moving_mean/Momentum')).toBe(false);
-  await checkpoint.close();
+describe('from an ImageNet checkpoint', () => {
+  test('a new head stands on it, learns, and is loaded again', async () => {
+    const run = await begin({ initial: await imageNet(), batchNorm: 'trained' });
+    expect(new Set(run.info.fresh.map((name) => name.split('/')[0]))).toEqual(new Set(['image_pooling', 'aspp0', 'concat_projection', 'logits']));
+    await makeSteps(run);
+    await run.save(join(folder, 'model.ckpt-2'));
+    const model = await DeepLab.load(join(folder, 'model.ckpt-2'), { cropSize: [SIZE, SIZE], backend: 'cpu', labelSet: SHAPES });
+    expect(model.info).toMatchObject({ backbone: 'mobilenet_v2', depthMultiplier: 0.25, numClasses: 3, decoderOutputStride: undefined });
+    await model.dispose();
+  });
+
+  test('with atrous branches and a decoder; the decoder learns or does not', async () => {
+    const initial = await imageNet();
+    for (const learns of ['head', 'decoder', 'all'] as const) {
+      const run = await begin({ initial, learns, head: { atrousBranches: 2, decoder: true, imagePooling: false }, atrousRates: [1, 2], dropout: 0.5 });
+      await makeSteps(run);
+      const { variant } = run.info;
+      expect(variant).toMatch(/decoder/);
+      const names = [...run.checkpoint().keys()];
+      expect(names.some((name) => name.startsWith('decoder/') && name.endsWith('/Momentum'))).toBe(learns !== 'head');
+      expect(names.some((name) => name.startsWith('MobilenetV2/') && name.endsWith('/Momentum'))).toBe(learns === 'all');
+      expect(names.some((name) => name.startsWith('image_pooling/'))).toBe(false);
+      const model = await run.model();
+      expect((await model.segment(SAMPLES[0].image)).labels.shape).toEqual([SIZE, SIZE]);
+      await model.dispose();
+      // Goes on with the same network, though `head` is not said again.
+      await run.save(join(folder, 'model.ckpt-2'));
+      const again = await begin({ resume: join(folder, 'model.ckpt-2'), learns, atrousRates: [1, 2], dropout: 0.5, steps: 3 });
+      expect((await makeSteps(again)).map(({ step }) => step)).toEqual([3]);
+    }
+  });
+
+  test('a head that cannot be', async () => {
+    const initial = await imageNet();
+    for (const atrousBranches of [-1, 1.5, '2', Infinity]) {
+      await expect(begin({ initial, head: { atrousBranches: atrousBranches as number } })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining('atrousBranches') });
+    }
+  });
 });
 
-test('a loss that is not finite names step and variable, and leaves what was learned', async () => {
-  const run = await begin({ steps: 20, learningRate: { baseRate: 1e20 } });
-  const error = await lossesOf(run).catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ tag: 'TrainingDivergedError', message: expect.stringMatching(/At step \d+ the loss is .*'[\w/]+' would be the first variable/) });
-  for (const { data } of run.checkpoint().values()) expect(Array.from(data as Float32Array).every((value) => typeof value === 'bigint' || Number.isFinite(value))).toBe(true);
-});
-
-test('a signal stops it', async () => {
-  const controller = new AbortController();
-  const run = await begin({ signal: controller.signal });
-  await lossesOf(run, 1);
-  controller.abort();
-  await expect(lossesOf(run)).rejects.toMatchObject({ tag: 'AbortError' });
-  expect(run.step).toBe(1);
-});
-
-test.each<readonly [string, Partial<TrainOptions>, RegExp]>([
-  ['no classes', { labelSet: undefined }, /what their classes are/],
-  ['two beginnings', { initial: 'a', resume: 'b' }, /both were given/],
-  ['no steps', { steps: 0 }, /steps should be a whole number/],
-  ['half a batch', { batchSize: 0.5 }, /batchSize should be/],
-  ['another part', { learns: 'tail' as 'head' }, /learns should be one of "head"/],
-  ['all dropped', { dropout: 1 }, /dropout should be/],
-  ['no seed', { seed: NaN }, /seed should be/],
-  ['balance of an array', { balance: 0.1 }, /training set can be balanced/],
-  ['a head for a DeepLab', { head: { decoder: true } }, /has a head of its own/],
-])('refuses %s', async (_, changes, message) => {
-  await expect(train({ ...options, ...changes })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(message) });
-});
-
-test('a checkpoint that is none of a run cannot be gone on from', async () => {
-  await expect(train({ ...options, resume: 'models/mobilenetv2_voc_small' })).rejects.toMatchObject({ tag: 'MissingVariablesError', message: expect.stringMatching(/not one of such a run/) });
+test('a frozen graph is no beginning; nor is a file that is none', async () => {
+  await expect(begin({ initial: 'package.json' })).rejects.toMatchObject({ tag: expect.stringMatching(/Error$/) });
+  await expect(begin({ initial: join(folder, 'none') })).rejects.toMatchObject({ tag: 'FileNotFoundError' });
 });

@@ -1,4 +1,6 @@
 /** What `deeplab train` does: open the data, train in a folder, tell how it goes. */
+import { DataSetFormatError } from '../../errors.js';
+import { defaultCropSize } from '../../nets/variant.js';
 import { openTrainingSet, type TrainingSetOptions } from '../../training/data/open_training_set.js';
 import type { TrainingSet } from '../../training/data/training_set.js';
 import type { LearningRateOptions } from '../../training/learning_rate.js';
@@ -25,8 +27,8 @@ export async function trainOnData(flags: TrainFlags, terminal: Terminal): Promis
   const session: SessionOptions = {
     ...optionsOf(flags),
     ...sourceOptions(terminal, loading),
-    ...{ samples, out, report: flags.report ?? false },
-    ...(evaluated ? { evaluation: { samples: evaluated, cropSize: flags.evaluationCrop, shown: SHOWN, signal: terminal.signal } } : {}),
+    ...{ samples, out: out.replace(/(?<=.)[\\/]+$/, ''), report: flags.report ?? false },
+    ...(evaluated ? { evaluation: { samples: evaluated, cropSize: flags.evaluationCrop ?? defaultCropSize({ numClasses: evaluated.labelSet.classes.length }), shown: SHOWN, signal: terminal.signal } } : {}),
     watcher: {
       onBegin: ({ variant, fresh }, step) => {
         loading.clear();
@@ -74,6 +76,7 @@ async function openData(data: string, flags: TrainFlags, terminal: Terminal): Pr
 function without(set: TrainingSet, others: TrainingSet): TrainingSet {
   const left = new Set(others.ids);
   const kept = [...set.ids.keys()].filter((index) => !left.has(set.ids[index]));
+  if (kept.length === 0) throw new DataSetFormatError(`All ${formatCount(set.ids.length)} pictures of ${set.name} to train on are to be evaluated, and none is left. List fewer with --evaluate.`);
   return { ...set, ids: kept.map((index) => set.ids[index]), present: set.present && kept.map((index) => set.present![index]), read: (index) => set.read(kept[index]) };
 }
 
@@ -88,12 +91,12 @@ function optionsOf(flags: TrainFlags): Omit<SessionOptions, 'samples' | 'out' | 
   };
 }
 
-function outcomeOf({ step, loss, prefix: checkpoint, matrix, info }: SessionResult, { out, steps, json }: TrainFlags, terminal: Terminal): Outcome {
+function outcomeOf({ step, loss, prefix, matrix, info }: SessionResult, { out, steps, json }: TrainFlags, terminal: Terminal): Outcome {
   if (!json) {
     printLine(terminal.stdout, `${formatCount(step)} steps${loss === undefined ? ' were made before' : `, loss ${loss.toPrecision(4)}`}${matrix ? `, mean IoU ${formatPercent(matrix.meanIoU)}` : ''}`);
-    printLine(terminal.stdout, `  -> ${checkpoint}`);
+    printLine(terminal.stdout, `  -> ${prefix}`);
     printLine(terminal.stdout, `deeplab segment PICTURE --model ${out} segments with it.`);
   }
   const { variant, backend, threads } = info;
-  return { document: { step, steps, loss: loss ?? null, checkpoint, meanIoU: matrix?.meanIoU ?? null, variant, backend, threads } };
+  return { document: { step, steps, loss: loss ?? null, checkpoint: prefix ?? null, meanIoU: matrix?.meanIoU ?? null, variant, backend, threads } };
 }

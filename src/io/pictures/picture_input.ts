@@ -1,6 +1,7 @@
 /** Everything that can be segmented, as an RGB picture: ndarrays anywhere; canvases, images and video frames in a browser. */
 import type { NdArray } from 'ndarray';
 import { ShapeMismatchError } from '../../errors.js';
+import { described } from '../../messages.js';
 import { denseBytes, dropAlpha, pictureOf, type Picture } from './picture.js';
 
 /** RGBA pixels, as a canvas gives them. */
@@ -36,6 +37,7 @@ function isNdarray(input: PictureInput): input is NdArray<Uint8Array | Uint8Clam
 }
 
 function fromArray(array: NdArray<Uint8Array | Uint8ClampedArray>): Picture {
+  if (!Array.isArray(array.shape)) return pictureOf(denseBytes('picture', array, [-1, -1, 3]), 0, 0);
   const [height, width, channels] = array.shape;
   if (array.shape.length === 3 && channels === 4) {
     return fromRgba({ width, height, data: denseBytes('picture', array, [-1, -1, 4]) });
@@ -50,6 +52,10 @@ function fromArray(array: NdArray<Uint8Array | Uint8ClampedArray>): Picture {
 }
 
 function fromRgba({ width, height, data }: ImageDataLike): Picture {
+  const given: unknown = data;
+  if (typeof width !== 'number' || typeof height !== 'number' || !ArrayBuffer.isView(given)) {
+    throw new ShapeMismatchError(`The picture is an object with width ${described(width)}, height ${described(height)} and data ${described(given)}; an ndarray uint8 [h, w, 3] is expected, or ImageData { width, height, data }.`);
+  }
   if (!(width > 0 && height > 0) || data.length !== width * height * 4) {
     throw new ShapeMismatchError(`A picture of ${width} x ${height} pixels needs ${width * height * 4} bytes of RGBA, found ${data.length}.`);
   }

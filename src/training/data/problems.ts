@@ -36,6 +36,7 @@ export class Problems {
 
 /** What is wrong with labels for a picture of `size`, whose classes are these; undefined when nothing is. */
 export function labelProblem(labels: LabelMap, size: { readonly height: number; readonly width: number; readonly turned: boolean }, { classes, ignore }: LabelSet): string | undefined {
+  const data = denseBytes('label map', labels, [-1, -1]);
   const [height, width] = labels.shape;
   if (height !== size.height || width !== size.width) {
     const turned = size.turned && height === size.width && width === size.height;
@@ -43,7 +44,6 @@ export function labelProblem(labels: LabelMap, size: { readonly height: number; 
     return `the labels have ${height} x ${width} pixels (rows x columns), the picture ${size.height} x ${size.width}${hint}`;
   }
   const counts = new Float64Array(256);
-  const data = denseBytes('label map', labels, [-1, -1]);
   for (let i = 0; i < data.length; i++) counts[data[i]]++;
   const beyond = [...counts.keys()].filter((index) => counts[index] > 0 && index >= classes.length && index !== ignore);
   if (beyond.length === 0) return undefined;

@@ -41,11 +41,11 @@ export class Backbone {
   }
 
   /** Features of a batch [b, h, w, 3], under the names that the training graph is fed with. `ids` tell samples apart that look alike. */
-  async features({ shape, data }: Tensor<'float32'>, ids: readonly string[]): Promise<Map<string, Tensor<'float32'>>> {
+  async features({ shape, data }: Tensor<'float32'>, ids: readonly string[], signal?: AbortSignal): Promise<Map<string, Tensor<'float32'>>> {
     const [batchSize, height, width] = shape;
     const size = 3 * height * width;
     const samples: (readonly Tensor<'float32'>[])[] = [];
-    for (let i = 0; i < batchSize; i++) samples.push(await this.#of(ids[i], data.subarray(i * size, (i + 1) * size)));
+    for (let i = 0; i < batchSize; i++) samples.push(await this.#of(ids[i], data.subarray(i * size, (i + 1) * size), signal));
     return new Map(this.#fetches.map(([feed], k) => [feed, stacked(samples.map((maps) => maps[k]))]));
   }
 
@@ -54,12 +54,12 @@ export class Backbone {
     return this.#program.dispose();
   }
 
-  async #of(id: string, pixels: Float32Array): Promise<readonly Tensor<'float32'>[]> {
+  async #of(id: string, pixels: Float32Array, signal: AbortSignal | undefined): Promise<readonly Tensor<'float32'>[]> {
     const key = `${id}/${crc32c(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength))}`;
     const known = this.#kept.get(key);
     if (known) return known;
     const image = tensor('float32', [1, ...this.#cropSize, 3], pixels);
-    const maps = (await this.#program.execute(new Map([[TRAINING_FEEDS.images, image]]), this.#fetches.map(([, endpoint]) => endpoint))) as Tensor<'float32'>[];
+    const maps = (await this.#program.execute(new Map([[TRAINING_FEEDS.images, image]]), this.#fetches.map(([, endpoint]) => endpoint), { signal })) as Tensor<'float32'>[];
     const bytes = maps.reduce((sum, map) => sum + map.data.byteLength, 0);
     if (this.#keptBytes + bytes <= MAX_KEPT_BYTES) {
       this.#kept.set(key, maps);

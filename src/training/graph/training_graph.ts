@@ -116,7 +116,8 @@ export async function buildTrainingGraph(options: TrainingGraphOptions): Promise
   });
   const labels = placeholder(builder, 'int32', [batchSize, ...cropSize], TRAINING_FEEDS.labels);
   const size = { height: cropSize[0], width: cropSize[1] };
-  const logits = headLogits(options.fromFeatures ? fedFeatures(builder, options) : featuresOf(builder, weights, options), size, weights, variant, options);
+  const backbone = options.fromFeatures ? fedFeatures(builder, options) : featuresOf(builder, weights, options);
+  const logits = headLogits(backbone, size, weights, variant, options);
   const enlarged = resize(logits, cropSize[0], cropSize[1], 'loss/ResizeBilinear');
   const crossEntropy = crossEntropyLoss(enlarged.value, labels, variant.numClasses, options.ignoreLabel);
 
@@ -136,7 +137,8 @@ export async function buildTrainingGraph(options: TrainingGraphOptions): Promise
     moving: norms.flatMap((norm) => followBatch(taught, norm)),
     losses: { crossEntropy: crossEntropy.endpoint, regularization: decay?.endpoint, total: total.endpoint },
     logits: logits.value.endpoint,
-    maskShape: options.dropout && variant.aspp ? [batchSize, logits.height, logits.width, 256] : undefined,
+    // ASPP's map, which a decoder enlarges before the logits.
+    maskShape: options.dropout && variant.aspp ? [batchSize, backbone.features.height, backbone.features.width, 256] : undefined,
     graph: taught.build(),
   };
 }

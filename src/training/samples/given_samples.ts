@@ -3,6 +3,7 @@ import { DataSetFormatError, InvalidArgumentError } from '../../errors.js';
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import type { LabelMap } from '../../io/pictures/picture.js';
 import { toPicture, type PictureInput } from '../../io/pictures/picture_input.js';
+import { described } from '../../messages.js';
 import { labelProblem, Problems } from '../data/problems.js';
 import type { LabelledSample, TrainingSet } from '../data/training_set.js';
 
@@ -27,7 +28,7 @@ export function isTrainingSet(source: SampleSource): source is TrainingSet {
 /** An array as a set. @throws DataSetFormatError that lists everything that is wrong with it */
 export function setOfArray(samples: readonly GivenSample[], labelSet: LabelSet): TrainingSet {
   const problems = new Problems();
-  const ids = samples.map(({ id }, index) => id ?? `sample ${index}`);
+  const ids = samples.map((given, index) => idOf(given, index));
   for (const [index, given] of samples.entries()) {
     try {
       checkedSample(given, ids[index], labelSet);
@@ -48,20 +49,30 @@ export async function* endless(source: Iterable<GivenSample> | AsyncIterable<Giv
   for (let count = 0, ended = 0; ; ended = count) {
     for await (const given of source) {
       // What was seen before a run was interrupted is passed over.
-      if (count++ >= skip) yield checkedSample(given, given.id ?? `sample ${count - 1}`, labelSet);
+      if (count++ >= skip) yield checkedSample(given, idOf(given, count - 1), labelSet);
     }
     if (count > ended) continue;
     throw new InvalidArgumentError(
-      count === 0
+      count === 0 && skip === 0
         ? 'The samples to train on are none: what was given ended before its first one.'
-        : `The samples to train on ended after ${count}, and gave none when they were begun anew. Give something that can be iterated again (an array, or an object whose [Symbol.asyncIterator]() begins from the start), or enough samples for all steps.`,
+        : `The samples to train on ended after ${count || skip}, and gave none when they were begun anew. Give something that can be iterated again (an array, or an object whose [Symbol.asyncIterator]() begins from the start), or enough samples for all steps.`,
     );
   }
 }
 
+/** What messages call a sample. Without types, it may be anything. */
+export function idOf(given: GivenSample, index: number): string {
+  const { id }: { readonly id?: unknown } = (given as GivenSample | null | undefined) ?? {};
+  return typeof id === 'string' ? id : `sample ${index}`;
+}
+
 /** @throws DataSetFormatError, ShapeMismatchError */
-export function checkedSample({ image, labels }: GivenSample, id: string, labelSet: LabelSet): LabelledSample {
-  return requireFit({ id, image: toPicture(image), labels }, labelSet);
+export function checkedSample(given: GivenSample, id: string, labelSet: LabelSet): LabelledSample {
+  const sample: unknown = given;
+  if (typeof sample !== 'object' || sample === null || !('image' in sample) || !('labels' in sample)) {
+    throw new DataSetFormatError(`${id} is ${described(sample)}; { image, labels } is expected, ndarrays uint8 [h, w, 3] and uint8 [h, w].`);
+  }
+  return requireFit({ id, image: toPicture(given.image), labels: given.labels }, labelSet);
 }
 
 /** @throws DataSetFormatError for labels of another size than the picture, or of no class */

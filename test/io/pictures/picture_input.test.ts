@@ -47,6 +47,9 @@ describe('ndarrays and ImageData', () => {
     ['a path', 'cat.jpg', "The picture is the string 'cat.jpg'; an ndarray uint8 [h, w, 3] is expected. Read files with readImage."],
     ['nothing', undefined, 'The picture is undefined; an ndarray uint8 [h, w, 3] is expected. Read files with readImage.'],
     ['ImageData without pixels', { width: 0, height: 2, data: new Uint8Array(0) }, 'A picture of 0 x 2 pixels needs 0 bytes of RGBA, found 0.'],
+    ['an object with pixels in a list', { data: [1, 2, 3] }, 'The picture is an object with width undefined, height undefined and data a list of 3; an ndarray uint8 [h, w, 3] is expected, or ImageData { width, height, data }.'],
+    ['an object without sizes', { data: RGB }, 'The picture is an object with width undefined, height undefined and data a Uint8Array; an ndarray uint8 [h, w, 3] is expected, or ImageData { width, height, data }.'],
+    ['half an ndarray', { shape: 3, stride: 1, data: RGB }, 'The picture is no ndarray (found object); one over a Uint8Array is expected.'],
     ['ImageData of RGB', { width: 3, height: 2, data: RGB }, 'A picture of 3 x 2 pixels needs 24 bytes of RGBA, found 18.'],
   ])('%s: refused', (_, input, message) => {
     expect(() => toPicture(input as PictureInput)).toThrow(expect.objectContaining({ tag: 'ShapeMismatchError', message }));
