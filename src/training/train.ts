@@ -13,7 +13,7 @@ import { Trainer } from './graph/trainer.js';
 import { learningRate } from './learning_rate.js';
 import { settingsOf, type Learns, type TrainOptions } from './options.js';
 import { TrainingRun } from './run.js';
-import { beginFrom, goOnFrom } from './start/take_over.js';
+import { beginFrom, GLOBAL_STEP, goOnFrom } from './start/take_over.js';
 import { variantToTeach } from './start/variant.js';
 
 /**
@@ -39,7 +39,7 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
     const { atrousRates = defaultAtrousRates(variant, outputStride) } = settings;
     const graph = await buildTrainingGraph({ ...settings, variant, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, backbone), fromFeatures: learns !== 'all' });
     const learned = graph.learned.map(({ name }) => name);
-    const leavesOut = (name: string): boolean => settings.exclude.some((scope) => name === scope || name.startsWith(`${scope.replace(/\/$/, '')}/`));
+    const leavesOut = leftOut(settings.exclude, [...graph.variables.keys()]);
     const start = resume === undefined ? await beginFrom(checkpoint, graph.variables, { backbone, leavesOut, seed }) : await goOnFrom(checkpoint, graph.variables, learned);
     // The same bits on every machine, which a run that goes on needs; and fewer values on the other side of a kink than TensorFlow has them.
     const backend = await createBackend({ ...settings, relaxedSimd: settings.relaxedSimd ?? false });
@@ -59,6 +59,15 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
 function checkpointOf(opened: OpenedModel) {
   if (opened.kind === 'checkpoint') return opened.checkpoint;
   throw new InvalidArgumentError(`'${opened.name}' is a frozen graph, whose variables are constants of another layout. Begin from the checkpoint that it was made of.`);
+}
+
+/** @throws InvalidArgumentError for a scope that no variable is in */
+function leftOut(scopes: readonly string[], variables: readonly string[]): (variable: string) => boolean {
+  const isIn = (name: string, scope: string): boolean => name === scope || name.startsWith(`${scope.replace(/\/$/, '')}/`);
+  const unknown = scopes.find((scope) => scope !== GLOBAL_STEP && !variables.some((name) => isIn(name, scope)));
+  if (unknown === undefined) return (variable) => scopes.some((scope) => isIn(variable, scope));
+  const known = new Set(variables.map((name) => name.split('/')[0]));
+  throw new InvalidArgumentError(`No variable of the network is in the scope '${unknown}', which is to begin anew. There are ${[...known].join(', ')}, and scopes in them.`);
 }
 
 /** Which variables learn, by their scopes. */

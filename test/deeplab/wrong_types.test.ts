@@ -45,6 +45,10 @@ test.each<[unknown, string, RegExp]>([
   await expect(DeepLab.load(undefined, { cropSize: cropSize as [number, number] })).rejects.toMatchObject({ tag, message: expect.stringMatching(message) });
 });
 
+test.each([[['cat', 'dog']], [{ classes: ['cat'] }], ['pascal']])('a label set that is %j', async (labelSet) => {
+  await expect(DeepLab.load(undefined, { labelSet: labelSet as never })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/labelSet should be an object \{ name, classes, palette, ignore \}/) });
+});
+
 test('atrous rates that are no list', async () => {
   await expect(DeepLab.load(undefined, { atrousRates: 6 as unknown as number[] })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/found 6\./) });
 });

@@ -50,6 +50,7 @@ test.each<[Record<string, unknown>, RegExp]>([
   [{ balance: 2 }, /balance should be a number from 0 to 1/],
   [{ seed: 0.5 }, /seed should be a whole number/],
   [{ exclude: 'logits' }, /exclude should be a list of names, found 'logits'/],
+  [{ exclude: ['logits', 'aspp'] }, /in the scope 'aspp'.*There are MobilenetV2, .*logits/],
   [{ atrousRates: 6 }, /atrousRates should be a list/],
   [{ atrousRates: [6, 12] }, /atrous|rate/i],
   [{ head: { decoder: true } }, /has a head of its own/],
