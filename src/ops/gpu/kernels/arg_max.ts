@@ -5,10 +5,14 @@ import type { GpuKernel } from '../kernel.js';
 import { extentOf, groupsOf, type Extent } from '../layout.js';
 import { laneOf, lanesOf } from '../program.js';
 
+/** gpu.js lays the channels of one pixel along a texture's side, which has 4096 texels at least. No label map chooses among more. */
+const MOST_CHANNELS = 4096;
+
 export const argMaxKernel: GpuKernel<ArgMaxAttributes> = ({ op, packed, inputs: [x, axis], outputs: [out] }) => {
   const rank = x.shape.length;
   if (x.dtype !== 'float32' || !axis.value || ![-1, rank - 1].includes(toNumbers(axis.value)[0])) return undefined;
   const channels = x.shape[rank - 1];
+  if (channels > MOST_CHANNELS) return undefined;
   const from = extentOf(x.shape);
   const output: Extent = extentOf(out.shape);
   const [beyond, before] = op === 'ArgMax' ? ['>', '-3.4028234e38'] : ['<', '3.4028234e38'];
