@@ -29,7 +29,8 @@ export async function urlSource(url: string, options: UrlOptions = {}): Promise<
   const { maxBytes = MAX_BYTES } = options;
   const probe = await ask(url, 'bytes=0-0', options, async (response, take) => {
     const size = sizeFromContentRange(response);
-    if (response.status === 206 && size !== undefined) return { size, bytes: await take(1) };
+    // Some servers take the range to byte 0 for one without an end, as Vite's development server does: the rest is not waited for.
+    if (response.status === 206 && size !== undefined) return { size, bytes: await take(1, 0) };
     // 200: the server sent everything. 206 without a readable size: a cross-origin server that hides Content-Range.
     // 416: the file is empty, so not even its first byte can be had.
     return response.status === 200 ? { bytes: await take(maxBytes) } : undefined;
