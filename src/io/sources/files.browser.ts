@@ -18,5 +18,6 @@ export const pathOfPackageFile = (specifier: string): string => specifier;
 export const openDirectory = (path: string): Promise<Folder> => noFileSystem(path);
 export const listDirectories = (path: string): Promise<string[]> => noFileSystem(path);
 export const removeFile = (path: string): Promise<void> => noFileSystem(path);
+export const removeUnfinished = (folder: string): Promise<void> => noFileSystem(folder);
 export const writeFileAtomic = (path: string, _bytes: Uint8Array): Promise<void> => noFileSystem(path);
 export const writeFilesAtomic = (files: readonly FileToWrite[]): Promise<void> => noFileSystem(files[0]?.path ?? 'files');

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { FileNotFoundError, InvalidArgumentError, isDeepLabError } from '../../errors.js';
 import { checkRange, type ByteSource, type Folder } from './byte_source.js';
 import { missingFile } from './folder.js';
-import { sweepBeside, temporaryName } from './temporary_files.js';
+import { finishedName, sweepBeside, temporaryName } from './temporary_files.js';
 
 /** Node reads less than 2^31 bytes at a time. */
 const MAX_READ_BYTES = 2 ** 30;
@@ -94,6 +94,18 @@ export async function listDirectories(path: string): Promise<string[]> {
   // Not by the kind of entry: data sets are often linked to where there is room for them.
   for (const name of await readdir(path)) if ((await statPath(join(path, name))) === 'folder') names.push(name);
   return names.sort();
+}
+
+/**
+ * Removes what is half-written in a folder, by whomever: for a folder that nobody else writes into.
+ *
+ * @param isOurs whether a file of that name is one to be removed while it is not complete
+ */
+export async function removeUnfinished(folder: string, isOurs: (name: string) => boolean): Promise<void> {
+  for (const name of (await readdir(folder, { withFileTypes: true })).filter((each) => each.isFile()).map((each) => each.name)) {
+    const finished = finishedName(name);
+    if (finished !== undefined && isOurs(finished)) await removeFile(join(folder, name));
+  }
 }
 
 /** Removes a file, if there is one. */

@@ -21,6 +21,12 @@ const ROUNDING = 2000;
 /** A name beside a file, to be written in its stead first. */
 export const temporaryName = (path: string): string => `${path}.${process.pid}-${machine()}-${randomBytes(6).toString('hex')}.tmp`;
 
+/** What a file that is being written will be called; undefined for a name that `temporaryName` did not make. */
+export function finishedName(name: string): string | undefined {
+  const made = PATTERN.exec(name);
+  return made ? name.slice(0, made.index) : undefined;
+}
+
 let machineId: string | undefined;
 
 /** Where process numbers mean the same: containers of one host have numbers of their own. */

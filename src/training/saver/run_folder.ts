@@ -2,12 +2,12 @@
 import { InvalidArgumentError } from '../../errors.js';
 import { withLock } from '../../io/downloads/file_lock.js';
 import { makeFolder } from '../../io/sources/append.js';
-import { openDirectory, removeFile } from '../../io/sources/files.js';
+import { removeUnfinished } from '../../io/sources/files.js';
 
 const LOCK_FILE = 'training.lock';
 
-/** What `writeFilesAtomic` calls files that are not complete. */
-const UNFINISHED = /^(model\.ckpt-\d+\.(index|data-\d{5}-of-\d{5})|checkpoint|classes\.txt|report\.html)\.[0-9a-f]{12}\.tmp$/;
+/** What a run writes. */
+const WRITTEN = /^(model\.ckpt-\d+\.(index|data-\d{5}-of-\d{5})|checkpoint|classes\.txt|report\.html)$/;
 
 export interface RunFolder {
   readonly path: string;
@@ -38,7 +38,7 @@ export async function holdRunFolder(path: string): Promise<RunFolder> {
   });
   try {
     // Nobody else writes here: what is unfinished is of a run that ended.
-    for (const name of await (await openDirectory(path)).list()) if (UNFINISHED.test(name)) await removeFile(`${path}/${name}`);
+    await removeUnfinished(path, (name) => WRITTEN.test(name));
   } catch (error) {
     release();
     throw error;

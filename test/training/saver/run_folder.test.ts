@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { temporaryName } from '../../../src/io/sources/temporary_files.js';
 import { holdRunFolder } from '../../../src/training/saver/run_folder.js';
 
 let path: string;
@@ -18,8 +19,9 @@ test('is made, and one run at a time has it', async () => {
 
 test('what killed runs left half-written is removed, and nothing else', async () => {
   await (await holdRunFolder(path)).release();
-  const unfinished = ['model.ckpt-7.index.0123456789ab.tmp', 'model.ckpt-7.data-00000-of-00001.0123456789ab.tmp', 'checkpoint.0123456789ab.tmp', 'classes.txt.0123456789ab.tmp', 'report.html.0123456789ab.tmp'];
-  const others = ['checkpoint', 'mine.0123456789ab.tmp', 'model.ckpt-7.index.backup.tmp', 'model.ckpt-7.index', 'notes.tmp'];
+  // Of this machine and of another one.
+  const unfinished = ['model.ckpt-7.index', 'model.ckpt-7.data-00000-of-00001', 'checkpoint', 'classes.txt', 'report.html'].flatMap((name) => [temporaryName(name), `${name}.77-0123abcd-0123456789ab.tmp`]);
+  const others = ['checkpoint', temporaryName('mine'), 'model.ckpt-7.index.backup.tmp', 'model.ckpt-7.index', 'notes.tmp'];
   for (const name of [...unfinished, ...others]) await writeFile(join(path, name), '');
   const held = await holdRunFolder(path);
   expect((await readdir(path)).sort()).toEqual([...others, 'training.lock'].sort());
