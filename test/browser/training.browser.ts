@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openPage, type TestPage } from './open_page.js';
 import type * as Training from './page/training.js';
 
-const STEPS = 8;
+const STEPS = 20;
 
 let page: TestPage;
 beforeAll(async () => void (page = await openPage('modern')));
@@ -14,10 +14,10 @@ test.each([1, 2])('on %i threads', async (threads) => {
   expect(taught).toMatchObject({ backend: 'wasm', threads, classes: ['left', 'right'], stoppedWith: 'AbortError' });
   expect(taught.losses).toHaveLength(STEPS);
   expect(taught.losses.every(Number.isFinite)).toBe(true);
-  expect(taught.losses[STEPS - 1]).toBeLessThan(0.5 * taught.losses[0]);
-  expect(taught.share).toBeGreaterThan(0.8);
+  expect(taught.losses[STEPS - 1]).toBeLessThan(0.6 * taught.losses[0]);
+  expect(taught.share).toBeGreaterThan(0.9);
   // The step in whose middle the signal came was not made.
   expect(taught.stoppedAfter).toBeGreaterThanOrEqual(STEPS);
   expect(taught.stoppedAfter).toBeLessThan(1000);
   expect(page.errors).toEqual([]);
-}, 60_000);
+}, 120_000);

@@ -30,8 +30,8 @@ export async function teach(steps: number, threads: number): Promise<Taught> {
   const controller = new AbortController();
   const samples = [20, 32, 44].map(madeUpSample);
   const run = await train({
-    ...{ samples, labelSet: HALVES, steps: 1000, batchSize: 2, cropSize: [SIZE, SIZE], learns: 'all', dropout: 0, minScale: 1, maxScale: 1 },
-    ...{ learningRate: { baseRate: 0.01 }, backend: 'wasm', threads, signal: controller.signal },
+    ...{ samples, labelSet: HALVES, steps: 1000, batchSize: 2, cropSize: [SIZE, SIZE], learns: 'all', dropout: 0, minScale: 1, maxScale: 1, flip: false },
+    ...{ learningRate: { baseRate: 0.005 }, backend: 'wasm', threads, signal: controller.signal },
   });
   const losses: number[] = [];
   let stoppedWith: string | undefined;
