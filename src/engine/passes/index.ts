@@ -6,6 +6,7 @@ import { foldPad } from './fold_pad.js';
 import { foldScale } from './fold_scale.js';
 import { foldSpaceToBatch } from './fold_space_to_batch.js';
 import { fuseActivation } from './fuse_activation.js';
+import { fuseActivationGradient } from './fuse_activation_gradient.js';
 import { fuseBias } from './fuse_bias.js';
 import { fuseInvertedResidual } from './fuse_inverted_residual.js';
 import { fuseResidual } from './fuse_residual.js';
@@ -33,6 +34,7 @@ const FUSING: readonly { readonly makes: string; readonly pass: Pass }[] = [
   { makes: 'FusedSeparableConv2D', pass: fuseSeparable },
   { makes: 'FusedInvertedResidual', pass: fuseInvertedResidual },
   { makes: 'ResizeArgMax', pass: fuseResizeArgMax },
+  { makes: 'FusedConv2DBackpropInput', pass: fuseActivationGradient },
 ];
 
 /**

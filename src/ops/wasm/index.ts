@@ -57,6 +57,8 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['ArgMax', argMaxKernel],
   ['Softmax', softmaxKernel],
   ['BiasAddGrad', biasAddGradKernel],
+  ['FusedConv2DBackpropInput', convBackpropInputKernel],
+  ['FusedDepthwiseConv2dBackpropInput', depthwiseBackpropInputKernel],
   ['L2Loss', l2LossKernel],
   ['MomentumUpdate', momentumUpdateKernel],
   ['AvgPoolGrad', poolGradKernel],
