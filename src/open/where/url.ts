@@ -1,8 +1,9 @@
 /** Files on a server. It does not list them, so what belongs to what has to follow from names and from a checkpoint's index. */
-import { FileNotFoundError, InvalidArgumentError, isDeepLabError, throwIfAborted } from '../../errors.js';
+import { InvalidArgumentError, isDeepLabError } from '../../errors.js';
 import { downloadedChunks } from '../../io/downloads/download_to_memory.js';
-import { blobSource, type ByteSource } from '../../io/sources/byte_source.js';
+import type { ByteSource } from '../../io/sources/byte_source.js';
 import { sourceFolder } from '../../io/sources/folder.js';
+import { shortAddress, sourceWithin } from '../../io/sources/named_source.js';
 import { urlSource } from '../../io/sources/url_source.js';
 import { readBundleIndex } from '../../proto/checkpoints/bundle_index.js';
 import { shardName } from '../../proto/checkpoints/tensor_bundle.js';
@@ -22,7 +23,7 @@ export async function atUrl(url: URL, options: SourceOptions): Promise<Found> {
   if (ARCHIVE.test(pathname)) {
     return inArchive({ name: href, signal, chunks: () => downloadedChunks(href, { signal, onProgress: bytesReporter(options, 'download') }) });
   }
-  if (!/^https?:$/.test(url.protocol)) return inSource(shortened(href), await sourceWithin(href, signal), options);
+  if (!/^https?:$/.test(url.protocol)) return inSource(shortAddress(href), await sourceWithin(href, signal), options);
   if (FROZEN_GRAPH.test(pathname)) return oneFileAt(href, options);
   const file = pathname.slice(pathname.lastIndexOf('/') + 1);
   if (file === '') {
@@ -44,19 +45,6 @@ export async function atUrl(url: URL, options: SourceOptions): Promise<Found> {
 async function oneFileAt(href: string, options: SourceOptions): Promise<Found> {
   return inSource(href, await urlSource(href, { signal: options.signal }), options);
 }
-
-/** `blob:` and `data:` addresses, which no server answers: whole, because Node's `fetch` leaves out the last byte of a range of a Blob. */
-async function sourceWithin(href: string, signal: AbortSignal | undefined): Promise<ByteSource> {
-  try {
-    return blobSource(shortened(href), await (await fetch(href, { signal })).blob());
-  } catch (cause) {
-    throwIfAborted(signal);
-    throw new FileNotFoundError(`${shortened(href)} could not be fetched. Give an http(s) or file: address, or the bytes.`, { cause });
-  }
-}
-
-/** A `data:` address is as long as its file. */
-const shortened = (href: string): string => (href.length > 100 ? `${href.slice(0, 97)}...` : href);
 
 /** A checkpoint's index says how many shards belong to it. */
 async function checkpointAt(url: URL, prefix: string, signal: AbortSignal | undefined): Promise<Found> {
