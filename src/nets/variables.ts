@@ -4,13 +4,11 @@
  * Training code spells names in a few ways. `canonicalVariables` brings them to the one way that `nets/` asks for.
  */
 import { MissingVariablesError } from '../errors.js';
-import type { TensorSource, VariableInfo } from '../tensor.js';
+import type { VariableInfo } from '../tensor.js';
+import type { Variables } from './named_tensors.js';
+import { widenedVariables } from './stored_weights.js';
 
-/** Named tensors. A checkpoint is one. */
-export interface Variables {
-  readonly variables: ReadonlyMap<string, VariableInfo>;
-  source(name: string): TensorSource;
-}
+export type { Variables };
 
 /** tf.train.ExponentialMovingAverage saves the averaged copy of a variable under this last part of its name. */
 const AVERAGE = '/ExponentialMovingAverage';
@@ -19,11 +17,12 @@ const AVERAGE = '/ExponentialMovingAverage';
 const LANDMARK = /^(?:(.+)\/)?(?:MobilenetV2\/Conv|xception_(?:41|65|71)\/entry_flow\/conv1_1)\/weights(?:\/ExponentialMovingAverage)?$/;
 
 /**
- * The same tensors under the names that DeepLab's own training gives them: an enclosing scope (`model/MobilenetV2/...`)
+ * The same tensors as float32, under the names that DeepLab's own training gives them: an enclosing scope (`model/MobilenetV2/...`)
  * is left out, and a variable of which only the moving average was saved takes the variable's name. Variables outside
  * the enclosing scope keep their names.
  */
-export function canonicalVariables(original: Variables): Variables {
+export function canonicalVariables(stored: Variables): Variables {
+  const original = widenedVariables(stored);
   const prefix = enclosingScope(original.variables.keys());
   const origins = new Map<string, string>();
   for (const name of original.variables.keys()) {
