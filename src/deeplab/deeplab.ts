@@ -38,6 +38,8 @@ export interface ModelInfo extends BackendFacts {
   readonly outputStride: number;
   readonly cropSize: readonly [height: number, width: number];
   readonly atrousRates: readonly number[];
+  /** What no variable tells of the network, and nobody gave when it was loaded, in sentences. */
+  readonly assumed: readonly string[];
   /** Whether it was exported as a frozen graph, with its output stride, crop and rates, and runs at one scale. */
   readonly isFrozen: boolean;
   readonly decoderOutputStride: number | undefined;
@@ -167,7 +169,8 @@ export class DeepLab {
 
     const map = await this.#scores(passes, fitted, options);
     const network = stopwatch.lap();
-    const labels = labelsAtSize(map, height, width);
+    // As the exported graph has it: labels of the resized picture, enlarged.
+    const labels = fitted.pixels ? resizeLabels(labelsAtSize(map, map.height, map.width), height, width) : labelsAtSize(map, height, width);
     return this.#result(labels, wantsProbabilities ? scoresAtSize(map, height, width) : undefined, { preprocess, network, stopwatch });
   }
 

@@ -22,6 +22,7 @@ import { fillOperator } from './operators/shapes/fill.js';
 import { fusedConv2dOperator, fusedDepthwiseConv2dOperator } from './operators/fused/fused_conv2d.js';
 import { fusedInvertedResidualOperator } from './operators/fused/fused_inverted_residual.js';
 import { fusedSeparableConv2dOperator } from './operators/fused/fused_separable_conv2d.js';
+import { fakeQuantOperator } from './operators/layers/fake_quant.js';
 import { gatherOperator } from './operators/shapes/gather.js';
 import { l2LossOperator } from './operators/gradients/l2_loss.js';
 import { logicalOperator } from './operators/arithmetic/logical.js';
@@ -80,6 +81,7 @@ const ALL: readonly Operator[] = [
   fusedDepthwiseConv2dOperator,
   fusedInvertedResidualOperator,
   fusedSeparableConv2dOperator,
+  fakeQuantOperator,
   gatherOperator,
   l2LossOperator,
   logicalOperator,
