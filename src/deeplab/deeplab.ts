@@ -162,7 +162,8 @@ export class DeepLab {
 
     const map = await this.#scores(passes, fitted, options);
     const network = stopwatch.lap();
-    const labels = labelsAtSize(map, height, width);
+    // As the exported graph has it: labels of the resized picture, enlarged.
+    const labels = fitted.pixels ? resizeLabels(labelsAtSize(map, map.height, map.width), height, width) : labelsAtSize(map, height, width);
     return this.#result(picture, labels, wantsProbabilities ? scoresAtSize(map, height, width) : undefined, { preprocess, network, stopwatch });
   }
 

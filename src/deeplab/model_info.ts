@@ -12,6 +12,8 @@ export interface ModelInfo extends BackendFacts {
   readonly outputStride: number;
   readonly cropSize: readonly [height: number, width: number];
   readonly atrousRates: readonly number[];
+  /** What no variable tells of the network, and nobody gave when it was loaded, in sentences. */
+  readonly assumed: readonly string[];
   /** Whether it was exported as a frozen graph, with its output stride, crop and rates, and runs at one scale. */
   readonly isFrozen: boolean;
   readonly decoderOutputStride: number | undefined;
