@@ -16,7 +16,7 @@ const INNER = {
   training: [['samples', 'saver', 'progress', 'report'], ['data']],
   ops: [['wasm', 'gpu'], ['cpu'], ['moves'], ['operators'], ['contract'], ['geometry']],
   open: [['where'], ['zoo'], ['formats']],
-  proto: [['checkpoints'], ['graphs', 'tables', 'records'], ['wire'], ['schema']],
+  proto: [['checkpoints', 'tfjs'], ['graphs', 'tables', 'records'], ['readable'], ['wire'], ['schema']],
   io: [['downloads', 'archives', 'datasets'], ['pictures'], ['sources']],
 };
 
