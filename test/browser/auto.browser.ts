@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openPage, type Place, type Site, type TestPage } from './open_page.js';
 import type * as Model from './page/model.js';
 
+/** Milliseconds. */
+const PATIENCE = 300_000;
+
 const NO_WASM = /^The backend 'cpu' is used, which is slower\. The backend 'wasm' may not compile WebAssembly here \(CompileError: .*'wasm-unsafe-eval'/;
 const ONE_THREAD = /^One thread computes, which is slower: /;
 
@@ -29,7 +32,7 @@ describe.each(CASES)('%s', (site, places) => {
     if (reason !== undefined && backend === 'wasm') expect(notice).toMatch(ONE_THREAD);
     await model('disposeAll');
     expect(await page.workers(0)).toBe(0);
-  });
+  }, PATIENCE);
 
   test.each(places)('in a %s, one thread that is asked for needs no reason', async (place, backend) => {
     const model = page.module<typeof Model>('model', place);
