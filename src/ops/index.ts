@@ -23,6 +23,7 @@ import { fusedConv2dOperator, fusedDepthwiseConv2dOperator } from './operators/f
 import { fusedConv2dBackpropInputOperator, fusedDepthwiseBackpropInputOperator } from './operators/fused/fused_conv_backprop_input.js';
 import { fusedInvertedResidualOperator } from './operators/fused/fused_inverted_residual.js';
 import { fusedSeparableConv2dOperator } from './operators/fused/fused_separable_conv2d.js';
+import { fakeQuantOperator } from './operators/layers/fake_quant.js';
 import { gatherOperator } from './operators/shapes/gather.js';
 import { l2LossOperator } from './operators/gradients/l2_loss.js';
 import { logicalOperator } from './operators/arithmetic/logical.js';
@@ -83,6 +84,7 @@ const ALL: readonly Operator[] = [
   fusedDepthwiseConv2dOperator,
   fusedInvertedResidualOperator,
   fusedSeparableConv2dOperator,
+  fakeQuantOperator,
   gatherOperator,
   l2LossOperator,
   logicalOperator,

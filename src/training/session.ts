@@ -139,12 +139,18 @@ class Session {
       return { step: this.#run.step, loss, prefix: this.#prefix, matrix: this.#matrix, info: this.#run.info };
     } catch (error) {
       // Whoever stops a run loses no step of it; one that diverged keeps the checkpoint before.
-      if (isDeepLabError(error, 'AbortError')) await this.#save();
+      if (isDeepLabError(error, 'AbortError') || this.#wasRaisedWith(error)) await this.#save();
       await this.#report('stopped', error instanceof Error ? error.message : String(error));
       throw error;
     } finally {
       await events.close();
     }
+  }
+
+  /** A signal that has a reason of its own is that error, not an AbortError. */
+  #wasRaisedWith(error: unknown): boolean {
+    const { signal } = this.#options;
+    return signal?.aborted === true && error === signal.reason;
   }
 
   /** A run that had made all of its steps may have been stopped before it was evaluated; and who asks again wants to know. */

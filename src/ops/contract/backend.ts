@@ -83,7 +83,7 @@ export interface Backend {
   /** What `model.info.backend` says. */
   readonly name: string;
   readonly threads: number;
-  /** Why this backend was taken instead of a faster one. */
+  /** Why this backend was taken instead of a faster one, or one thread instead of several. */
   readonly notice?: string;
   /** Whether there is a kernel for this TensorFlow operator. */
   supports(op: string): boolean;

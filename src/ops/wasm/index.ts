@@ -13,6 +13,7 @@ import { addNKernel, binaryKernel } from './kernels/binary.js';
 import { castKernel } from './kernels/cast.js';
 import { conv2dKernel, fusedConv2dKernel } from './kernels/conv2d.js';
 import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './kernels/depthwise_conv2d.js';
+import { fakeQuantKernel } from './kernels/fake_quant.js';
 import { fusedInvertedResidualKernel } from './kernels/fused_inverted_residual.js';
 import { fusedSeparableConv2dKernel } from './kernels/fused_separable_conv2d.js';
 import { convBackpropFilterKernel } from './kernels/gradients/conv_backprop_filter.js';
@@ -48,6 +49,8 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['FusedSeparableConv2D', fusedSeparableConv2dKernel],
   ['FusedInvertedResidual', fusedInvertedResidualKernel],
   ['AddN', addNKernel],
+  ['FakeQuantWithMinMaxArgs', fakeQuantKernel],
+  ['FakeQuantWithMinMaxVars', fakeQuantKernel],
   ['BiasAdd', binaryKernel],
   ['Cast', castKernel],
   ['MatMul', matMulKernel],

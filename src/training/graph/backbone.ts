@@ -4,14 +4,14 @@
 import { Program } from '../../engine/program.js';
 import { GraphBuilder } from '../../graph/builder.js';
 import { backboneFeatures } from '../../nets/deeplab_head.js';
-import type { DeepLabVariant } from '../../nets/variant.js';
+import { decoderStrides, type DeepLabVariant } from '../../nets/variant.js';
 import { Weights } from '../../nets/weights.js';
 import type { Backend } from '../../ops/contract/backend.js';
 import { placeholder } from '../../ops/operators/flow/placeholder.js';
 import { memoryCheckpoint } from '../../proto/checkpoints/memory_checkpoint.js';
 import { crc32c } from '../../proto/wire/crc32c.js';
 import { tensor, zeros, type Tensor } from '../../tensor.js';
-import { pictureOf, TRAINING_FEEDS } from './training_graph.js';
+import { lowLevelFeed, pictureOf, TRAINING_FEEDS } from './training_graph.js';
 
 export interface BackboneOptions {
   readonly variant: DeepLabVariant;
@@ -33,8 +33,8 @@ export class Backbone {
   constructor({ variant, outputStride, cropSize }: BackboneOptions, values: ReadonlyMap<string, Tensor>, backend: Backend) {
     const builder = new GraphBuilder();
     const images = placeholder(builder, 'float32', [1, ...cropSize, 3], TRAINING_FEEDS.images);
-    const { features, lowLevel } = backboneFeatures(pictureOf(images, cropSize), Weights.over(builder, memoryCheckpoint('the network', values)), variant, outputStride);
-    const ends = variant.decoderOutputStride === undefined ? [] : [[TRAINING_FEEDS.lowLevel, lowLevel.value.endpoint] as const];
+    const { features, endPoints } = backboneFeatures(pictureOf(images, cropSize), Weights.over(builder, memoryCheckpoint('the network', values)), variant, { outputStride });
+    const ends = decoderStrides(variant).map((stride) => [lowLevelFeed(stride), endPoints.get(stride)!.value.endpoint] as const);
     this.#fetches = [[TRAINING_FEEDS.features, features.value.endpoint], ...ends];
     this.#program = new Program(builder.build(), backend);
     this.#cropSize = cropSize;

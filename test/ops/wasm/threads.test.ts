@@ -14,10 +14,12 @@ async function start(count: number): Promise<{ heap: Heap; threads: Threads; wor
   const { module } = await compileKernels();
   const heap = new Heap();
   const workers: Thread[] = [];
-  const threads = await Threads.start(module, heap, count, async (...parameters) => {
-    const worker = await startThread(...parameters);
-    workers.push(worker);
-    return worker;
+  const threads = await Threads.start(module, heap, count, {
+    startOne: (...parameters) => {
+      const worker = startThread(...parameters);
+      workers.push(worker);
+      return worker;
+    },
   });
   open.push(threads);
   return { heap, threads, workers };
@@ -106,13 +108,45 @@ test('a thread that is at something else is not waited for', async () => {
   expect(workers).toHaveLength(2);
 });
 
-test('a thread that cannot be started', async () => {
-  const { module } = await compileKernels();
-  const refuse = (_: unknown, onEnd: (reason: string) => void): Promise<Thread> => {
-    onEnd('no room');
-    return Promise.reject(new Error('no room'));
-  };
-  await expect(Threads.start(module, new Heap(), 3, refuse)).rejects.toMatchObject({ tag: 'BackendUnavailableError', message: expect.stringContaining('no room') });
+describe('a thread that cannot be started takes the others along, and says why', () => {
+  /** Of three threads the second is as given, the others are real. @returns how it ends, and how many were ended */
+  async function startWith(second: (onEnd: (reason: string) => void) => Promise<void>, signal?: AbortSignal): Promise<{ error: unknown; terminated: number }> {
+    const { module } = await compileKernels();
+    let terminated = 0;
+    const startOne: typeof startThread = (startOf, onEnd) => {
+      const { ready, terminate } = startOf.thread === 2 ? { ready: second(onEnd), terminate: () => undefined } : startThread(startOf, onEnd);
+      return { ready, terminate: () => (terminated++, terminate()) };
+    };
+    const error: unknown = await Threads.start(module, new Heap(), 4, { signal, startOne, looks: 3, pause: 10 }).catch((reason: unknown) => reason);
+    return { error, terminated };
+  }
+  const unavailable = (why: string): object => ({ tag: 'BackendUnavailableError', message: `3 more threads could not be started: ${why}` });
+
+  test('as its worker is refused', async () => {
+    const refuse = (): never => {
+      throw new DOMException('no workers here', 'SecurityError');
+    };
+    expect(await startWith(refuse)).toMatchObject({ error: unavailable('no workers here'), terminated: 1 });
+  });
+
+  test('as it fails', async () => {
+    const fail = (onEnd: (reason: string) => void): Promise<void> => {
+      onEnd('no room');
+      return Promise.reject(new Error('no room'));
+    };
+    expect(await startWith(fail)).toMatchObject({ error: unavailable('no room'), terminated: 3 });
+  });
+
+  test('as nothing is ever heard of it', async () => {
+    expect(await startWith(() => new Promise(() => undefined))).toMatchObject({ error: unavailable('nothing was heard of a worker for 0.03 seconds'), terminated: 3 });
+  });
+
+  test.each(['before', 'meanwhile'])('as the signal is raised %s', async (when) => {
+    const controller = new AbortController();
+    if (when === 'before') controller.abort();
+    const outcome = await startWith(() => (controller.abort(), new Promise(() => undefined)), controller.signal);
+    expect(outcome).toMatchObject({ error: { tag: 'AbortError' }, terminated: 3 });
+  });
 });
 
 test('waiting takes no processor time', async () => {
