@@ -14,8 +14,8 @@ import { EventWriter } from './progress/event_writer.js';
 import { readHistory } from './progress/history.js';
 import { TAGS, writeTrainingReport } from './report/page.js';
 import type { RunInfo, TrainingRun, TrainingStep } from './run.js';
+import { agreeWithRun, runOptionsOf, writeRunOptions } from './run_options.js';
 import { holdRunFolder } from './saver/run_folder.js';
-import { agreeWithRun, runOptionsOf, writeRunOptions } from './saver/run_options.js';
 import { Saver } from './saver/saver.js';
 import { train } from './train.js';
 

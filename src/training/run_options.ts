@@ -2,12 +2,12 @@
  * The options that decide the bits of a run's steps, kept beside its checkpoints: a run that goes on with others would be another run, of which nobody could
  * say later how it was made.
  */
-import { InvalidArgumentError } from '../../errors.js';
-import { openDirectory, writeFileAtomic } from '../../io/sources/files.js';
-import { crc32c } from '../../proto/wire/crc32c.js';
-import type { TrainingSet } from '../data/training_set.js';
-import type { Settings } from '../options.js';
-import { DEFAULT_AUGMENTATION } from '../samples/augment.js';
+import { InvalidArgumentError } from '../errors.js';
+import { openDirectory, writeFileAtomic } from '../io/sources/files.js';
+import { crc32c } from '../proto/wire/crc32c.js';
+import type { TrainingSet } from './data/training_set.js';
+import type { Settings } from './options.js';
+import { DEFAULT_AUGMENTATION } from './samples/augment.js';
 
 export const OPTIONS_FILE = 'run_options.json';
 
