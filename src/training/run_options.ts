@@ -14,6 +14,9 @@ export const OPTIONS_FILE = 'run_options.json';
 /** It holds the names of at most 255 classes. */
 const MAX_BYTES = 2 ** 20;
 
+/** Options that may change in the middle of a run, as after one that diverged, if that is told. */
+const MAY_CHANGE: ReadonlySet<string> = new Set(['learningRate', 'momentum', 'weightDecay', 'lastLayerMultiplier', 'lastLayers', 'dropout']);
+
 /** JSON by the options' names; what was left out and has no default of its own is not there. */
 export type RunOptions = Readonly<Record<string, unknown>>;
 
@@ -46,26 +49,31 @@ export async function writeRunOptions(path: string, options: RunOptions): Promis
 /**
  * Compares the options of a run that goes on with those that it was begun with. A folder without a record, as TensorFlow leaves it, agrees with all.
  *
- * @returns what another number of steps changes, where it does
- * @throws InvalidArgumentError that lists all options that differ
+ * @returns what is different from here on, where something is
+ * @throws InvalidArgumentError that lists all options that differ and may not
  */
 export async function agreeWithRun(path: string, options: RunOptions): Promise<string | undefined> {
   const before = await readRunOptions(path);
   if (!before) return undefined;
   const names = [...new Set([...Object.keys(before), ...Object.keys(options)])].filter((name) => name !== 'steps');
   const different = names.filter((name) => textOf(before[name]) !== textOf(options[name]));
-  if (different.length > 0) {
-    const list = different.map((name) => `${name} was ${textOf(before[name])} and is ${textOf(options[name])}`).join('; ');
+  const listOf = (found: readonly string[]): string => found.map((name) => `${name} was ${textOf(before[name])} and is ${textOf(options[name])}`).join('; ');
+  if (!different.every((name) => MAY_CHANGE.has(name))) {
+    const list = listOf(different);
     throw new InvalidArgumentError(`The run in ${path} was begun with other options: ${list}. Give the options that the run was begun with, or another folder, and its checkpoint as what the new run begins from.`);
   }
-  return remarkOnSteps(before.steps, options);
+  const remarks = [
+    ...(different.length > 0 ? [`From here on the run is another than it was begun as: ${listOf(different)}.`] : []),
+    ...remarksOnSteps(before.steps, options),
+  ];
+  return remarks.length > 0 ? remarks.join(' ') : undefined;
 }
 
 /** Of the poly policy the last step is where the rate reaches its end. */
-function remarkOnSteps(before: unknown, { steps, learningRate }: RunOptions): string | undefined {
+function remarksOnSteps(before: unknown, { steps, learningRate }: RunOptions): string[] {
   const { policy = 'poly', decaySteps } = learningRate as { policy?: string; decaySteps?: number };
-  if (before === steps || policy !== 'poly' || decaySteps !== undefined) return undefined;
-  return `The run was begun with ${textOf(before)} steps and has ${textOf(steps)} now. From here on the rate of the policy poly is that of ${textOf(steps)} steps, and differs from that of the steps before; the result is not that of a run that was begun with as many.`;
+  if (before === steps || policy !== 'poly' || decaySteps !== undefined) return [];
+  return [`The run was begun with ${textOf(before)} steps and has ${textOf(steps)} now. From here on the rate of the policy poly is that of ${textOf(steps)} steps, and differs from that of the steps before; the result is not that of a run that was begun with as many.`];
 }
 
 async function readRunOptions(path: string): Promise<RunOptions | undefined> {

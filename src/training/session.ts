@@ -69,11 +69,13 @@ export async function trainInFolder(options: SessionOptions): Promise<SessionRes
     const found = await saver.latest();
     await found?.checkpoint.close();
     const last = found && `${folder.path}/${found.prefix}`;
-    const remark = last === undefined ? undefined : await agreeWithRun(folder.path, runOptions);
+    // One that made all of its steps makes none with other options.
+    const makesSteps = found === undefined || found.step < options.steps;
+    const remark = found && makesSteps ? await agreeWithRun(folder.path, runOptions) : undefined;
     const run = await train({ ...options, ...(last === undefined ? {} : { initial: undefined, resume: last }) });
     try {
       await saver.writeClasses(options.labelSet ?? options.samples.labelSet);
-      await writeRunOptions(folder.path, runOptions);
+      if (makesSteps) await writeRunOptions(folder.path, runOptions);
       options.watcher?.onBegin?.(run.info, run.step);
       if (remark !== undefined) options.watcher?.onRemark?.(remark);
       return await new Session(folder.path, saver, run, options).make(last);

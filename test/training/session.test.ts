@@ -93,9 +93,10 @@ test('more steps are asked for later, and what that does to the rate is told', a
   await session();
   await session({ watcher });
   expect(remarks).toEqual([]);
-  expect(await session({ steps: 6, watcher })).toMatchObject({ step: 6, prefix: join(out, 'model.ckpt-6') });
-  expect(remarks).toEqual([expect.stringMatching(/begun with 4 steps and has 6 now\. .*poly/)]);
-  expect(await session({ steps: 3 })).toMatchObject({ step: 6, loss: undefined, prefix: join(out, 'model.ckpt-6') });
+  expect(await session({ steps: 6, watcher, momentum: 0.8 })).toMatchObject({ step: 6, prefix: join(out, 'model.ckpt-6') });
+  expect(remarks).toEqual([expect.stringMatching(/^From here on .*: momentum was 0\.9 and is 0\.8\. .*begun with 4 steps and has 6 now\. .*poly/)]);
+  // One that makes no steps makes none with other options.
+  expect(await session({ steps: 3, seed: 7 })).toMatchObject({ step: 6, loss: undefined, prefix: join(out, 'model.ckpt-6') });
 });
 
 test('options that do not fit the run in the folder are told', async () => {
