@@ -1,5 +1,6 @@
 /** Every picture of a source that waits until it is asked. */
-import { closeFrame, type Frames } from './latest.js';
+import { closeFrame } from '../../io/pictures/drawable.js';
+import type { Frames } from './latest.js';
 
 /** Answers a stop at once, also while the source is silent; what it gives afterwards is closed. */
 export class InOrder<T> {

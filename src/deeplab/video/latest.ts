@@ -1,15 +1,12 @@
 /** The newest of what a source gives while nobody waits for it. */
 
+import { closeFrame } from '../../io/pictures/drawable.js';
+
 /** How a source is read: the next picture, or undefined at its end. */
 export interface Frames<T> {
   next(): Promise<T | undefined>;
   /** Ends the source; whoever waits for its next picture is not answered. */
   stop(): void;
-}
-
-/** Lets go of a frame that can be closed, such as a VideoFrame: a camera has only a few of them. */
-export function closeFrame(frame: unknown): void {
-  if (typeof frame === 'object' && frame !== null && 'close' in frame && typeof frame.close === 'function') frame.close();
 }
 
 /** Lets other tasks have a turn: a source that always has a next picture at hand must not keep the thread. */

@@ -1,14 +1,14 @@
 /** Segmenting what goes on meanwhile: the newest picture is next, and late ones are dropped. */
 import { BOOLEAN, requireOptions } from '../../arguments.js';
 import { InvalidArgumentError, throwIfAborted } from '../../errors.js';
-import type { VideoElementLike } from '../../io/pictures/drawable.js';
+import { closeFrame, type VideoElementLike } from '../../io/pictures/drawable.js';
 import type { PictureInput } from '../../io/pictures/picture_input.js';
 import { described } from '../../messages.js';
 import { SEGMENT_KINDS, type SegmentOptions } from '../options.js';
 import type { Segmentation } from '../segmentation.js';
 import { ElementFrames } from './element.js';
 import { InOrder } from './in_order.js';
-import { closeFrame, Latest } from './latest.js';
+import { Latest } from './latest.js';
 import { framesOf, type StreamLike } from './sources.js';
 
 /** A <video>; a stream of VideoFrames, such as a MediaStreamTrackProcessor's `readable`; or anything that gives pictures one after the other. */

@@ -109,3 +109,8 @@ function contextFor(source: Drawable, width: number, height: number, what: strin
   context.drawImage(source as CanvasImageSource, 0, 0);
   return context;
 }
+
+/** Lets go of a frame that can be closed, such as a VideoFrame: a camera has only a few of them. */
+export function closeFrame(frame: unknown): void {
+  if (typeof frame === 'object' && frame !== null && 'close' in frame && typeof frame.close === 'function') frame.close();
+}

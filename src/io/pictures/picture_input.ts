@@ -68,7 +68,7 @@ const isFormat = (info: unknown): boolean => typeof info === 'object' && info !=
  * @throws as `toPicture` and `readImage`
  */
 export function openPicture(input: PictureInput, signal?: AbortSignal, what = 'picture'): Picture | Promise<Picture> {
-  if (!isFileInput(input)) return pictureFrom(input, what);
+  if (!isFileInput(input)) return pixelsFrom(input, what);
   // Loaded on first use: who has pixels needs no decoders.
   return import('./picture_file.js').then(({ readPictureFile }) => readPictureFile(fileOf(input), signal));
 }
@@ -79,10 +79,11 @@ export function openPicture(input: PictureInput, signal?: AbortSignal, what = 'p
  * @throws ShapeMismatchError for anything else, InvalidArgumentError for a picture of another origin; the message says what was found.
  */
 export function toPicture(input: PixelInput): Picture {
-  return pictureFrom(input, 'picture');
+  return pixelsFrom(input, 'picture');
 }
 
-function pictureFrom(input: PixelInput, name: string): Picture {
+/** As `toPicture`. @param name how messages call it */
+export function pixelsFrom(input: PixelInput, name: string): Picture {
   // Without types, a path is what callers hand over most.
   const given: unknown = input;
   if (typeof given !== 'object' || given === null || isFileInput(given)) {
