@@ -7,7 +7,7 @@ import { described, listOf } from '../messages.js';
 import { fromNdarray, type TensorArray } from '../ndarray.js';
 import type { Backend, RunOptions } from '../ops/contract/backend.js';
 import { formatInfo, formatShape, sizeOf, tensor, type Tensor, type TensorInfo } from '../tensor.js';
-import { createBackend, type BackendFacts, type BackendOptions } from './backends.js';
+import { createBackend, type BackendOptions } from './backends.js';
 import { asFetched, type Fetched } from './fetched.js';
 import type { LoweredGraph } from './lowered.js';
 import { LAYER_BY_LAYER, passesFor } from './passes/index.js';
@@ -65,7 +65,7 @@ export class Program {
     this.#release = release;
   }
 
-  get info(): Pick<BackendFacts, 'backend' | 'threads' | 'notice'> {
+  get info(): { readonly backend: string; readonly threads: number; readonly notice?: string } {
     const { name, threads, notice } = this.#backend;
     return { backend: name, threads, ...(notice === undefined ? {} : { notice }) };
   }
