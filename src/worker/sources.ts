@@ -13,6 +13,6 @@ const isUrl = (value: unknown): value is URL => typeof value === 'object' && val
 
 /** Options without those that belong to this side; addresses as strings. */
 export function packOptions(options: object): Record<string, unknown> {
-  const { onProgress: _onProgress, signal: _signal, ...rest } = options as Record<string, unknown>;
-  return Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, isUrl(value) ? value.href : value]));
+  const sent = Object.entries(options).filter(([name]) => name !== 'onProgress' && name !== 'signal');
+  return Object.fromEntries(sent.map(([name, value]: [string, unknown]) => [name, isUrl(value) ? value.href : value]));
 }
