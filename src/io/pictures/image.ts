@@ -189,5 +189,6 @@ function sourceOf(source: Exclude<ImageSource, string | UrlLike>): ByteSource {
 
 function noFile(found: unknown): InvalidArgumentError {
   const kind = typeof found === 'object' && found !== null ? Object.prototype.toString.call(found).slice(8, -1) : found === null ? 'null' : typeof found;
+  if (/^(Blob|File)$/.test(kind)) return new InvalidArgumentError(`This ${kind} cannot be read: it has no arrayBuffer(), as in environments that play a browser (jsdom). Give the bytes of the file.`);
   return new InvalidArgumentError(`A picture is read from a path, a URL, bytes, a Blob or a byte source; found ${kind}.`);
 }

@@ -92,6 +92,11 @@ export interface Backend {
    * are slices of its storage. Without this, no plan has slices.
    */
   writesSlices?(op: string): boolean;
+  /**
+   * Zeros in the memory of the backend. A run that is fed with them, or fetches into them, need not copy them; no run may do both with the same. They
+   * are there as long as the backend is. Without this, the backend has no memory of its own.
+   */
+  allocate?(info: TensorInfo): Tensor;
   build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable>;
   dispose(): Promise<void>;
 }

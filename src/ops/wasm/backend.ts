@@ -1,6 +1,6 @@
 /** The backend of WebAssembly kernels: SIMD, threads, and all memory planned ahead. */
 import { isDeepLabError } from '../../errors.js';
-import type { Tensor } from '../../tensor.js';
+import type { Tensor, TensorInfo } from '../../tensor.js';
 import type { Backend, Executable, Plan } from '../contract/backend.js';
 import { CPU_KERNELS } from '../cpu/index.js';
 import { LoadProgress } from '../contract/load_progress.js';
@@ -10,6 +10,7 @@ import { availableThreads, whyOneThread, type KernelBuild } from './environment.
 import { WasmExecutable } from './executable.js';
 import { Heap } from './heap.js';
 import { WASM_KERNELS } from './index.js';
+import { PlacedTensors } from './placed_tensors.js';
 import { prepareStep, type PreparedStep } from './prepare_step.js';
 import { compileKernels, Threads } from './threads.js';
 import { Workspace } from './workspace.js';
@@ -36,6 +37,7 @@ export class WasmBackend implements Backend {
   readonly #threads: Threads;
   readonly #constants: Constants;
   readonly #workspace: Workspace;
+  readonly #placed: PlacedTensors;
   /** Runs of all plans take turns: they share the threads and the workspace. */
   readonly #turns = new Turns();
 
@@ -46,6 +48,7 @@ export class WasmBackend implements Backend {
     this.#threads = threads;
     this.#constants = new Constants(heap);
     this.#workspace = new Workspace(heap);
+    this.#placed = new PlacedTensors(heap);
   }
 
   /** @throws BackendUnavailableError where WebAssembly or SIMD cannot be had; AbortError */
@@ -72,6 +75,10 @@ export class WasmBackend implements Backend {
     return SLICE_WRITERS.has(op);
   }
 
+  allocate(info: TensorInfo): Tensor {
+    return this.#placed.allocate(info);
+  }
+
   async build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable> {
     const progress = new LoadProgress(plan, onProgress);
     const releases: (() => void)[] = [];
@@ -83,7 +90,7 @@ export class WasmBackend implements Backend {
         for (const input of step.inputs) progress.loaded(plan.values[input].storage);
       }
       const fetched = await fetchedConstants(plan, progress);
-      const machine = { heap: this.#heap, threads: this.#threads, workspace: this.#workspace, turns: this.#turns };
+      const machine = { heap: this.#heap, threads: this.#threads, workspace: this.#workspace, placed: this.#placed, turns: this.#turns };
       return new WasmExecutable(plan, steps, fetched, machine, () => releases.forEach((release) => release()));
     } catch (error) {
       releases.forEach((release) => release());

@@ -40,12 +40,21 @@ export class Backbone {
     this.#cropSize = cropSize;
   }
 
-  /** Features of a batch [b, h, w, 3], under the names that the training graph is fed with. `ids` tell samples apart that look alike. */
-  async features({ shape, data }: Tensor<'float32'>, ids: readonly string[], signal?: AbortSignal): Promise<Map<string, Tensor<'float32'>>> {
+  /** Whether the features of samples with this key are there. */
+  isKept(key: string): boolean {
+    return this.#kept.has(key);
+  }
+
+  /**
+   * Features of a batch [b, h, w, 3], under the names that the training graph is fed with.
+   *
+   * @param keys what samples of the same pixels share; undefined where only the pixels can tell. Pixels of a key that is kept are not looked at.
+   */
+  async features({ shape, data }: Tensor<'float32'>, keys: readonly (string | undefined)[], signal?: AbortSignal): Promise<Map<string, Tensor<'float32'>>> {
     const [batchSize, height, width] = shape;
     const size = 3 * height * width;
     const samples: (readonly Tensor<'float32'>[])[] = [];
-    for (let i = 0; i < batchSize; i++) samples.push(await this.#of(ids[i], data.subarray(i * size, (i + 1) * size), signal));
+    for (let i = 0; i < batchSize; i++) samples.push(await this.#of(keys[i], data.subarray(i * size, (i + 1) * size), signal));
     return new Map(this.#fetches.map(([feed], k) => [feed, stacked(samples.map((maps) => maps[k]))]));
   }
 
@@ -54,8 +63,8 @@ export class Backbone {
     return this.#program.dispose();
   }
 
-  async #of(id: string, pixels: Float32Array, signal: AbortSignal | undefined): Promise<readonly Tensor<'float32'>[]> {
-    const key = `${id}/${crc32c(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength))}`;
+  async #of(given: string | undefined, pixels: Float32Array, signal: AbortSignal | undefined): Promise<readonly Tensor<'float32'>[]> {
+    const key = given ?? `pixels ${crc32c(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength))}`;
     const known = this.#kept.get(key);
     if (known) return known;
     const image = tensor('float32', [1, ...this.#cropSize, 3], pixels);

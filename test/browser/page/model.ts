@@ -162,7 +162,7 @@ export async function failureWithoutWorker(options: DeepLabOptions): Promise<str
 }
 
 /** The message with which loading fails; undefined when it does not. */
-export async function refusalOf(source: ModelSource, options: DeepLabOptions): Promise<string | undefined> {
+export async function refusalOf(source: ModelSource | undefined, options: DeepLabOptions): Promise<string | undefined> {
   try {
     await (await DeepLab.load(source, options)).dispose();
     return undefined;
