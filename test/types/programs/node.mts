@@ -30,7 +30,7 @@ for (const model of [await DeepLab.load('mobilenetv2_coco_voctrainval', { signal
   // @ts-expect-error: nor is one in a list
   await model.segment(['a', 42]);
   // @ts-expect-error: a list has no labels
-  (await model.segment(['a'])).labels;
+  (await model.segment(['a'])).labels.get(0, 0);
   // @ts-expect-error: a number is no video
   model.segmentForVideo(42);
 }
