@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import * as browser from '../src/browser.js';
 import * as node from '../src/index.js';
+import * as worker from '../src/worker/index.js';
 
 /** Changing this list is changing what users can import: say so in the CHANGELOG. */
 const API = {
@@ -88,11 +89,18 @@ describe('names', () => {
       ]),
     );
     expect(methods).toEqual({
-      DeepLab: ['dispose', 'receptiveField', 'run', 'segment', 'static load', 'trace'],
+      DeepLab: ['dispose', 'receptiveField', 'run', 'segment', 'segmentForVideo', 'static load', 'trace'],
       Classifier: ['classify', 'dispose', 'run', 'static load'],
       Program: ['dispose', 'execute', 'info', 'prepare', 'receptiveField', 'run', 'trace'],
       ConfusionMatrix: ['add', 'classIoU', 'count', 'meanIoU', 'merge', 'pixelAccuracy', 'pixels', 'static fromJSON', 'toJSON'],
     });
+  });
+
+  test('the worker’s classes have the same members', () => {
+    expect(kindsOf(worker)).toEqual({ Classifier: 'class', DeepLab: 'class', isDeepLabError: 'function' });
+    for (const name of ['DeepLab', 'Classifier'] as const) {
+      expect([...staticsOf(worker[name]), ...Object.getOwnPropertyNames(worker[name].prototype)].sort()).toEqual([...staticsOf(node[name]), ...Object.getOwnPropertyNames(node[name].prototype)].sort());
+    }
   });
 
   test('every error has its own tag, by which it is known', () => {

@@ -7,6 +7,7 @@ import { overlay } from '../io/pictures/overlay.js';
 import type { Palette } from '../io/pictures/palette.js';
 import type { LabelMap, Picture } from '../io/pictures/picture.js';
 import { opaque, putOnCanvas, rgbaImage, type CanvasTarget, type RgbaImage } from '../io/pictures/rgba.js';
+import type { OwnClampedBytes } from '../tensor.js';
 import type { LegendEntry } from './postprocess.js';
 
 export interface DrawOptions {
@@ -77,7 +78,7 @@ export class Segmentation {
     putOnCanvas(canvas, this.#pixels(options), width, height);
   }
 
-  #pixels(options: DrawOptions): Uint8ClampedArray<ArrayBuffer> {
+  #pixels(options: DrawOptions): OwnClampedBytes {
     requireOptions(options, { palette: LIST, opacity: NUMBER, alone: BOOLEAN });
     const { palette = this.labelSet.palette, alone = false, opacity = alone ? 1 : 0.5 } = options;
     return alone ? labelLayer(this.labels, palette, opacity) : opaque(overlay(this.picture, this.labels, palette, opacity));

@@ -6,13 +6,12 @@ import type { Fetched } from '../engine/fetched.js';
 import type { PictureInput } from '../io/pictures/picture_input.js';
 import { unpackFetched } from './fetched.js';
 import { loadInWorker, type RemoteModel } from './load.js';
-import type { Moved } from './messages.js';
+import type { Moved, StartWorker } from './messages.js';
 import { packPicture } from './pictures.js';
 import { packOptions } from './sources.js';
-import type { startWorker } from './start.js';
 
 /** With another way to start the worker. For tests. */
-export let classifierStartedBy: (start: typeof startWorker, source: ModelSource, options?: LoadOptions) => Promise<Classifier>;
+export let classifierStartedBy: (start: StartWorker, source: ModelSource, options?: LoadOptions) => Promise<Classifier>;
 
 /** An ImageNet classifier that is ready to run, in a worker that was started for it, with the members of the main entry's `Classifier`. */
 export class Classifier implements Pick<LocalClassifier, keyof LocalClassifier> {
@@ -33,7 +32,7 @@ export class Classifier implements Pick<LocalClassifier, keyof LocalClassifier> 
     return Classifier.#load(source, options);
   }
 
-  static async #load(source: ModelSource, options: LoadOptions, start?: typeof startWorker): Promise<Classifier> {
+  static async #load(source: ModelSource, options: LoadOptions, start?: StartWorker): Promise<Classifier> {
     const { remote, facts } = await loadInWorker<{ readonly info: ClassifierInfo }>('classifier', source, options, LOAD_KINDS, start);
     return new Classifier(remote, facts.info);
   }

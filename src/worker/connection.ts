@@ -4,9 +4,9 @@
  */
 import type { RunControl } from '../deeplab/options.js';
 import { BackendUnavailableError, throwIfAborted } from '../errors.js';
-import type { Method, Moved, Reply } from './messages.js';
+import type { Method, Moved, Reply, StartedWorker, StartWorker } from './messages.js';
 import { notSendable } from './pictures.js';
-import { startWorker, type StartedWorker } from './start.js';
+import { startWorker } from './start.js';
 import { unpackThrown } from './thrown.js';
 
 /**
@@ -30,7 +30,7 @@ export class Connection {
   #watch: ReturnType<typeof setInterval> | undefined;
 
   /** @param start how the worker is started; another in tests @throws BackendUnavailableError where workers are not allowed */
-  constructor(start: typeof startWorker = startWorker, looks = LOOKS, pause = PAUSE_MS) {
+  constructor(start: StartWorker = startWorker, looks = LOOKS, pause = PAUSE_MS) {
     try {
       this.#worker = start((reply) => this.#hear(reply), (reason) => this.#fail(reason));
     } catch (cause) {

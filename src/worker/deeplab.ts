@@ -15,10 +15,9 @@ import type { PictureInput } from '../io/pictures/picture_input.js';
 import { unpackArray } from './arrays.js';
 import { unpackFetched } from './fetched.js';
 import { loadInWorker, type RemoteModel } from './load.js';
-import type { Moved, SentArray, SentSegmentation } from './messages.js';
+import type { Moved, SentArray, SentSegmentation, StartWorker } from './messages.js';
 import { packPicture } from './pictures.js';
 import { packOptions } from './sources.js';
-import type { startWorker } from './start.js';
 
 interface Facts {
   readonly info: ModelInfo;
@@ -26,7 +25,7 @@ interface Facts {
 }
 
 /** With another way to start the worker. For tests. */
-export let deepLabStartedBy: (start: typeof startWorker, source?: ModelSource, options?: DeepLabOptions) => Promise<DeepLab>;
+export let deepLabStartedBy: (start: StartWorker, source?: ModelSource, options?: DeepLabOptions) => Promise<DeepLab>;
 
 /**
  * A segmentation network that is ready to run, in a worker that was started for it: the page stays fluid meanwhile. It has the members of the main
@@ -62,7 +61,7 @@ export class DeepLab implements Pick<LocalDeepLab, keyof LocalDeepLab> {
     return DeepLab.#load(source, options);
   }
 
-  static async #load(source: ModelSource | undefined, options: DeepLabOptions, start?: typeof startWorker): Promise<DeepLab> {
+  static async #load(source: ModelSource | undefined, options: DeepLabOptions, start?: StartWorker): Promise<DeepLab> {
     const { remote, facts } = await loadInWorker<Facts>('deeplab', source, options, { ...LOAD_KINDS, labelSet: LABEL_SET }, start);
     return new DeepLab(remote, facts);
   }

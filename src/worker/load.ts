@@ -3,9 +3,8 @@ import { requireOptions, type Kind } from '../arguments.js';
 import type { LoadOptions, ModelSource, RunControl } from '../deeplab/options.js';
 import { InvalidArgumentError, isDeepLabError, throwIfAborted } from '../errors.js';
 import { Connection } from './connection.js';
-import type { Method, ModelKind, Moved } from './messages.js';
+import type { Method, ModelKind, Moved, StartWorker } from './messages.js';
 import { packOptions, packSource } from './sources.js';
-import type { startWorker } from './start.js';
 
 /** A model in a worker, and the worker with it. */
 export class RemoteModel {
@@ -46,7 +45,7 @@ export async function loadInWorker<F>(
   source: ModelSource | undefined,
   options: LoadOptions,
   kinds: Readonly<Record<string, Kind>>,
-  start?: typeof startWorker,
+  start?: StartWorker,
 ): Promise<{ readonly remote: RemoteModel; readonly facts: F }> {
   requireOptions(options, kinds);
   throwIfAborted(options.signal);

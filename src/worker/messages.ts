@@ -57,3 +57,15 @@ export interface SentSegmentation {
 
 /** What both sides hand to `postMessage` for a move instead of a copy. */
 export type Moved = ArrayBuffer[];
+
+/** A worker as its connection sees it. */
+export interface StartedWorker {
+  post(request: Request, moved: Moved): void;
+  /** Whether the process has to wait for it. */
+  hold(isHeld: boolean): void;
+  /** Ends it, whatever it does. */
+  terminate(): void;
+}
+
+/** How a worker is started. @param onEnd called when it ends, whatever the reason */
+export type StartWorker = (onReply: (reply: Reply) => void, onEnd: (reason: string) => void) => StartedWorker;

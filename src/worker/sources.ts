@@ -11,8 +11,14 @@ export function packSource(source: ModelSource | undefined): unknown {
 
 const isUrl = (value: unknown): value is URL => typeof value === 'object' && value !== null && 'href' in value && 'searchParams' in value;
 
-/** Options without those that belong to this side; addresses as strings. */
+/** Options without those that belong to this side; addresses as strings, and whole: a worker's script lies elsewhere than its page. */
 export function packOptions(options: object): Record<string, unknown> {
-  const { onProgress: _onProgress, signal: _signal, ...rest } = options as Record<string, unknown>;
-  return Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, isUrl(value) ? value.href : value]));
+  const sent = Object.entries(options).filter(([name]) => name !== 'onProgress' && name !== 'signal');
+  return Object.fromEntries(sent.map(([name, value]: [string, unknown]) => [name, isUrl(value) ? value.href : name === 'assets' ? fromPage(value) : value]));
+}
+
+/** A path that is meant relative to the page. */
+function fromPage(path: unknown): unknown {
+  const isRelative = typeof path === 'string' && !/^[a-z][a-z0-9+.-]+:/i.test(path);
+  return isRelative && typeof document !== 'undefined' ? new URL(path, document.baseURI).href : path;
 }

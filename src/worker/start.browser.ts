@@ -1,6 +1,5 @@
 /** Starts the worker in a browser. */
-import type { Reply } from './messages.js';
-import type { StartedWorker } from './start.js';
+import type { Reply, StartedWorker } from './messages.js';
 
 /** Milliseconds in which the threads of a worker that has let go of its model end: Chromium's may live on that are ended together with their owner. */
 const GRACE = 500;

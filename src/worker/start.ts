@@ -1,15 +1,6 @@
 /** Starts the worker in Node. In a browser start.browser.ts takes its place. */
 import { Worker, type TransferListItem } from 'node:worker_threads';
-import type { Moved, Reply, Request } from './messages.js';
-
-/** A worker as its connection sees it. */
-export interface StartedWorker {
-  post(request: Request, moved: Moved): void;
-  /** Whether the process has to wait for it. */
-  hold(isHeld: boolean): void;
-  /** Ends it, whatever it does. */
-  terminate(): void;
-}
+import type { Reply, StartedWorker } from './messages.js';
 
 /** @param onEnd called when it ends, whatever the reason @throws what Node throws when workers are not allowed */
 export function startWorker(onReply: (reply: Reply) => void, onEnd: (reason: string) => void): StartedWorker {

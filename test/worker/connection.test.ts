@@ -1,7 +1,6 @@
 /** The caller's side alone, over workers that do not work. */
 import { describe, expect, test } from '@jest/globals';
-import type { Reply, Request } from '../../src/worker/messages.js';
-import type { StartedWorker } from '../../src/worker/start.js';
+import type { Reply, Request, StartedWorker } from '../../src/worker/messages.js';
 import { Connection } from '../../src/worker/connection.js';
 
 /** A worker that is played by the test. */

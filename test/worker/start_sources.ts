@@ -1,7 +1,8 @@
 /** Starts the worker from the sources, in Node. */
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { connectWorker, type startWorker } from '../../src/worker/start.js';
+import type { StartWorker } from '../../src/worker/messages.js';
+import { connectWorker } from '../../src/worker/start.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const HOOKS = pathToFileURL(here('../processes/typescript.mjs')).href;
@@ -9,7 +10,7 @@ const HOOKS = pathToFileURL(here('../processes/typescript.mjs')).href;
 /** Workers that were started and have not ended. */
 export const alive = new Set<Worker>();
 
-export const startSources: typeof startWorker = (onReply, onEnd) => {
+export const startSources: StartWorker = (onReply, onEnd) => {
   const worker = new Worker(here('../../src/worker/compute_worker.ts'), { execArgv: ['--no-warnings', '--import', HOOKS] });
   alive.add(worker);
   worker.once('exit', () => alive.delete(worker));

@@ -2,6 +2,7 @@
 import { colorTable, isEdge, requireOpacity } from './overlay.js';
 import type { Palette } from './palette.js';
 import { denseBytes, type LabelMap } from './picture.js';
+import type { OwnClampedBytes } from '../../tensor.js';
 
 /**
  * Each region in its palette's colour, with the given opacity and a solid line along its inner edge: laid over the picture it shows what `overlay`
@@ -10,7 +11,7 @@ import { denseBytes, type LabelMap } from './picture.js';
  * @returns four bytes a pixel
  * @throws InvalidArgumentError for an opacity outside [0, 1], or what is no palette
  */
-export function labelLayer(labels: LabelMap, palette: Palette, opacity: number): Uint8ClampedArray<ArrayBuffer> {
+export function labelLayer(labels: LabelMap, palette: Palette, opacity: number): OwnClampedBytes {
   requireOpacity(opacity);
   const indices = denseBytes('label map', labels, [-1, -1]);
   const [height, width] = labels.shape;

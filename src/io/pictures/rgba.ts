@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from '../../errors.js';
 import { described } from '../../messages.js';
 import type { Picture } from './picture.js';
+import type { OwnClampedBytes } from '../../tensor.js';
 
 /** Four bytes a pixel, rows from the top; alpha is not multiplied in. */
 export interface PlainImage {
@@ -21,12 +22,12 @@ export interface CanvasTarget {
   getContext(contextId: '2d'): unknown;
 }
 
-export function rgbaImage(data: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): RgbaImage {
+export function rgbaImage(data: OwnClampedBytes, width: number, height: number): RgbaImage {
   return typeof ImageData === 'undefined' ? { width, height, data, colorSpace: 'srgb' } : new ImageData(data, width, height);
 }
 
 /** A picture [h, w, 3] whose elements lie row by row, as opaque pixels. */
-export function opaque({ data: rgb, shape: [height, width] }: Picture): Uint8ClampedArray<ArrayBuffer> {
+export function opaque({ data: rgb, shape: [height, width] }: Picture): OwnClampedBytes {
   const data = new Uint8ClampedArray(height * width * 4);
   for (let from = 0, to = 0; to < data.length; from += 3, to += 4) {
     data[to] = rgb[from];

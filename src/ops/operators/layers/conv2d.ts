@@ -51,9 +51,11 @@ export function conv2d(x: Value, filter: Value, options: ConvOptions, name?: str
 /** The attributes of a square-stride convolution, as TensorFlow spells them. */
 export function convAttributes({ stride = 1, rate = 1, padding }: ConvOptions) {
   const explicit = typeof padding === 'string' ? [] : [0, 0, ...padding, 0, 0];
+  // Without the names that a rate's members have: TypeScript before 5.2 reads no type in which only some have one.
+  const [rows, columns]: readonly number[] = typeof rate === 'number' ? [rate, rate] : rate;
   return {
     strides: [1, stride, stride, 1],
-    dilations: [1, ...(typeof rate === 'number' ? [rate, rate] : rate), 1],
+    dilations: [1, rows, columns, 1],
     padding: typeof padding === 'string' ? padding : 'EXPLICIT',
     explicit_paddings: explicit,
     data_format: 'NHWC',
