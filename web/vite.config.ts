@@ -28,7 +28,7 @@ export default defineConfig({
   // The library lies beside this folder.
   server: { fs: { allow: ['..'] } },
   // Found before the first visit, which is then not reloaded: the library is served module by module, but what it needs of CommonJS is not.
-  optimizeDeps: { include: ['preact', 'preact/jsx-runtime', '@preact/signals', 'comlink', 'file-selector', 'protobufjs/minimal.js', 'jpeg-js', 'pngjs/browser.js', 'long', 'gpu.js'], exclude: ['@jsquash/jpeg'] },
+  optimizeDeps: { include: ['preact', 'preact/jsx-runtime', '@preact/signals', 'comlink', 'file-selector', 'jpeg-js', 'pngjs/browser.js', 'gpu.js'], exclude: ['@jsquash/jpeg'] },
   worker: {
     format: 'es',
     rollupOptions: {

@@ -1,12 +1,12 @@
 /** The main job, from a source of weights and a picture to labels. Read `segment` from top to bottom. */
 import type { NdArray } from 'ndarray';
 import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING, STRINGS } from '../arguments.js';
-import { backendFacts, createBackend, type BackendFacts } from '../engine/backends.js';
+import type { BackendFacts } from '../engine/backends.js';
 import { asFetched, type Fetched } from '../engine/fetched.js';
 import type { Position } from '../engine/receptive_field.js';
 import type { Trace } from '../engine/trace.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
-import { CLASSES_FILE } from '../io/datasets/classes_file.js';
+import { CLASSES_FILE } from '../io/datasets/classes_name.js';
 import { labelSetFor } from '../io/datasets/label_sets.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import { pictureOf, type LabelMap, type Picture } from '../io/pictures/picture.js';
@@ -20,10 +20,10 @@ import { describeNetwork } from './facts.js';
 import { fieldOf, traceNetwork, type ReceptiveField } from './inside.js';
 import type { ModelInfo } from './model_info.js';
 import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
-import { PLAIN, type Pass, type SegmentationNetwork } from './network.js';
-import { openNetwork } from './open_network.js';
+import type { SegmentationNetwork } from './network.js';
 import { LOAD_KINDS, SEGMENT_KINDS, type DeepLabOptions, type ModelSource, type RunControl, type SegmentOptions } from './options.js';
 import { legendOf, resizeLabels, scoresAtSize } from './postprocess.js';
+import { PLAIN, type Pass } from './pass.js';
 import type { FittedPicture } from './preprocess.js';
 import { LoadReport, stepReporter, Stopwatch } from './progress.js';
 import { labelsAtSize, type ScoreMap } from './score_map.js';
@@ -78,6 +78,8 @@ export class DeepLab {
    */
   static async load(source?: ModelSource, options: DeepLabOptions = {}): Promise<DeepLab> {
     requireOptions(options, { ...LOAD_KINDS, labelSet: LABEL_SET });
+    // Both at once; whether it can be had is asked there.
+    void import('./prepare.js').catch(() => undefined);
     return DeepLab.#of(await openModel(source, options), options);
   }
 
@@ -92,6 +94,7 @@ export class DeepLab {
       if (model.kind === 'checkpoint') await model.checkpoint.close();
     };
     try {
+      const { backendFacts, createBackend, openNetwork } = await import('./prepare.js');
       backend = await createBackend(options);
       const report = new LoadReport(options);
       const network = await openNetwork(model, options, backend, report);

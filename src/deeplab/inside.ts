@@ -4,7 +4,8 @@ import type { Position } from '../engine/receptive_field.js';
 import type { Trace } from '../engine/trace.js';
 import { ndarray } from '../ndarray_package.js';
 import { openPicture, type PictureInput } from '../io/pictures/picture_input.js';
-import { PLAIN, type SegmentationNetwork } from './network.js';
+import type { SegmentationNetwork } from './network.js';
+import { PLAIN } from './pass.js';
 import type { RunControl } from './options.js';
 import { stepReporter } from './progress.js';
 

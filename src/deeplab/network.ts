@@ -15,19 +15,10 @@ import type { Tensor, TensorInfo } from '../tensor.js';
 import type { ChosenNetwork } from './choices.js';
 import type { NetworkFacts, ScoreEndpoints } from './facts.js';
 import { countParameters } from './frozen/named_variables.js';
+import { isPlainPass, PLAIN, type Pass } from './pass.js';
 import { fitByRule, fitToCrop, imageTensor, padToCrop, type FittedPicture } from './preprocess.js';
 import { cropLabels } from './postprocess.js';
 import { scoreMapOf, type ScoreMap } from './score_map.js';
-
-/** One of the ways in which a picture is looked at. */
-export interface Pass {
-  readonly scale: number;
-  readonly flip: boolean;
-}
-
-export const PLAIN: Pass = { scale: 1, flip: false };
-
-export const isPlainPass = ({ scale, flip }: Pass): boolean => scale === PLAIN.scale && flip === PLAIN.flip;
 
 export interface SegmentationNetwork {
   readonly facts: NetworkFacts;

@@ -4,7 +4,6 @@ import { detectVariant } from '../nets/detect.js';
 import { withMovingAverages } from '../nets/variables.js';
 import type { OpenedModel } from '../open/opened_model.js';
 import type { Backend } from '../ops/contract/backend.js';
-import { frozenNetwork } from './frozen_network.js';
 import { choose, CHOICES } from './choices.js';
 import { checkpointNetwork, type SegmentationNetwork } from './network.js';
 import type { DeepLabOptions } from './options.js';
@@ -18,6 +17,7 @@ import { rememberSources } from './remember_sources.js';
 export async function openNetwork(model: OpenedModel, options: DeepLabOptions, backend: Backend, report: LoadReport): Promise<SegmentationNetwork> {
   const programOptions = { onProgress: report.onProgress };
   if (model.kind === 'graph') {
+    const { frozenNetwork } = await import('./frozen_network.js');
     const network = await frozenNetwork(model.graph, options.cropSize, backend, programOptions);
     refuseOtherChoices(network, options);
     return network;

@@ -1,9 +1,8 @@
 /** Which backends there are, and which one to take. */
 import { InvalidArgumentError, isDeepLabError } from '../errors.js';
+import type { AssetsFolder } from '../io/sources/assets.js';
 import { described } from '../messages.js';
 import type { Backend } from '../ops/contract/backend.js';
-import { CpuBackend } from '../ops/cpu/backend.js';
-import { GpuBackend } from '../ops/gpu/backend.js';
 import { GPU_MODES, type GpuMode } from '../ops/gpu/modes.js';
 import { WasmBackend } from '../ops/wasm/backend.js';
 
@@ -20,6 +19,11 @@ export interface BackendOptions {
    * depend on the processor. With `false` they are the same on every machine. Default true.
    */
   readonly relaxedSimd?: boolean;
+  /**
+   * The folder with the files of the library that are no modules, where a bundler does not bring them: an address, or a path (relative to the
+   * page in a browser). Default: beside the library's modules.
+   */
+  readonly assets?: AssetsFolder;
 }
 
 /** What a model says of the backend that it runs on. */
@@ -46,17 +50,20 @@ interface Choice {
   create(request: BackendRequest, notice?: string): Promise<Backend>;
 }
 
+/** Loaded when it is asked for, as everything is that most models do without. */
+const createGpu = async (mode?: GpuMode): Promise<Backend> => (await import('../ops/gpu/backend.js')).GpuBackend.create(mode);
+
 /** Those that 'auto' tries, fastest first: wasm with threads or, where they cannot be started, with one. The last one runs everywhere. */
 const AUTOMATIC: readonly Choice[] = [
-  { name: 'wasm', create: ({ threads, relaxedSimd = true, signal }) => WasmBackend.create({ threads, signal, ...(relaxedSimd ? {} : { build: 'simd' }) }) },
-  { name: 'cpu', create: (_, notice) => Promise.resolve(new CpuBackend(notice)) },
+  { name: 'wasm', create: ({ threads, assets, relaxedSimd = true, signal }) => WasmBackend.create({ threads, assets, signal, ...(relaxedSimd ? {} : { build: 'simd' }) }) },
+  { name: 'cpu', create: async (_, notice) => new (await import('../ops/cpu/backend.js')).CpuBackend(notice) },
 ];
 
 /** The gpu backend is taken only when it is asked for: it needs a package more, and whether it is faster depends on the graphics card. */
 const BACKENDS: readonly Choice[] = [
   ...AUTOMATIC,
-  { name: 'gpu', create: () => GpuBackend.create() },
-  ...GPU_MODES.map((mode): Choice => ({ name: `gpu:${mode}`, create: () => GpuBackend.create(mode) })),
+  { name: 'gpu', create: () => createGpu() },
+  ...GPU_MODES.map((mode): Choice => ({ name: `gpu:${mode}`, create: () => createGpu(mode) })),
 ];
 
 export const BACKEND_NAMES: readonly BackendName[] = BACKENDS.map(({ name }) => name);

@@ -13,9 +13,9 @@ import type { LoweredGraph } from './lowered.js';
 import { LAYER_BY_LAYER, passesFor } from './passes/index.js';
 import { makePlan } from './plan.js';
 import { PlanCache, type BuiltPlan } from './plan_cache.js';
-import { receptiveField, type FieldOfView, type Position } from './receptive_field.js';
+import type { FieldOfView, Position } from './receptive_field.js';
 import { specialize, type FeedInfo } from './specialize.js';
-import { feedsOf, layersOf, tracedSteps, type Trace } from './trace.js';
+import type { Trace } from './trace.js';
 
 export interface CompileOptions extends BackendOptions {
   /** Called while weights are read, the first time a plan is made. */
@@ -101,6 +101,7 @@ export class Program {
   /** Runs the graph once and tells what ran: steps, layers and times. The first run of a plan is no measure: run it before. */
   async trace(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: Omit<RunOptions, 'into'> = {}): Promise<Trace> {
     const given = this.#accept(feeds, fetches, options);
+    const { feedsOf, layersOf, tracedSteps } = await import('./trace.js');
     const layers = layersOf(await this.#layers(infosOf(given), fetches));
     return this.#lend(given, fetches, async ({ plan, executable }) => {
       const milliseconds: number[] = [];
@@ -121,6 +122,7 @@ export class Program {
    * @throws GraphFormatError for a name that the graph does not have, InvalidArgumentError for a position outside the map
    */
   async receptiveField(feed: readonly [endpoint: string, info: TensorInfo], endpoint: string, positions: readonly Position[]): Promise<FieldOfView> {
+    const { receptiveField } = await import('./receptive_field.js');
     return receptiveField(await this.#layers(new Map([feed]), [endpoint]), feed[0], endpoint, positions);
   }
 

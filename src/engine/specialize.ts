@@ -12,7 +12,7 @@ import { orderedNodes } from '../graph/order.js';
 import { listOf, shortened } from '../messages.js';
 import { Pauses } from '../ops/contract/turns.js';
 import { evaluate } from '../ops/cpu/evaluate.js';
-import { CPU_KERNELS } from '../ops/cpu/index.js';
+import { hasCpuKernel } from '../ops/cpu/load_kernels.js';
 import { OPERATORS } from '../ops/index.js';
 import type { Operand } from '../ops/contract/operator.js';
 import { SHAPE_ONLY } from '../ops/contract/shape_only.js';
@@ -136,7 +136,7 @@ async function addNode(lowered: LoweredGraph, node: Node, folding: FoldingBudget
 
 /** Whether a node's outputs are the same in every run, and can be computed ahead of it. */
 function isConstant(lowered: LoweredGraph, node: Node): boolean {
-  if (!CPU_KERNELS.has(node.op)) return false;
+  if (!hasCpuKernel(node.op)) return false;
   if (SHAPE_ONLY.has(node.op)) return true;
   return node.inputs.map(canonicalEndpoint).every((input) => lowered.constants.has(input) || lowered.values.has(input));
 }

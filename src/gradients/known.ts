@@ -5,7 +5,7 @@ import { parseEndpoint, type Node } from '../graph/graph.js';
 import type { Operand } from '../ops/contract/operand.js';
 import { SHAPE_ONLY } from '../ops/contract/shape_only.js';
 import { evaluate } from '../ops/cpu/evaluate.js';
-import { CPU_KERNELS } from '../ops/cpu/index.js';
+import { hasCpuKernel } from '../ops/cpu/load_kernels.js';
 import { OPERATORS } from '../ops/index.js';
 import { sizeOf } from '../tensor.js';
 
@@ -52,7 +52,7 @@ export class KnownGraph {
     const inputs = node.inputs.map((input) => this.operand(input));
     const outputs = operator.infer(inputs, operator.attributes(node), node);
     const foldable = SHAPE_ONLY.has(node.op) || (inputs.length > 0 && inputs.every(({ value }) => value));
-    if (!foldable || !CPU_KERNELS.has(node.op) || outputs.some(({ shape }) => sizeOf(shape) > SMALL)) return outputs;
+    if (!foldable || !hasCpuKernel(node.op) || outputs.some(({ shape }) => sizeOf(shape) > SMALL)) return outputs;
     return evaluate(node, inputs, outputs).then((values) => values.map((value) => ({ dtype: value.dtype, shape: value.shape, value })));
   }
 }

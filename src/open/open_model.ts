@@ -1,5 +1,5 @@
 /** From whatever a user names to a checkpoint or a graph: two questions, each asked once. */
-import { classesBeside } from '../io/datasets/classes_file.js';
+import { CLASSES_FILE } from '../io/datasets/classes_name.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import type { Folder } from '../io/sources/byte_source.js';
 import { openFormat } from './formats/index.js';
@@ -24,6 +24,8 @@ export async function openModel(source: ModelSource | undefined, options: Source
 /** Closes the checkpoint where the file beside it cannot be read. */
 async function classesOf(opened: OpenedModel, folder: Folder): Promise<LabelSet | undefined> {
   try {
+    if (!(await folder.list()).includes(CLASSES_FILE)) return undefined;
+    const { classesBeside } = await import('../io/datasets/classes_file.js');
     return await classesBeside(folder);
   } catch (error) {
     if (opened.kind === 'checkpoint') await opened.checkpoint.close();

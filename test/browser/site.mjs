@@ -75,7 +75,9 @@ export async function startSite(folders = {}) {
     if (first !== 'dist' || type !== '.js') return { type, file, size: found.size };
     // Browsers do not know packages by name, and import maps do not reach into workers.
     const script = await readFile(file, 'utf8');
-    return { type, bytes: Buffer.from(script.replace(BARE_IMPORT, (_, before, name, after) => before + urlOfPackage(name) + after)) };
+    const named = script.replace(BARE_IMPORT, (_, before, name, after) => before + urlOfPackage(name) + after);
+    // This one is hidden from bundlers.
+    return { type, bytes: Buffer.from(named.replace("PACKAGE = 'gpu.js'", `PACKAGE = '${urlOfPackage('gpu.js')}'`)) };
   }
 
   async function answer(request, response, { headers, replaced = {}, missing }) {

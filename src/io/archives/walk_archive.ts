@@ -4,6 +4,7 @@ import { breather } from '../sources/breather.js';
 import { checkInflating, inflate } from '../sources/inflate.js';
 import { shortName } from '../sources/short_name.js';
 import { ByteStream } from './byte_stream.js';
+import { isGzip, isTar } from './signatures.js';
 import { tarMembers, type Piece, type TarMember } from './tar_members.js';
 
 /** An archive that can be read again: every call starts at the first byte. */
@@ -97,12 +98,6 @@ async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
     await reader.cancel().catch(() => undefined);
   }
 }
-
-/** RFC 1952, section 2.3.1: ID1, ID2, and deflate, the only method there is. */
-export const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b && start[2] === 8;
-
-/** POSIX ustar: the magic is at byte 257; GNU's differs from the sixth letter on. */
-export const isTar = (start: Uint8Array): boolean => String.fromCharCode(...start.subarray(257, 262)) === 'ustar';
 
 function memberOf(archive: string, { path: given, kind, linkTo, byteLength, pieces }: TarMember, packedBytes: () => number): Member | undefined {
   const path = insidePath(archive, given);

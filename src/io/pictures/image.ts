@@ -9,11 +9,12 @@ import { openNamed, type UrlLike } from '../sources/named_source.js';
 import { decodeJpeg } from './jpeg.js';
 import { imageSize, type ImageSize } from './image_size.js';
 import { pictureOf, type LabelMap, type Picture } from './picture.js';
-import { decodeLabelPng, decodePng, encodePng } from './png.js';
+import { decodeLabelPng, decodePng } from './png.js';
+import { encodePng } from './png_encode.js';
 import { readPngFile, RGB, RGBA } from './png_chunks.js';
 
 export type { LabelMap, Picture } from './picture.js';
-export { encodeLabelPng, encodePng } from './png.js';
+export { encodeLabelPng, encodePng } from './png_encode.js';
 
 /** A path, an http(s), `file:`, `data:` or `blob:` address, the bytes of a file, a Blob or File, or any other source of bytes. */
 export type ImageSource = string | UrlLike | Uint8Array | ArrayBuffer | BlobLike | ByteSource;

@@ -3,7 +3,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { constants, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FileNotFoundError, InvalidArgumentError, isDeepLabError } from '../../errors.js';
 import { checkRange, type ByteSource, type Folder } from './byte_source.js';
 import { missingFile } from './folder.js';
@@ -60,6 +60,9 @@ function checkKind(path: string, found: Stats): void {
   const kind = found.isFIFO() ? 'a pipe' : found.isSocket() ? 'a socket' : 'a device';
   throw new InvalidArgumentError(`${path} is ${kind}, expected a file. Write what comes from it into a file first.`);
 }
+
+/** The `file:` URL of a path. */
+export const urlOfPath = (path: string): URL => pathToFileURL(path);
 
 /** The path that a `file:` URL names. @throws InvalidArgumentError for one on another host */
 export function pathOfUrl(url: URL): string {

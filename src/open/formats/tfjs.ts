@@ -1,7 +1,5 @@
 /** TensorFlow.js graph models: JSON with a graph and a manifest of weights, which lie in files beside it. */
-import { graphFromGraphDef } from '../../graph/from_graph_def.js';
 import type { ByteSource, Folder } from '../../io/sources/byte_source.js';
-import { graphDefOf, readModelJson } from '../../proto/tfjs/model_json.js';
 import type { Place } from '../../proto/wire/place.js';
 import { formatError } from '../../proto/wire/place.js';
 import { MODEL_JSON } from '../file_names.js';
@@ -20,6 +18,7 @@ export const TFJS: Format = {
 };
 
 async function openTfjs(folder: Folder, file: string): Promise<OpenedModel> {
+  const [{ graphFromGraphDef }, { graphDefOf, readModelJson }] = await Promise.all([import('../../graph/from_graph_def.js'), import('../../proto/tfjs/model_json.js')]);
   const { name, bytes } = await wholeFile(folder, file, (source) => {
     if (source.byteLength > MAX_JSON_BYTES) throw formatError(placeIn(source.name), `found ${source.byteLength} bytes, expected at most ${MAX_JSON_BYTES}.`);
   });

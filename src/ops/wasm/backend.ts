@@ -2,14 +2,15 @@
 import { isDeepLabError } from '../../errors.js';
 import type { Tensor, TensorInfo } from '../../tensor.js';
 import type { Backend, Executable, Plan } from '../contract/backend.js';
-import { CPU_KERNELS } from '../cpu/index.js';
+import { hasCpuKernel } from '../cpu/load_kernels.js';
 import { LoadProgress } from '../contract/load_progress.js';
 import { Turns } from '../contract/turns.js';
 import { Constants } from './constants.js';
+import type { AssetsFolder } from '../../io/sources/assets.js';
 import { availableThreads, whyOneThread, type KernelBuild } from './environment.js';
 import { WasmExecutable } from './executable.js';
 import { Heap } from './heap.js';
-import { WASM_KERNELS } from './index.js';
+import { hasWasmKernel } from './index.js';
 import { PlacedTensors } from './placed_tensors.js';
 import { prepareStep, type PreparedStep } from './prepare_step.js';
 import { compileKernels, Threads } from './threads.js';
@@ -20,6 +21,8 @@ export interface WasmOptions {
   readonly threads?: number;
   /** Default: the faster one that runs here. */
   readonly build?: KernelBuild;
+  /** Where the backend's files lie. Default: beside its modules. */
+  readonly assets?: AssetsFolder;
   readonly signal?: AbortSignal;
 }
 
@@ -52,10 +55,10 @@ export class WasmBackend implements Backend {
   }
 
   /** @throws BackendUnavailableError where WebAssembly or SIMD cannot be had; AbortError */
-  static async create({ threads = availableThreads(), build, signal }: WasmOptions = {}): Promise<WasmBackend> {
-    const kernels = await compileKernels(build, signal);
+  static async create({ threads = availableThreads(), build, assets, signal }: WasmOptions = {}): Promise<WasmBackend> {
+    const kernels = await compileKernels(build, { assets, signal });
     const heap = new Heap();
-    return new WasmBackend(kernels.build, heap, await asManyAsStart(kernels.module, heap, threads, signal));
+    return new WasmBackend(kernels.build, heap, await asManyAsStart(kernels.module, heap, threads, { assets, signal }));
   }
 
   get threads(): number {
@@ -68,7 +71,7 @@ export class WasmBackend implements Backend {
   }
 
   supports(op: string): boolean {
-    return WASM_KERNELS.has(op) || CPU_KERNELS.has(op);
+    return hasWasmKernel(op) || hasCpuKernel(op);
   }
 
   writesSlices(op: string): boolean {
@@ -110,11 +113,11 @@ interface StartedThreads {
 }
 
 /** So many threads, or else the one that is there, and why. */
-async function asManyAsStart(module: WebAssembly.Module, heap: Heap, count: number, signal: AbortSignal | undefined): Promise<StartedThreads> {
+async function asManyAsStart(module: WebAssembly.Module, heap: Heap, count: number, options: Pick<WasmOptions, 'assets' | 'signal'>): Promise<StartedThreads> {
   if (count === 1) return { threads: await Threads.start(module, heap, 1) };
   let reason = whyOneThread();
   try {
-    if (reason === undefined) return { threads: await Threads.start(module, heap, count, { signal }) };
+    if (reason === undefined) return { threads: await Threads.start(module, heap, count, options) };
   } catch (error) {
     if (!isDeepLabError(error, 'BackendUnavailableError')) throw error;
     reason = error.message;

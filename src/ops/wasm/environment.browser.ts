@@ -1,15 +1,10 @@
 /** What the backend needs of a browser, in a page or in a worker of one. */
-import type { KernelBuild, Thread } from './environment.js';
+import type { AssetsFolder } from '../../io/sources/assets.js';
+import type { Thread } from './environment.js';
+import { threadWorker } from './own_files.browser.js';
 import type { WorkerMessage, WorkerStart } from './worker.js';
 
-/** The bytes of a build. */
-export async function readKernels(build: KernelBuild, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  // Written out, each by itself: bundlers find and copy files by `new URL('...', import.meta.url)`.
-  const url = build === 'simd' ? new URL('./generated/simd.wasm', import.meta.url) : new URL('./generated/relaxed.wasm', import.meta.url);
-  const response = await fetch(url, { signal });
-  if (!response.ok) throw new Error(`${url.href} was answered with ${response.status} ${response.statusText}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
+export { readKernels } from './own_files.browser.js';
 
 /** Browsers that know it offer it. */
 export const allowRelaxedSimd = (): void => undefined;
@@ -46,10 +41,11 @@ export const maySleep = (): boolean => typeof document === 'undefined' && !('Ser
  * Starts a thread on the kernels.
  *
  * @param onEnd called when the thread fails
+ * @param assets where its script lies, unless beside this module
  * @throws what the browser throws when a worker, or memory that is shared with one, is not allowed
  */
-export function startThread(start: WorkerStart, onEnd: (reason: string) => void): Thread {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+export function startThread(start: WorkerStart, onEnd: (reason: string) => void, assets?: AssetsFolder): Thread {
+  const worker = threadWorker(assets);
   const ready = new Promise<void>((resolve, reject) => {
     const end = (reason: string): void => {
       onEnd(reason);

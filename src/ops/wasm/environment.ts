@@ -1,23 +1,16 @@
 /** What the backend needs of Node. In a browser environment.browser.ts takes its place. */
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
-import { Worker } from 'node:worker_threads';
+import type { AssetsFolder } from '../../io/sources/assets.js';
+import { threadWorker } from './own_files.js';
 import type { WorkerMessage, WorkerStart } from './worker.js';
 
-/** The two builds of the kernels: relaxed SIMD multiplies and adds in one operation where the processor can. */
-export type KernelBuild = 'simd' | 'relaxed';
+export { readKernels, type KernelBuild } from './own_files.js';
 
 export interface Thread {
   /** Settles once the thread waits for work, or has failed. */
   readonly ready: Promise<void>;
   terminate(): void;
-}
-
-/** The bytes of a build. */
-export function readKernels(build: KernelBuild, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  // Written out, each by itself: bundlers find files by `new URL('...', import.meta.url)`.
-  return readFile(build === 'simd' ? new URL('./generated/simd.wasm', import.meta.url) : new URL('./generated/relaxed.wasm', import.meta.url), { signal });
 }
 
 /** Node 20 knows relaxed SIMD but hides it behind a flag, which has to be set before the first module is compiled. */
@@ -41,10 +34,11 @@ export const maySleep = (): boolean => true;
  * Starts a thread on the kernels. It does not keep the process alive.
  *
  * @param onEnd called when the thread ends, whatever the reason
+ * @param assets where its script lies, unless beside this module
  * @throws what Node throws when a worker is not allowed
  */
-export function startThread(start: WorkerStart, onEnd: (reason: string) => void): Thread {
-  const worker = new Worker(new URL('./worker.js', import.meta.url));
+export function startThread(start: WorkerStart, onEnd: (reason: string) => void, assets?: AssetsFolder): Thread {
+  const worker = threadWorker(assets);
   const ready = new Promise<void>((resolve, reject) => {
     const end = (reason: string): void => {
       onEnd(reason);

@@ -1,10 +1,13 @@
 /** Starts threads: all of them, or none and the reason why. What is not allowed to start may say so at once, later, or never. */
 import { BackendUnavailableError, throwIfAborted } from '../../errors.js';
+import type { AssetsFolder } from '../../io/sources/assets.js';
 import { isErrorLike } from '../../messages.js';
 import { startThread, type Thread } from './environment.js';
 import type { WorkerStart } from './worker.js';
 
 export interface StartOptions {
+  /** Where the script of a thread lies, unless beside the backend's modules. */
+  readonly assets?: AssetsFolder;
   readonly signal?: AbortSignal;
   /** How one thread is started; another in tests. */
   readonly startOne?: typeof startThread;
@@ -26,11 +29,11 @@ const PAUSE_MS = 250;
  * @throws BackendUnavailableError when one cannot be started, and no news comes for half a minute; AbortError. None is left running then.
  */
 export async function startThreads(starts: readonly WorkerStart[], onEnd: (reason: string) => void, options: StartOptions = {}): Promise<readonly Thread[]> {
-  const { signal, startOne = startThread } = options;
+  const { assets, signal, startOne = startThread } = options;
   const threads: Thread[] = [];
   try {
     for (const start of starts) {
-      const thread = startOne(start, onEnd);
+      const thread = startOne(start, onEnd, assets);
       // Heard below, unless the next one cannot even be begun.
       thread.ready.catch(() => undefined);
       threads.push(thread);

@@ -1,5 +1,6 @@
 /** The threads that run a step together: the calling one, and workers that wait for it. See assembly/threads.ts. */
 import { BackendUnavailableError, throwIfAborted } from '../../errors.js';
+import { ASSETS_ADVICE, type AssetsFolder } from '../../io/sources/assets.js';
 import { allowRelaxedSimd, maySleep, nextTurn, readKernels, type KernelBuild, type Thread } from './environment.js';
 import type { Heap } from './heap.js';
 import { startThreads, type StartOptions } from './start_threads.js';
@@ -96,13 +97,13 @@ export class Threads {
  *
  * @throws BackendUnavailableError where there is no WebAssembly with SIMD, or it may not be used; AbortError
  */
-export async function compileKernels(build?: KernelBuild, signal?: AbortSignal): Promise<{ build: KernelBuild; module: WebAssembly.Module }> {
+export async function compileKernels(build?: KernelBuild, { assets, signal }: { readonly assets?: AssetsFolder; readonly signal?: AbortSignal } = {}): Promise<{ build: KernelBuild; module: WebAssembly.Module }> {
   if (typeof WebAssembly === 'undefined') throw new BackendUnavailableError("The backend 'wasm' needs WebAssembly, which this runtime does not have or may not use. Use 'cpu'.");
   allowRelaxedSimd();
   for (const candidate of build ? [build] : (['relaxed', 'simd'] as const)) {
-    const bytes = await readKernels(candidate, signal).catch((error: unknown) => {
+    const bytes = await readKernels(candidate, assets, signal).catch((error: unknown) => {
       throwIfAborted(signal);
-      throw new BackendUnavailableError(`The kernels of the wasm backend could not be read: ${String(error)}. Serve or copy the .wasm files beside the library's modules.`);
+      throw new BackendUnavailableError(`The kernels of the wasm backend could not be read: ${String(error)}. ${ASSETS_ADVICE}`);
     });
     if (WebAssembly.validate(bytes)) return { build: candidate, module: await compile(bytes) };
   }

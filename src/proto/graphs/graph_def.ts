@@ -12,7 +12,8 @@ import { decodeMessage } from '../wire/message.js';
 import { RepeatBudget } from './tensor_proto.js';
 import { formatError, type Place } from '../wire/place.js';
 import { messageFromText } from '../readable/text_form.js';
-import { tensorflow } from '../schema/messages.js';
+import { GraphVersions, NodeDef } from '../schema/graph.js';
+import { FunctionDef } from '../schema/saved_model.js';
 
 export type { GraphDefAttr };
 
@@ -137,9 +138,9 @@ function readFunctions(bytes: Uint8Array, place: Place, counted: Counted): Map<s
     for (const { bytes: message } of messageFields(library, FUNCTION_FIELD, place, expected)) {
       if (counted.nodes++ === MAX_NODES) throw formatError(place, `found more than ${MAX_NODES} nodes and functions, expected no more.`);
       const nodes = readNodes(message, BODY_FIELD, place, expected, counted);
-      const { signature, ret } = decodeMessage(tensorflow.FunctionDef, message, place);
+      const { signature, ret } = decodeMessage(FunctionDef, message, place);
       const name = signature?.name ?? '';
-      const namesOf = (args: readonly { readonly name?: string | null }[] | null | undefined): string[] => (args ?? []).map((arg) => arg.name ?? '');
+      const namesOf = (args: readonly { readonly name: string }[] | undefined): string[] => (args ?? []).map((arg) => arg.name);
       functions.set(name, { name, inputs: namesOf(signature?.inputArg), outputs: namesOf(signature?.outputArg), returns: ret, nodes });
     }
   }
@@ -147,7 +148,7 @@ function readFunctions(bytes: Uint8Array, place: Place, counted: Counted): Map<s
 }
 
 function decodeNode(bytes: Uint8Array, place: Place, budget: RepeatBudget): GraphDefNode {
-  const proto = decodeMessage(tensorflow.NodeDef, bytes, place);
+  const proto = decodeMessage(NodeDef, bytes, place);
   if (proto.name === '' || proto.op === '') {
     throw formatError(place, `found a node with name '${proto.name}' and operator '${proto.op}', expected both. ${NOT_A_GRAPH}`);
   }
@@ -162,7 +163,7 @@ function decodeNode(bytes: Uint8Array, place: Place, budget: RepeatBudget): Grap
 
 /** The fields beside the nodes, which `readNodes` has walked over without harm. */
 function readVersions(bytes: Uint8Array, place: Place): GraphDef['versions'] {
-  const { version, versions } = decodeMessage(tensorflow.GraphVersions, bytes, place);
+  const { version, versions } = decodeMessage(GraphVersions, bytes, place);
   return { producer: versions?.producer ?? version, minConsumer: versions?.minConsumer ?? 0 };
 }
 

@@ -7,7 +7,7 @@ import { exifOrientation } from '../../../src/io/pictures/exif.js';
 import { readImage, readLabels } from '../../../src/io/pictures/image.js';
 import { colorize, overlay } from '../../../src/io/pictures/overlay.js';
 import { labelMapOf, pictureOf } from '../../../src/io/pictures/picture.js';
-import { encodeLabelPng, encodePng } from '../../../src/io/pictures/png.js';
+import { encodeLabelPng, encodePng } from '../../../src/io/pictures/png_encode.js';
 import { inflatedBytes, pngChunk, pngFileOf, type PngHeader } from '../../../src/io/pictures/png_chunks.js';
 import { resize } from '../../../src/io/pictures/resize.js';
 
