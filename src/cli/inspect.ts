@@ -15,7 +15,7 @@ export function inspectCommand(chosen: Chosen): Command {
     .description(
       'Lists the variables of a checkpoint or the nodes of a frozen graph with data types, shapes and multiply-adds, and tells which network it is and why. Files of other models are listed too.',
     )
-    .argument('<source>', 'checkpoint (folder, prefix, .index or .data file; V1 files too), frozen .pb, .tar.gz, a URL, or a name of the zoo')
+    .argument('<source>', 'checkpoint (folder, prefix, .index or .data file; V1 files too), frozen .pb or .pbtxt, SavedModel, .tflite, model.json, .tar.gz, a URL, or a name of the zoo')
     .addOption(jsonOption())
     .addHelpText('after', EPILOGUE)
     .action((source: string, flags: { json?: boolean }) => chosen((terminal) => inspect(source, flags.json ?? false, terminal)));
@@ -28,7 +28,7 @@ Examples:
   deeplab inspect model.ckpt --json
 
 --json prints, for a checkpoint, { kind: "checkpoint", name, variables: [{ name, dtype, shape, elements, bytes }] } and,
-for a graph, { kind: "graph", name, placeholders: [{ name, dtype, shape, assumedShape }], operators: { Conv2D: 36, ... },
+for a graph, { kind: "graph", format, name, placeholders: [{ name, dtype, shape, assumedShape }], operators: { Conv2D: 36, ... },
 unknownOperators, nodes: [{ name, op, dtype, shape, multiplyAdds }] } (a size of -1 is left open; dtype and shape are null
 where they do not follow from the placeholders). Both add { variant, reasons, zoo, task, backbone, depthMultiplier,
 numClasses, outputStride, cropSize, atrousRates, parameters, multiplyAdds } as far as they are known, and
@@ -37,9 +37,9 @@ numClasses, outputStride, cropSize, atrousRates, parameters, multiplyAdds } as f
 
 async function inspect(source: string, json: boolean, terminal: Terminal): Promise<Outcome> {
   const bar = new ProgressBar(terminal);
-  const model = await openModel(source, sourceOptions(terminal, bar)).finally(() => bar.clear());
+  const model = await openModel(source, sourceOptions(terminal, bar), { listOnly: true }).finally(() => bar.clear());
   try {
-    const { document, lines } = await (model.kind === 'graph' ? inspectGraph(model.name, model.graph) : inspectCheckpoint(model.checkpoint));
+    const { document, lines } = await (model.kind === 'graph' ? inspectGraph(model.name, model.graph, model.format) : inspectCheckpoint(model.checkpoint));
     if (!json) terminal.stdout.write(`${lines.join('\n')}\n`);
     return { document };
   } finally {

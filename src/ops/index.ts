@@ -52,6 +52,11 @@ import { softmaxOperator } from './operators/layers/softmax.js';
 import { spaceBatchOperator } from './operators/shapes/space_batch.js';
 import { splitOperator } from './operators/shapes/split.js';
 import { stridedSliceOperator } from './operators/shapes/strided_slice.js';
+import { tfliteAddOperator } from './operators/tflite/tflite_add.js';
+import { tfliteAveragePoolOperator } from './operators/tflite/tflite_average_pool.js';
+import { tfliteConv2dOperator, tfliteDepthwiseConv2dOperator } from './operators/tflite/tflite_conv2d.js';
+import { tfliteLookupOperator, tfliteQuantizeOperator } from './operators/tflite/tflite_lookup.js';
+import { tfliteResizeBilinearOperator } from './operators/tflite/tflite_resize_bilinear.js';
 import { tileOperator } from './operators/shapes/tile.js';
 import { transposeOperator } from './operators/shapes/transpose.js';
 import { unaryOperator } from './operators/arithmetic/unary.js';
@@ -113,6 +118,13 @@ const ALL: readonly Operator[] = [
   splitOperator,
   squeezeOperator,
   stridedSliceOperator,
+  tfliteAddOperator,
+  tfliteAveragePoolOperator,
+  tfliteConv2dOperator,
+  tfliteDepthwiseConv2dOperator,
+  tfliteLookupOperator,
+  tfliteQuantizeOperator,
+  tfliteResizeBilinearOperator,
   tileOperator,
   transposeOperator,
   unaryOperator,

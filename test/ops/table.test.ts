@@ -6,9 +6,10 @@ import { graphOf, loadOpTable } from './table.js';
 
 const families = loadOpTable();
 
-// Operators without outputs, those that every case is made of, and those that TensorFlow does not have: tested elsewhere.
+// Operators without outputs, those that every case is made of, and those that TensorFlow does not have: tested elsewhere (test/ops/fusing.test.ts, test/tflite).
 const NOT_OF_TENSORFLOW = ['FusedConv2D', 'FusedDepthwiseConv2D', 'FusedSeparableConv2D', 'FusedInvertedResidual', 'ResizeArgMax', 'MomentumUpdate', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput'];
-const WITHOUT_CASES = new Set(['NoOp', 'Assert', 'Const', 'Placeholder', ...NOT_OF_TENSORFLOW]);
+const OF_TENSORFLOW_LITE = ['TfliteConv2D', 'TfliteDepthwiseConv2D', 'TfliteAdd', 'TfliteAveragePool', 'TfliteResizeBilinear', 'TfliteLookup', 'TfliteQuantize'];
+const WITHOUT_CASES = new Set(['NoOp', 'Assert', 'Const', 'Placeholder', ...NOT_OF_TENSORFLOW, ...OF_TENSORFLOW_LITE]);
 
 describe('the table of reference answers', () => {
   test('has at least 200 cases', () => {

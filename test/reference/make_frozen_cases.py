@@ -581,4 +581,5 @@ def main():
         print(name, size)
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -1,11 +1,12 @@
 /** What is in a checkpoint. */
 import { analyzeGraph } from '../../engine/analysis.js';
+import { isDeepLabError } from '../../errors.js';
 import { buildClassifier, classifierEndpoints } from '../../nets/classifier.js';
 import { buildDeepLab, deepLabEndpoints } from '../../nets/deeplab_graph.js';
 import { detectVariant } from '../../nets/detect.js';
 import { classifierInputSize, defaultAtrousRates, defaultCropSize, type ClassifierVariant, type DeepLabVariant, type Variant } from '../../nets/variant.js';
 import type { Checkpoint } from '../../proto/checkpoints/checkpoint.js';
-import { bytesOf, formatShape, isRead, sizeOf, type VariableInfo } from '../../tensor.js';
+import { bytesOf, formatShape, isRead, sizeOf, zeros, type Tensor, type VariableInfo } from '../../tensor.js';
 import { formatBytes, formatCount, formatFacts, formatTable } from '../terminal/format.js';
 import type { Inspection } from './inspection.js';
 import { factsDocument, factsLines, parametersOf, problemOf, type NetworkFacts } from './network_facts.js';
@@ -60,12 +61,29 @@ async function networkFacts(checkpoint: Checkpoint): Promise<NetworkFacts> {
   let known: NetworkFacts = {};
   try {
     const { variant, reasons } = detectVariant(checkpoint);
+    const counted = listOnly(checkpoint);
     known = { variant, reasons, ...defaultsOf(variant), parameters: parametersOf(variant) };
-    const multiplyAdds = await (variant.task === 'segmentation' ? deepLabCost(checkpoint, variant) : classifierCost(checkpoint, variant));
+    const multiplyAdds = await (variant.task === 'segmentation' ? deepLabCost(counted, variant) : classifierCost(counted, variant));
     return { ...known, multiplyAdds };
   } catch (error) {
     return { ...known, problem: problemOf(error) };
   }
+}
+
+/** The same with zeros in the place of values that are in a file that is missing: what a network costs follows from shapes. */
+function listOnly(checkpoint: Checkpoint): Checkpoint {
+  return {
+    ...checkpoint,
+    source(name) {
+      const source = checkpoint.source(name);
+      const read = (): Promise<Tensor> =>
+        source.read().catch((error: unknown) => {
+          if (isDeepLabError(error, 'FileNotFoundError')) return zeros(source.dtype, source.shape);
+          throw error;
+        });
+      return { dtype: source.dtype, shape: source.shape, read };
+    },
+  };
 }
 
 function defaultsOf(variant: Variant): NetworkFacts {

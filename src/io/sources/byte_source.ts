@@ -24,6 +24,8 @@ export interface Folder {
   list(): Promise<readonly string[]>;
   /** Opens a file. Rejects with FileNotFoundError, which names the files that are there. */
   open(file: string): Promise<ByteSource>;
+  /** A folder inside this one, where there is one of that name and the place knows of such. */
+  inside?(directory: string): Promise<Folder | undefined>;
 }
 
 /**

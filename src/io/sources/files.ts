@@ -82,6 +82,10 @@ export async function openDirectory(path: string): Promise<Folder> {
   return {
     name: path,
     list: () => filesOf(path),
+    inside: async (directory) => {
+      const within = join(path, directory);
+      return basename(directory) === directory && (await statPath(within)) === 'folder' ? openDirectory(within) : undefined;
+    },
     open: async (file) => {
       // A name that leads elsewhere is not in this folder.
       if (basename(file) !== file) throw missingFile(path, file, await filesOf(path));

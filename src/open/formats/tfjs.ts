@@ -1,17 +1,15 @@
 /** TensorFlow.js graph models: JSON with a graph and a manifest of weights, which lie in files beside it. */
-import type { ByteSource, Folder } from '../../io/sources/byte_source.js';
+import type { Folder } from '../../io/sources/byte_source.js';
 import type { Place } from '../../proto/wire/place.js';
-import { formatError } from '../../proto/wire/place.js';
-import { MODEL_JSON } from '../file_names.js';
 import type { OpenedModel } from '../opened_model.js';
 import type { Format } from './format.js';
+import { wholeFile } from './whole_file.js';
 
 /** A graph of the zoo has 1 MB of JSON; Xception's weights are not in it. */
 const MAX_JSON_BYTES = 2 ** 28;
 
 export const TFJS: Format = {
   name: 'TensorFlow.js model',
-  called: MODEL_JSON,
   is: ({ text }) => /^\s*\{/.test(text ?? '') && /"(modelTopology|weightsManifest)"\s*:|"format"\s*:\s*"(graph|layers)-model"/.test(text ?? ''),
   recognise: (contents, named) => contents.those(TFJS, named === undefined ? contents.files : [named]),
   open: openTfjs,
@@ -19,10 +17,8 @@ export const TFJS: Format = {
 
 async function openTfjs(folder: Folder, file: string): Promise<OpenedModel> {
   const [{ graphFromGraphDef }, { graphDefOf, readModelJson }] = await Promise.all([import('../../graph/from_graph_def.js'), import('../../proto/tfjs/model_json.js')]);
-  const { name, bytes } = await wholeFile(folder, file, (source) => {
-    if (source.byteLength > MAX_JSON_BYTES) throw formatError(placeIn(source.name), `found ${source.byteLength} bytes, expected at most ${MAX_JSON_BYTES}.`);
-  });
-  const place = placeIn(name);
+  const { name, bytes } = await wholeFile(folder, file, MAX_JSON_BYTES);
+  const place: Place = { file: name, what: 'TensorFlow.js model', kind: 'graph' };
   const model = readModelJson(bytes, place);
   const groups: Uint8Array[] = [];
   for (const { paths } of model.groups) {
@@ -31,18 +27,6 @@ async function openTfjs(folder: Folder, file: string): Promise<OpenedModel> {
     groups.push(joined(parts));
   }
   return { kind: 'graph', name, graph: graphFromGraphDef(graphDefOf(model, groups, place)) };
-}
-
-const placeIn = (file: string): Place => ({ file, what: 'TensorFlow.js model', kind: 'graph' });
-
-async function wholeFile(folder: Folder, file: string, check?: (source: ByteSource) => void): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
-  const source = await folder.open(file);
-  try {
-    check?.(source);
-    return { name: source.name, bytes: await source.read(0, source.byteLength) };
-  } finally {
-    await source.close?.();
-  }
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

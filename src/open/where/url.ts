@@ -7,7 +7,7 @@ import { shortAddress, sourceWithin } from '../../io/sources/named_source.js';
 import { urlSource } from '../../io/sources/url_source.js';
 import { readBundleIndex } from '../../proto/checkpoints/bundle_index.js';
 import { shardName } from '../../proto/checkpoints/tensor_bundle.js';
-import { FROZEN_GRAPH, INDEX, MODEL_JSON, SHARD } from '../file_names.js';
+import { FROZEN_GRAPH, INDEX, MODEL_JSON, SAVED_MODEL, SHARD } from '../file_names.js';
 import { readModelJson, type ModelJson } from '../../proto/tfjs/model_json.js';
 import { oneFile, type Found } from '../found.js';
 import { bytesReporter, type SourceOptions } from '../options.js';
@@ -25,6 +25,7 @@ export async function atUrl(url: URL, options: SourceOptions): Promise<Found> {
     return inArchive({ name: href, signal, chunks: () => downloadedChunks(href, { signal, onProgress: bytesReporter(options, 'download') }) });
   }
   if (!/^https?:$/.test(url.protocol)) return inSource(shortAddress(href), await sourceWithin(href, signal), options);
+  if (SAVED_MODEL.test(pathname)) return savedModelAt(url, options);
   if (FROZEN_GRAPH.test(pathname)) return oneFileAt(href, options);
   if (MODEL_JSON.test(pathname)) return modelJsonAt(url, options);
   const file = pathname.slice(pathname.lastIndexOf('/') + 1);
@@ -46,6 +47,20 @@ export async function atUrl(url: URL, options: SourceOptions): Promise<Found> {
 /** Messages name it by its whole address. */
 async function oneFileAt(href: string, options: SourceOptions): Promise<Found> {
   return inSource(href, await urlSource(href, { signal: options.signal }), options);
+}
+
+/** With its variables, which lie in a folder beside it; one without variables has none. */
+async function savedModelAt(url: URL, { signal }: SourceOptions): Promise<Found> {
+  const source = await urlSource(url.href, { signal });
+  const named = fileNameOf(url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
+  const sources = new Map<string, ByteSource>([[named, source]]);
+  try {
+    const { folder } = await checkpointAt(new URL('variables/variables.index', url), 'variables', signal);
+    for (const file of await folder.list()) sources.set(`variables/${file}`, await folder.open(file));
+  } catch (error) {
+    if (!isDeepLabError(error, 'FileNotFoundError')) throw error;
+  }
+  return { folder: sourceFolder(new URL('.', url).href, sources), named };
 }
 
 /** A checkpoint's index says how many shards belong to it. */

@@ -76,6 +76,16 @@ import { selectKernel } from './kernels/select.js';
 import { shapeKernel } from './kernels/shape.js';
 import { softmaxKernel } from './kernels/softmax.js';
 import { unaryKernel } from './kernels/unary.js';
+import { tfliteAddOperator } from '../operators/tflite/tflite_add.js';
+import { tfliteAveragePoolOperator } from '../operators/tflite/tflite_average_pool.js';
+import { tfliteConv2dOperator, tfliteDepthwiseConv2dOperator } from '../operators/tflite/tflite_conv2d.js';
+import { tfliteLookupOperator, tfliteQuantizeOperator } from '../operators/tflite/tflite_lookup.js';
+import { tfliteResizeBilinearOperator } from '../operators/tflite/tflite_resize_bilinear.js';
+import { tfliteAddKernel } from './kernels/tflite/tflite_add.js';
+import { tfliteAveragePoolKernel } from './kernels/tflite/tflite_average_pool.js';
+import { tfliteConv2dKernel, tfliteDepthwiseConv2dKernel } from './kernels/tflite/tflite_conv2d.js';
+import { tfliteLookupKernel, tfliteQuantizeKernel } from './kernels/tflite/tflite_lookup.js';
+import { tfliteResizeBilinearKernel } from './kernels/tflite/tflite_resize_bilinear.js';
 
 /** One kernel under all names of its operator; the two must agree on the attributes. */
 function serve<A>(operator: Operator<A>, kernel: CpuKernel<NoInfer<A>>): readonly (readonly [string, CpuKernel])[] {
@@ -125,6 +135,13 @@ export const CPU_KERNELS: ReadonlyMap<string, CpuKernel> = new Map(
     serve(shapeOperator, shapeKernel),
     serve(softmaxOperator, softmaxKernel),
     serve(squeezeOperator, passThroughKernel),
+    serve(tfliteAddOperator, tfliteAddKernel),
+    serve(tfliteAveragePoolOperator, tfliteAveragePoolKernel),
+    serve(tfliteConv2dOperator, tfliteConv2dKernel),
+    serve(tfliteDepthwiseConv2dOperator, tfliteDepthwiseConv2dKernel),
+    serve(tfliteLookupOperator, tfliteLookupKernel),
+    serve(tfliteQuantizeOperator, tfliteQuantizeKernel),
+    serve(tfliteResizeBilinearOperator, tfliteResizeBilinearKernel),
     serve(unaryOperator, unaryKernel),
   ].flat(),
 );

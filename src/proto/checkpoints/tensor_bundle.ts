@@ -23,14 +23,15 @@ export function shardName(prefix: string, shard: number, shards: number): string
 /**
  * Opens the bundle of a prefix. Reads the whole index and checks it, but none of the tensors.
  *
+ * @param listOnly whether shards may be missing, whose tensors then cannot be read
  * @throws FileNotFoundError that names the index or the shard that is missing; CheckpointFormatError.
  */
-export async function openTensorBundle(folder: Folder, prefix: string): Promise<Checkpoint> {
+export async function openTensorBundle(folder: Folder, prefix: string, listOnly = false): Promise<Checkpoint> {
   const index = await folder.open(`${prefix}.index`);
   try {
     const bundle = await readBundleIndex(index);
     const present = new Set(await folder.list());
-    for (let shard = 0; shard < bundle.shards; shard++) {
+    for (let shard = 0; shard < bundle.shards && !listOnly; shard++) {
       const name = shardName(prefix, shard, bundle.shards);
       if (!present.has(name)) {
         throw new FileNotFoundError(

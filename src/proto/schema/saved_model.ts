@@ -2,7 +2,7 @@
  * TensorFlow's core/framework/{function,op_def}.proto and core/protobuf/{meta_graph,saver}.proto, reduced to what tells how a graph is
  * called and what its functions are. Nodes and graphs are bytes: they are walked through one by one.
  */
-import { list, map, nested, nestedList, nestedMap, one, STRING } from './fields.js';
+import { list, map, nested, nestedList, nestedMap, one, STRING, type Decoded } from './fields.js';
 import { Message } from './message.js';
 
 export const NameAttrList = new Message('NameAttrList', { name: one(1, STRING) });
@@ -17,7 +17,11 @@ export const FunctionDef = new Message('FunctionDef', { signature: nested(1, OpD
 /** TensorInfo, whose name is taken here. */
 const GraphTensorInfo = new Message('GraphTensorInfo', { name: one(1, STRING) });
 
-const SignatureDef = new Message('SignatureDef', { inputs: nestedMap(1, GraphTensorInfo), outputs: nestedMap(2, GraphTensorInfo) });
+const SIGNATURE = { inputs: nestedMap(1, GraphTensorInfo), outputs: nestedMap(2, GraphTensorInfo) };
+
+export type Signature = Decoded<typeof SIGNATURE>;
+
+const SignatureDef = new Message('SignatureDef', SIGNATURE);
 
 const MetaInfoDef = new Message('MetaInfoDef', { tags: list(4, STRING) });
 

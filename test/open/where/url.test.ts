@@ -17,7 +17,8 @@ beforeAll(async () => {
     '/graph.pb': FROZEN,
     '/graph': FROZEN,
     '/model.ckpt-1': fixture('v1'),
-    '/model.tflite': readFileSync('test/reference/formats/model.tflite'),
+    '/model.h5': readFileSync('test/reference/formats/model.h5'),
+    ...Object.fromEntries(['saved_model.pb', 'variables/variables.index', 'variables/variables.data-00000-of-00001'].map((file) => [`/saved/${file}`, readFileSync(`test/reference/saved_models/tf2/${file}`)])),
     ...Object.fromEntries(readdirSync('test/reference/tfjs/plain').map((file) => [`/tfjs/${file}`, readFileSync(`test/reference/tfjs/plain/${file}`)])),
     '/other.json': Buffer.from('{"a": 1}'),
     '/download': await tarGzOf([['net/graph.pb', FROZEN]]),
@@ -63,7 +64,12 @@ test('a TensorFlow.js model brings its weights, with the query that it was asked
 });
 
 test('what is not read is told with its address', async () => {
-  await expect(openModel(`${url}/model.tflite`)).rejects.toMatchObject({ tag: 'GraphFormatError', message: expect.stringContaining(`${url}/model.tflite is a TensorFlow Lite model`) });
+  await expect(openModel(`${url}/model.h5`)).rejects.toMatchObject({ tag: 'GraphFormatError', message: expect.stringContaining(`${url}/model.h5 is a Keras model (HDF5)`) });
+});
+
+test('a SavedModel brings its variables', async () => {
+  expect(await openModel(`${url}/saved/saved_model.pb`)).toMatchObject({ kind: 'graph', format: 'SavedModel' });
+  expect(asked).toEqual(['saved_model.pb', 'variables/variables.index', 'variables/variables.data-00000-of-00001'].map((file) => `/saved/${file}`));
 });
 
 test('where nothing is, the checkpoint is what is missed', async () => {
