@@ -8,7 +8,7 @@ export type { VideoInput, VideoOptions, VideoSegmentation } from './deeplab/vide
 export { exportModel, type ExportOptions } from './deeplab/export_model.js';
 export { exportOnnx, type OnnxOptions } from './deeplab/onnx.js';
 export type { ReceptiveField } from './deeplab/inside.js';
-export type { DeepLabOptions, FilesByName, LoadOptions, ModelSource, Progress, RunControl, SegmentOptions, SourceOptions } from './deeplab/options.js';
+export type { DeepLabOptions, FilesByName, LoadOptions, ModelSource, NetworkChoices, Progress, RunControl, SegmentOptions, SourceOptions } from './deeplab/options.js';
 export type { LegendEntry } from './deeplab/postprocess.js';
 export type { BackendName, BackendOptions } from './engine/backends.js';
 export type { Fetched } from './engine/fetched.js';
@@ -22,6 +22,7 @@ export { graphFromGraphDef } from './graph/from_graph_def.js';
 export type { Attributes, AttrValue, Graph, Node } from './graph/graph.js';
 export type { BlobLike, ByteSource } from './io/sources/byte_source.js';
 export type { UrlLike } from './io/sources/named_source.js';
+export { ADE20K } from './io/datasets/ade20k.js';
 export { CITYSCAPES } from './io/datasets/cityscapes.js';
 export { IMAGENET_CLASSES } from './io/datasets/imagenet.js';
 export { labelSetFor } from './io/datasets/label_sets.js';

@@ -7,6 +7,7 @@ import * as worker from '../src/worker/index.js';
 
 /** Changing this list is changing what users can import: say so in the CHANGELOG. */
 const API = {
+  ADE20K: 'object',
   AbortError: 'class',
   ArchiveFormatError: 'class',
   AssertionFailedError: 'class',

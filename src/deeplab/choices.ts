@@ -1,9 +1,10 @@
 /** What variables leave open of a network: taken as it was given, else assumed, and told which. */
 import { InvalidArgumentError } from '../errors.js';
 import { assumedPooling, type HeadOptions } from '../nets/deeplab_head.js';
+import { checkCropSize } from '../nets/deeplab_graph.js';
 import { CITYSCAPES_CELL, type CellOperation } from '../nets/dense_prediction_cell.js';
 import type { ResizeRule } from '../nets/resize_rule.js';
-import { defaultAtrousRates, defaultCropSize, defaultOutputStride, isMobileNet, type DeepLabVariant } from '../nets/variant.js';
+import { checkAtrousRates, defaultAtrousRates, defaultCropSize, defaultOutputStride, isMobileNet, type DeepLabVariant } from '../nets/variant.js';
 
 /** Names are those of the research code's flags. A frozen graph was exported with its own choices. */
 export interface NetworkChoices {
@@ -50,13 +51,15 @@ export interface ChosenNetwork extends HeadOptions {
 const ADE20K_CLASSES = 151;
 const ADE20K_FACTOR = 16;
 
-/** @throws InvalidArgumentError for an output stride that there is none of; other choices are checked where the network is written */
+/** @throws InvalidArgumentError for choices that no network can have; what does not fit this one is found where it is written */
 export function choose(variant: DeepLabVariant, choices: NetworkChoices): ChosenNetwork {
   const { outputStride = defaultOutputStride(variant), cropSize = defaultCropSize(variant), imagePoolingCropSize, imagePoolingStride, multiGrid, densePredictionCell } = choices;
   if (![8, 16, 32].includes(outputStride)) throw new InvalidArgumentError(`outputStride should be the number 8, 16 or 32, found ${JSON.stringify(outputStride)}.`);
+  checkCropSize(cropSize);
   checkPair('imagePoolingCropSize', imagePoolingCropSize);
   checkPair('imagePoolingStride', imagePoolingStride);
   const { atrousRates = defaultAtrousRates(variant, outputStride) } = choices;
+  checkAtrousRates(variant, atrousRates);
   const resizeRule = ruleOf(variant, cropSize, choices);
   return {
     ...{ outputStride, cropSize, atrousRates, resizeRule },

@@ -40,7 +40,7 @@ function refuseOtherChoices({ facts }: SegmentationNetwork, options: DeepLabOpti
     if (asked === undefined || (isKnown && String(asked) === String(facts[choice]))) continue;
     const own = isKnown ? ` ${String(facts[choice])}` : ' of its own';
     throw new InvalidArgumentError(
-      `This frozen graph was exported with ${choice}${own}, so ${JSON.stringify(asked)} cannot be had from it. Leave the option out, or load the checkpoint.`,
+      `This frozen graph was exported with ${choice}${own}, so ${typeof asked === 'object' && choice === 'densePredictionCell' ? 'another' : String(asked)} cannot be had from it. Leave the option out, or load the checkpoint.`,
     );
   }
 }

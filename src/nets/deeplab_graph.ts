@@ -91,7 +91,8 @@ function writeDeepLab(weights: Weights, variant: DeepLabVariant, options: DeepLa
   const { outputStride, cropSize, atrousRates = defaultAtrousRates(variant, outputStride), scale = 1, flip = false, resizeRule, ...head } = options;
   checkAtrousRates(variant, atrousRates);
   if (head.multiGrid) checkMultiGrid(variant, head.multiGrid);
-  checkSize(cropSize, scale);
+  checkCropSize(cropSize);
+  if (!(scale > 0) || !Number.isFinite(scale)) throw new InvalidArgumentError(`scale should be a positive number, found ${scale}.`);
   if (resizeRule) checkResizeRule(resizeRule, cropSize);
   const input = pictureInput(weights.builder, cropSize, resizeRule);
   const image = flip ? mirror(input.crop, 'ReverseV2') : input.crop;
@@ -118,11 +119,11 @@ function mirror(x: Value, name: string): Value {
   return reverse(x, [2], name);
 }
 
-function checkSize(cropSize: readonly number[], scale: number): void {
+/** @throws InvalidArgumentError unless it is rows and columns in whole pixels */
+export function checkCropSize(cropSize: readonly number[]): void {
   if (!Array.isArray(cropSize) || cropSize.length !== 2 || cropSize.some((size) => !Number.isInteger(size) || size < 1)) {
     throw new InvalidArgumentError(
       `cropSize should be [height, width] in whole pixels, found ${Array.isArray(cropSize) ? `[${cropSize.join(', ')}]` : String(cropSize)}.`,
     );
   }
-  if (!(scale > 0) || !Number.isFinite(scale)) throw new InvalidArgumentError(`scale should be a positive number, found ${scale}.`);
 }

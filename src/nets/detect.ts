@@ -91,16 +91,17 @@ function detectBackbone(facts: Facts): Backbone {
 function detectChannels(facts: Facts, table: MobileNetTable): { depthMultiplier: number; channelDivisor: 1 | 8 } {
   const stem = facts.channels(`${table.scope}/Conv/weights`);
   const blocks = table.blocks.map((_, i) => facts.channels(`${table.scope}/${blockName(i)}/project/weights`));
-  const found = [stem, ...blocks];
+  const top = table.top && facts.channels(`${table.scope}/Conv_1/weights`);
+  const found = [stem, ...blocks, top];
   const last = blocks.length - 1;
   const nominal = { stem: table.stem.channels, last: table.blocks[last].channels };
-  const multipliers = [...PUBLISHED_MULTIPLIERS, (blocks[last] ?? nominal.last) / nominal.last, (stem ?? nominal.stem) / nominal.stem];
+  const multipliers = [...PUBLISHED_MULTIPLIERS, (blocks[last] ?? nominal.last) / nominal.last, (stem ?? nominal.stem) / nominal.stem, ...(table.top && top !== undefined ? [top / table.top.channels] : [])];
   // Only DeepLab's MobileNet-v2 is not rounded to multiples of 8.
   const divisors = table.scope === 'MobilenetV2' ? ([8, 1] as const) : ([8] as const);
   const candidates = multipliers.flatMap((depthMultiplier) => divisors.map((channelDivisor) => ({ depthMultiplier, channelDivisor })));
   const agreement = candidates.map(({ depthMultiplier, channelDivisor }) => {
     const expected = mobilenetChannels(table, depthMultiplier, channelDivisor);
-    return [expected.stem, ...expected.blocks].filter((channels, i) => channels === found[i]).length;
+    return [expected.stem, ...expected.blocks, ...(table.top ? [expected.top] : [])].filter((channels, i) => channels === found[i]).length;
   });
   const best = agreement.indexOf(Math.max(...agreement));
   const known = found.filter((channels) => channels !== undefined).length;

@@ -82,16 +82,21 @@ function detectDecoder(facts: Facts, endPoints: ReadonlyMap<number, number>): { 
     facts.conclude('no decoder', `there is no '${PROJECTION}/weights'`);
     return { decoderOutputStride: undefined };
   }
-  const strides = Array.from({ length: stages }, (_, stage) => strideOf(facts, `${PROJECTION}${suffix(stage)}/weights`, endPoints));
+  const strides = stridesOf(Array.from({ length: stages }, (_, stage) => facts.inputs(`${PROJECTION}${suffix(stage)}/weights`)), endPoints);
   const why = stages === 1 && strides[0] === 4 ? `there is a '${PROJECTION}/weights'` : Array.from({ length: stages }, (_, stage) => facts.describe(`${PROJECTION}${suffix(stage)}/weights`)).join(', ');
   facts.conclude(`decoder at stride${stages > 1 ? 's' : ''} ${strides.join(', ')}`, why);
   return { decoderOutputStride: strides[stages - 1], flags: { coarserDecoderStrides: strides.slice(0, -1), ...decoderFlags(facts) } };
 }
 
-/** Which layer a stage refines, by the channels that it takes. */
-function strideOf(facts: Facts, projection: string, endPoints: ReadonlyMap<number, number>): DecoderStride {
-  const channels = facts.inputs(projection);
-  return DECODER_STRIDES.find((stride) => endPoints.get(stride) === channels) ?? 4;
+/** Which layers the stages refine, by the channels that they take: from coarse to fine, and the finest where small networks have as many in several. */
+function stridesOf(channels: readonly (number | undefined)[], endPoints: ReadonlyMap<number, number>): DecoderStride[] {
+  const strides: DecoderStride[] = [];
+  // From the last stage on, each is coarser than the one behind it.
+  for (const count of [...channels].reverse()) {
+    const fine = strides[0] ?? 0;
+    strides.unshift(DECODER_STRIDES.find((stride) => stride > fine && endPoints.get(stride) === count) ?? DECODER_STRIDES.find((stride) => stride > fine) ?? 16);
+  }
+  return strides;
 }
 
 /** Of the first stage; the others are like it. */

@@ -12,10 +12,7 @@ import { fakeQuant } from '../ops/operators/layers/fake_quant.js';
 import { reshape } from '../ops/operators/shapes/reshape.js';
 import { float32 } from '../tensor.js';
 import type { BatchNormLayer, BatchNormOptions } from './batch_norm_layer.js';
-import type { Weights } from './weights.js';
-
-/** Where a layer is rounded: its weights, what comes of it, and the sum of a block with its input. */
-export type QuantizedPlace = 'weights_quant' | 'act_quant' | 'post_activation_bypass_quant';
+import type { QuantizedPlace, Weights } from './weights.js';
 
 /** A filter, where there is a range for it. Its lowest step is left out, so that it is as far from 0 as the highest. */
 export const quantizedFilter = (filter: Value, weights: Weights): Value => quantized(filter, weights, 'weights_quant', true);

@@ -54,12 +54,15 @@ export interface ClassifierVariant extends BackboneVariant {
 
 export type Variant = DeepLabVariant | ClassifierVariant;
 
+/** What a description of a quantised network says of that. */
+export const QUANTIZED = 'quantised to 8 bits';
+
 /** One line for people: backbone, classes, ASPP and decoder. */
 export function describeVariant(variant: Variant): string {
   const scaled = variant.depthMultiplier === 1 ? '' : ` x${variant.depthMultiplier}`;
   const base = `${variant.backbone}${scaled} with ${variant.numClasses} classes`;
   if (variant.task === 'classification') return `classifier ${base}`;
-  return `DeepLab ${base}, ${describeAspp(variant)}, ${describeDecoder(variant)}${variant.flags?.quantized ? ', quantised to 8 bits' : ''}`;
+  return `DeepLab ${base}, ${describeAspp(variant)}, ${describeDecoder(variant)}${variant.flags?.quantized ? `, ${QUANTIZED}` : ''}`;
 }
 
 function describeAspp({ aspp, imagePooling, atrousBranches, flags }: DeepLabVariant): string {

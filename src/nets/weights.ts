@@ -10,12 +10,14 @@ import type { GraphBuilder, Value } from '../graph/builder.js';
 import { constant } from '../ops/operators/flow/constant.js';
 import { placeholder } from '../ops/operators/flow/placeholder.js';
 import { formatInfo, formatShape, sameShape, type Shape, type TensorInfo, type TensorSource, zeros } from '../tensor.js';
-import type { QuantizedPlace } from './quantization.js';
 import { leftOver } from './left_over.js';
 import type { Variables } from './variables.js';
 
 /** How many variables an error message spells out. */
 const LISTED = 12;
+
+/** Where a layer is rounded: its weights, what comes of it, and the sum of a block with its input. */
+export type QuantizedPlace = 'weights_quant' | 'act_quant' | 'post_activation_bypass_quant';
 
 /** What is different about a network that is taught. */
 export interface Teaching {

@@ -16,7 +16,7 @@ test.each([
   const { code, stdout, stderr } = await runCli(['inspect', source, '--json']);
   expect([code, stderr]).toEqual([0, '']);
   const document = JSON.parse(stdout);
-  expect(document).toMatchObject({ kind, backbone: 'mobilenet_v2', depthMultiplier: 0.5, numClasses: 21, parameters: 714325, outputStride: 16, cropSize: [513, 513], zoo: [] });
+  expect(document).toMatchObject({ kind, backbone: 'mobilenet_v2', depthMultiplier: 0.5, numClasses: 21, parameters: 714325, outputStride: 16, cropSize: [513, 513], zoo: ['mobilenetv2_dm05_coco_voc_trainaug', 'mobilenetv2_dm05_coco_voc_trainval'] });
   expect(document.variant).toMatch(/^DeepLab mobilenet_v2 x0\.5 with 21 classes/);
   expect(document.problem).toBeUndefined();
   expect(document.multiplyAdds / 868e6).toBeCloseTo(1, 2);

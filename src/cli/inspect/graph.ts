@@ -28,6 +28,7 @@ export async function inspectGraph(name: string, graph: Graph, format = 'frozen 
   const placeholders = placeholdersOf(graph, picture);
   const { shapes, problem } = await shapesOf(graph, placeholders, unknownOperators.length > 0);
   const total = [...shapes.multiplyAdds.values()].reduce((sum, count) => sum + count, 0);
+  // What comes behind an unknown operator is not counted: the sum of the rest would be taken for the whole.
   const facts: NetworkFacts = { parameters: elementsOfConstants(graph), multiplyAdds: problem || unknownOperators.length > 0 ? undefined : total, ...network, problem: network.problem ?? problem };
   const nodes = [...graph.nodes.values()].map((node) => {
     const info = shapes.infos.get(node.name);

@@ -94,7 +94,7 @@ function expandedConv(x: FeatureMap, weights: Weights, block: MobileNetBlock & S
   const width = makeDivisible(input.channels * block.expansion, 8);
   const space = fused ? { window: { size: kernel, padding: 'SAME' } as const, stride } : {};
   // The first block has nothing to expand.
-  const expanded = width > input.channels ? named(convLayer(input, weights.at('expand'), { ...norm, ...space, channels: width }), weights, 'expansion_output') : input;
+  const expanded = block.expansion > 1 ? named(convLayer(input, weights.at('expand'), { ...norm, ...space, channels: width }), weights, 'expansion_output') : input;
   const filtered = fused ? expanded : named(depthwiseLayer(expanded, weights.at('depthwise'), { ...norm, stride, rate, padding: 'SAME', size: kernel }), weights, 'depthwise_output');
   const wide = block.squeeze ? squeezeExcite(filtered, weights.at('squeeze_excite'), makeDivisible(filtered.channels / 4, 8)) : filtered;
   const projected = convLayer(wide, weights.at('project'), { ...followedBy('Identity'), channels: block.channels });
