@@ -1,22 +1,17 @@
 /**
- * The batch normalisation that follows a convolution, in its three forms.
+ * A convolution and the batch normalisation that follows it, in their three forms.
  *
- * A network that runs has it as a node of its own, as TensorFlow's graphs do; whoever runs the graph folds it. Where it is trained, it is a node too, which uses
- * the statistics of the batch. Where a network is taught with frozen batch normalisation, it is a scale of the filter and a bias:
- *
- *   (conv(x, w) - mean) * gamma / sqrt(variance + epsilon) + beta  =  conv(x, w * s) + (beta - mean * s),  s = gamma / sqrt(variance + epsilon)
- *
- * so that gradients of w, gamma and beta follow by the chain rule from that of w * s, and the map between convolution and normalisation, most of
- * what a step would have to keep, is needed by nobody.
+ * A network that runs has both as nodes of their own, as TensorFlow's graphs do; whoever runs the graph folds them. Where normalisation is trained, they are two
+ * nodes too, and the second uses the statistics of the batch. Where a network is taught with frozen batch normalisation, both are one node, so that the map between
+ * them, most of what a step would have to keep, is kept by nobody.
  */
 import type { Value } from '../graph/builder.js';
-import { add, mul, sub } from '../ops/operators/arithmetic/binary.js';
-import { rsqrt } from '../ops/operators/arithmetic/unary.js';
-import { constant } from '../ops/operators/flow/constant.js';
+import { inverseDeviation } from '../ops/operators/fused/inverse_deviation.js';
+import { normalizedConv2d, normalizedDepthwiseConv2d, type FrozenNorm } from '../ops/operators/fused/normalized_conv2d.js';
+import { mul } from '../ops/operators/arithmetic/binary.js';
 import { batchNorm, trainedBatchNorm, type BatchNormParameters } from '../ops/operators/layers/batch_norm.js';
-import { biasAdd } from '../ops/operators/layers/bias_add.js';
-import { reshape } from '../ops/operators/shapes/reshape.js';
-import { float32, type Shape } from '../tensor.js';
+import { conv2d, type ConvOptions } from '../ops/operators/layers/conv2d.js';
+import { atrousDepthwise, dilatedDepthwise } from './atrous.js';
 import type { Weights } from './weights.js';
 
 export interface BatchNormOptions {
@@ -26,15 +21,19 @@ export interface BatchNormOptions {
   readonly decay: number;
 }
 
-/** What becomes of a convolution's filter and of its output. */
-export interface BatchNormLayer {
-  /** @param channels the filter's last axes, over which its output channels lie: [c], or [c, 1] of a depthwise one */
-  filter(filter: Value, channels: Shape): Value;
-  map(x: Value): Value;
+/** A map [b, height, width, c]. */
+type SizedMap = Parameters<typeof atrousDepthwise>[0];
+
+/** A convolution with batch normalisation behind it. */
+export interface NormalizedLayer {
+  /** `filter` [rows, columns, in, out] */
+  conv2d(x: SizedMap, filter: Value, options: ConvOptions): Value;
+  /** `filter` [3, 3, in, 1] */
+  depthwise(x: SizedMap, filter: Value, options: ConvOptions): Value;
 }
 
 /** `gamma`, `beta`, `moving_mean` and `moving_variance` [channels] of the layer whose weights these are. */
-export function batchNormLayer(weights: Weights, channels: number, { epsilon, decay }: BatchNormOptions): BatchNormLayer {
+export function normalizedLayer(weights: Weights, channels: number, { epsilon, decay }: BatchNormOptions): NormalizedLayer {
   const norm = weights.at('BatchNorm');
   const parameters: BatchNormParameters = {
     scale: norm.variable('gamma', [channels]),
@@ -45,25 +44,27 @@ export function batchNormLayer(weights: Weights, channels: number, { epsilon, de
   };
   const name = norm.name('FusedBatchNormV3');
   const { teaching } = weights;
-  if (!teaching) return { filter: (filter) => filter, map: (x) => batchNorm(x, parameters, name) };
-  if (teaching.batchNorm === 'frozen') return folded(norm, parameters);
+  if (teaching?.batchNorm === 'frozen') return inOne(norm, parameters);
+  const normalize = (x: Value): Value => {
+    if (!teaching) return batchNorm(x, parameters, name);
+    const normalized = trainedBatchNorm(x, parameters, name);
+    const [mean, variance] = [1, 2].map((index) => norm.builder.output(normalized, index));
+    teaching.onBatchNorm({ moving: { mean: norm.name('moving_mean'), variance: norm.name('moving_variance') }, mean, variance, decay });
+    return normalized;
+  };
+  // What is taught is not compared node by node with a frozen graph, and a rate is less to differentiate than three nodes.
+  const convolve = teaching ? dilatedDepthwise : atrousDepthwise;
   return {
-    filter: (filter) => filter,
-    map(x) {
-      const normalized = trainedBatchNorm(x, parameters, name);
-      const [mean, variance] = [1, 2].map((index) => norm.builder.output(normalized, index));
-      teaching.onBatchNorm({ moving: { mean: norm.name('moving_mean'), variance: norm.name('moving_variance') }, mean, variance, decay });
-      return normalized;
-    },
+    conv2d: (x, filter, options) => normalize(conv2d(x.value, filter, options, weights.name('Conv2D'))),
+    depthwise: (x, filter, options) => normalize(convolve(x, filter, options, weights.name('depthwise'))),
   };
 }
 
-function folded(norm: Weights, { scale, offset, mean, variance, epsilon }: BatchNormParameters): BatchNormLayer {
-  const smallest = constant(norm.builder, float32([], [epsilon]), norm.name('epsilon'));
-  const factor = mul(rsqrt(add(variance, smallest, norm.name('add')), norm.name('Rsqrt')), scale, norm.name('mul'));
-  const bias = sub(offset, mul(mean, factor, norm.name('mul_1')), norm.name('sub'));
+function inOne(norm: Weights, { scale, offset, mean, variance, epsilon }: BatchNormParameters): NormalizedLayer {
+  const factor = mul(inverseDeviation(variance, epsilon, norm.name('Rsqrt')), scale, norm.name('mul'));
+  const frozen: FrozenNorm = { mean, factor, offset };
   return {
-    filter: (filter, channels) => mul(filter, channels.length === 1 ? factor : reshape(factor, channels, norm.name('Reshape')), norm.name('mul_2')),
-    map: (x) => biasAdd(x, bias, norm.name('BiasAdd')),
+    conv2d: (x, filter, options) => normalizedConv2d(x.value, filter, frozen, options, norm.name('add_1')),
+    depthwise: (x, filter, options) => normalizedDepthwiseConv2d(x.value, filter, frozen, options, norm.name('add_1')),
   };
 }

@@ -10,8 +10,7 @@ import { biasAdd } from '../ops/operators/layers/bias_add.js';
 import { conv2d } from '../ops/operators/layers/conv2d.js';
 import { convGeometry, type Padding } from '../ops/geometry/conv_geometry.js';
 import { pad } from '../ops/operators/shapes/pad.js';
-import { atrousDepthwise, dilatedDepthwise } from './atrous.js';
-import { batchNormLayer, type BatchNormOptions } from './batch_norm_layer.js';
+import { normalizedLayer, type BatchNormOptions } from './batch_norm_layer.js';
 import type { Weights } from './weights.js';
 
 /** A value of shape [1, height, width, channels], or of several pictures that are learned from together, whose size is known while the network is written. */
@@ -41,8 +40,7 @@ const POINTWISE = { size: 1, padding: 'SAME' } as const;
 export function convLayer(x: FeatureMap, weights: Weights, options: ConvLayerOptions): FeatureMap {
   const { channels, stride = 1, window: { size, padding } = POINTWISE } = options;
   const filter = weights.variable('weights', [size, size, x.channels, channels]);
-  const norm = batchNormLayer(weights, channels, options);
-  const value = norm.map(conv2d(x.value, norm.filter(filter, [channels]), { stride, padding }, weights.name('Conv2D')));
+  const value = normalizedLayer(weights, channels, options).conv2d(x, filter, { stride, padding });
   return { value: activate(value, options.activation, weights), ...outputSize(x, size, stride, padding), channels };
 }
 
@@ -56,10 +54,7 @@ export interface DepthwiseLayerOptions extends Normalization {
 export function depthwiseLayer(x: FeatureMap, weights: Weights, options: DepthwiseLayerOptions): FeatureMap {
   const { stride = 1, rate = 1, padding } = options;
   const filter = weights.variable('depthwise_weights', [3, 3, x.channels, 1]);
-  // What is taught is not compared node by node with a frozen graph, and a rate is less to differentiate than three nodes.
-  const convolve = weights.teaching ? dilatedDepthwise : atrousDepthwise;
-  const norm = batchNormLayer(weights, x.channels, options);
-  const value = norm.map(convolve(x, norm.filter(filter, [x.channels, 1]), { stride, rate, padding }, weights.name('depthwise')));
+  const value = normalizedLayer(weights, x.channels, options).depthwise(x, filter, { stride, rate, padding });
   return { value: activate(value, options.activation, weights), ...outputSize(x, 3, stride, padding), channels: x.channels };
 }
 

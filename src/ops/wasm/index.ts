@@ -28,6 +28,7 @@ import { poolGradKernel } from './kernels/gradients/pool_grad.js';
 import { resizeGradKernel } from './kernels/gradients/resize_grad.js';
 import { comparisonKernel } from './kernels/comparison.js';
 import { selectKernel } from './kernels/select.js';
+import { normalizedConv2dKernel, normalizedDepthwiseConv2dKernel } from './kernels/normalized_conv2d.js';
 import { oneHotKernel } from './kernels/one_hot.js';
 import type { WasmKernel } from './kernel.js';
 import { matMulKernel } from './kernels/matmul.js';
@@ -47,6 +48,8 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['FusedDepthwiseConv2D', fusedDepthwiseConv2dKernel],
   ['FusedSeparableConv2D', fusedSeparableConv2dKernel],
   ['FusedInvertedResidual', fusedInvertedResidualKernel],
+  ['NormalizedConv2D', normalizedConv2dKernel],
+  ['NormalizedDepthwiseConv2D', normalizedDepthwiseConv2dKernel],
   ['AddN', addNKernel],
   ['BiasAdd', binaryKernel],
   ['Cast', castKernel],
