@@ -1,7 +1,10 @@
 /** What both faces of the package export: `index.ts` in Node, `browser.ts` in browsers. */
 export { Classifier, type ClassifierInfo, type ClassifyOptions, type ClassScore } from './deeplab/classifier.js';
 export { readCheckpoint, writeCheckpoint, type OpenCheckpoint, type VariableToWrite } from './deeplab/checkpoint.js';
-export { DeepLab, type ModelInfo, type Segmentation } from './deeplab/deeplab.js';
+export { convertModel, type ConvertedModel, type ConvertOptions } from './deeplab/convert_model.js';
+export { DeepLab, type ModelInfo } from './deeplab/deeplab.js';
+export type { DrawOptions, Segmentation } from './deeplab/segmentation.js';
+export type { VideoInput, VideoOptions, VideoSegmentation } from './deeplab/video/segment_video.js';
 export { exportModel, type ExportOptions } from './deeplab/export_model.js';
 export { exportOnnx, type OnnxOptions } from './deeplab/onnx.js';
 export type { ReceptiveField } from './deeplab/inside.js';
@@ -17,7 +20,8 @@ export { ConfusionMatrix, type ConfusionMatrixJSON, type Labels } from './evalua
 export { gradients, type DerivedGraph, type GradientOptions } from './gradients/gradients.js';
 export { graphFromGraphDef } from './graph/from_graph_def.js';
 export type { Attributes, AttrValue, Graph, Node } from './graph/graph.js';
-export type { ByteSource } from './io/sources/byte_source.js';
+export type { BlobLike, ByteSource } from './io/sources/byte_source.js';
+export type { UrlLike } from './io/sources/named_source.js';
 export { CITYSCAPES } from './io/datasets/cityscapes.js';
 export { IMAGENET_CLASSES } from './io/datasets/imagenet.js';
 export { labelSetFor } from './io/datasets/label_sets.js';
@@ -26,8 +30,10 @@ export type { Palette } from './io/pictures/palette.js';
 export { PASCAL_VOC } from './io/datasets/pascal_voc.js';
 export { encodeLabelPng, encodePng, readImage, readLabels, writePng, type ImageSource, type LabelMap, type Picture, type ReadImageOptions } from './io/pictures/image.js';
 export { colorize, overlay } from './io/pictures/overlay.js';
+export type { CanvasTarget, RgbaImage } from './io/pictures/rgba.js';
 export { labelMapOf, pictureOf } from './io/pictures/picture.js';
-export { toPicture, type ImageDataLike, type PictureInput } from './io/pictures/picture_input.js';
+export type { CanvasLike, Drawable, ImageBitmapLike, ImageElementLike, VideoElementLike, VideoFrameLike } from './io/pictures/drawable.js';
+export { toPicture, type FileInput, type ImageDataLike, type PictureInput, type PictureTensor, type PixelInput, type SharpOutput } from './io/pictures/picture_input.js';
 export { resizeToFit } from './io/pictures/resize.js';
 export type { TensorArray } from './ndarray.js';
 export type { Backbone } from './nets/variant.js';

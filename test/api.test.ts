@@ -33,6 +33,7 @@ const API = {
   ZOO: 'object',
   colorize: 'function',
   compile: 'function',
+  convertModel: 'function',
   encodeLabelPng: 'function',
   encodePng: 'function',
   exportModel: 'function',

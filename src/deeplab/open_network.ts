@@ -1,10 +1,11 @@
 /** From an opened model and a user's choices to a network. */
 import { InvalidArgumentError } from '../errors.js';
 import { detectVariant } from '../nets/detect.js';
-import { defaultCropSize } from '../nets/variant.js';
+import { withMovingAverages } from '../nets/variables.js';
 import type { OpenedModel } from '../open/opened_model.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { frozenNetwork } from './frozen_network.js';
+import { choose, CHOICES } from './choices.js';
 import { checkpointNetwork, type SegmentationNetwork } from './network.js';
 import type { DeepLabOptions } from './options.js';
 import type { LoadReport } from './progress.js';
@@ -21,25 +22,25 @@ export async function openNetwork(model: OpenedModel, options: DeepLabOptions, b
     refuseOtherChoices(network, options);
     return network;
   }
-  const variables = rememberSources(model.checkpoint);
+  const variables = rememberSources(options.movingAverages ? withMovingAverages(model.checkpoint) : model.checkpoint);
   const { variant } = detectVariant(variables);
   if (variant.task !== 'segmentation') {
     throw new InvalidArgumentError(
       `'${model.name}' is a classifier with ${variant.numClasses} classes, not a segmentation network. Use Classifier.load, or \`deeplab classify\`.`,
     );
   }
-  const { outputStride = 16, cropSize = defaultCropSize(variant), atrousRates } = options;
-  if (![8, 16, 32].includes(outputStride)) throw new InvalidArgumentError(`outputStride should be the number 8, 16 or 32, found ${JSON.stringify(outputStride)}.`);
-  return checkpointNetwork(variables, variant, { outputStride, cropSize, atrousRates }, backend, programOptions);
+  return checkpointNetwork(variables, variant, choose(variant, options), backend, programOptions);
 }
 
-/** A frozen graph has its output stride, crop and rates built in: asking for the same is fine, for others is not. */
+/** A frozen graph has its output stride, crop, rates and all else built in: asking for the same is fine, for others is not. */
 function refuseOtherChoices({ facts }: SegmentationNetwork, options: DeepLabOptions): void {
-  for (const choice of ['outputStride', 'cropSize', 'atrousRates'] as const) {
+  for (const choice of CHOICES) {
     const asked = options[choice];
-    if (asked === undefined || String(asked) === String(facts[choice])) continue;
+    const isKnown = choice === 'outputStride' || choice === 'cropSize' || choice === 'atrousRates';
+    if (asked === undefined || (isKnown && String(asked) === String(facts[choice]))) continue;
+    const own = isKnown ? ` ${String(facts[choice])}` : ' of its own';
     throw new InvalidArgumentError(
-      `This frozen graph was exported with ${choice} ${String(facts[choice])}, so ${String(asked)} cannot be had from it. Leave the option out, or load the checkpoint.`,
+      `This frozen graph was exported with ${choice}${own}, so ${JSON.stringify(asked)} cannot be had from it. Leave the option out, or load the checkpoint.`,
     );
   }
 }

@@ -2,14 +2,14 @@
 import { BOOLEAN, FUNCTION, GRAPH, LIST, requireKind, requireOptions, SIGNAL, STRINGS } from '../arguments.js';
 import { InvalidArgumentError, ShapeMismatchError, throwIfAborted, UnsupportedOpError } from '../errors.js';
 import { attrDType, attrShape } from '../graph/attributes.js';
-import { parseEndpoint, type Graph } from '../graph/graph.js';
+import { canonicalEndpoint, parseEndpoint, type Graph } from '../graph/graph.js';
 import { described, listOf } from '../messages.js';
 import { fromNdarray, type TensorArray } from '../ndarray.js';
 import type { Backend, RunOptions } from '../ops/contract/backend.js';
 import { formatInfo, formatShape, sizeOf, tensor, type Tensor, type TensorInfo } from '../tensor.js';
 import { createBackend, type BackendOptions } from './backends.js';
 import { asFetched, type Fetched } from './fetched.js';
-import { canonicalEndpoint, type LoweredGraph } from './lowered.js';
+import type { LoweredGraph } from './lowered.js';
 import { LAYER_BY_LAYER, passesFor } from './passes/index.js';
 import { makePlan } from './plan.js';
 import { PlanCache, type BuiltPlan } from './plan_cache.js';

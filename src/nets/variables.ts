@@ -4,26 +4,25 @@
  * Training code spells names in a few ways. `canonicalVariables` brings them to the one way that `nets/` asks for.
  */
 import { MissingVariablesError } from '../errors.js';
-import type { TensorSource, VariableInfo } from '../tensor.js';
+import type { VariableInfo } from '../tensor.js';
+import type { Variables } from './named_tensors.js';
+import { widenedVariables } from './stored_weights.js';
 
-/** Named tensors. A checkpoint is one. */
-export interface Variables {
-  readonly variables: ReadonlyMap<string, VariableInfo>;
-  source(name: string): TensorSource;
-}
+export type { Variables };
 
 /** tf.train.ExponentialMovingAverage saves the averaged copy of a variable under this last part of its name. */
 const AVERAGE = '/ExponentialMovingAverage';
 
 /** The first convolution of each backbone: where it lies tells which scope the whole network was built in. */
-const LANDMARK = /^(?:(.+)\/)?(?:MobilenetV2\/Conv|xception_(?:41|65|71)\/entry_flow\/conv1_1)\/weights(?:\/ExponentialMovingAverage)?$/;
+const LANDMARK = /^(?:(.+)\/)?(?:(?:MobilenetV2|MobilenetV3|MobilenetEdgeTPU)\/Conv|xception_(?:41|65|71)\/entry_flow\/conv1_1|resnet_v1_\d+\/conv1_1)\/weights(?:\/ExponentialMovingAverage)?$/;
 
 /**
- * The same tensors under the names that DeepLab's own training gives them: an enclosing scope (`model/MobilenetV2/...`)
+ * The same tensors as float32, under the names that DeepLab's own training gives them: an enclosing scope (`model/MobilenetV2/...`)
  * is left out, and a variable of which only the moving average was saved takes the variable's name. Variables outside
  * the enclosing scope keep their names.
  */
-export function canonicalVariables(original: Variables): Variables {
+export function canonicalVariables(stored: Variables): Variables {
+  const original = widenedVariables(stored);
   const prefix = enclosingScope(original.variables.keys());
   const origins = new Map<string, string>();
   for (const name of original.variables.keys()) {
@@ -42,6 +41,22 @@ export function canonicalVariables(original: Variables): Variables {
       if (origin === undefined) throw new MissingVariablesError(`There is no variable '${name}'.`);
       return original.source(origin);
     },
+  };
+}
+
+/**
+ * The same tensors, with the moving average of each in its place where there is one.
+ *
+ * @throws MissingVariablesError where there is none at all
+ */
+export function withMovingAverages(original: Variables): Variables {
+  const averaged = (name: string): string => (original.variables.has(name + AVERAGE) ? name + AVERAGE : name);
+  if (![...original.variables.keys()].some((name) => name.endsWith(AVERAGE))) {
+    throw new MissingVariablesError(`Moving averages were asked for, and none of the ${original.variables.size} variables is one: expected names that end with '${AVERAGE}'. Leave the option out.`);
+  }
+  return {
+    variables: new Map([...original.variables].map(([name]) => [name, original.variables.get(averaged(name))!])),
+    source: (name) => original.source(averaged(name)),
   };
 }
 

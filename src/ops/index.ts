@@ -20,8 +20,10 @@ import { crossEntropyOperator } from './operators/gradients/cross_entropy.js';
 import { depthwiseConv2dOperator } from './operators/layers/depthwise_conv2d.js';
 import { fillOperator } from './operators/shapes/fill.js';
 import { fusedConv2dOperator, fusedDepthwiseConv2dOperator } from './operators/fused/fused_conv2d.js';
+import { fusedConv2dBackpropInputOperator, fusedDepthwiseBackpropInputOperator } from './operators/fused/fused_conv_backprop_input.js';
 import { fusedInvertedResidualOperator } from './operators/fused/fused_inverted_residual.js';
 import { fusedSeparableConv2dOperator } from './operators/fused/fused_separable_conv2d.js';
+import { fakeQuantOperator } from './operators/layers/fake_quant.js';
 import { gatherOperator } from './operators/shapes/gather.js';
 import { inverseDeviationOperator } from './operators/fused/inverse_deviation.js';
 import { l2LossOperator } from './operators/gradients/l2_loss.js';
@@ -78,10 +80,13 @@ const ALL: readonly Operator[] = [
   depthwiseConv2dOperator,
   expandDimsOperator,
   fillOperator,
+  fusedConv2dBackpropInputOperator,
   fusedConv2dOperator,
+  fusedDepthwiseBackpropInputOperator,
   fusedDepthwiseConv2dOperator,
   fusedInvertedResidualOperator,
   fusedSeparableConv2dOperator,
+  fakeQuantOperator,
   gatherOperator,
   inverseDeviationOperator,
   l2LossOperator,

@@ -5,7 +5,7 @@
  * A batch is what one caller submits. Its name follows from what is asked for, so that the same request finds the same jobs
  * and results again, and a job from its batch and its own id, so that it is in the queue once however often it is submitted.
  */
-import type { Segmentation } from '../deeplab/deeplab.js';
+import type { Segmentation } from '../deeplab/segmentation.js';
 import type { DeepLabOptions } from '../deeplab/options.js';
 import type { LegendEntry } from '../deeplab/postprocess.js';
 import type { SegmentationFiles } from '../deeplab/segment_files.js';

@@ -96,13 +96,14 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     const { trainer, frozenBackbone, rate, graph } = this.#parts;
     const { signal, seed, dropout, samples } = this.#settings;
     try {
-      for await (const { step, ids, images, labels } of batches(samples, { ...this.#settings, firstStep: this.#step })) {
+      const isKnown = frozenBackbone && ((key: string): boolean => frozenBackbone.isKept(key));
+      for await (const { step, keys, images, labels } of batches(samples, { ...this.#settings, firstStep: this.#step, isKnown })) {
         this.#requireOpen();
         throwIfAborted(signal);
         const mask = graph.maskShape && { dropoutMask: dropoutMask(graph.maskShape, dropout, seed, step) };
         const learningRate = rate(step);
         const began = performance.now();
-        const inputs = frozenBackbone ? await frozenBackbone.features(images, ids, signal) : new Map([[TRAINING_FEEDS.images, images]]);
+        const inputs = frozenBackbone ? await frozenBackbone.features(images, keys, signal) : new Map([[TRAINING_FEEDS.images, images]]);
         const { total, crossEntropy } = await trainer.step({ inputs, labels, ...mask }, learningRate, step + 1, signal);
         this.#step = step + 1;
         yield { step: this.#step, loss: total, crossEntropy, learningRate, millisecondsPerStep: performance.now() - began };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { detectVariant } from '../../src/nets/detect.js';
-import { mobilenetEmbedding } from '../../src/nets/mobilenet_v2.js';
+import { mobilenetEmbedding } from '../../src/nets/backbones/mobilenet.js';
 import { describeVariant, type ClassifierVariant, type Variant } from '../../src/nets/variant.js';
 import type { TensorInfo, VariableInfo } from '../../src/tensor.js';
 import { fakeVariables, MOBILENET_VOC, variablesOf, XCEPTION_VOC } from './fake_variables.js';

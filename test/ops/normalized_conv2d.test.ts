@@ -7,7 +7,7 @@ import type { Shape, Tensor } from '../../src/tensor.js';
 import { Program } from '../../src/engine/program.js';
 import { placeholder } from '../../src/ops/operators/flow/placeholder.js';
 import { add, mul, sub } from '../../src/ops/operators/arithmetic/binary.js';
-import { normalizedConv2d, normalizedDepthwiseConv2d } from '../../src/ops/operators/fused/normalized_conv2d.js';
+import { normalized } from '../../src/ops/operators/fused/normalized_conv2d.js';
 import { relu6 } from '../../src/ops/operators/layers/activation.js';
 import { conv2d, convAttributes } from '../../src/ops/operators/layers/conv2d.js';
 import { depthwiseConv2d } from '../../src/ops/operators/layers/depthwise_conv2d.js';
@@ -49,12 +49,12 @@ describe('the plain kernels round where TensorFlow rounds', () => {
 });
 
 const CONVOLUTIONS = [
-  ['NormalizedConv2D', normalizedConv2d, conv2d, [3, 3, 4, 5], 5],
-  ['NormalizedDepthwiseConv2D', normalizedDepthwiseConv2d, depthwiseConv2d, [3, 3, 4, 1], 4],
-  ['NormalizedDepthwiseConv2D, multiplier 2', normalizedDepthwiseConv2d, depthwiseConv2d, [3, 3, 4, 2], 8],
+  ['NormalizedConv2D', conv2d, [3, 3, 4, 5], 5],
+  ['NormalizedDepthwiseConv2D', depthwiseConv2d, [3, 3, 4, 1], 4],
+  ['NormalizedDepthwiseConv2D, multiplier 2', depthwiseConv2d, [3, 3, 4, 2], 8],
 ] as const;
 
-describe.each(CONVOLUTIONS)('%s', (_, inOne, plain, filterShape, channels) => {
+describe.each(CONVOLUTIONS)('%s', (_, convolve, filterShape, channels) => {
   const SHAPE = [2, 7, 6, 4];
   const feeds = new Map([['x', numbers(SHAPE, 1)], ['filter', numbers(filterShape, 2)], ['mean', numbers([channels], 3)], ['factor', numbers([channels], 4, 1, 1.5)], ['offset', numbers([channels], 5)]]);
 
@@ -75,16 +75,16 @@ describe.each(CONVOLUTIONS)('%s', (_, inOne, plain, filterShape, channels) => {
 
   test.each([[1, 1], [2, 1], [1, 2]])('stride %i, rate %i: the operators one by one, and their gradients', async (stride, rate) => {
     const options = { stride, rate, padding: 'SAME' } as const;
-    const found = await run(([x, filter, mean, factor, offset]) => relu6(inOne(x, filter, { mean, factor, offset }, options)));
-    const expected = await run(([x, filter, mean, factor, offset]) => relu6(add(mul(sub(plain(x, filter, options), mean), factor), offset)));
+    const found = await run(([x, filter, mean, factor, offset]) => relu6(normalized(convolve(x, filter, options), { mean, factor, offset })));
+    const expected = await run(([x, filter, mean, factor, offset]) => relu6(add(mul(sub(convolve(x, filter, options), mean), factor), offset)));
     for (const [i, value] of found.entries()) expectClose(value, expected[i]);
   });
 
   test('a residual and an activation behind it become one step', async () => {
     const build = (make: (inputs: readonly Value[]) => Value) => ([x, ...rest]: readonly Value[]): Value => relu6(add(make([x, ...rest]), make([relu6(x), ...rest])));
     const options = { padding: 'SAME' } as const;
-    const found = await run(build(([x, filter, mean, factor, offset]) => inOne(x, filter, { mean, factor, offset }, options)));
-    const expected = await run(build(([x, filter, mean, factor, offset]) => add(mul(sub(plain(x, filter, options), mean), factor), offset)));
+    const found = await run(build(([x, filter, mean, factor, offset]) => normalized(convolve(x, filter, options), { mean, factor, offset })));
+    const expected = await run(build(([x, filter, mean, factor, offset]) => add(mul(sub(convolve(x, filter, options), mean), factor), offset)));
     for (const [i, value] of found.entries()) expectClose(value, expected[i]);
   });
 });

@@ -9,7 +9,7 @@ import { isDeepLabError } from '../../src/errors.js';
 import { memoryFolder } from '../../src/io/sources/folder.js';
 import { memorySource, type ByteSource } from '../../src/io/sources/byte_source.js';
 import { encodeShape } from '../../src/proto/checkpoints/bundle_writer.js';
-import { latestCheckpoint } from '../../src/proto/checkpoints/locate_checkpoint.js';
+import { latestCheckpoint } from '../../src/proto/checkpoints/latest_checkpoint.js';
 import { openCheckpoint } from './open_checkpoint.js';
 import { readGraphDef, readGraphFile } from '../../src/proto/graphs/graph_def.js';
 import { tensorflow } from '../../src/proto/schema/messages.js';

@@ -1,7 +1,7 @@
 /** What is in a checkpoint. */
 import { analyzeGraph } from '../../engine/analysis.js';
 import { buildClassifier, classifierEndpoints } from '../../nets/classifier.js';
-import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../../nets/deeplab_graph.js';
+import { buildDeepLab, deepLabEndpoints } from '../../nets/deeplab_graph.js';
 import { detectVariant } from '../../nets/detect.js';
 import { classifierInputSize, defaultAtrousRates, defaultCropSize, type ClassifierVariant, type DeepLabVariant, type Variant } from '../../nets/variant.js';
 import type { Checkpoint } from '../../proto/checkpoints/checkpoint.js';
@@ -78,9 +78,10 @@ function defaultsOf(variant: Variant): NetworkFacts {
 
 async function deepLabCost(checkpoint: Checkpoint, variant: DeepLabVariant): Promise<number> {
   const cropSize = defaultCropSize(variant);
+  const endpoints = deepLabEndpoints(variant);
   const graph = buildDeepLab(checkpoint, variant, { outputStride: OUTPUT_STRIDE, cropSize });
   const crop = { dtype: 'float32', shape: [1, ...cropSize, 3] } as const;
-  return (await analyzeGraph(graph, new Map([[DEEPLAB_ENDPOINTS.crop, crop]]), [DEEPLAB_ENDPOINTS.cropLogits])).multiplyAdds;
+  return (await analyzeGraph(graph, new Map([[endpoints.crop, crop]]), [endpoints.cropLogits])).multiplyAdds;
 }
 
 async function classifierCost(checkpoint: Checkpoint, variant: ClassifierVariant): Promise<number> {

@@ -37,6 +37,7 @@ export async function trainOnData(flags: TrainFlags, terminal: Terminal): Promis
         note(terminal, `${variant}.`);
         bar.begin(step);
       },
+      onRemark: (remark) => note(terminal, remark),
       onStep: (step) => bar.update(step),
       onEvaluated: (matrix, step) => {
         bar.clear();

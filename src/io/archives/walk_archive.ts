@@ -1,7 +1,7 @@
 /** The members of a `.tar.gz` in order, as they come out of the stream. */
 import { ArchiveFormatError, isDeepLabError, throwIfAborted } from '../../errors.js';
 import { breather } from '../sources/breather.js';
-import { streamOf } from '../sources/chunks.js';
+import { checkInflating, inflate } from '../sources/inflate.js';
 import { shortName } from '../sources/short_name.js';
 import { ByteStream } from './byte_stream.js';
 import { tarMembers, type Piece, type TarMember } from './tar_members.js';
@@ -49,6 +49,7 @@ export async function walkArchive(archive: Archive, visit: (member: Member) => P
   } catch (cause) {
     throwIfAborted(archive.signal);
     if (isDeepLabError(cause)) throw cause;
+    await checkInflating('gzip');
     throw new ArchiveFormatError(`${name} is damaged or cut off (${reasonOf(cause)}), expected a whole .tar.gz. Get it again.`, { cause });
   } finally {
     await tar.end().catch(() => undefined);
@@ -84,7 +85,7 @@ async function unpacked(name: string, all: AsyncIterable<Uint8Array>): Promise<A
     }
   })();
   // A server that unpacks what it sends leaves a plain tar.
-  return isPlain ? bytes : piecesOf(streamOf(bytes).pipeThrough(new DecompressionStream('gzip')));
+  return isPlain ? bytes : piecesOf(inflate(bytes, 'gzip'));
 }
 
 /** (Streams are not iterable in all browsers.) */

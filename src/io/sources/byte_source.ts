@@ -44,8 +44,15 @@ export function memorySource(name: string, bytes: Uint8Array | ArrayBuffer): Byt
   };
 }
 
+/** What is used of a Blob or File, whoever made its class. */
+export interface BlobLike {
+  readonly size: number;
+  slice(start?: number, end?: number): { arrayBuffer(): Promise<ArrayBuffer> };
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 /** A Blob, or a File that a user chose or dropped. Only what is asked for is read. */
-export function blobSource(name: string, blob: Blob): ByteSource {
+export function blobSource(name: string, blob: BlobLike): ByteSource {
   return {
     name,
     byteLength: blob.size,

@@ -19,9 +19,9 @@ import { V1_CHECKPOINT } from './v1_checkpoint.js';
 import { V2_CHECKPOINT } from './v2_checkpoint.js';
 
 /** What is read, by what is wanted most: a checkpoint leaves all choices open, a frozen graph has them built in. */
-const READ: readonly Format[] = [V2_CHECKPOINT, V1_CHECKPOINT, FROZEN_GRAPH];
+const READ: readonly Format[] = [V2_CHECKPOINT, V1_CHECKPOINT, FROZEN_GRAPH, TFJS];
 /** What is recognised where there is nothing to be read, to say what can be done. */
-const TOLD: readonly Format[] = [SAVED_MODEL, FINGERPRINT, TFLITE, TFJS, KERAS_HDF5, KERAS_ZIP, ONNX, TEXT_GRAPH, META_GRAPH_ALONE, RENAMED_INDEX, SHARD_ALONE];
+const TOLD: readonly Format[] = [SAVED_MODEL, FINGERPRINT, TFLITE, KERAS_HDF5, KERAS_ZIP, ONNX, TEXT_GRAPH, META_GRAPH_ALONE, RENAMED_INDEX, SHARD_ALONE];
 /** A file is of one kind only. A graph is told by its beginning, so that the end of a large one need not be fetched. */
 const KINDS = [FROZEN_GRAPH, ...READ, ...TOLD, ...OTHER_FILES];
 

@@ -16,6 +16,7 @@ import { convBackpropFilterOperator } from '../operators/gradients/conv_backprop
 import { convBackpropInputOperator } from '../operators/gradients/conv_backprop_input.js';
 import { crossEntropyOperator } from '../operators/gradients/cross_entropy.js';
 import { depthwiseConv2dOperator } from '../operators/layers/depthwise_conv2d.js';
+import { fakeQuantOperator } from '../operators/layers/fake_quant.js';
 import { fusedConv2dOperator, fusedDepthwiseConv2dOperator } from '../operators/fused/fused_conv2d.js';
 import { inverseDeviationOperator } from '../operators/fused/inverse_deviation.js';
 import { normalizedConv2dOperator, normalizedDepthwiseConv2dOperator } from '../operators/fused/normalized_conv2d.js';
@@ -56,6 +57,7 @@ import { conv2dKernel, fusedConv2dKernel } from './kernels/conv2d.js';
 import { convBackpropFilterKernel, convBackpropInputKernel } from './kernels/gradients/conv_backprop.js';
 import { crossEntropyKernel } from './kernels/gradients/cross_entropy.js';
 import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './kernels/depthwise_conv2d.js';
+import { fakeQuantKernel } from './kernels/fake_quant.js';
 import { gatherKernel } from './kernels/gather.js';
 import type { CpuKernel } from './kernel.js';
 import { l2LossKernel } from './kernels/gradients/l2_loss.js';
@@ -104,6 +106,7 @@ export const CPU_KERNELS: ReadonlyMap<string, CpuKernel> = new Map(
     serve(crossEntropyOperator, crossEntropyKernel),
     serve(depthwiseConv2dOperator, depthwiseConv2dKernel),
     serve(expandDimsOperator, passThroughKernel),
+    serve(fakeQuantOperator, fakeQuantKernel),
     serve(fusedConv2dOperator, fusedConv2dKernel),
     serve(fusedDepthwiseConv2dOperator, fusedDepthwiseConv2dKernel),
     serve(gatherOperator, gatherKernel),

@@ -13,6 +13,7 @@ import { addNKernel, binaryKernel } from './kernels/binary.js';
 import { castKernel } from './kernels/cast.js';
 import { conv2dKernel, fusedConv2dKernel } from './kernels/conv2d.js';
 import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './kernels/depthwise_conv2d.js';
+import { fakeQuantKernel } from './kernels/fake_quant.js';
 import { fusedInvertedResidualKernel } from './kernels/fused_inverted_residual.js';
 import { fusedSeparableConv2dKernel } from './kernels/fused_separable_conv2d.js';
 import { convBackpropFilterKernel } from './kernels/gradients/conv_backprop_filter.js';
@@ -51,6 +52,8 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['NormalizedConv2D', normalizedConv2dKernel],
   ['NormalizedDepthwiseConv2D', normalizedDepthwiseConv2dKernel],
   ['AddN', addNKernel],
+  ['FakeQuantWithMinMaxArgs', fakeQuantKernel],
+  ['FakeQuantWithMinMaxVars', fakeQuantKernel],
   ['BiasAdd', binaryKernel],
   ['Cast', castKernel],
   ['MatMul', matMulKernel],
@@ -60,6 +63,8 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['ArgMax', argMaxKernel],
   ['Softmax', softmaxKernel],
   ['BiasAddGrad', biasAddGradKernel],
+  ['FusedConv2DBackpropInput', convBackpropInputKernel],
+  ['FusedDepthwiseConv2dBackpropInput', depthwiseBackpropInputKernel],
   ['L2Loss', l2LossKernel],
   ['MomentumUpdate', momentumUpdateKernel],
   ['AvgPoolGrad', poolGradKernel],

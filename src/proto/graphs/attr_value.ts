@@ -11,7 +11,7 @@ import { decodePartialShape } from '../wire/tensor_shape.js';
 
 /**
  * The value of an attribute. A shape is undefined when even its rank is unknown; unknown dimensions are -1. Attributes
- * that have no use here are left out of a node: functions, lists of types, shapes or tensors, unknown data types, bytes that
+ * that have no use here are left out of a node: lists of types, functions, shapes or tensors, unknown data types, bytes that
  * are no text, integers beyond 2^53.
  */
 export type GraphDefAttr =
@@ -21,6 +21,8 @@ export type GraphDefAttr =
   | TensorSource
   | { readonly dtype: DType }
   | { readonly shape: Shape | undefined }
+  /** A function of the graph's library. */
+  | { readonly func: string }
   | readonly number[]
   | readonly boolean[]
   | readonly string[];
@@ -49,6 +51,8 @@ export function decodeAttrValue(proto: AttrValueProto, place: Place, budget: Rep
       return { shape: decodePartialShape(proto.shape, place) };
     case 'tensor':
       return proto.tensor ? tensorProtoSource(proto.tensor, place, budget) : undefined;
+    case 'func':
+      return { func: decodeMessage(tensorflow.NameAttrList, proto.func ?? new Uint8Array(0), place).name };
     case 'list':
       return decodeList(proto.list ?? new Uint8Array(0), place);
     default:

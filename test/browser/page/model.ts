@@ -59,6 +59,12 @@ async function imageElement(blob: Blob): Promise<HTMLImageElement> {
   return image;
 }
 
+function canvasElement(pixels: ImageData): HTMLCanvasElement {
+  const canvas = Object.assign(document.createElement('canvas'), { width: pixels.width, height: pixels.height });
+  canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+  return canvas;
+}
+
 /** The same pixels in every form that a page may have them in: the share of labels that equals those of the ndarray. */
 export async function agreementOfInputs(options: DeepLabOptions): Promise<Record<string, number>> {
   const model = await DeepLab.load(undefined, { cropSize: [129, 129], ...options });
@@ -71,8 +77,14 @@ export async function agreementOfInputs(options: DeepLabOptions): Promise<Record
     ImageData: pixels,
     ImageBitmap: await createImageBitmap(png),
     'ndarray of RGBA': ndarray(pixels.data, [pixels.height, pixels.width, 4]),
+    OffscreenCanvas: canvas,
+    VideoFrame: new VideoFrame(canvas, { timestamp: 0 }),
     'a PNG that was read': await readImage(png),
-    ...(typeof Image === 'undefined' ? {} : { HTMLImageElement: await imageElement(png) }),
+    'a Blob': png,
+    'the bytes of a file': new Uint8Array(await png.arrayBuffer()),
+    'an address': URL.createObjectURL(png),
+    'a URL': new URL(URL.createObjectURL(png)),
+    ...(typeof Image === 'undefined' ? {} : { HTMLImageElement: await imageElement(png), HTMLCanvasElement: canvasElement(pixels) }),
   };
   const expected = (await model.segment(picture)).labels.data;
   const shares: Record<string, number> = {};
@@ -150,7 +162,7 @@ export async function failureWithoutWorker(options: DeepLabOptions): Promise<str
 }
 
 /** The message with which loading fails; undefined when it does not. */
-export async function refusalOf(source: ModelSource, options: DeepLabOptions): Promise<string | undefined> {
+export async function refusalOf(source: ModelSource | undefined, options: DeepLabOptions): Promise<string | undefined> {
   try {
     await (await DeepLab.load(source, options)).dispose();
     return undefined;

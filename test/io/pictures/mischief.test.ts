@@ -119,7 +119,7 @@ describe('rows are unfiltered as pngjs does it', () => {
 describe('what is no picture', () => {
   test.each([new Map(), {}, [1, 2], { length: 1e12 }, 5, null, undefined, new Date()])('%p', async (source) => {
     for (const read of [readImage, readLabels]) {
-      await expect(read(source as never)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/^A picture is read from a path, bytes, a Blob or a byte source; found/) });
+      await expect(read(source as never)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/^A picture is read from a path, a URL, bytes, a Blob or a byte source; found/) });
     }
   });
 

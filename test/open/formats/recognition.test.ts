@@ -87,11 +87,9 @@ describe('what is recognised, but not read', () => {
     ['SavedModel', () => text('saved_model_schema_version: 1\nmeta_graphs {\n}\n'), 'Freeze it'],
     ['fingerprint of a SavedModel', () => FINGERPRINT, 'The model itself is missing: saved_model.pb'],
     ['TensorFlow Lite model', () => written('model.tflite'), 'Give what it was converted from'],
-    ['TensorFlow.js model', () => TFJS, 'Give what it was converted from'],
     ['Keras model (HDF5)', () => written('model.h5'), 'Load it with Keras'],
     ['Keras model (.keras)', () => written('model.keras'), 'Load it with Keras'],
     ['ONNX model', onnx, 'run it with onnxruntime'],
-    ['graph in text form (.pbtxt)', () => written('frozen.pbtxt'), 'Convert it with text_format.Parse'],
   ];
 
   for (const name of ['model', 'x.pb', 'x.index', 'model.ckpt', 'x.meta', 'x.txt', 'checkpoint']) {

@@ -1,7 +1,7 @@
 /** What lies on a server: no request more than it takes, and files that have no neighbours. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openModel } from '../../../src/open/open_model.js';
 import { tarGzOf } from '../../io/archives/pack.js';
@@ -18,6 +18,8 @@ beforeAll(async () => {
     '/graph': FROZEN,
     '/model.ckpt-1': fixture('v1'),
     '/model.tflite': readFileSync('test/reference/formats/model.tflite'),
+    ...Object.fromEntries(readdirSync('test/reference/tfjs/plain').map((file) => [`/tfjs/${file}`, readFileSync(`test/reference/tfjs/plain/${file}`)])),
+    '/other.json': Buffer.from('{"a": 1}'),
     '/download': await tarGzOf([['net/graph.pb', FROZEN]]),
     '/a%20b.index': fixture('all_dtypes.index'),
     '/a%20b.data-00000-of-00001': fixture('all_dtypes.data-00000-of-00001'),
@@ -27,7 +29,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const path = request.url ?? '';
     asked.push(path);
-    const content = files[path];
+    const content = files[path.replace(/\?.*/, '')];
     if (content) response.writeHead(200).end(content);
     else response.writeHead(404, 'Not Found').end();
   });
@@ -52,6 +54,12 @@ test.each([
   expect(model).toMatchObject({ kind, name: expect.stringMatching(name) });
   expect(asked).toEqual(requests);
   if (model.kind === 'checkpoint') await model.checkpoint.close();
+});
+
+test('a TensorFlow.js model brings its weights, with the query that it was asked with', async () => {
+  expect(await openModel(`${url}/tfjs/model.json?tfjs-format=file`)).toMatchObject({ kind: 'graph', name: `${url}/tfjs/model.json?tfjs-format=file` });
+  expect(asked).toEqual(['model.json', 'group1-shard1of3.bin', 'group1-shard2of3.bin', 'group1-shard3of3.bin'].map((file) => `/tfjs/${file}?tfjs-format=file`));
+  await expect(openModel(`${url}/other.json`)).rejects.toMatchObject({ message: expect.stringContaining('other.json is no model, but JSON') });
 });
 
 test('what is not read is told with its address', async () => {

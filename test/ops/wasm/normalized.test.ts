@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { convAttributes } from '../../../src/ops/operators/layers/conv2d.js';
 import { numbers } from '../run_graph.js';
 import { backendsOfAllKinds, expectCloseToPlain } from './close_to_plain.js';
-import { fed, type Input } from './same_as_plain.js';
+import { fed, type Input } from './run_alone.js';
 
 const backends = backendsOfAllKinds();
 

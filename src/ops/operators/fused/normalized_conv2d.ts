@@ -17,7 +17,7 @@ import { defineOperator, expectInputs, mismatch, type Operator } from '../../con
 import type { GradientSite } from '../../contract/gradient.js';
 import { windowAttributes, type WindowAttributes } from '../../geometry/conv_geometry.js';
 import { readsSamePixel } from '../../geometry/reads.js';
-import { conv2dOperator, convAttributes, type ConvOptions } from '../layers/conv2d.js';
+import { conv2dOperator } from '../layers/conv2d.js';
 import { depthwiseConv2dOperator } from '../layers/depthwise_conv2d.js';
 import { activationAttribute, type FusedConvAttributes } from './fused_conv2d.js';
 
@@ -25,7 +25,7 @@ const [X, FILTER, MEAN, FACTOR] = [0, 1, 2, 3];
 /** Where the residual is. */
 export const RESIDUAL = 5;
 
-function normalized(name: string, convolution: string, plain: Operator<WindowAttributes>): Operator<FusedConvAttributes> {
+function inOne(name: string, convolution: string, plain: Operator<WindowAttributes>): Operator<FusedConvAttributes> {
   return defineOperator<FusedConvAttributes>({
     names: [name],
     attributes: (node) => ({ ...windowAttributes(node), activation: activationAttribute(node, 'activation') }),
@@ -65,8 +65,8 @@ function normalizedGradient(site: GradientSite, convolution: string): (Value | u
   ];
 }
 
-export const normalizedConv2dOperator = normalized('NormalizedConv2D', 'Conv2D', conv2dOperator);
-export const normalizedDepthwiseConv2dOperator = normalized('NormalizedDepthwiseConv2D', 'DepthwiseConv2dNative', depthwiseConv2dOperator);
+export const normalizedConv2dOperator = inOne('NormalizedConv2D', 'Conv2D', conv2dOperator);
+export const normalizedDepthwiseConv2dOperator = inOne('NormalizedDepthwiseConv2D', 'DepthwiseConv2dNative', depthwiseConv2dOperator);
 
 export interface FrozenNorm {
   /** moving_mean [c] */
@@ -77,10 +77,9 @@ export interface FrozenNorm {
   readonly offset: Value;
 }
 
-/** Adds a NormalizedConv2D. `x` [b, h, w, in], `filter` [rows, columns, in, out]. */
-export const normalizedConv2d = (x: Value, filter: Value, { mean, factor, offset }: FrozenNorm, options: ConvOptions, name?: string): Value =>
-  x.builder.add('NormalizedConv2D', [x, filter, mean, factor, offset], convAttributes(options), name);
-
-/** Adds a NormalizedDepthwiseConv2D. `x` [b, h, w, in], `filter` [rows, columns, in, multiplier]. */
-export const normalizedDepthwiseConv2d = (x: Value, filter: Value, { mean, factor, offset }: FrozenNorm, options: ConvOptions, name?: string): Value =>
-  x.builder.add('NormalizedDepthwiseConv2D', [x, filter, mean, factor, offset], convAttributes(options), name);
+/** Adds a NormalizedConv2D or NormalizedDepthwiseConv2D: what a convolution that is there already computes, normalised. */
+export function normalized(convolution: Value, { mean, factor, offset }: FrozenNorm, name?: string): Value {
+  const { builder } = convolution;
+  const { op, inputs, attrs } = builder.node(convolution);
+  return builder.add(op === 'Conv2D' ? 'NormalizedConv2D' : 'NormalizedDepthwiseConv2D', [...inputs.map((input) => builder.value(input)), mean, factor, offset], attrs, name);
+}

@@ -14,14 +14,14 @@ export class Depthwise extends DepthwiseWindow {
 
 export function depthwise(step: Depthwise, first: i32, last: i32, scratch: usize): void {
   for (let row = first; row < last; row++) {
-    depthwiseOutputRow(step, step.x, step.xPitch, row, 0, step.outWidth, step.out + <usize>(row * step.outWidth) * step.outPitch, step.outPitch, false);
+    depthwiseOutputRow(step, step.x, step.xPitch, row, 0, step.outWidth, step.out + <usize>(row * step.outWidth) * step.outPitch, step.outPitch);
   }
 }
 
 /** Pixels [from, to) of an output row of a batch, counted over all its maps, from maps that lie one behind the other; `rounded` is a constant. */
 @inline
 export function depthwiseOutputRow(
-  w: DepthwiseWindow, x: usize, xPitch: usize, row: i32, from: i32, to: i32, out: usize, outPitch: usize, rounded: bool,
+  w: DepthwiseWindow, x: usize, xPitch: usize, row: i32, from: i32, to: i32, out: usize, outPitch: usize, rounded: bool = false,
 ): void {
   const image = row / w.outHeight;
   const top = (row - image * w.outHeight) * w.strideY - w.padTop;

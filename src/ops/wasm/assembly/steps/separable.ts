@@ -37,7 +37,7 @@ function filterPixels(step: Separable, pixel: i32, count: i32, to: usize): void 
     const row = pixel / step.outWidth;
     const x = pixel - row * step.outWidth;
     const columns = min(step.outWidth - x, end - pixel);
-    depthwiseOutputRow(step, step.x, step.xPitch, row, x, x + columns, to, step.bandPitch, false);
+    depthwiseOutputRow(step, step.x, step.xPitch, row, x, x + columns, to, step.bandPitch);
     to += <usize>columns * step.bandPitch;
     pixel += columns;
   }

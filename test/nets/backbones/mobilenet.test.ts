@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { makeDivisible, mobilenetChannels, mobilenetEmbedding } from '../../src/nets/mobilenet_v2.js';
+import { makeDivisible, mobilenetChannels, mobilenetEmbedding } from '../../../src/nets/backbones/mobilenet.js';
+import { MOBILENET_V2 } from '../../../src/nets/backbones/mobilenet_v2.js';
 
 test.each([
   [24 * 0.5, 8, 16],
@@ -16,14 +17,14 @@ test.each([
 
 describe('channels', () => {
   test('of the paper', () => {
-    expect(mobilenetChannels(1, 8)).toEqual({
+    expect(mobilenetChannels(MOBILENET_V2, 1, 8)).toMatchObject({
       stem: 32,
       blocks: [16, 24, 24, 32, 32, 32, 64, 64, 64, 64, 96, 96, 96, 160, 160, 160, 320],
     });
   });
 
   test('of DeepLab at depth multiplier 0.5, which does not round to multiples of 8', () => {
-    expect(mobilenetChannels(0.5, 1)).toEqual({
+    expect(mobilenetChannels(MOBILENET_V2, 0.5, 1)).toMatchObject({
       stem: 16,
       blocks: [8, 12, 12, 16, 16, 16, 32, 32, 32, 32, 48, 48, 48, 80, 80, 80, 160],
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { memorySource } from '../../../src/io/sources/byte_source.js';
-import { latestCheckpoint } from '../../../src/proto/checkpoints/locate_checkpoint.js';
+import { latestCheckpoint } from '../../../src/proto/checkpoints/latest_checkpoint.js';
 
 describe('the file checkpoint names the latest', () => {
   test.each([

@@ -5,12 +5,12 @@
  * "Encoder-Decoder with Atrous Separable Convolution for Semantic Image Segmentation", arXiv:1802.02611, section 3.2 and
  * figure 4; names as in research/deeplab/core/xception.py.
  */
-import { relu } from '../ops/operators/layers/activation.js';
-import { add } from '../ops/operators/arithmetic/binary.js';
-import { convLayer, fixedPadding, separableConvLayer, type FeatureMap, type Normalization } from './layers.js';
-import { atrousSteps, type Step } from './output_stride.js';
-import type { XceptionName } from './variant.js';
-import type { Weights } from './weights.js';
+import { relu } from '../../ops/operators/layers/activation.js';
+import { add } from '../../ops/operators/arithmetic/binary.js';
+import { convLayer, fixedPadding, separableConvLayer, type FeatureMap, type Normalization } from '../layers.js';
+import { atrousSteps, type Step } from '../output_stride.js';
+import type { XceptionName } from '../variant.js';
+import type { Weights } from '../weights.js';
 
 /** A row of the table: `units` modules in a row, each with three separable convolutions of these depths. */
 interface Block {
@@ -64,14 +64,20 @@ const BLOCKS: Readonly<Record<XceptionName, readonly Block[]>> = {
 };
 
 /**
- * The block whose second convolution the decoder refines: the last map at a quarter of the picture's size.
- * Source: research/deeplab/core/feature_extractor.py (DECODER_END_POINTS).
+ * The blocks whose second convolution a decoder refines, by output stride.
+ * Source: research/deeplab/core/feature_extractor.py (networks_to_feature_maps).
  */
-const LOW_LEVEL: Readonly<Record<XceptionName, string>> = {
-  xception_41: 'entry_flow/block2',
-  xception_65: 'entry_flow/block2',
-  xception_71: 'entry_flow/block3',
+const endPointsOf = (quarter: string, eighth: string): Readonly<Record<string, number>> => ({ [quarter]: 4, [eighth]: 8, 'exit_flow/block1': 16 });
+
+const END_POINTS: Readonly<Record<XceptionName, Readonly<Partial<Record<string, number>>>>> = {
+  xception_41: endPointsOf('entry_flow/block2', 'entry_flow/block3'),
+  xception_65: endPointsOf('entry_flow/block2', 'entry_flow/block3'),
+  xception_71: endPointsOf('entry_flow/block3', 'entry_flow/block5'),
 };
+
+/** Rates of the last block's convolutions, on top of what the output stride makes of them (multi_grid). */
+const NO_GRID: readonly number[] = [1, 1, 1];
+const LAST_BLOCK = 'exit_flow/block2';
 
 /** research/deeplab/core/xception.py (xception_arg_scope). */
 const EPSILON = 0.001;
@@ -82,12 +88,12 @@ const LINEAR: Normalization = { epsilon: EPSILON, decay: DECAY, activation: 'non
 export interface XceptionFeatures {
   /** [1, h / outputStride, w / outputStride, 2048] */
   readonly features: FeatureMap;
-  /** [1, h / 4, w / 4, 256] */
-  readonly lowLevel: FeatureMap;
+  /** What a decoder refines, by output stride: at 4 [1, h / 4, w / 4, 256]. */
+  readonly endPoints: ReadonlyMap<number, FeatureMap>;
 }
 
 /** The backbone: a picture [1, h, w, 3] in [-1, 1] to features. `weights` are those at the network's name. */
-export function xception(picture: FeatureMap, weights: Weights, name: XceptionName, outputStride: number): XceptionFeatures {
+export function xception(picture: FeatureMap, weights: Weights, name: XceptionName, outputStride: number, multiGrid = NO_GRID): XceptionFeatures {
   const units = BLOCKS[name].flatMap((block) => Array.from({ length: block.units ?? 1 }, (_, i) => ({ block, unit: i + 1 })));
   const strides = [2, ...units.map(({ block }) => block.stride)];
   const [stem, ...steps] = atrousSteps(strides, outputStride);
@@ -95,17 +101,19 @@ export function xception(picture: FeatureMap, weights: Weights, name: XceptionNa
   let net = fixedPadding(picture, weights.name('Pad'));
   net = convLayer(net, weights.at('entry_flow/conv1_1'), { ...RECTIFIED, channels: 32, window: { size: 3, padding: 'VALID' }, stride: stem.stride });
   net = convLayer(net, weights.at('entry_flow/conv1_2'), { ...RECTIFIED, channels: 64, window: { size: 3, padding: 'SAME' } });
-  let lowLevel = net;
+  const endPoints = new Map<number, FeatureMap>();
   for (const [index, { block, unit }] of units.entries()) {
-    const module = xceptionModule(net, weights.at(block.name).at(`unit_${unit}`).at('xception_module'), block, steps[index]);
+    const grid = block.name === LAST_BLOCK ? multiGrid : NO_GRID;
+    const module = xceptionModule(net, weights.at(block.name).at(`unit_${unit}`).at('xception_module'), block, steps[index], grid);
     net = module.output;
-    if (block.name === LOW_LEVEL[name]) lowLevel = module.second;
+    const endPoint = END_POINTS[name][block.name];
+    if (endPoint !== undefined) endPoints.set(endPoint, module.second);
   }
-  return { features: net, lowLevel };
+  return { features: net, endPoints };
 }
 
 /** Three separable convolutions, the third with the stride, and the skip connection around them. */
-function xceptionModule(x: FeatureMap, weights: Weights, block: Block, { stride, rate }: Step) {
+function xceptionModule(x: FeatureMap, weights: Weights, block: Block, { stride, rate }: Step, grid: readonly number[]) {
   const outputs: FeatureMap[] = [];
   let residual = x;
   for (const [index, depth] of block.depths.entries()) {
@@ -114,7 +122,7 @@ function xceptionModule(x: FeatureMap, weights: Weights, block: Block, { stride,
     if (isStrided) residual = fixedPadding(residual, weights.name('Pad'));
     residual = separableConvLayer(residual, weights, `separable_conv${index + 1}`, depth, {
       ...(block.activation === 'before' ? LINEAR : RECTIFIED),
-      rate,
+      rate: rate * grid[index],
       ...(isStrided ? { stride, padding: 'VALID' } : { padding: 'SAME' }),
     });
     outputs.push(residual);

@@ -1,0 +1,75 @@
+/** From a checkpoint to a smaller one of the same network. */
+import { requireOptions, STRING } from '../arguments.js';
+import { InvalidArgumentError, throwIfAborted } from '../errors.js';
+import type { LabelSet } from '../io/datasets/label_set.js';
+import { described } from '../messages.js';
+import { buildClassifier, classifierVariables } from '../nets/classifier.js';
+import { buildDeepLab, deepLabVariables } from '../nets/deeplab_graph.js';
+import { detectVariant } from '../nets/detect.js';
+import { inFewerBits, SMALL_WEIGHTS, type SmallWeights } from '../nets/small_weights.js';
+import { canonicalVariables, type Variables } from '../nets/variables.js';
+import { defaultCropSize, describeVariant, type Variant } from '../nets/variant.js';
+import { openModel } from '../open/open_model.js';
+import { SOURCE_KINDS } from '../open/options.js';
+import { bytesOf, type Tensor, type TensorInfo } from '../tensor.js';
+import type { ModelSource, SourceOptions } from './options.js';
+
+export interface ConvertOptions extends SourceOptions {
+  /** What filters are stored in. What batch normalisation has besides variances is float16 either way, as far as its numbers go into that. */
+  readonly weights: SmallWeights;
+}
+
+export interface ConvertedModel {
+  /** The network, in one line. */
+  readonly variant: string;
+  /** What to give to `writeCheckpoint`: under their own names what inference reads, and for filters of int8 their scales, `NAME/scale`. */
+  readonly variables: ReadonlyMap<string, Tensor>;
+  /** Names and colours of the classes, where they lie beside the model. */
+  readonly classes?: LabelSet;
+}
+
+/**
+ * Makes a checkpoint smaller: without the slots of optimizers, averages and anything else that inference does not read, and with filters in 16 or 8
+ * bits. What `writeCheckpoint` makes of it opens as any other checkpoint, on every backend, and is computed with in float.
+ *
+ * @param source as for `DeepLab.load`, or that of an ImageNet classifier
+ * @throws InvalidArgumentError for a frozen graph, or filters that have numbers which are not finite; otherwise as `DeepLab.load` for a source
+ * @example
+ * const { variables } = await convertModel('mobilenetv2_coco_voc_trainaug', { weights: 'int8' });
+ * await writeCheckpoint('small/model.ckpt', variables);
+ */
+export async function convertModel(source: ModelSource | undefined, options: ConvertOptions): Promise<ConvertedModel> {
+  requireOptions(options, { ...SOURCE_KINDS, weights: STRING });
+  const { weights, onProgress, signal } = options;
+  if (!SMALL_WEIGHTS.includes(weights)) throw new InvalidArgumentError(`weights should be ${SMALL_WEIGHTS.join(' or ')}, found ${described(weights)}.`);
+  const model = await openModel(source, options);
+  if (model.kind === 'graph') throw new InvalidArgumentError(`'${model.name}' is a frozen graph. Convert the checkpoint that it was made from.`);
+  const { checkpoint, classes } = model;
+  try {
+    const { variant } = detectVariant(checkpoint);
+    const needed = neededVariables(checkpoint, variant);
+    const variables = new Map<string, Tensor>();
+    const total = [...needed.values()].reduce((sum, info) => sum + (bytesOf(info) ?? 0), 0);
+    let loaded = 0;
+    const { source: sourceOf } = canonicalVariables(checkpoint);
+    for (const [name, info] of needed) {
+      throwIfAborted(signal);
+      const value = (await sourceOf(name).read()) as Tensor<'float32'>;
+      for (const [stored, tensor] of inFewerBits(name, value, weights)) variables.set(stored, tensor);
+      onProgress?.({ phase: 'weights', loaded: (loaded += bytesOf(info) ?? 0), total });
+    }
+    return { variant: describeVariant(variant), variables, ...(classes ? { classes } : {}) };
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+/** What the network of a checkpoint reads. @throws MissingVariablesError that lists what is not there as it should be */
+function neededVariables(checkpoint: Variables, variant: Variant): ReadonlyMap<string, TensorInfo> {
+  if (variant.task === 'classification') {
+    buildClassifier(checkpoint, variant);
+    return classifierVariables(variant);
+  }
+  buildDeepLab(checkpoint, variant, { outputStride: 16, cropSize: defaultCropSize(variant) });
+  return deepLabVariables(variant);
+}

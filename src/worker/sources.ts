@@ -1,0 +1,18 @@
+/** Sources of models, and options, on their way to a worker. */
+import type { ModelSource } from '../deeplab/options.js';
+
+/** A source as it can be copied. An address becomes a string, a list of Files their names and contents. */
+export function packSource(source: ModelSource | undefined): unknown {
+  if (isUrl(source)) return source.href;
+  // Node's Files lose their names on the way.
+  if (Array.isArray(source) && source.every((file) => typeof file === 'object' && file !== null && 'name' in file)) return Object.fromEntries((source as readonly File[]).map((file) => [file.name, file]));
+  return source;
+}
+
+const isUrl = (value: unknown): value is URL => typeof value === 'object' && value !== null && 'href' in value && 'searchParams' in value;
+
+/** Options without those that belong to this side; addresses as strings. */
+export function packOptions(options: object): Record<string, unknown> {
+  const { onProgress: _onProgress, signal: _signal, ...rest } = options as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, isUrl(value) ? value.href : value]));
+}
