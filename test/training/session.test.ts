@@ -87,6 +87,12 @@ test('a signal before the first step leaves a checkpoint of step 0, from which i
   expect(await bits()).toBe(whole);
 });
 
+test('a signal that has a reason of its own rejects with it, and the checkpoint is there', async () => {
+  const [controller, reason] = [new AbortController(), new Error('the lights went out')];
+  await expect(session({ saveEvery: 4, signal: controller.signal, watcher: { onStep: ({ step }) => step === 2 && controller.abort(reason) } })).rejects.toBe(reason);
+  expect(await indices()).toEqual(['model.ckpt-2.index']);
+});
+
 test('more steps are asked for later, and what that does to the rate is told', async () => {
   const remarks: string[] = [];
   const watcher = { onRemark: (remark: string): void => void remarks.push(remark) };
