@@ -65,8 +65,9 @@ export class Program {
     this.#release = release;
   }
 
-  get info(): { readonly backend: string; readonly threads: number } {
-    return { backend: this.#backend.name, threads: this.#backend.threads };
+  get info(): { readonly backend: string; readonly threads: number; readonly notice?: string } {
+    const { name, threads, notice } = this.#backend;
+    return { backend: name, threads, ...(notice === undefined ? {} : { notice }) };
   }
 
   /**

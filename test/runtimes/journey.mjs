@@ -57,6 +57,11 @@ async function journey(root) {
     found.written = Buffer.compare((await readImage(join(folder, 'cat.png'))).data, cat.data) === 0;
     await Promise.all([one.dispose(), three.dispose(), frozen.dispose()]);
 
+    const { DeepLab: Elsewhere } = await import(pathToFileURL(at('dist/worker/index.js')).href);
+    const remote = await Elsewhere.load(undefined, { threads: 2, relaxedSimd: false });
+    found.elsewhere = pixels(await remote.segment(cat));
+    await remote.dispose();
+
     found.onnx = (await exportModel(undefined, { cropSize: [65, 65] })).byteLength > 1e6;
     Object.assign(found, await teach({ train, trainInFolder }, folder));
     return found;

@@ -48,6 +48,7 @@ for (const runtime of RUNTIMES) {
         pixels: [['cat', 102807], ['background', 32493]],
         sameWithThreads: true,
         frozen: [['cat', 102807], ['background', 32493]],
+        elsewhere: [['cat', 102807], ['background', 32493]],
         aborted: 'AbortError',
         missing: 'FileNotFoundError',
         jpeg: [19, 13, 3],
