@@ -25,11 +25,13 @@ import { fusedInvertedResidualOperator } from './operators/fused/fused_inverted_
 import { fusedSeparableConv2dOperator } from './operators/fused/fused_separable_conv2d.js';
 import { fakeQuantOperator } from './operators/layers/fake_quant.js';
 import { gatherOperator } from './operators/shapes/gather.js';
+import { inverseDeviationOperator } from './operators/fused/inverse_deviation.js';
 import { l2LossOperator } from './operators/gradients/l2_loss.js';
 import { logicalOperator } from './operators/arithmetic/logical.js';
 import { matMulOperator } from './operators/layers/matmul.js';
 import { momentumUpdateOperator } from './operators/gradients/momentum_update.js';
 import { noOpOperator } from './operators/flow/no_op.js';
+import { normalizedConv2dOperator, normalizedDepthwiseConv2dOperator } from './operators/fused/normalized_conv2d.js';
 import { oneHotOperator } from './operators/shapes/one_hot.js';
 import type { Operator } from './contract/operator.js';
 import { packOperator, unpackOperator } from './operators/shapes/pack.js';
@@ -91,11 +93,14 @@ const ALL: readonly Operator[] = [
   fusedSeparableConv2dOperator,
   fakeQuantOperator,
   gatherOperator,
+  inverseDeviationOperator,
   l2LossOperator,
   logicalOperator,
   matMulOperator,
   momentumUpdateOperator,
   noOpOperator,
+  normalizedConv2dOperator,
+  normalizedDepthwiseConv2dOperator,
   oneHotOperator,
   packOperator,
   padOperator,

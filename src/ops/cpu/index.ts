@@ -18,6 +18,8 @@ import { crossEntropyOperator } from '../operators/gradients/cross_entropy.js';
 import { depthwiseConv2dOperator } from '../operators/layers/depthwise_conv2d.js';
 import { fakeQuantOperator } from '../operators/layers/fake_quant.js';
 import { fusedConv2dOperator, fusedDepthwiseConv2dOperator } from '../operators/fused/fused_conv2d.js';
+import { inverseDeviationOperator } from '../operators/fused/inverse_deviation.js';
+import { normalizedConv2dOperator, normalizedDepthwiseConv2dOperator } from '../operators/fused/normalized_conv2d.js';
 import { gatherOperator } from '../operators/shapes/gather.js';
 import { l2LossOperator } from '../operators/gradients/l2_loss.js';
 import { logicalOperator } from '../operators/arithmetic/logical.js';
@@ -63,7 +65,9 @@ import { logicalKernel } from './kernels/logical.js';
 import { matMulKernel } from './kernels/matmul.js';
 import { movesKernel } from './moves.js';
 import { momentumUpdateKernel } from './kernels/gradients/momentum_update.js';
+import { inverseDeviationKernel } from './kernels/inverse_deviation.js';
 import { noOpKernel } from './kernels/no_op.js';
+import { normalizedConv2dKernel, normalizedDepthwiseConv2dKernel } from './kernels/normalized_conv2d.js';
 import { oneHotKernel } from './kernels/one_hot.js';
 import { passThroughKernel } from './kernels/pass_through.js';
 import { poolGradKernel } from './kernels/gradients/pool_grad.js';
@@ -116,12 +120,15 @@ export const CPU_KERNELS: ReadonlyMap<string, CpuKernel> = new Map(
     serve(fusedConv2dOperator, fusedConv2dKernel),
     serve(fusedDepthwiseConv2dOperator, fusedDepthwiseConv2dKernel),
     serve(gatherOperator, gatherKernel),
+    serve(inverseDeviationOperator, inverseDeviationKernel),
     serve(l2LossOperator, l2LossKernel),
     serve(logicalOperator, logicalKernel),
     serve(matMulOperator, matMulKernel),
     MOVES.map(([op, describe]) => [op, movesKernel(describe)] as const),
     serve(momentumUpdateOperator, momentumUpdateKernel),
     serve(noOpOperator, noOpKernel),
+    serve(normalizedConv2dOperator, normalizedConv2dKernel),
+    serve(normalizedDepthwiseConv2dOperator, normalizedDepthwiseConv2dKernel),
     serve(oneHotOperator, oneHotKernel),
     serve(passThroughOperator, passThroughKernel),
     serve(poolGradOperator, poolGradKernel),

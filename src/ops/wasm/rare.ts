@@ -17,6 +17,7 @@ import { momentumUpdateKernel } from './kernels/gradients/momentum_update.js';
 import { poolGradKernel } from './kernels/gradients/pool_grad.js';
 import { resizeGradKernel } from './kernels/gradients/resize_grad.js';
 import { matMulKernel } from './kernels/matmul.js';
+import { normalizedConv2dKernel, normalizedDepthwiseConv2dKernel } from './kernels/normalized_conv2d.js';
 import { oneHotKernel } from './kernels/one_hot.js';
 import { resizeNearestKernel } from './kernels/resize_nearest.js';
 import { selectKernel } from './kernels/select.js';
@@ -29,6 +30,8 @@ export const RARE_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['FusedDepthwiseConv2dBackpropInput', depthwiseBackpropInputKernel],
   ['L2Loss', l2LossKernel],
   ['MomentumUpdate', momentumUpdateKernel],
+  ['NormalizedConv2D', normalizedConv2dKernel],
+  ['NormalizedDepthwiseConv2D', normalizedDepthwiseConv2dKernel],
   ['AvgPoolGrad', poolGradKernel],
   ['MaxPoolGrad', poolGradKernel],
   ['ResizeBilinearGrad', resizeGradKernel],
