@@ -69,7 +69,7 @@ test.each(FIGURES.filter(({ entry }) => entry.depthMultiplier === 0.5).map((figu
 );
 
 // The EdgeTPU rows were counted at 513x513: at 1025x2049 there are eight times as many. One of the four is met within 0.5 %; the others, of two digits each, are 1.8 to 2.8 % more than convolutions
-// alone. Biases (0.3 %), means, and a crop of 512 or 521 were tried, and meet no more of them.
+// alone. With biases (0.3 %) no more of them are met.
 test.each([
   ['edgetpu-deeplab', 16, 7.1, 7_072_773_856, 0.005],
   ['edgetpu-deeplab', 32, 5.6, 5_488_037_216, 0.021],
