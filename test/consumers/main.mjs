@@ -4,7 +4,9 @@
  *   npm run consumers                  those of CI
  *   npm run consumers -- NAME...       some of them, or `all`; --list tells their names
  *   npm run consumers -- --in FOLDER   in a folder that is kept, with what is installed there, instead of a temporary one
+ *   npm run consumers -- --record FILE how many passed and failed, as Jest's own records tell it
  */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { chromiumPath, closeBrowser } from './harness/browser.mjs';
@@ -16,7 +18,7 @@ import pages from './kinds/pages.mjs';
 
 const KINDS = [...node, ...pages, ...bundlers, ...next];
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { in: { type: 'string' }, list: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { in: { type: 'string' }, record: { type: 'string' }, list: { type: 'boolean', default: false } } });
 const unknown = positionals.filter((name) => name !== 'all' && !KINDS.some((kind) => kind.name === name));
 if (values.list || unknown.length > 0) {
   console.log(`${unknown.length > 0 ? `There is no consumer ${unknown.join(', ')}. ` : ''}Consumers: ${KINDS.map(({ name, inCI }) => (inCI ? name : `(${name})`)).join(', ')}. Those in brackets run only when they are named.`);
@@ -56,6 +58,7 @@ for (const { name, run } of chosen) {
 }
 await closeBrowser();
 await kitchen.close();
+if (values.record !== undefined) writeFileSync(values.record, JSON.stringify({ numPassedTests: chosen.length - failed, numFailedTests: failed, numRuntimeErrorTestSuites: 0 }));
 console.log(`${chosen.length - failed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
 
