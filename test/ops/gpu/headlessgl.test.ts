@@ -81,19 +81,19 @@ describeOnDisplay('the embedded model on headlessgl', () => {
     for (const name of names) expectSamples(fetched[name], expected.activations[name]);
   });
 
-  test('50 frames leave memory flat', async () => {
+  test('100 frames leave memory flat', async () => {
     const small = await DeepLab.load(undefined, { backend: 'gpu', cropSize: [65, 65] });
     const run = async (frames: number): Promise<void> => {
       for (let i = 0; i < frames; i++) await small.segment(expected.picture, { probabilities: i % 2 === 0 });
     };
-    // The driver takes its last memory some thirty frames in; afterwards a hundred change nothing.
-    await run(40);
+    // The driver takes its last memory some fifty frames in; afterwards a hundred change nothing.
+    await run(60);
     const before = await heldMemory();
-    await run(50);
+    await run(100);
     const after = await heldMemory();
     await small.dispose();
-    // One map of the stem takes 0.3 MB; the textures of one frame 1.5 MB.
-    expect(after.resident - before.resident).toBeLessThan(12);
+    // A fifth of a megabyte a frame: one map of the stem takes 0.3 MB, the textures of one frame 1.5 MB.
+    expect(after.resident - before.resident).toBeLessThan(20);
     expect(after.heap - before.heap).toBeLessThan(5);
   });
 });
