@@ -18,7 +18,7 @@ export const FROZEN_GRAPH: Format = {
 };
 
 async function openGraph(folder: Folder, file: string): Promise<OpenedModel> {
-  const [{ graphFromGraphDef }, { readGraphFile }] = await Promise.all([import('../../graph/from_graph_def.js'), import('../../proto/graphs/graph_def.js')]);
+  const { graphFromGraphDef, readGraphFile } = await import('./graph_reading.js');
   const source = await folder.open(file);
   try {
     return { kind: 'graph', name: source.name, graph: graphFromGraphDef(await readGraphFile(source)) };

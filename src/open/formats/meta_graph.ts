@@ -1,10 +1,9 @@
 /** MetaGraphDef: the graph that `Saver` writes beside a checkpoint. With the checkpoint it is a graph that has its weights inside. */
 import { GraphFormatError } from '../../errors.js';
 import { attrShape } from '../../graph/attributes.js';
-import { graphFromGraphDef } from '../../graph/from_graph_def.js';
-import { frozenGraphDef } from '../../graph/variables/fold.js';
 import type { Folder } from '../../io/sources/byte_source.js';
-import { isTextMetaGraph, readMetaGraph, type MetaGraph } from '../../proto/graphs/meta_graph.js';
+import type { MetaGraph } from '../../proto/graphs/meta_graph.js';
+import { isTextMetaGraph } from '../../proto/readable/beginnings.js';
 import { META_GRAPH as CALLED } from '../file_names.js';
 import type { Contents } from './contents.js';
 import type { Format } from './format.js';
@@ -20,16 +19,17 @@ import { wholeFile } from './whole_file.js';
  */
 export const META_GRAPH: Format = {
   name: 'graph of a checkpoint (MetaGraphDef)',
-  is: async (glimpse) => isMetaGraph(await glimpse.fields(2)) || isTextMetaGraph(glimpse.text ?? ''),
+  is: async (glimpse) => isMetaGraph(await glimpse.fields(2)) || (glimpse.text !== undefined && isTextMetaGraph(glimpse.head)),
   async recognise(contents, named) {
     if (named === undefined || !CALLED.test(named) || (await contents.those(META_GRAPH, [named])).length === 0) return [];
     if ((await checkpointsBeside(contents, named)).length === 0) return [];
     const { name, bytes } = await wholeFile(contents.folder, named);
-    return takesPictures(readMetaGraph(bytes, name)) ? [named] : [];
+    return takesPictures(await metaGraphOf(bytes, name)) ? [named] : [];
   },
   async open(folder, file) {
+    const { graphFromGraphDef, frozenGraphDef } = await import('./graph_reading.js');
     const { name, bytes } = await wholeFile(folder, file);
-    const frozen = await frozenGraphDef(readMetaGraph(bytes, name).graphDef, undefined, async () => {
+    const frozen = await frozenGraphDef((await metaGraphOf(bytes, name)).graphDef, undefined, async () => {
       const format = (await folder.list()).includes(`${prefixOf(file)}.index`) ? V2_CHECKPOINT : V1_CHECKPOINT;
       const opened = await format.open(folder, prefixOf(file));
       if (opened.kind !== 'checkpoint') throw new GraphFormatError(`${name} lies beside ${opened.name}, which is no checkpoint.`);
@@ -38,6 +38,8 @@ export const META_GRAPH: Format = {
     return { kind: 'graph', name, graph: graphFromGraphDef(frozen) };
   },
 };
+
+const metaGraphOf = async (bytes: Uint8Array, name: string): Promise<MetaGraph> => (await import('./graph_reading.js')).readMetaGraph(bytes, name);
 
 async function checkpointsBeside(contents: Contents, named: string): Promise<readonly string[]> {
   const v2 = await V2_CHECKPOINT.recognise(contents, named);

@@ -1,12 +1,11 @@
 /** SavedModels: a folder with `saved_model.pb`, its fingerprint since TensorFlow 2.11, and the weights below it in `variables/`. */
 import { FileNotFoundError, GraphFormatError, isDeepLabError } from '../../errors.js';
-import { graphFromGraphDef } from '../../graph/from_graph_def.js';
-import { frozenGraphDef } from '../../graph/variables/fold.js';
 import type { Folder } from '../../io/sources/byte_source.js';
 import { listOf } from '../../messages.js';
 import type { Checkpoint } from '../../proto/checkpoints/checkpoint.js';
 import { openTensorBundle } from '../../proto/checkpoints/tensor_bundle.js';
-import { isTextSavedModel, readSavedModel, type MetaGraph } from '../../proto/graphs/meta_graph.js';
+import type { MetaGraph } from '../../proto/graphs/meta_graph.js';
+import { isTextSavedModel } from '../../proto/readable/beginnings.js';
 import type { OpenedModel } from '../opened_model.js';
 import type { Format } from './format.js';
 import { told } from './told.js';
@@ -16,7 +15,7 @@ import type { Field } from './wire_fields.js';
 /** SavedModel: saved_model_schema_version (field 1) is 1, then meta_graphs (field 2, MetaGraphDefs) to the end. */
 export const SAVED_MODEL: Format = {
   name: 'SavedModel',
-  is: async (glimpse) => isSavedModel(await glimpse.fields()) || isTextSavedModel(glimpse.text ?? ''),
+  is: async (glimpse) => isSavedModel(await glimpse.fields()) || (glimpse.text !== undefined && isTextSavedModel(glimpse.head)),
   recognise: (contents, named) => contents.those(SAVED_MODEL, named === undefined ? contents.files : [named]),
   open: openSavedModel,
 };
@@ -30,6 +29,7 @@ const VARIABLES = 'variables';
 const SERVING = 'serving_default';
 
 async function openSavedModel(folder: Folder, file: string): Promise<OpenedModel> {
+  const { graphFromGraphDef, frozenGraphDef, readSavedModel } = await import('./graph_reading.js');
   const { name, bytes } = await wholeFile(folder, file);
   const { graphDef, signatures } = servedBy(readSavedModel(bytes, name));
   const frozen = await frozenGraphDef(graphDef, outputsOf(signatures, name), () => openVariables(folder, name));

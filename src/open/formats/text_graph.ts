@@ -1,6 +1,5 @@
 /** Graphs in text form (`.pbtxt`). */
-import { graphFromGraphDef } from '../../graph/from_graph_def.js';
-import { isTextGraph, readGraphDef } from '../../proto/graphs/graph_def.js';
+import { isTextGraph } from '../../proto/readable/beginnings.js';
 import type { Format } from './format.js';
 import { wholeFile } from './whole_file.js';
 
@@ -10,6 +9,7 @@ export const TEXT_GRAPH: Format = {
   is: ({ text, head }) => text !== undefined && isTextGraph(head),
   recognise: (contents, named) => contents.those(TEXT_GRAPH, named === undefined ? contents.files : [named]),
   async open(folder, file) {
+    const { graphFromGraphDef, readGraphDef } = await import('./graph_reading.js');
     const { name, bytes } = await wholeFile(folder, file);
     return { kind: 'graph', name, graph: graphFromGraphDef(readGraphDef(bytes, name)) };
   },

@@ -16,7 +16,7 @@ export const TFJS: Format = {
 };
 
 async function openTfjs(folder: Folder, file: string): Promise<OpenedModel> {
-  const [{ graphFromGraphDef }, { graphDefOf, readModelJson }] = await Promise.all([import('../../graph/from_graph_def.js'), import('../../proto/tfjs/model_json.js')]);
+  const { graphFromGraphDef, graphDefOf, readModelJson } = await import('./graph_reading.js');
   const { name, bytes } = await wholeFile(folder, file, MAX_JSON_BYTES);
   const place: Place = { file: name, what: 'TensorFlow.js model', kind: 'graph' };
   const model = readModelJson(bytes, place);

@@ -11,6 +11,7 @@ import { messageFields } from '../wire/fields.js';
 import { decodeMessage } from '../wire/message.js';
 import { RepeatBudget } from './tensor_proto.js';
 import { formatError, type Place } from '../wire/place.js';
+import { isTextGraph } from '../readable/beginnings.js';
 import { messageFromText } from '../readable/text_form.js';
 import { GraphVersions, NodeDef } from '../schema/graph.js';
 import { FunctionDef } from '../schema/saved_model.js';
@@ -53,6 +54,7 @@ const MAX_GRAPH_BYTES = 2 ** 31 - 1;
 
 /** So much of a file tells whether it can be a graph at all. */
 const HEAD_BYTES = 256;
+
 
 /** Numbers of fields: GraphDef.node and .library, FunctionDefLibrary.function, FunctionDef.node_def (core/framework/{graph,function}.proto). */
 const NODE_FIELD = 1;
@@ -165,10 +167,4 @@ function decodeNode(bytes: Uint8Array, place: Place, budget: RepeatBudget): Grap
 function readVersions(bytes: Uint8Array, place: Place): GraphDef['versions'] {
   const { version, versions } = decodeMessage(GraphVersions, bytes, place);
   return { producer: versions?.producer ?? version, minConsumer: versions?.minConsumer ?? 0 };
-}
-
-/** A graph in text form begins with the name of its first field. */
-export function isTextGraph(bytes: Uint8Array): boolean {
-  const start = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
-  return /^\s*(#[^\n]*\n\s*)*(node|versions|library|version)\s*[{:<]/.test(start);
 }

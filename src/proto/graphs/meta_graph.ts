@@ -4,6 +4,7 @@
  *
  * Source: TensorFlow, core/protobuf/{meta_graph,saved_model}.proto
  */
+import { isTextMetaGraph, isTextSavedModel } from '../readable/beginnings.js';
 import { messageFromText } from '../readable/text_form.js';
 import { MetaGraphDef, type Signature } from '../schema/saved_model.js';
 import { messageFields } from '../wire/fields.js';
@@ -25,20 +26,16 @@ const META_GRAPH_FIELD = 2;
 /** As many as there are ways to serve a model. */
 const MAX_META_GRAPHS = 64;
 
-/** A text begins with the name of one of its fields. */
-export const isTextMetaGraph = (start: string): boolean => /^\s*(#[^\n]*\n\s*)*(meta_info_def|graph_def|saver_def)\s*[{:<]/.test(start);
-export const isTextSavedModel = (start: string): boolean => /^\s*(#[^\n]*\n\s*)*(saved_model_schema_version\s*:|meta_graphs\s*[{:<])/.test(start);
-
 /** @throws GraphFormatError for what is damaged, or has no graph */
 export function readMetaGraph(bytes: Uint8Array, name: string): MetaGraph {
   const place: Place = { file: name, what: 'MetaGraphDef', kind: 'graph' };
-  return decodeMetaGraph(isTextMetaGraph(headOf(bytes)) ? messageFromText('MetaGraphDef', bytes, place) : bytes, place);
+  return decodeMetaGraph(isTextMetaGraph(bytes) ? messageFromText('MetaGraphDef', bytes, place) : bytes, place);
 }
 
 /** @throws GraphFormatError for what is damaged, or has no graph */
 export function readSavedModel(bytes: Uint8Array, name: string): MetaGraph[] {
   const place: Place = { file: name, what: 'SavedModel', kind: 'graph' };
-  const message = isTextSavedModel(headOf(bytes)) ? messageFromText('SavedModel', bytes, place) : bytes;
+  const message = isTextSavedModel(bytes) ? messageFromText('SavedModel', bytes, place) : bytes;
   const found: MetaGraph[] = [];
   for (const { bytes: metaGraph, offset } of messageFields(message, META_GRAPH_FIELD, place, 'the next field of a SavedModel. The file is truncated or damaged', 'a file')) {
     if (found.length === MAX_META_GRAPHS) throw formatError(place, `found more than ${MAX_META_GRAPHS} graphs, expected no more.`);
@@ -59,5 +56,3 @@ function decodeMetaGraph(bytes: Uint8Array, place: Place): MetaGraph {
     graphDef: decodeGraphDef(graph.bytes, place),
   };
 }
-
-const headOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(0, 256));
