@@ -8,7 +8,7 @@ import ts from 'typescript';
 
 const ENTRIES = ['index', 'browser', 'gpu', join('queue', 'index'), join('worker', 'index')];
 
-const IMPORTED = /(?:from|import\()\s*'(\.[^']+)\.js'/g;
+const IMPORTED = /(?:from|import\()\s*['"](\.[^'"]+)\.js['"]/g;
 
 /** Leaves the types that the entry points lead to. */
 export function keepPublicTypes(dist) {

@@ -1,5 +1,6 @@
 /** `deeplab inspect`: what is in a checkpoint or a frozen graph, and which network it is. */
 import { Command } from 'commander';
+import { InvalidArgumentError } from '../errors.js';
 import { openModel } from '../open/open_model.js';
 import type { Chosen, Outcome } from './terminal/action.js';
 import { inspectCheckpoint } from './inspect/checkpoint.js';
@@ -47,10 +48,17 @@ async function inspect(source: string, json: boolean, choices: NetworkChoices, t
   const bar = new ProgressBar(terminal);
   const model = await openModel(source, sourceOptions(terminal, bar), { listOnly: true }).finally(() => bar.clear());
   try {
+    if (model.kind === 'graph') refuseChoices(choices);
     const { document, lines } = await (model.kind === 'graph' ? inspectGraph(model.name, model.graph, model.format) : inspectCheckpoint(model.checkpoint, choices));
     if (!json) terminal.stdout.write(`${lines.join('\n')}\n`);
     return { document };
   } finally {
     if (model.kind === 'checkpoint') await model.checkpoint.close();
   }
+}
+
+/** A graph has its choices built in. */
+function refuseChoices(choices: NetworkChoices): void {
+  const [given] = Object.keys(choices);
+  if (given !== undefined) throw new InvalidArgumentError(`A graph was exported with its own choices, so '${given}' cannot be chosen. Leave it out, or give the checkpoint.`);
 }

@@ -28,7 +28,7 @@ export interface NetworkChoices {
   readonly maxResizeValue?: number;
   /** Sides of resized pictures are multiples of this plus 1. Default: as they come; 16 for 151 classes. */
   readonly resizeFactor?: number;
-  /** Whether moving averages of variables (`/ExponentialMovingAverage`) are used in place of these, where there are any. Default false. */
+  /** Whether moving averages of variables (`/ExponentialMovingAverage`) are used in place of these; a checkpoint without any is an error. Default false. */
   readonly movingAverages?: boolean;
 }
 
@@ -58,6 +58,7 @@ export function choose(variant: DeepLabVariant, choices: NetworkChoices): Chosen
   checkCropSize(cropSize);
   checkPair('imagePoolingCropSize', imagePoolingCropSize);
   checkPair('imagePoolingStride', imagePoolingStride);
+  refuseUseless(variant, choices);
   const { atrousRates = defaultAtrousRates(variant, outputStride) } = choices;
   checkAtrousRates(variant, atrousRates);
   const resizeRule = ruleOf(variant, cropSize, choices);
@@ -97,6 +98,17 @@ function assumptions(variant: DeepLabVariant, given: NetworkChoices, chosen: Pic
     [resizeRule !== undefined && (given.minResizeValue === undefined || given.maxResizeValue === undefined), `pictures resized to ${min === max ? '' : `${min} to `}${max} at the longest side${resizeFactor === undefined ? '' : `, sides multiples of ${resizeFactor} plus 1`}`],
   ];
   return all.flatMap(([isAssumed, sentence]) => (isAssumed ? [sentence] : []));
+}
+
+/** What this network has no place for. */
+function refuseUseless({ flags, imagePooling }: DeepLabVariant, { imagePoolingCropSize, imagePoolingStride, densePredictionCell }: NetworkChoices): void {
+  const hasCell = flags?.densePredictionCell === true;
+  const useless: readonly (readonly [name: string, isUseless: boolean, what: string])[] = [
+    ['imagePoolingCropSize', imagePoolingCropSize !== undefined && !imagePooling && !hasCell, 'image-level feature'],
+    ['imagePoolingStride', imagePoolingStride !== undefined && (!imagePooling || hasCell), 'image-level feature whose window moves'],
+    ['densePredictionCell', densePredictionCell !== undefined && !hasCell, 'dense prediction cell'],
+  ];
+  for (const [name, isUseless, what] of useless) if (isUseless) throw new InvalidArgumentError(`${name} is given, and this network has no ${what}. Leave it out.`);
 }
 
 function checkPair(name: string, value: readonly number[] | undefined): void {

@@ -5,6 +5,7 @@ import type { LabelSet } from '../io/datasets/label_set.js';
 import { described } from '../messages.js';
 import { buildClassifier, classifierVariables } from '../nets/classifier.js';
 import { buildDeepLab, deepLabVariables } from '../nets/deeplab_graph.js';
+import { cellOf } from '../nets/dense_prediction_cell.js';
 import { detectVariant } from '../nets/detect.js';
 import { inFewerBits, SMALL_WEIGHTS, type SmallWeights } from '../nets/small_weights.js';
 import { canonicalVariables, type Variables } from '../nets/variables.js';
@@ -70,6 +71,6 @@ function neededVariables(checkpoint: Variables, variant: Variant): ReadonlyMap<s
     buildClassifier(checkpoint, variant);
     return classifierVariables(variant);
   }
-  buildDeepLab(checkpoint, variant, { outputStride: 16, cropSize: defaultCropSize(variant) });
+  buildDeepLab(checkpoint, variant, { outputStride: 16, cropSize: defaultCropSize(variant), densePredictionCell: cellOf(variant.atrousBranches) });
   return deepLabVariables(variant);
 }

@@ -6,7 +6,7 @@ import type { EvaluationSettings } from './settings.js';
 
 export interface PublishedFigures extends PublishedResult {
   readonly checkpoint: string;
-  /** Whether it was evaluated as the network here was: output stride, scales, mirrored pictures. */
+  /** Whether it was evaluated as the network here was: output stride, scales, mirrored pictures, no other choices. */
   readonly sameSettings: boolean;
 }
 
@@ -19,7 +19,7 @@ const isQuantized = ({ flags }: ZooEntry): boolean => flags?.quantized ?? false;
  * one of that name.
  */
 export function publishedFor(settings: EvaluationSettings, model?: string): PublishedFigures[] {
-  const { dataset, variant, backbone, depthMultiplier, decoderOutputStride, outputStride, scales, flip } = settings;
+  const { dataset, variant, backbone, depthMultiplier, decoderOutputStride, outputStride, scales, flip, choices } = settings;
   const alike = ZOO.filter(
     (entry) => entry.dataset === DATA_SET_OF_ZOO[dataset] && entry.backbone === backbone && isQuantized(entry) === variant.includes(QUANTIZED) && entry.depthMultiplier === depthMultiplier && (entry.decoderOutputStride ?? null) === decoderOutputStride,
   );
@@ -28,7 +28,7 @@ export function publishedFor(settings: EvaluationSettings, model?: string): Publ
     published.map((result) => ({
       checkpoint: name,
       ...result,
-      sameSettings: result.outputStride === outputStride && result.flip === flip && result.scales.join() === scales.join(),
+      sameSettings: choices === undefined && result.outputStride === outputStride && result.flip === flip && result.scales.join() === scales.join(),
     })),
   );
 }

@@ -13,6 +13,7 @@ const READ_TYPES: ReadonlySet<TypeName> = new Set<TypeName>(['float32', 'float16
 /** The graph as far as it is written. */
 export class LiteGraphWriter {
   readonly nodes = new Map<string, Node>();
+  readonly #suffixes = new Map<string, number>();
   readonly #endpoints = new Map<number, string>();
   /** Tensors that are the same in every run although an operator gives them: weights that were stored in fewer bits. */
   readonly #known = new Map<number, TensorSource>();
@@ -26,7 +27,10 @@ export class LiteGraphWriter {
   name(wanted: string): string {
     const base = wanted.replace(/:/g, '_').replace(/^\^/, '_') || 'tensor';
     let name = base;
-    for (let suffix = 1; this.nodes.has(name); suffix++) name = `${base}_${suffix}`;
+    // From where it ended last time: a file may call all its tensors the same.
+    let suffix = this.#suffixes.get(base) ?? 0;
+    while (this.nodes.has(name)) name = `${base}_${++suffix}`;
+    this.#suffixes.set(base, suffix);
     return name;
   }
 

@@ -15,7 +15,7 @@ export const OPTIONS_FILE = 'run_options.json';
 const MAX_BYTES = 2 ** 20;
 
 /** Options that may change in the middle of a run, as after one that diverged, if that is told. */
-const MAY_CHANGE: ReadonlySet<string> = new Set(['learningRate', 'momentum', 'weightDecay', 'lastLayerMultiplier', 'lastLayers', 'dropout']);
+const MAY_CHANGE: ReadonlySet<string> = new Set(['backend', 'learningRate', 'momentum', 'weightDecay', 'lastLayerMultiplier', 'lastLayers', 'dropout']);
 
 /** JSON by the options' names; what was left out and has no default of its own is not there. */
 export type RunOptions = Readonly<Record<string, unknown>>;
@@ -33,8 +33,10 @@ export function runOptionsOf(settings: Settings, samples: TrainingSet): RunOptio
     ...{ minScale: settings.minScale ?? minScale, maxScale: settings.maxScale ?? maxScale, scaleStep: settings.scaleStep ?? scaleStep, flip: settings.flip ?? flip },
     shuffle: settings.shuffle ?? true,
     balance: settings.balance ?? 0,
-    learningRate: sorted(settings.learningRate ?? {}),
-    relaxedSimd: settings.relaxedSimd ?? false,
+    learningRate: sorted({ policy: 'poly', ...settings.learningRate }),
+    // As the backend has it.
+    relaxedSimd: settings.relaxedSimd ?? true,
+    backend: settings.backend ?? 'auto',
     steps,
   };
   // As it will be read again: without what is undefined.

@@ -2,9 +2,9 @@
 import { Worker, type TransferListItem } from 'node:worker_threads';
 import type { Reply, StartedWorker } from './messages.js';
 
-/** @param onEnd called when it ends, whatever the reason @throws what Node throws when workers are not allowed */
+/** Without the flags of the process, some of which no worker takes. @param onEnd called when it ends, whatever the reason @throws what Node throws when workers are not allowed */
 export function startWorker(onReply: (reply: Reply) => void, onEnd: (reason: string) => void): StartedWorker {
-  return connectWorker(new Worker(new URL('./compute_worker.js', import.meta.url)), onReply, onEnd);
+  return connectWorker(new Worker(new URL('./compute_worker.js', import.meta.url), { execArgv: [] }), onReply, onEnd);
 }
 
 /** Not only what is started here: tests start the sources. */

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { CPU_KERNELS } from '../../src/ops/cpu/index.js';
 import { hasCpuKernel } from '../../src/ops/cpu/load_kernels.js';
 import { OPERATORS } from '../../src/ops/index.js';
-import { hasWasmKernel, loadWasmKernel } from '../../src/ops/wasm/index.js';
+import { hasWasmKernel, loadWasmKernel, RARE } from '../../src/ops/wasm/index.js';
 import { RARE_KERNELS } from '../../src/ops/wasm/rare.js';
 
 test('plain kernels', () => {
@@ -12,5 +12,6 @@ test('plain kernels', () => {
 
 test('wasm kernels', async () => {
   for (const op of OPERATORS.keys()) expect([op, (await loadWasmKernel(op)) !== undefined]).toEqual([op, hasWasmKernel(op)]);
+  expect([...RARE].sort()).toEqual([...RARE_KERNELS.keys()].sort());
   for (const op of RARE_KERNELS.keys()) expect(await loadWasmKernel(op)).toBe(RARE_KERNELS.get(op));
 });

@@ -23,7 +23,7 @@ export function addNetworkOptions(command: Command, crop: string): Command {
     .option('--min-resize <n>', "resize pictures so that the shorter side becomes this (default: not; for ADE20K's 151 classes as --max-resize)", positiveInteger)
     .option('--max-resize <n>', 'resize pictures so that the longer side becomes no more than this (default: the crop, where pictures are resized)', positiveInteger)
     .option('--resize-factor <n>', 'sides of resized pictures are multiples of this plus 1 (default: as they come; for 151 classes 16)', positiveInteger)
-    .option('--moving-averages', 'use the moving averages of variables in place of these, where a checkpoint has any');
+    .option('--moving-averages', 'use the moving averages of variables in place of these');
 }
 
 /** The flags as the library's options. */

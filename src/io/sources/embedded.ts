@@ -6,7 +6,7 @@ import { openFile, pathOfUrl } from './files.js';
 import { missingFile } from './folder.js';
 
 /** The folder of the embedded checkpoint. Its README says what the model is good at and what not. @throws FileNotFoundError where a bundler left it behind */
-export async function embeddedModel(assets?: AssetsFolder): Promise<Folder> {
+export async function embeddedModel(assets?: AssetsFolder, _signal?: AbortSignal): Promise<Folder> {
   // src/io and dist/io lie equally deep, so this holds for both. Written out, each by itself: bundlers copy files by these words, but no folders.
   const urls = new Map([
     ['model.ckpt.index', new URL('../../../models/mobilenetv2_voc_small/model.ckpt.index', import.meta.url)],

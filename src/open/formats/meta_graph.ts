@@ -49,7 +49,11 @@ async function checkpointsBeside(contents: Contents, named: string): Promise<rea
 const CHANNELS = 3;
 
 function takesPictures({ graphDef }: MetaGraph): boolean {
-  return graphDef.nodes.some((node) => node.op === 'Placeholder' && [undefined, CHANNELS, -1].includes(attrShape({ ...node, controls: [] }, 'shape')?.at(-1)));
+  return graphDef.nodes.some((node) => {
+    const shape = attrShape({ ...node, controls: [] }, 'shape');
+    // Handles of iterators are strings, and whether one trains is a bool: both are scalars.
+    return node.op === 'Placeholder' && (shape === undefined || (shape.length >= 3 && shape.length <= 4 && [CHANNELS, -1].includes(shape[shape.length - 1])));
+  });
 }
 
 /** The same without the checkpoint. */

@@ -7,7 +7,7 @@ import type { Found } from '../found.js';
 /** @throws FileNotFoundError, DownloadError, ArchiveFormatError, AbortError; InvalidArgumentError for what names nothing */
 export async function findBytes(source: ModelSource | undefined, options: SourceOptions): Promise<Found> {
   throwIfAborted(options.signal);
-  if (source === undefined) return { folder: await embeddedModel(options.assets) };
+  if (source === undefined) return { folder: await embeddedModel(options.assets, options.signal) };
   if (typeof source === 'string' || source instanceof URL) {
     const meaning = await (await import('./name.js')).meaningOf(source);
     if (meaning.kind === 'zoo') return (await import('./zoo.js')).inZoo(meaning.entry, options);

@@ -15,6 +15,6 @@ export function readKernels(build: KernelBuild, assets?: AssetsFolder, signal?: 
 
 /** A worker on the script of a thread. */
 export function threadWorker(assets?: AssetsFolder): Worker {
-  // The same here: bundlers know a worker's script by these words.
-  return assets === undefined ? new Worker(new URL('./worker.js', import.meta.url)) : new Worker(assetUrl(assets, 'worker.js'));
+  // The same here: bundlers know a worker's script by these words. The flags of the process are left out: some of them no worker takes.
+  return assets === undefined ? new Worker(new URL('./worker.js', import.meta.url), { execArgv: [] }) : new Worker(assetUrl(assets, 'worker.js'), { execArgv: [] });
 }

@@ -64,7 +64,7 @@ export class Backbone {
   }
 
   async #of(given: string | undefined, pixels: Float32Array, signal: AbortSignal | undefined): Promise<readonly Tensor<'float32'>[]> {
-    const key = given ?? `pixels ${crc32c(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength))}`;
+    const key = given ?? keyOf(pixels);
     const known = this.#kept.get(key);
     if (known) return known;
     const image = tensor('float32', [1, ...this.#cropSize, 3], pixels);
@@ -76,6 +76,13 @@ export class Backbone {
     }
     return maps;
   }
+}
+
+/** Two sums, since one of 32 bits is the same for some of many thousand crops. */
+function keyOf(pixels: Float32Array): string {
+  const words = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length);
+  const mixed = words.reduce((sum, word) => Math.imul(sum ^ word, 0x01000193), words.length);
+  return `pixels ${crc32c(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength))} ${mixed}`;
 }
 
 /** Maps [1, h, w, c] as one [b, h, w, c]. */
