@@ -27,6 +27,7 @@ export class Connection {
   readonly #calls = new Map<number, Waiting>();
   #lastId = 0;
   #end: BackendUnavailableError | undefined;
+  #isHeardOf = false;
   #watch: ReturnType<typeof setInterval> | undefined;
 
   /** @param start how the worker is started; another in tests @throws BackendUnavailableError where workers are not allowed */
@@ -35,6 +36,11 @@ export class Connection {
       this.#worker = start((reply) => this.#hear(reply), (reason) => this.#fail(reason));
     } catch (cause) {
       throw notStarted(cause instanceof Error ? cause.message : String(cause), cause);
+    }
+    if (this.#end) {
+      // It ended before this knew of it.
+      this.#worker.terminate();
+      return;
     }
     this.#watch = setInterval(() => {
       if (--looks <= 0) this.#fail(`nothing was heard of it for ${(LOOKS * PAUSE_MS) / 1000} seconds`);
@@ -79,11 +85,14 @@ export class Connection {
 
   /** Ends the worker. Whoever waits for an answer is told. */
   end(): void {
+    // It is not for want of a worker.
+    this.#isHeardOf = true;
     this.#fail('it was ended');
   }
 
   #hear(reply: Reply): void {
     clearInterval(this.#watch);
+    this.#isHeardOf = true;
     if ('ready' in reply) return;
     if ('progress' in reply) return this.#report(reply.id, reply.progress);
     this.#settle(reply.id, ({ resolve, reject }) => ('thrown' in reply ? reject(unpackThrown(reply.thrown)) : resolve(reply.value)));
@@ -110,12 +119,13 @@ export class Connection {
   #fail(reason: string): void {
     if (this.#end) return;
     clearInterval(this.#watch);
-    this.#end = new BackendUnavailableError(`The worker that computes has ended: ${reason}. Load the model again.`);
+    // A script that is not there, or is not allowed, is told late, too.
+    this.#end = this.#isHeardOf ? new BackendUnavailableError(`The worker that computes has ended: ${reason}. Load the model again.`) : notStarted(reason);
     for (const { reject } of this.#calls.values()) reject(this.#end);
     this.#calls.clear();
     this.#worker?.terminate();
   }
 }
 
-const notStarted = (reason: string, cause: unknown): BackendUnavailableError =>
+const notStarted = (reason: string, cause?: unknown): BackendUnavailableError =>
   new BackendUnavailableError(`The worker could not be started: ${reason}. Use DeepLab of 'deeplab-ts', which computes where it is called.`, { cause });

@@ -59,10 +59,26 @@ describe('a worker', () => {
   test('that ends says why, to all that wait', async () => {
     const worker = fake();
     const connection = new Connection(worker.start);
+    worker.hear({ ready: true });
     const calls = ['a', 'b'].map((name) => connection.call('run', [name]));
     worker.end('out of memory');
     for (const call of calls) await expect(call).rejects.toMatchObject({ tag: 'BackendUnavailableError', message: 'The worker that computes has ended: out of memory. Load the model again.' });
     worker.end('twice');
+    expect(worker.terminated()).toBe(1);
+  });
+
+  test.each([
+    ['before it is heard of', false],
+    ['as it is started', true],
+  ])('that ends %s was never started', async (_, atOnce) => {
+    const worker = fake();
+    const connection = new Connection((onReply, onEnd) => {
+      const started = worker.start(onReply, onEnd);
+      if (atOnce) onEnd('its script is not there');
+      return started;
+    });
+    worker.end('its script is not there');
+    await expect(connection.call('load', [])).rejects.toMatchObject({ message: expect.stringMatching(/could not be started: its script is not there\. Use DeepLab of 'deeplab-ts'/) });
     expect(worker.terminated()).toBe(1);
   });
 });
