@@ -84,7 +84,8 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
   }
 
   async function readSlices(name: string, entry: BundleEntry & TensorInfo): Promise<TensorData> {
-    const [{ decodeSlice, paste, requirePartition }, { sliceKey }] = await Promise.all([import('./tensor_slice.js'), import('../wire/ordered_code.js')]);
+    const { decodeSlice, paste, requirePartition } = await import('./tensor_slice.js');
+    const { sliceKey } = await import('../wire/ordered_code.js');
     const slices = entry.slices.map((slice) => decodeSlice(slice, entry.shape, entry.place));
     requirePartition(slices, entry.shape, entry.place);
     const parts = slices.map((slice) => {

@@ -1,6 +1,7 @@
 /** The model in the page: everything that a browser can give it as weights and as a picture. */
 import ndarray from 'ndarray';
 import { DeepLab, readImage, readLabels, resizeToFit, type DeepLabOptions, type ModelInfo, type ModelSource, type PictureInput } from '../../../src/browser.js';
+import { watchedWorkers } from './watched_workers.js';
 
 const FOLDER = '/models/mobilenetv2_voc_small';
 const CHECKPOINT = ['model.ckpt.index', 'model.ckpt.data-00000-of-00001'];
@@ -139,16 +140,7 @@ export async function texturesOverFrames(options: DeepLabOptions): Promise<reado
 
 /** How running fails after the first of the workers has died, as one does that runs out of memory; undefined when it does not. */
 export async function failureWithoutWorker(options: DeepLabOptions): Promise<string | undefined> {
-  const workers: Worker[] = [];
-  const Original = globalThis.Worker;
-  globalThis.Worker = class extends Original {
-    constructor(...args: ConstructorParameters<typeof Original>) {
-      super(...args);
-      workers.push(this);
-    }
-  };
-  const model = await DeepLab.load(undefined, options);
-  globalThis.Worker = Original;
+  const { result: model, workers } = await watchedWorkers(() => DeepLab.load(undefined, options));
   workers[0].terminate();
   workers[0].dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
   try {

@@ -1,6 +1,7 @@
 /** Pictures, videos and canvases of a browser, where the library computes on the page and where it does in the worker that it starts. */
 import { DeepLab as LocalDeepLab, readImage, resizeToFit, type Picture, type PictureInput } from '../../../src/browser.js';
 import { DeepLab as WorkerDeepLab } from '../../../src/worker/index.js';
+import { watchedWorkers } from './watched_workers.js';
 
 const CAT = '/models/mobilenetv2_voc_small/os16_chelsea.input.png';
 const OPTIONS = { cropSize: [65, 65], threads: 2 } as const;
@@ -148,16 +149,7 @@ export const aborted = (face: Face): Promise<readonly [string, number]> =>
 
 /** How a call ends whose worker dies. */
 export async function failureOfDeadWorker(): Promise<string> {
-  const workers: Worker[] = [];
-  const Original = globalThis.Worker;
-  globalThis.Worker = class extends Original {
-    constructor(...args: ConstructorParameters<typeof Original>) {
-      super(...args);
-      workers.push(this);
-    }
-  };
-  const model = await WorkerDeepLab.load(undefined, OPTIONS);
-  globalThis.Worker = Original;
+  const { result: model, workers } = await watchedWorkers(() => WorkerDeepLab.load(undefined, OPTIONS));
   const segmenting = model.segment(await cat(), { scales: [1, 2, 3] });
   workers[0].terminate();
   workers[0].dispatchEvent(new ErrorEvent('error', { message: 'out of memory', cancelable: true }));

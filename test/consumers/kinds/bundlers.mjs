@@ -24,7 +24,7 @@ const vite = (alias, version, isWorker) => ({
   packages: { [alias]: `npm:vite@${version}` },
   run: built({
     ...(isWorker ? WORKER_PAGE : PAGE),
-    'build.mjs': `import { build } from '${alias}';\nawait build({ configFile: false, logLevel: 'warn', ${isWorker ? "worker: { format: 'es' }, " : ''}build: { chunkSizeWarningLimit: 1000 } });\n`,
+    'build.mjs': `import { build } from '${alias}';\nawait build({ configFile: false, logLevel: 'warn', ${isWorker ? "worker: { format: 'es', rollupOptions: { output: { inlineDynamicImports: true } } }, " : ''}build: { chunkSizeWarningLimit: 1000 } });\n`,
   }),
 });
 
