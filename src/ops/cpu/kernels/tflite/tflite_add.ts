@@ -1,6 +1,6 @@
 import type { TfliteAddAttributes } from '../../../operators/tflite/tflite_add.js';
 import type { CpuKernel } from '../../kernel.js';
-import { clamp, multiplyByQuantizedMultiplier } from '../../../../tflite/fixed_point.js';
+import { clamp, multiplyByQuantizedMultiplier } from '../../../operators/tflite/fixed_point.js';
 
 /** Bits behind the point of the scale in which is added. */
 const LEFT_SHIFT = 20;

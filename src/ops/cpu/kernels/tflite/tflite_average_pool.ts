@@ -1,7 +1,7 @@
 import { convGeometry } from '../../../geometry/conv_geometry.js';
 import type { TflitePoolAttributes } from '../../../operators/tflite/tflite_average_pool.js';
 import type { CpuKernel } from '../../kernel.js';
-import { clamp } from '../../../../tflite/fixed_point.js';
+import { clamp } from '../../../operators/tflite/fixed_point.js';
 
 /** Source: TensorFlow Lite, kernels/internal/reference/{pooling.h,integer_ops/pooling.h} */
 export const tfliteAveragePoolKernel: CpuKernel<TflitePoolAttributes> = ({ attrs, inputs: [{ shape }] }) => {

@@ -2,7 +2,7 @@
 import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry.js';
 import type { TfliteConvAttributes } from '../../../operators/tflite/tflite_conv2d.js';
 import type { CpuKernel, KernelSite, Run } from '../../kernel.js';
-import { clamp, multiplyByQuantizedMultiplier } from '../../../../tflite/fixed_point.js';
+import { clamp, multiplyByQuantizedMultiplier } from '../../../operators/tflite/fixed_point.js';
 
 type Bytes = Uint8Array | Int8Array;
 

@@ -1,6 +1,6 @@
 import type { TfliteQuantizeAttributes } from '../../../operators/tflite/tflite_lookup.js';
 import type { CpuKernel } from '../../kernel.js';
-import { clamp } from '../../../../tflite/fixed_point.js';
+import { clamp } from '../../../operators/tflite/fixed_point.js';
 
 /** The least number of the data type is the first of the table. */
 export const tfliteLookupKernel: CpuKernel<unknown> = ({ inputs: [{ dtype }] }) => {
