@@ -5,7 +5,7 @@
 const ROOMS = ['cli', 'queue', 'index', 'worker', 'training', 'evaluation', 'deeplab', 'open', 'onnx', 'tflite', 'engine', 'nets', 'gradients', 'ops', 'graph', 'proto', 'io', 'base'];
 
 const PATHS = {
-  index: '^src/(index|browser|api|gpu)\\.ts$',
+  index: '^src/(index|browser|api|gpu|tiff)\\.ts$',
   base: '^src/(arguments|errors|messages|tensor|ndarray|ndarray_package)(\\.browser)?\\.ts$',
 };
 const pathOf = (room) => PATHS[room] ?? `^src/${room}/`;

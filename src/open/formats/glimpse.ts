@@ -1,11 +1,10 @@
 /** A look at a file: as little of it as tells what it is. */
 import { isDeepLabError } from '../../errors.js';
 import type { ByteSource } from '../../io/sources/byte_source.js';
+import { beginningOfText, HEAD_BYTES } from '../../io/sources/file_kinds.js';
 import { isSortedTable, SortedTable } from '../../proto/tables/sorted_table.js';
 import { fieldsOf, type Field } from './wire_fields.js';
 
-/** The header of a tar is the longest of all beginnings. */
-const HEAD_BYTES = 512;
 /** Messages that are told by their fields have fewer before those that tell. */
 const MAX_FIELDS = 24;
 
@@ -32,13 +31,7 @@ export class Glimpse {
 
   /** The beginning of a text; undefined where it is none. */
   get text(): string | undefined {
-    try {
-      // A letter may be cut in two at the end.
-      const text = new TextDecoder('utf-8', { fatal: true }).decode(this.head, { stream: this.source.byteLength > this.head.length });
-      return text === '' || !isPrintable(text) ? undefined : text;
-    } catch {
-      return undefined;
-    }
+    return beginningOfText(this.head, this.source.byteLength === this.head.length);
   }
 
   /** The first fields of a protocol buffer, or fewer where the bytes end or cannot be one. */
@@ -56,9 +49,6 @@ export class Glimpse {
     return (this.#firstValue ??= firstValueOf(this.source));
   }
 }
-
-/** No control characters but tabs and the ends of lines and pages. */
-const isPrintable = (text: string): boolean => Array.from(text, (letter) => letter.charCodeAt(0)).every((code) => (code >= 32 && code !== 127) || (code >= 9 && code <= 13));
 
 async function firstValueOf(source: ByteSource): Promise<Uint8Array | undefined> {
   if (!(await isSortedTable(source))) return undefined;
