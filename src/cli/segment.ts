@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { Chosen } from './terminal/action.js';
 import { addNetworkOptions } from './terminal/network_options.js';
-import { backendOption, jsonOption, modelOption, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
+import { backendOption, jsonOption, modelOption, positiveInteger, positiveNumber, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
 import type { SegmentFlags } from './segment/flags.js';
 import { segmentPictures } from './segment/pictures.js';
 
@@ -10,8 +10,8 @@ export function segmentCommand(chosen: Chosen): Command {
   return addNetworkOptions(
     new Command('segment')
       .summary('segment pictures: labels, an overlay and a legend for each')
-      .description('Segments pictures (PNG or JPEG). Writes NAME.labels.png, the class of every pixel as 8-bit indices with a palette, and NAME.overlay.png, and prints which classes there are.')
-      .argument('<picture...>', 'one or more pictures')
+      .description('Segments pictures (PNG, JPEG, GIF, WebP, AVIF, TIFF) and videos. Writes NAME.labels.png, the class of every pixel as 8-bit indices with a palette, and NAME.overlay.png, and prints which classes there are. Of a video, NAME.overlay.mp4.')
+      .argument('<picture...>', "pictures: files, folders, quoted patterns such as 'photos/**/*.jpg', addresses, - for the standard input; videos, where ffmpeg is installed")
       .addOption(modelOption())
       .addOption(backendOption())
       .addOption(threadsOption()),
@@ -20,6 +20,11 @@ export function segmentCommand(chosen: Chosen): Command {
     .option('--scales <list>', 'segment at several sizes, such as 0.5,1,1.5, and average (default: 1)', scaleList)
     .option('--flip', 'segment the mirrored picture too, and average')
     .option('-o, --out <dir>', 'where results go; created if needed, files of the same names are replaced (default: the current folder)')
+    .option('--recursive', 'look into folders of folders, too; results keep the folders')
+    .option('--watch', 'go on with each picture that comes into the folders, until Ctrl-C')
+    .option('--jobs <n>', 'processes that share the work, each with its own model and, unless --threads says otherwise, one thread', positiveInteger, 1)
+    .option('--frames', 'of a video, write the labels of every frame (NAME.labels/000001.png) in place of a labelled video')
+    .option('--fps <n>', 'of a video, take so many frames a second (default: all)', positiveNumber)
     .addOption(redisOption())
     .addOption(queueOption())
     .addOption(jsonOption())
@@ -30,13 +35,20 @@ export function segmentCommand(chosen: Chosen): Command {
 const EPILOGUE = `
 Examples:
   deeplab segment cat.jpg
-  deeplab segment photos/*.jpg --model mobilenetv2_coco_voc_trainaug --out results
+  deeplab segment photos --recursive --model mobilenetv2_coco_voc_trainaug --out results
+  deeplab segment 'photos/**/*.jpg' https://host/cat.webp film.mp4 --out results --jobs 4
+  deeplab segment incoming --watch --out results
+  curl -s https://host/cat.jpg | deeplab segment - --json
   deeplab segment street.png --model frozen_inference_graph.pb --json
   deeplab segment cat.jpg --model model.ckpt --output-stride 8 --scales 0.5,0.75,1,1.25,1.5,1.75 --flip
+
+Results of pictures that are called alike get longer names: x.png and x.jpg become x.png.labels.png and x.jpg.labels.png,
+a/x.png and b/x.png become a-x.labels.png and b-x.labels.png.
 
 A name of the zoo is downloaded once. A picture that cannot be segmented is told and left out; the others are done, and the exit code is 1.
 
 --json prints { model, scales, flip, pictures: [{ picture, width, height, labels, overlay,
 legend: [{ index, name, color, pixels, share }], timings }] }, and { picture, error } for a picture
-that failed; times are in milliseconds. Whenever the exit code is not 0 there is an error,
+that failed; of a video { picture, width, height, frames, rate, video or labels, legend, timings }, of all
+frames together. Times are in milliseconds. Whenever the exit code is not 0 there is an error,
 { tag, message }, at the top. With --redis, model is left out: the workers have it.`;

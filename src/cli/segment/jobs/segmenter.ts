@@ -1,0 +1,95 @@
+/** What segments the pictures of a batch: a model in this process, or one in a process of its own. */
+import { DeepLab, type ModelInfo } from '../../../deeplab/deeplab.js';
+import type { Progress } from '../../../deeplab/options.js';
+import { segmentToFiles } from '../../../deeplab/segment_files.js';
+import type { SourceOptions } from '../../../open/options.js';
+import { networkChoices } from '../../terminal/network_options.js';
+import type { Terminal } from '../../terminal/terminal.js';
+import { filmFiles, segmentFilm, type SegmentedFilm } from '../film/segment_film.js';
+import type { SegmentFlags } from '../flags.js';
+import type { Input } from '../inputs/input.js';
+import { readPicture } from '../inputs/read.js';
+import type { OutputFiles } from '../output_files.js';
+import type { SegmentedPicture } from '../segmented.js';
+
+/** A picture, and where its results go. */
+export interface Job {
+  readonly input: Input;
+  readonly files: OutputFiles;
+}
+
+export type Segmented = { readonly picture: SegmentedPicture } | { readonly film: SegmentedFilm };
+
+export interface Segmenter {
+  /** Once a picture was segmented. */
+  readonly info: ModelInfo | undefined;
+  /** @throws ModelFailure where it is the model that cannot be used; any other error is the picture's */
+  segment(job: Job): Promise<Segmented>;
+  dispose(): Promise<void>;
+}
+
+/** That the model cannot be loaded: no other picture can be segmented either. */
+export class ModelFailure extends Error {
+  constructor(override readonly cause: unknown) {
+    super('the model could not be loaded');
+  }
+}
+
+export interface SegmenterWatcher {
+  /** For the loading of the model. */
+  readonly source: SourceOptions;
+  readonly loading?: () => Promise<void> | void;
+  readonly loaded?: (info: ModelInfo) => void;
+  /** For a picture. */
+  readonly progress?: (job: Job) => ((progress: Progress) => void) | undefined;
+  readonly frame?: (job: Job, done: number, total: number | undefined) => void;
+}
+
+/** A model in this process. It is loaded late: a picture that is none is told before a large model is read. */
+export class SegmenterHere implements Segmenter {
+  readonly #flags: SegmentFlags;
+  readonly #terminal: Pick<Terminal, 'stdin' | 'signal'>;
+  readonly #watcher: SegmenterWatcher;
+  #model: DeepLab | undefined;
+
+  constructor(flags: SegmentFlags, terminal: Pick<Terminal, 'stdin' | 'signal'>, watcher: SegmenterWatcher) {
+    this.#flags = flags;
+    this.#terminal = terminal;
+    this.#watcher = watcher;
+  }
+
+  get info(): ModelInfo | undefined {
+    return this.#model?.info;
+  }
+
+  async segment(job: Job): Promise<Segmented> {
+    const { scales, flip, frames, fps } = this.#flags;
+    const { signal } = this.#terminal;
+    const { input, files } = job;
+    if (input.kind === 'film') {
+      const film = await segmentFilm(() => this.#load(), input.picture, filmFiles(files), { scales, flip, frames, fps, signal, onFrame: (done, total) => this.#watcher.frame?.(job, done, total) });
+      return { film };
+    }
+    const picture = await readPicture(input, this.#terminal);
+    const model = await this.#load();
+    const { legend, timings } = await segmentToFiles(model, picture, files, { scales, flip, onProgress: this.#watcher.progress?.(job), signal });
+    return { picture: { height: picture.shape[0], width: picture.shape[1], legend, timings } };
+  }
+
+  async #load(): Promise<DeepLab> {
+    if (this.#model) return this.#model;
+    const { model, backend, threads } = this.#flags;
+    try {
+      await this.#watcher.loading?.();
+      this.#model = await DeepLab.load(model, { backend, threads, ...networkChoices(this.#flags), ...this.#watcher.source });
+    } catch (cause) {
+      throw new ModelFailure(cause);
+    }
+    this.#watcher.loaded?.(this.#model.info);
+    return this.#model;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#model?.dispose();
+  }
+}
