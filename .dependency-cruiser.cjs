@@ -12,7 +12,7 @@ const pathOf = (room) => PATHS[room] ?? `^src/${room}/`;
 
 /** The rooms inside the large rooms, likewise from the top floor down; those of one line do not know each other. */
 const INNER = {
-  cli: [['eval'], ['segment', 'inspect', 'train'], ['terminal']],
+  cli: [['eval'], ['segment', 'inspect', 'train', 'completion'], ['terminal']],
   training: [['samples', 'saver', 'progress', 'report'], ['data']],
   ops: [['wasm', 'gpu'], ['cpu'], ['moves'], ['operators'], ['contract'], ['geometry']],
   open: [['where'], ['zoo'], ['formats']],

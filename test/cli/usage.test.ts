@@ -67,7 +67,7 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
   });
 });
 
-test.each([['--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help'], ['export', '--help'], ['bench', '--help'], ['eval', '--help'], ['eval', 'merge', '--help'], ['work', '--help'], ['zoo', '--help'], ['zoo', 'list', '--help'], ['zoo', 'fetch', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
+test.each([['--help'], ['completion', '--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help'], ['export', '--help'], ['bench', '--help'], ['eval', '--help'], ['eval', 'merge', '--help'], ['work', '--help'], ['zoo', '--help'], ['zoo', 'list', '--help'], ['zoo', 'fetch', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
   const { code, stdout, stderr } = await runCli(args.filter(Boolean));
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/Usage: deeplab[^]*Examples?:/);
