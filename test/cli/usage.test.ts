@@ -38,7 +38,7 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
     [['bench', 'x.png'], /too many arguments/],
     [['zoo', 'nope'], /unknown command 'nope'\. There are: list, fetch\./],
     [['zoo', 'fetch'], /missing required argument 'name'\. See 'deeplab zoo fetch --help'/],
-    [['zoo', 'fetch', 'resnet'], /'resnet' is invalid.*Allowed choices are mobilenetv2_coco_voc_trainaug, /],
+    [['zoo', 'fetch', 'resnet'], /There is no checkpoint 'resnet' in the zoo\. Did you mean resnet_v1_50_beta_imagenet or resnet_v1_101_beta_imagenet\?/],
     [['zoo', 'list', 'x'], /too many arguments/],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await runCli(args);

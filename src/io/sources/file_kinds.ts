@@ -116,9 +116,11 @@ export function insteadOfPicture(name: string, kind: KnownKind | undefined): { r
     case 'archive':
       return { found: withArticle(kind.name), advice: 'Unpack it first, and give the pictures that are in it; a model is given as the model (--model, DeepLab.load).' };
     case 'other':
-      return { found: withArticle(/^(text|PDF|JSON)$/.test(kind.name) ? `${kind.name} file` : kind.name), advice: kind.advice ?? 'Give a picture, or convert it to PNG first.' };
+      return { found: withArticle(kind.name), advice: kind.advice ?? 'Give a picture, or convert it to PNG first.' };
   }
 }
 
-/** Names of abbreviations are spoken letter by letter: an MP4 video, an SVG file. */
-const withArticle = (name: string): string => `${/^([AEIOaeio]|[FHLMNRSX](?=[A-Z\d]))/.test(name) ? 'an' : 'a'} ${name}`;
+/** `a PNG picture`, `an MP4 video`: abbreviations are spoken letter by letter. Of texts and other documents `a text file`. */
+export const withArticle = (name: string): string => withOne(/^(text|PDF|JSON)$/.test(name) ? `${name} file` : name);
+
+const withOne = (name: string): string => `${/^([AEIOaeio]|[FHLMNRSX](?=[A-Z\d]))/.test(name) ? 'an' : 'a'} ${name}`;

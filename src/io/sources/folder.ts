@@ -1,6 +1,7 @@
 /** Folders that are not directories. */
 import { FileNotFoundError, InvalidArgumentError } from '../../errors.js';
 import { blobSource, memorySource, type ByteSource, type Folder } from './byte_source.js';
+import { didYouMean } from './did_you_mean.js';
 import { listNames, shortName } from './short_name.js';
 
 /**
@@ -49,5 +50,5 @@ export function sourceFolder(name: string, sources: ReadonlyMap<string, ByteSour
 
 /** The error for a file that a folder does not have; it names those that are there. */
 export function missingFile(folder: string, file: string, present: readonly string[]): FileNotFoundError {
-  return new FileNotFoundError(`There is no file ${shortName(file)} in ${folder}, which holds ${listNames(present) || 'no files'}.`);
+  return new FileNotFoundError(`There is no file ${shortName(file)} in ${folder}, which holds ${listNames(present) || 'no files'}.${didYouMean(file, present)}`);
 }

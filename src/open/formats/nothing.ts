@@ -1,5 +1,6 @@
 /** The errors of a folder, or a file, in which no format was recognised: they tell what there is. */
 import { CheckpointFormatError, FileNotFoundError } from '../../errors.js';
+import { withArticle } from '../../io/sources/file_kinds.js';
 import { missingFile } from '../../io/sources/folder.js';
 import type { Contents, Looked } from './contents.js';
 import type { Latest } from './latest.js';
@@ -14,7 +15,7 @@ export async function nothingIn(contents: Contents, named: string | undefined, l
   const one = named ?? contents.alone;
   if (one !== undefined && present.includes(one)) {
     const looked = await contents.look(one);
-    return new CheckpointFormatError(`${looked.name} is no model, but ${describe(looked)}; ${EXPECTED}.`);
+    return new CheckpointFormatError(`${looked.name} is no model, but ${looked.kind ? withArticle(looked.kind.name) : describe(looked)}; ${EXPECTED}.${looked.kind?.name.endsWith(' picture') ? ' A picture is what a model is given.' : ''}`);
   }
   if (one !== undefined) return missingFile(folder.name, `${one} or ${one}.index`, present);
   if (latest && !latest.isPresent) return missingFile(folder.name, `${latest.prefix}.index, which its file 'checkpoint' names,`, present);

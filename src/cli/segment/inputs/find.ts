@@ -1,9 +1,11 @@
 /** From arguments to pictures: files, folders, patterns, addresses, `-`. */
 import { realpath } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { FileNotFoundError, InvalidArgumentError, isDeepLabError } from '../../../errors.js';
+import { FileNotFoundError, isDeepLabError } from '../../../errors.js';
 import { HEAD_BYTES, knownKind } from '../../../io/sources/file_kinds.js';
 import { openFile, pathOfUrl, statPath } from '../../../io/sources/files.js';
+import { checkScheme } from '../../../io/sources/named_source.js';
+import { explained } from '../../terminal/picture_argument.js';
 import { filesMatching, isGlob, pathIn } from './glob.js';
 import { FILM_NAME, isAddress, PICTURE_NAME, RESULT_NAME, type Input } from './input.js';
 import { filesBelow } from './walk.js';
@@ -108,11 +110,9 @@ function withoutResults(where: string, pictures: readonly string[], notes: strin
 /** A file, and whether it is a film, by its bytes. @throws FileNotFoundError, InvalidArgumentError for what cannot be opened */
 export async function withKind(input: Input): Promise<Input> {
   if (input.kind !== 'file') return input;
-  const source = await openFile(input.picture).catch((cause: unknown) => {
-    if (isDeepLabError(cause, 'FileNotFoundError') && /^www\.|^[\w-]+\.(com|org|net|io)\//i.test(input.picture)) {
-      throw new InvalidArgumentError(`There is no file ${input.picture}. If it is an address, write it as https://${input.picture}.`, { cause });
-    }
-    throw cause;
+  checkScheme(input.picture);
+  const source = await openFile(input.picture).catch((error: unknown) => {
+    throw explained(input.picture, error);
   });
   try {
     const head = await source.read(0, Math.min(HEAD_BYTES, source.byteLength));

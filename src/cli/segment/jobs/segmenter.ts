@@ -4,11 +4,11 @@ import type { Progress } from '../../../deeplab/options.js';
 import { segmentToFiles } from '../../../deeplab/segment_files.js';
 import type { SourceOptions } from '../../../open/options.js';
 import { networkChoices } from '../../terminal/network_options.js';
+import { readPicture } from '../../terminal/read_picture.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { filmFiles, segmentFilm, type SegmentedFilm } from '../film/segment_film.js';
 import type { SegmentFlags } from '../flags.js';
 import type { Input } from '../inputs/input.js';
-import { readPicture } from '../inputs/read.js';
 import type { OutputFiles } from '../output_files.js';
 import type { SegmentedPicture } from '../segmented.js';
 
@@ -70,7 +70,7 @@ export class SegmenterHere implements Segmenter {
       const film = await segmentFilm(() => this.#load(), input.picture, filmFiles(files), { scales, flip, frames, fps, signal, onFrame: (done, total) => this.#watcher.frame?.(job, done, total) });
       return { film };
     }
-    const picture = await readPicture(input, this.#terminal);
+    const picture = await readPicture(input.picture, this.#terminal);
     const model = await this.#load();
     const { legend, timings } = await segmentToFiles(model, picture, files, { scales, flip, onProgress: this.#watcher.progress?.(job), signal });
     return { picture: { height: picture.shape[0], width: picture.shape[1], legend, timings } };

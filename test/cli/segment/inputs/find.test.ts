@@ -80,5 +80,5 @@ test.each([
 
 test('an address without https://', async () => {
   const [text] = (await found(['www.host.example/cat.jpg'])) as string[];
-  expect(text).toMatch(/^InvalidArgumentError: There is no file www\.host\.example\/cat\.jpg\. If it is an address, write it as https:\/\/www/);
+  expect(text).toMatch(/^FileNotFoundError: There is no file www\.host\.example\/cat\.jpg\. If it is an address, write it as https:\/\/www/);
 });
