@@ -39,6 +39,35 @@ export interface CocoFile {
   readonly categories: readonly CocoCategory[];
 }
 
+/** What a file says of one picture, before it has a number there. */
+export interface CocoPiece {
+  readonly width: number;
+  readonly height: number;
+  readonly annotations: readonly Pick<CocoAnnotation, 'category_id' | 'segmentation' | 'area' | 'bbox'>[];
+  /** All that an annotation could have had, whether it occurs or not. */
+  readonly categories: readonly CocoCategory[];
+}
+
+/** @throws as `findRegions` */
+export function cocoPieceOf(result: Segmented, options: RegionOptions): CocoPiece {
+  const { map, regions } = findRegions(result, options);
+  const [height, width] = map.shape;
+  const runs = encodeRegions(map.data, height, width, regions.length);
+  const annotations = regions.map(({ index, pixels, box }, i) => ({ category_id: index, segmentation: runs[i], area: pixels, bbox: [box.x, box.y, box.width, box.height] as const }));
+  return { width, height, annotations, categories: categoriesOf(result.labelSet, options) };
+}
+
+/** One file of pieces. Pictures and annotations are counted from 1. */
+export function cocoFileOf(pieces: readonly { readonly fileName: string; readonly piece: CocoPiece }[]): CocoFile {
+  let id = 0;
+  return {
+    info: { description: 'Segmented by deeplab-ts' },
+    images: pieces.map(({ fileName, piece: { width, height } }, i) => ({ id: i + 1, width, height, file_name: fileName })),
+    annotations: pieces.flatMap(({ piece }, i) => piece.annotations.map((annotation) => ({ id: ++id, image_id: i + 1, ...annotation, iscrowd: 0 as const }))),
+    categories: pieces[0]?.piece.categories ?? [],
+  };
+}
+
 /**
  * A COCO file in the making: an annotation for each region of each picture, with run lengths, box and area. pycocotools reads it.
  *
@@ -49,8 +78,7 @@ export interface CocoFile {
  */
 export class CocoAnnotations {
   readonly #options: RegionOptions;
-  readonly #images: CocoImage[] = [];
-  readonly #annotations: CocoAnnotation[] = [];
+  readonly #pieces: { readonly fileName: string; readonly piece: CocoPiece }[] = [];
   #labelSet: LabelSet | undefined;
 
   constructor(options: RegionOptions = {}) {
@@ -68,28 +96,16 @@ export class CocoAnnotations {
     if (this.#labelSet && this.#labelSet.classes.join('\n') !== labelSet.classes.join('\n')) {
       throw new InvalidArgumentError(`'${fileName}' has the classes of '${labelSet.name}', and the pictures before those of '${this.#labelSet.name}'. Write a file for each model.`);
     }
-    const { map, regions } = findRegions(result, this.#options);
-    const [height, width] = map.shape;
-    const image: CocoImage = { id: this.#images.length + 1, width, height, file_name: fileName };
-    const runs = encodeRegions(map.data, height, width, regions.length);
-    regions.forEach(({ index, pixels, box }, i) => {
-      const id = this.#annotations.length + 1;
-      this.#annotations.push({ id, image_id: image.id, category_id: index, segmentation: runs[i], area: pixels, bbox: [box.x, box.y, box.width, box.height], iscrowd: 0 });
-    });
-    this.#images.push(image);
+    this.#pieces.push({ fileName, piece: cocoPieceOf(result, this.#options) });
     this.#labelSet = labelSet;
   }
 
   toJSON(): CocoFile {
-    return { info: { description: 'Segmented by deeplab-ts' }, images: this.#images, annotations: this.#annotations, categories: this.#categories() };
+    return cocoFileOf(this.#pieces);
   }
+}
 
-  /** All that an annotation could have had, whether it occurs or not. */
-  #categories(): CocoCategory[] {
-    const labelSet = this.#labelSet;
-    if (!labelSet) return [];
-    const { classes } = this.#options;
-    const chosen = classes === undefined ? labelSet.classes.flatMap((_, index) => (isBackground(labelSet, index) ? [] : index)) : indicesOf(labelSet, classes);
-    return chosen.map((id) => ({ id, name: labelSet.classes[id], supercategory: labelSet.name }));
-  }
+function categoriesOf(labelSet: LabelSet, { classes }: RegionOptions): CocoCategory[] {
+  const chosen = classes === undefined ? labelSet.classes.flatMap((_, index) => (isBackground(labelSet, index) ? [] : index)) : indicesOf(labelSet, classes);
+  return chosen.map((id) => ({ id, name: labelSet.classes[id], supercategory: labelSet.name }));
 }
