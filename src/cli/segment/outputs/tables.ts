@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { writeFileAtomic } from '../../../io/sources/files.js';
 import { cocoFileOf } from '../../../results/coco.js';
 import type { Answers } from '../../../results/result_files.js';
+import { makeDirectory } from '../output_files.js';
 import type { OutputFlags } from './options.js';
 
 interface Row {
@@ -48,6 +49,7 @@ export class Tables {
     if (pictures.length === 0) return [];
     const written: string[] = [];
     if (csv !== undefined) {
+      await makeDirectory(dirname(csv));
       await writeFileAtomic(csv, utf8(`${[COLUMNS, ...pictures.flatMap(rowsOf)].map((row) => row.map(quoted).join(',')).join('\r\n')}\r\n`));
       written.push(csv);
     }
