@@ -29,4 +29,6 @@ export interface ScoreEndpoints {
   readonly scoresAre: 'logits' | 'probabilities';
   /** int64 [1, cropHeight, cropWidth]; of a frozen graph what it was exported to end with. */
   readonly labels: string;
+  /** Scores as the network gives them, before they are enlarged: the smallest map that tells whether they are numbers. Undefined where there is none. */
+  readonly small?: string;
 }

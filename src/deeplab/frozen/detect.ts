@@ -4,6 +4,7 @@
  */
 import { listOf } from '../../messages.js';
 import { analyzeGraph } from '../../engine/analysis.js';
+import type { LoweredGraph } from '../../engine/lowered.js';
 import { specialize } from '../../engine/specialize.js';
 import { isDeepLabError, UnsupportedOpError } from '../../errors.js';
 import type { Graph } from '../../graph/graph.js';
@@ -18,7 +19,7 @@ import { constantsOf } from './named_variables.js';
 import { channelsSizeOf, labelsSize, sameSize, type Size } from './map_size.js';
 import { describePlaceholders, feedAt, picturePlaces, type PicturePlace } from './picture_place.js';
 import { trialSizes, sizesOf, type SizeRules } from './sizes.js';
-import { areProbabilities, isMovedOnly, wayToArgMax } from './ways_back.js';
+import { areProbabilities, isMovedOnly, RESIZING, wayToArgMax } from './ways_back.js';
 import { networkInputs } from './network_inputs.js';
 
 export interface FrozenDeepLab extends SizeRules {
@@ -65,7 +66,7 @@ export async function detectFrozen(graph: Graph, asked?: Size): Promise<FrozenDe
     graph: ended.graph,
     facts: { variant: known, numClasses, cropSize: sizes.cropSize, ...(await geometryOf(graph, feeds, end.endpoint)), assumed: [], isFrozen: true },
     multiplyAdds,
-    endpoints: { picture: place.endpoint, scores, scoresAre: probabilities ? 'probabilities' : 'logits', labels: ended.labels },
+    endpoints: { picture: place.endpoint, scores, scoresAre: probabilities ? 'probabilities' : 'logits', labels: ended.labels, ...smallScores(fetched, scores) },
     place,
     takesUnitRange: !isTouched,
     labelsAre: fills && keeps ? 'argMax' : end.kind === 'scores' ? 'scores' : 'own',
@@ -74,6 +75,12 @@ export async function detectFrozen(graph: Graph, asked?: Size): Promise<FrozenDe
       `${end.kind} come out at '${end.endpoint}': ${formatInfo(fetched.info(end.endpoint))}${probabilities ? ', behind a Softmax' : ''}`,
     ],
   };
+}
+
+/** The map that scores are enlarged from. */
+function smallScores(graph: LoweredGraph, scores: string | undefined): { readonly small?: string } {
+  const producer = scores === undefined ? undefined : graph.producer(scores);
+  return producer && RESIZING.has(producer.op) ? { small: producer.inputs[0] } : {};
 }
 
 /** Beside 255, which is no class, as many as labels of 8 bits can tell apart. */
