@@ -44,7 +44,8 @@ export class DeepLab {
   #disposed = false;
 
   private constructor(network: SegmentationNetwork, backend: BackendFacts, multiplyAdds: number, labelSet: LabelSet, close: () => Promise<void>) {
-    const { variant, ...facts } = network.facts;
+    const { variant, notice, ...facts } = network.facts;
+    const notices = [backend.notice, notice].filter((each) => each !== undefined).join(' ');
     const { backbone = 'unknown', depthMultiplier = 1, decoderOutputStride } = variant ?? {};
     this.#network = network;
     this.#segmenter = new Segmenter(network, labelSet, () => this.#requireOpen());
@@ -59,6 +60,7 @@ export class DeepLab {
       parameters: network.parameters,
       multiplyAdds,
       ...backend,
+      ...(notices === '' ? {} : { notice: notices }),
     };
   }
 

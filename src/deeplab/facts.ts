@@ -13,6 +13,8 @@ export interface NetworkFacts {
   readonly assumed: readonly string[];
   /** Whether these choices were made when the graph was exported. */
   readonly isFrozen: boolean;
+  /** What is to be said of the crop. */
+  readonly notice?: string;
 }
 
 /** What a network is, in one line. */

@@ -20,13 +20,18 @@ import { cutLabels, labelMapFrom, resizeLabels } from './postprocess.js';
 import { fitToCrop, formedPicture, type FittedPicture } from './preprocess.js';
 import { resizedScores, scoreMapOf, type ScoreMap } from './score_map.js';
 
+export interface FrozenNetwork extends SegmentationNetwork {
+  /** Whether its crop would shift labels if it were no multiple of the output stride plus 1. */
+  readonly shiftsLabels: boolean;
+}
+
 /** @param cropSize for a graph that takes pictures of any size as they are: the largest that it shall be given */
 export async function frozenNetwork(
   graph: Graph,
   cropSize: NetworkFacts['cropSize'] | undefined,
   backend: Backend,
   programOptions: ProgramOptions,
-): Promise<SegmentationNetwork> {
+): Promise<FrozenNetwork> {
   const frozen = await detectFrozen(graph, cropSize);
   const { endpoints, facts, place, feedSize } = frozen;
   const program = new Program(frozen.graph, backend, programOptions);
@@ -41,6 +46,7 @@ export async function frozenNetwork(
   };
   return {
     facts,
+    shiftsLabels: frozen.hasCrop && frozen.alignsCorners,
     graph: frozen.graph,
     parameters: countParameters(graph),
     endpoints,

@@ -68,7 +68,7 @@ export function checkpointNetwork(
   backend: Backend,
   programOptions: ProgramOptions,
 ): SegmentationNetwork {
-  const { assumed, resizeRule, ...choices } = options;
+  const { assumed, notice, resizeRule, ...choices } = options;
   const { outputStride, cropSize, atrousRates } = options;
   const names = deepLabEndpoints(variant);
   const build = ({ scale, flip }: Pass): Graph => buildDeepLab(variables, variant, { ...choices, resizeRule, scale, flip });
@@ -77,7 +77,7 @@ export function checkpointNetwork(
   const plainProgram = new Program(plain, backend, programOptions);
   let isDisposed = false;
   return {
-    facts: { variant, numClasses: variant.numClasses, outputStride, cropSize, atrousRates, assumed, isFrozen: false },
+    facts: { variant, numClasses: variant.numClasses, outputStride, cropSize, atrousRates, assumed, isFrozen: false, ...(notice === undefined ? {} : { notice }) },
     graph: plain,
     parameters: countParameters(plain),
     endpoints: { picture: names.picture, scores: names.cropLogits, scoresAre: 'logits', labels: 'ArgMax', small: names.logits },

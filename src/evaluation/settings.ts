@@ -47,8 +47,8 @@ export async function settingsOf(model: DeepLab, task: EvaluationRequest & Netwo
   const { variant, numClasses, backbone, depthMultiplier, decoderOutputStride = null, outputStride, cropSize } = model.info;
   const { dataset, split, ...request } = requestOf(task);
   const network = { variant, weights: await weightsOf(model), numClasses, backbone, depthMultiplier, decoderOutputStride };
-  // These two are settings of their own, with what was assumed where nothing was given.
-  const choices = choicesOf({ ...task, outputStride: undefined, cropSize: undefined });
+  // These are settings of their own, with what was assumed where nothing was given.
+  const choices = choicesOf({ ...task, outputStride: undefined, cropSize: undefined, strictCrop: undefined, keepCrop: undefined });
   return { dataset, split, ...network, outputStride, cropSize, ...(Object.keys(choices).length > 0 ? { choices } : {}), ...request, ...keptLabelSet(dataset, labelSet) };
 }
 

@@ -36,6 +36,6 @@ async function pictureSource(settings: EvaluationSettings, data: string, model: 
   const { dataset, split, scales, flip, skipUnknown, labelSet, outputStride, cropSize, choices } = settings;
   const stride = outputStride as DeepLabOptions['outputStride'];
   const classes = { ...(labelSet ? { labelSet } : {}), ...(skipUnknown ? { skipUnknown } : {}) };
-  const task = { dataset, split, scales, flip, ...classes, ...(choices ?? {}), outputStride: stride, cropSize, ...(model === undefined ? {} : { model }) };
+  const task = { dataset, split, scales, flip, ...classes, ...(choices ?? {}), outputStride: stride, cropSize, keepCrop: true, ...(model === undefined ? {} : { model }) };
   return { task, pictures: (await listDataSet(dataset, data, split)).pictures };
 }
