@@ -10,7 +10,7 @@ export interface PublishedFigures extends PublishedResult {
   readonly sameSettings: boolean;
 }
 
-const DATA_SET_OF_ZOO: Readonly<Record<DataSetName, ZooEntry['dataset']>> = { voc: 'pascal_voc_2012', cityscapes: 'cityscapes', ade20k: 'ade20k' };
+const DATA_SET_OF_ZOO: Readonly<Record<DataSetName, ZooEntry['dataset'] | undefined>> = { voc: 'pascal_voc_2012', cityscapes: 'cityscapes', ade20k: 'ade20k', folder: undefined };
 
 const isQuantized = ({ flags }: ZooEntry): boolean => flags?.quantized ?? false;
 
@@ -19,7 +19,9 @@ const isQuantized = ({ flags }: ZooEntry): boolean => flags?.quantized ?? false;
  * one of that name.
  */
 export function publishedFor(settings: EvaluationSettings, model?: string): PublishedFigures[] {
-  const { dataset, variant, backbone, depthMultiplier, decoderOutputStride, outputStride, scales, flip, choices } = settings;
+  const { dataset, variant, backbone, depthMultiplier, decoderOutputStride, outputStride, scales, flip, choices, labelSet, skipUnknown } = settings;
+  if (dataset === 'folder') return [];
+  const isAsPublished = choices === undefined && labelSet === undefined && skipUnknown === undefined;
   const alike = ZOO.filter(
     (entry) => entry.dataset === DATA_SET_OF_ZOO[dataset] && entry.backbone === backbone && isQuantized(entry) === variant.includes(QUANTIZED) && entry.depthMultiplier === depthMultiplier && (entry.decoderOutputStride ?? null) === decoderOutputStride,
   );
@@ -28,7 +30,7 @@ export function publishedFor(settings: EvaluationSettings, model?: string): Publ
     published.map((result) => ({
       checkpoint: name,
       ...result,
-      sameSettings: choices === undefined && result.outputStride === outputStride && result.flip === flip && result.scales.join() === scales.join(),
+      sameSettings: isAsPublished && result.outputStride === outputStride && result.flip === flip && result.scales.join() === scales.join(),
     })),
   );
 }

@@ -9,10 +9,10 @@ import { SETTINGS } from './settings.js';
 
 function record(): EvaluationRecord {
   const made = new EvaluationRecord(SETTINGS, 4);
-  made.add('good', { height: 1, width: 10, counts: [[0, 0, 9], [8, 8, 1]] });
-  made.add('bad', { height: 1, width: 10, counts: [[8, 0, 10]] });
-  made.add('middling', { height: 1, width: 10, counts: [[0, 0, 5], [0, 8, 5]] });
-  made.add('void', { height: 1, width: 10, counts: [] });
+  made.add('good', { height: 1, width: 10, counts: [[0, 0, 9], [8, 8, 1]], ignored: 0 });
+  made.add('bad', { height: 1, width: 10, counts: [[8, 0, 10]], ignored: 0 });
+  made.add('middling', { height: 1, width: 10, counts: [[0, 0, 5], [0, 8, 5]], ignored: 0 });
+  made.add('void', { height: 1, width: 10, counts: [], ignored: 10 });
   return made;
 }
 

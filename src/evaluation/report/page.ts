@@ -1,5 +1,5 @@
 /** The report of an evaluation as one HTML page that needs nothing beside itself: no scripts, no other files. */
-import { dataSetFormat } from '../../io/datasets/formats.js';
+import { leftOutSentences } from '../left_out.js';
 import type { PublishedFigures } from '../published.js';
 import type { EvaluationRecord } from '../record.js';
 import { summarize } from '../summary.js';
@@ -22,7 +22,8 @@ export interface ReportContent {
 
 export function reportPage({ record, ids, expected, model, published, worst }: ReportContent): string {
   const { settings } = record;
-  const { labelSet } = dataSetFormat(settings.dataset);
+  const { labelSet } = record;
+  const leftOut = leftOutSentences(record.leftOut(ids, expected), labelSet.ignore);
   const matrix = record.matrix(ids);
   const summary = summarize(matrix, labelSet);
   const present = summary.classes.filter(({ iou }) => iou !== null).length;
@@ -38,6 +39,7 @@ ${figure('mean IoU', `${percent(summary.meanIoU)} %`, `over ${present} of ${summ
 ${figure('pixel accuracy', `${percent(summary.pixelAccuracy)} %`, `of ${summary.pixels.toLocaleString('en-US')} pixels`)}
 ${figure('pictures', ids.length.toLocaleString('en-US'), ids.length === expected ? 'all of them' : `of ${expected.toLocaleString('en-US')}; the others are missing`)}
 </section>
+${leftOut.length > 0 ? `<p class="note">${leftOut.map(escapeHtml).join('; ')}.</p>` : ''}
 <section><h2>Beside the published figures</h2>${publishedTable(published, `<tr class="here"><td>this evaluation</td><td>${escapeHtml(settings.split)}${ids.length < expected ? ', in part' : ''}</td><td>${how}</td><td class="number">${percent(summary.meanIoU)}</td></tr>`)}</section>
 <section><h2>IoU by class</h2>${classBars(summary, labelSet)}</section>
 <section><h2>What is taken for what</h2>${heatMap(matrix, labelSet)}</section>
