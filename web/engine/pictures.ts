@@ -1,6 +1,8 @@
 /** Pictures in the worker: files become pixels, pixels and labels become files. */
-import { encodeLabelPng, encodePng, labelMapOf, overlay, readImage, toPicture, type Palette, type Picture } from 'deeplab-ts';
+import { encodeLabelPng, encodePng, isDeepLabError, labelMapOf, overlay, readImage, toPicture, type Palette, type Picture } from 'deeplab-ts';
 import type { DecodedPicture, Labels, Pixels } from './contract.js';
+import { EngineError } from './engine_error.js';
+import { whatThePageReads } from './picture_words.js';
 
 /** First bytes of the formats that the library reads: PNG and JPEG. */
 const READ_BY_LIBRARY = [
@@ -30,8 +32,13 @@ async function readPixels(file: Blob): Promise<Pixels> {
   const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
   if (READ_BY_LIBRARY.some((signature) => signature.every((byte, i) => head[i] === byte))) return toPixels(await readImage(file));
   const bitmap = await createImageBitmap(file).catch(() => undefined);
-  // The library does not read it either, but says what it is and what would do.
-  return bitmap ? pixelsOf(bitmap) : toPixels(await readImage(file));
+  if (bitmap) return pixelsOf(bitmap);
+  // The library does not read it either, but says what it is.
+  return toPixels(
+    await readImage(file).catch((error: unknown) => {
+      throw isDeepLabError(error, 'ImageFormatError') ? new EngineError(whatThePageReads(error.message), error.tag) : error;
+    }),
+  );
 }
 
 function pixelsOf(bitmap: ImageBitmap): Pixels {
