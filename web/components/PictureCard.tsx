@@ -15,8 +15,8 @@ export function PictureCard(): VNode {
       <h2 id="picture-heading">Picture</h2>
       <div class="examples">
         {EXAMPLES.map((example) => (
-          <button key={example.name} type="button" class="example" onClick={() => void openExample(example)}>
-            <img src={example.url} alt={`Example: ${example.description}`} width={96} height={72} />
+          <button key={example.name} type="button" class="example" aria-pressed={picture.value?.name === example.name} title={example.description} onClick={() => void openExample(example)}>
+            <img src={example.thumbnail} alt={`Example: ${example.description}`} width={92} height={68} />
           </button>
         ))}
       </div>

@@ -3,7 +3,7 @@ import { computed, useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { codesOf, colorTable, paint } from '../labels/paint.js';
-import { classAtSpot, classNameOf, highlighted, opacity, patterns, shown, spot, type Shown } from '../state/look.js';
+import { classAtSpot, classNameOf, lookOf, shown, spot, type Shown } from '../state/look.js';
 import { Crosshair } from './Crosshair.js';
 import { movedSpot, spotAt } from './spot.js';
 
@@ -60,7 +60,6 @@ function drawPicture(canvas: HTMLCanvasElement | null, what: Shown | undefined):
 
 function drawOverlay(canvas: HTMLCanvasElement | null): void {
   const [map, labelSet] = [codes.value, segmented.value?.labelSet];
-  const look = { opacity: opacity.value, patterns: patterns.value, highlighted: highlighted.value };
   const context = canvas?.getContext('2d');
   if (!canvas || !context) return;
   if (!map || !labelSet) {
@@ -69,7 +68,7 @@ function drawOverlay(canvas: HTMLCanvasElement | null): void {
   }
   if (canvas.width !== map.width || canvas.height !== map.height) [canvas.width, canvas.height] = [map.width, map.height];
   const image = new ImageData(map.width, map.height);
-  paint(map, colorTable({ palette: labelSet.palette, ...look }), image.data);
+  paint(map, colorTable(lookOf(labelSet)), image.data);
   context.putImageData(image, 0, 0);
 }
 

@@ -2,6 +2,7 @@
  * What the page asks of its worker, and what it gets. Everything here is copied or transferred between the two, so there are only plain
  * objects and typed arrays. Calls reject with an `EngineError`, which keeps the library's tag and words.
  */
+import type { Look } from '../labels/paint.js';
 import type { BackendName, LabelSet, LegendEntry, ModelInfo, Palette, Progress, Segmentation, ZooEntry } from 'deeplab-ts';
 
 export type { Progress };
@@ -82,8 +83,8 @@ export interface PageEngine {
   segmentFrame(frame: ImageBitmap): Promise<SegmentedFrame>;
   /** A PNG whose pixels are class indices with the data set's palette. */
   encodeLabels(labels: Labels, palette: Palette): Promise<Blob>;
-  /** A PNG of the picture, tinted by its labels. */
-  encodeOverlay(picture: Pixels, labels: Labels, palette: Palette, opacity: number): Promise<Blob>;
+  /** A PNG of the picture with its labels over it, as the page shows them. */
+  encodeOverlay(picture: Pixels, labels: Labels, look: Look): Promise<Blob>;
   /** Ends what is being loaded or computed, which then rejects with the tag AbortError. */
   stop(): void;
   /** Lets go of the model. */

@@ -44,7 +44,7 @@ export function pageEngine(host: Host): PageEngine {
 
     encodeLabels: (labels, palette) => Promise.resolve(labelsFile(labels, palette)),
 
-    encodeOverlay: (picture, labels, palette, opacity) => Promise.resolve(overlayFile(picture, labels, palette, opacity)),
+    encodeOverlay: (picture, labels, look) => Promise.resolve(overlayFile(picture, labels, look)),
 
     stop: () => host.stop(),
 

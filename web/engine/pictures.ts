@@ -1,5 +1,6 @@
 /** Pictures in the worker: files become pixels, pixels and labels become files. */
-import { encodeLabelPng, encodePng, isDeepLabError, labelMapOf, overlay, readImage, toPicture, type Palette, type Picture } from 'deeplab-ts';
+import { encodeLabelPng, encodePng, isDeepLabError, labelMapOf, readImage, toPicture, type Palette, type Picture } from 'deeplab-ts';
+import { codesOf, colorTable, paintOver, type Look } from '../labels/paint.js';
 import type { DecodedPicture, Labels, Pixels } from './contract.js';
 import { EngineError } from './engine_error.js';
 import { whatThePageReads } from './picture_words.js';
@@ -68,6 +69,9 @@ const png = (bytes: Uint8Array): Blob => new Blob([new Uint8Array(bytes)], { typ
 
 export const labelsFile = ({ data, width, height }: Labels, palette: Palette): Blob => png(encodeLabelPng(labelMapOf(data, height, width), palette));
 
-export function overlayFile(picture: Pixels, { data, width, height }: Labels, palette: Palette, opacity: number): Blob {
-  return png(encodePng(overlay(toPicture(picture), labelMapOf(data, height, width), palette, opacity)));
+/** At the picture's own size, in which the page may show fewer pixels. */
+export function overlayFile({ width, height, data }: Pixels, labels: Labels, look: Look): Blob {
+  const painted = data.slice();
+  paintOver(painted, codesOf(labels, 1), colorTable(look));
+  return png(encodePng(toPicture({ width, height, data: painted })));
 }

@@ -1,6 +1,8 @@
 /** How the result is looked at: what the Stage paints and the Legend lists. */
 import { computed, signal } from '@preact/signals';
-import type { Labels, Pixels, Segmented } from '../engine/contract.js';
+import type { Classes, Labels, Pixels, Segmented } from '../engine/contract.js';
+import { displayColor } from '../labels/display_palette.js';
+import type { Look } from '../labels/paint.js';
 import { liveFrame } from './camera.js';
 import { picture } from './picture.js';
 import { result } from './run.js';
@@ -36,6 +38,14 @@ export const pressedClass = signal<number | undefined>(undefined);
 export const highlighted = computed(() => {
   const wanted = pointedClass.value ?? pressedClass.value;
   return shown.value?.segmented?.legend.some(({ index }) => index === wanted) ? wanted : undefined;
+});
+
+/** How labels look now, with the colours of their classes. */
+export const lookOf = (labelSet: Classes): Look => ({
+  colors: labelSet.classes.map((_, index) => displayColor(labelSet, index)?.rgb),
+  opacity: opacity.value,
+  patterns: patterns.value,
+  highlighted: highlighted.value,
 });
 
 /** A pixel of the picture that is asked for. */

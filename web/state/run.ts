@@ -5,7 +5,7 @@ import { isStop, messageOf } from '../engine/engine_error.js';
 import { call, modelIsLost, stopComputing, stopEngine } from './engine.js';
 import { loading, loadModel, loadsSettled, model, type ReadyModel } from './model.js';
 import { picture, type ChosenPicture } from './picture.js';
-import { segmentSettings } from './settings.js';
+import { passesOf, segmentSettings } from './settings.js';
 
 export interface Result extends Segmented {
   /** What was segmented. */
@@ -68,7 +68,7 @@ async function runOnce(): Promise<void> {
   runError.value = undefined;
   try {
     const segmented = await call((engine) => engine.segment(of.pixels, settings));
-    if (picture.peek() === of) result.value = { ...segmented, of, by: ready, settings, passes: settings.scales.length * (settings.flip ? 2 : 1) };
+    if (picture.peek() === of) result.value = { ...segmented, of, by: ready, settings, passes: passesOf(settings) };
   } catch (error) {
     if (!isStop(error)) runError.value = messageOf(error);
     // Not waited for: what failed is told at once.
