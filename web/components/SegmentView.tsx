@@ -1,5 +1,6 @@
 /** The first tab: a picture and its classes; what they come from is beside it, what is seldom touched is folded. */
 import type { VNode } from 'preact';
+import { BatchCard } from './BatchCard.js';
 import { Exports } from './Exports.js';
 import { Legend } from './Legend.js';
 import { LookBar } from './LookBar.js';
@@ -25,6 +26,7 @@ export function SegmentView(): VNode {
         <Exports />
       </section>
       <div class="options">
+        <BatchCard />
         <ModelCard />
         <SettingsCard />
         <Timings />

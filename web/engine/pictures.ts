@@ -21,12 +21,17 @@ const MOST_PIXELS = 4_000_000;
  */
 export async function decodePicture(file: Blob): Promise<DecodedPicture> {
   const pixels = await readPixels(file);
+  const small = await shrunk(pixels, MOST_PIXELS);
+  return small === pixels ? { pixels } : { pixels: small, shrunkFrom: { width: pixels.width, height: pixels.height } };
+}
+
+/** Pixels of a picture with at most so many; the same where there are not more. */
+export async function shrunk(pixels: Pixels, most: number): Promise<Pixels> {
   const { width, height, data } = pixels;
-  const scale = Math.sqrt(MOST_PIXELS / (width * height));
-  if (scale >= 1) return { pixels };
+  const scale = Math.sqrt(most / (width * height));
+  if (scale >= 1) return pixels;
   const size = { resizeWidth: Math.max(1, Math.floor(width * scale)), resizeHeight: Math.max(1, Math.floor(height * scale)) };
-  const shrunk = await createImageBitmap(new ImageData(data, width, height), { ...size, resizeQuality: 'high' });
-  return { pixels: pixelsOf(shrunk), shrunkFrom: { width, height } };
+  return pixelsOf(await createImageBitmap(new ImageData(data, width, height), { ...size, resizeQuality: 'high' }));
 }
 
 async function readPixels(file: Blob): Promise<Pixels> {

@@ -2,7 +2,7 @@
  * Colours for eyes. The palettes of data sets stay in files of labels; on photographs half of VOC's colours are dark mud. These are all about equally
  * light (0.68 to 0.8 in OKLab, Ottosson 2020), so that none stands out but by its hue, and each differs from those before it as much as is left.
  */
-import type { Classes } from '../engine/contract.js';
+import type { Classes } from './labels.js';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 

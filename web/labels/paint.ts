@@ -2,8 +2,8 @@
  * Labels made visible, on a canvas and in files alike, in two steps: what a pixel is (its class, whether it lies on an edge or on a line of the
  * class's pattern) is found once, and what that looks like is a table of colours. A slider or a highlight changes the table only.
  */
-import type { Labels } from '../engine/contract.js';
 import type { Rgb } from './display_palette.js';
+import type { Labels } from './labels.js';
 import { isOnPattern } from './patterns.js';
 
 /** Bits beside the class index. Of the two sides of an edge one is light and the other dark, so that it is seen on any picture. */

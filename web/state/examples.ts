@@ -14,13 +14,14 @@ export interface Example {
   /** The same small: the pictures themselves are fetched when they are chosen. */
   readonly thumbnail: string;
   readonly description: string;
+  readonly size: { readonly width: number; readonly height: number };
 }
 
 export const EXAMPLES: readonly Example[] = [
-  { name: 'chelsea', url: chelsea, thumbnail: smallChelsea, description: 'A cat' },
-  { name: 'astronaut', url: astronaut, thumbnail: smallAstronaut, description: 'An astronaut' },
-  { name: 'camera', url: camera, thumbnail: smallCamera, description: 'A man with a camera' },
-  { name: 'grace_hopper', url: graceHopper, thumbnail: smallGraceHopper, description: 'An admiral' },
+  { name: 'chelsea', url: chelsea, thumbnail: smallChelsea, description: 'A cat', size: { width: 451, height: 300 } },
+  { name: 'astronaut', url: astronaut, thumbnail: smallAstronaut, description: 'An astronaut', size: { width: 512, height: 512 } },
+  { name: 'camera', url: camera, thumbnail: smallCamera, description: 'A man with a camera', size: { width: 512, height: 512 } },
+  { name: 'grace_hopper', url: graceHopper, thumbnail: smallGraceHopper, description: 'An admiral', size: { width: 512, height: 600 } },
 ];
 
 /** @throws Error when the page's server does not give it, or cannot be reached any more */

@@ -1,6 +1,7 @@
 /** Files that were chosen, dropped or pasted, on their way to where they belong. */
 import { sortDropped } from '../files/dropped.js';
 import { modelFiles } from '../files/model_files.js';
+import { segmentAll } from './batch.js';
 import { loadModel } from './model.js';
 import { openPicture } from './picture.js';
 import { endCamera } from './camera.js';
@@ -22,5 +23,12 @@ export async function openModelFiles(files: readonly File[]): Promise<void> {
 export async function openFiles(files: readonly File[]): Promise<void> {
   const { kind, files: found } = sortDropped(files);
   if (kind === 'model') return openModelFiles(found);
-  if (found.length > 0) await showPicture(found[0], found[0].name);
+  await openPictures(found);
+}
+
+/** One picture is looked at; of several the first, and all are segmented. */
+export async function openPictures(files: readonly File[]): Promise<void> {
+  if (files.length === 0) return;
+  await showPicture(files[0], files[0].name);
+  if (files.length > 1) await segmentAll(files);
 }
