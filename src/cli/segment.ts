@@ -2,16 +2,18 @@
 import { Command } from 'commander';
 import type { Chosen } from './terminal/action.js';
 import { addNetworkOptions } from './terminal/network_options.js';
-import { backendOption, jsonOption, modelOption, positiveInteger, positiveNumber, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
+import { backendOption, jsonOption, modelOption, positiveNumber, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
 import type { SegmentFlags } from './segment/flags.js';
+import { addOutputOptions } from './segment/outputs/options.js';
+import { addBatchOptions, PICTURES } from './segment/inputs/options.js';
 import { segmentPictures } from './segment/pictures.js';
 
 export function segmentCommand(chosen: Chosen): Command {
-  return addNetworkOptions(
+  const command = addNetworkOptions(
     new Command('segment')
       .summary('segment pictures: labels, an overlay and a legend for each')
       .description('Segments pictures (PNG, JPEG, GIF, WebP, AVIF, TIFF) and videos. Writes NAME.labels.png, the class of every pixel as 8-bit indices with a palette, and NAME.overlay.png, and prints which classes there are. Of a video, NAME.overlay.mp4.')
-      .argument('<picture...>', "pictures: files, folders, quoted patterns such as 'photos/**/*.jpg', addresses, - for the standard input; videos, where ffmpeg is installed")
+      .argument('<picture...>', PICTURES)
       .addOption(modelOption())
       .addOption(backendOption())
       .addOption(threadsOption()),
@@ -19,12 +21,11 @@ export function segmentCommand(chosen: Chosen): Command {
   )
     .option('--scales <list>', 'segment at several sizes, such as 0.5,1,1.5, and average (default: 1)', scaleList)
     .option('--flip', 'segment the mirrored picture too, and average')
-    .option('-o, --out <dir>', 'where results go; created if needed, files of the same names are replaced (default: the current folder)')
-    .option('--recursive', 'look into folders of folders, too; results keep the folders')
-    .option('--watch', 'go on with each picture that comes into the folders, until Ctrl-C')
-    .option('--jobs <n>', 'processes that share the work, each with its own model and, unless --threads says otherwise, one thread', positiveInteger, 1)
+    .option('-o, --out <dir>', 'where results go; created if needed, files of the same names are replaced (default: the current folder)');
+  addBatchOptions(command)
     .option('--frames', 'of a video, write the labels of every frame (NAME.labels/000001.png) in place of a labelled video')
-    .option('--fps <n>', 'of a video, take so many frames a second (default: all)', positiveNumber)
+    .option('--fps <n>', 'of a video, take so many frames a second (default: all)', positiveNumber);
+  return addOutputOptions(command)
     .addOption(redisOption())
     .addOption(queueOption())
     .addOption(jsonOption())
@@ -40,7 +41,12 @@ Examples:
   deeplab segment incoming --watch --out results
   curl -s https://host/cat.jpg | deeplab segment - --json
   deeplab segment street.png --model frozen_inference_graph.pb --json
+  deeplab segment photos/*.jpg --only masks,polygons --classes person,cat --per part --min-pixels 50 --tolerance 1.5
+  deeplab segment photos/*.jpg --only coco --csv table.csv --out results
   deeplab segment cat.jpg --model model.ckpt --output-stride 8 --scales 0.5,0.75,1,1.25,1.5,1.75 --flip
+
+--only writes NAME.labels.png, NAME.overlay.png, NAME.cutout.png, NAME.CLASS.mask.png, NAME.CLASS.soft.png (probability),
+NAME.geojson, and coco.json for all pictures; docs/outputs.md says what is in them.
 
 Results of pictures that are called alike get longer names: x.png and x.jpg become x.png.labels.png and x.jpg.labels.png,
 a/x.png and b/x.png become a-x.labels.png and b-x.labels.png.
@@ -49,6 +55,6 @@ A name of the zoo is downloaded once. A picture that cannot be segmented is told
 
 --json prints { model, scales, flip, pictures: [{ picture, width, height, labels, overlay,
 legend: [{ index, name, color, pixels, share }], timings }] }, and { picture, error } for a picture
-that failed; of a video { picture, width, height, frames, rate, video or labels, legend, timings }, of all
-frames together. Times are in milliseconds. Whenever the exit code is not 0 there is an error,
-{ tag, message }, at the top. With --redis, model is left out: the workers have it.`;
+that failed; times are in milliseconds. Whenever the exit code is not 0 there is an error,
+{ tag, message }, at the top. With --only, there are files: [{ kind, path, name }] in place of labels and overlay, and regions:
+[{ index, name, color, pixels, share, box }]. --jsonl prints such a document for each picture, in a line. With --redis, model is left out: the workers have it.`;

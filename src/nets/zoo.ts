@@ -5,11 +5,11 @@
  * research/slim/nets/mobilenet/README.md.
  */
 import { InvalidArgumentError } from '../errors.js';
+import { didYouMean } from '../messages.js';
 import { ADE20K } from '../io/datasets/ade20k.js';
 import { CITYSCAPES } from '../io/datasets/cityscapes.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import { PASCAL_VOC } from '../io/datasets/pascal_voc.js';
-import { didYouMean } from '../io/sources/did_you_mean.js';
 import type { HeadFlags } from './head_flags.js';
 import type { Backbone } from './variant.js';
 

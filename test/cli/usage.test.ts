@@ -23,7 +23,7 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
     [['classify', 'x.png'], /--model/],
     [['classify', 'x.png', '--model', 'm', '--top', '0'], /at least 1/],
     [['export'], /required option '--onnx <file>'/],
-    [['evaluate', '--dataset', 'voc'], /unknown command 'evaluate'\. .*There are: segment, inspect, classify, eval, train, export, convert, bench, work, zoo/],
+    [['evaluate', '--dataset', 'voc'], /unknown command 'evaluate'\. .*There are: segment, cutout, inspect, classify, eval, train, export, convert, bench, work, zoo/],
     [['eval', '--dataset', 'voc'], /required option '--data <dir>'/],
     [['eval', '--data', 'd'], /required option '--dataset <name>'/],
     [['eval', '--dataset', 'coco', '--data', 'd'], /voc, cityscapes/],
@@ -38,7 +38,7 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
     [['bench', 'x.png'], /too many arguments/],
     [['zoo', 'nope'], /unknown command 'nope'\. There are: list, fetch\./],
     [['zoo', 'fetch'], /missing required argument 'name'\. See 'deeplab zoo fetch --help'/],
-    [['zoo', 'fetch', 'resnet'], /There is no checkpoint 'resnet' in the zoo\. Did you mean resnet_v1_50_beta_imagenet or resnet_v1_101_beta_imagenet\?/],
+    [['zoo', 'fetch', 'resnet'], /There is no checkpoint 'resnet' in the zoo\. Did you mean 'resnet_v1_50_beta_imagenet' or 'resnet_v1_101_beta_imagenet'\?/],
     [['zoo', 'list', 'x'], /too many arguments/],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await runCli(args);

@@ -128,7 +128,7 @@ withRedis('work over Redis', () => {
     expect([code, result.pictures, result.expected]).toEqual([1, 1, 3]);
     expect(result.failures.map(({ picture, error }: { picture: string; error: { tag: string } }) => [picture, error.tag]).sort()).toEqual([[ids[0], 'ImageFormatError'], [ids[1], 'FileNotFoundError']]);
     expect([reports(ids[0], 'failed'), reports(ids[1], 'failed')]).toEqual([1, 3]);
-    expect(stderr).toMatch(/000000\.jpg: a text file was found/);
+    expect(stderr).toMatch(/000000\.jpg: a text file that begins with/);
     await writeFile(broken, good);
     await writeFile(missing, gone);
     const again = await overRedis(...record);

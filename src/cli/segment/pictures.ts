@@ -1,12 +1,13 @@
 /** What `deeplab segment` does: pictures of all kinds, one after the other or several at once, and what is told of each. */
 import { dirname } from 'node:path';
 import type { ModelInfo } from '../../deeplab/deeplab.js';
+import type { FileChoices } from '../../deeplab/segment_files.js';
 import { isDeepLabError, throwIfAborted } from '../../errors.js';
 import type { Outcome } from '../terminal/action.js';
 import { UsageError } from '../terminal/exit.js';
 import { CountBar, ProgressBar, taskName } from '../terminal/progress.js';
 import { sourceOptions } from '../terminal/source_options.js';
-import { note, type Terminal } from '../terminal/terminal.js';
+import { note, printable, printLine, type Terminal } from '../terminal/terminal.js';
 import { Batch } from './batch.js';
 import type { SegmentFlags } from './flags.js';
 import { findInputs, withKind } from './inputs/find.js';
@@ -15,6 +16,8 @@ import { ResultNames } from './inputs/names.js';
 import { SegmenterProcess } from './jobs/processes.js';
 import { ModelFailure, SegmenterHere, type Job, type Segmenter } from './jobs/segmenter.js';
 import { makeDirectory, outputFiles } from './output_files.js';
+import { fileChoices } from './outputs/choices.js';
+import { checkCollisions } from './outputs/collisions.js';
 import { segmentWithWorkers } from './queue.js';
 import { checkWatched, watchFolders } from './watch.js';
 
@@ -22,11 +25,14 @@ export async function segmentPictures(args: readonly string[], flags: SegmentFla
   const { scales = [1], flip = false, out = '.', watch = false, jobs = 1 } = flags;
   if (flags.redis !== undefined && (watch || jobs > 1)) throw new UsageError("'--redis' divides the work by itself; leave --jobs and --watch out. See 'deeplab segment --help'.");
   if (watch) await checkWatched(args);
+  const choices = await fileChoices(flags);
   const batch = new Batch(flags, terminal);
   const names = new ResultNames();
   const listed = watch ? [] : await listJobs(args, flags, terminal, batch, names);
-  if (flags.redis !== undefined) await segmentByWorkers(flags.redis, listed, flags, terminal, batch);
-  else if (watch || listed.length > 0) await segmentHere(watch ? watchedJobs(args, flags, terminal, batch, names, out) : each(listed), watch ? jobs : Math.min(jobs, listed.length), listed.length, flags, terminal, batch);
+  if (flags.redis !== undefined) await segmentByWorkers(flags.redis, listed, flags, choices, terminal, batch);
+  else if (watch || listed.length > 0) await segmentHere(watch ? watchedJobs(args, flags, terminal, batch, names, out) : each(listed), watch ? jobs : Math.min(jobs, listed.length), listed.length, flags, choices, terminal, batch);
+  const written = await batch.writeTables();
+  if (written.length > 0 && !flags.json && !flags.jsonl) printLine(terminal.stdout, `-> ${written.map(printable).join(', ')}`);
   const { documents, failures } = batch;
   if (failures.length > 0 && documents.length > 1) note(terminal, `${failures.length} of ${documents.length} pictures failed.`);
   const document = { model: batch.info, scales, flip, pictures: documents };
@@ -46,6 +52,7 @@ async function listJobs(args: readonly string[], flags: SegmentFlags, terminal: 
   }
   const given = names.of(inputs);
   const files = outputFiles(inputs.map(({ picture }, i) => ({ picture, name: given[i] })), out);
+  checkCollisions(files);
   return inputs.map((input, i) => ({ input, files: files[i] }));
 }
 
@@ -73,7 +80,7 @@ async function* watchedJobs(folders: readonly string[], { recursive }: SegmentFl
   }
 }
 
-async function segmentHere(jobs: AsyncGenerator<Job>, processes: number, count: number, flags: SegmentFlags, terminal: Terminal, batch: Batch): Promise<void> {
+async function segmentHere(jobs: AsyncGenerator<Job>, processes: number, count: number, flags: SegmentFlags, choices: FileChoices, terminal: Terminal, batch: Batch): Promise<void> {
   const { out, watch = false } = flags;
   const bar = new ProgressBar(terminal);
   const counter = processes > 1 && !watch ? new CountBar(terminal, 'Pictures', count, 0) : undefined;
@@ -93,7 +100,7 @@ async function segmentHere(jobs: AsyncGenerator<Job>, processes: number, count: 
     if (info.notice !== undefined) note(terminal, info.notice);
   };
   if (processes > 1) await loading();
-  const segmenters = Array.from({ length: processes }, () => (processes > 1 ? processOf(flags, terminal) : segmenterHere(flags, terminal, bar, loading, loaded)));
+  const segmenters = Array.from({ length: processes }, () => (processes > 1 ? processOf(flags, choices, terminal) : segmenterHere(flags, choices, terminal, bar, loading, loaded)));
   const work = async (segmenter: Segmenter): Promise<void> => {
     for (let next = await jobs.next(); !next.done; next = await jobs.next()) {
       const job = next.value;
@@ -127,9 +134,9 @@ async function segmentHere(jobs: AsyncGenerator<Job>, processes: number, count: 
   }
 }
 
-function segmenterHere(flags: SegmentFlags, terminal: Terminal, bar: ProgressBar, loading: () => Promise<void>, loaded: (info: ModelInfo) => void): Segmenter {
+function segmenterHere(flags: SegmentFlags, choices: FileChoices, terminal: Terminal, bar: ProgressBar, loading: () => Promise<void>, loaded: (info: ModelInfo) => void): Segmenter {
   let frames: CountBar | undefined;
-  return new SegmenterHere(flags, terminal, {
+  return new SegmenterHere(flags, choices, terminal, {
     source: sourceOptions(terminal, bar),
     loading,
     loaded,
@@ -142,20 +149,20 @@ function segmenterHere(flags: SegmentFlags, terminal: Terminal, bar: ProgressBar
   });
 }
 
-function processOf(flags: SegmentFlags, { env, signal }: Terminal): Segmenter {
+function processOf(flags: SegmentFlags, choices: FileChoices, { env, signal }: Terminal): Segmenter {
   const { DEEPLAB_CACHE: cache, DEEPLAB_MIRROR: mirror } = env;
-  return new SegmenterProcess({ ...flags, threads: flags.threads ?? 1 }, { cache: cache || undefined, mirror: mirror || undefined }, signal);
+  return new SegmenterProcess({ ...flags, threads: flags.threads ?? 1 }, choices, { cache: cache || undefined, mirror: mirror || undefined }, signal);
 }
 
-async function segmentByWorkers(url: string, listed: readonly Job[], flags: SegmentFlags, terminal: Terminal, batch: Batch): Promise<void> {
+async function segmentByWorkers(url: string, listed: readonly Job[], flags: SegmentFlags, choices: FileChoices, terminal: Terminal, batch: Batch): Promise<void> {
   const todo: Job[] = [];
   for (const job of listed) {
     const { kind, picture } = job.input;
     if (kind === 'file' || kind === 'address') todo.push(job);
     else batch.fail(picture, new UsageError(`'${picture}' is ${kind === 'film' ? 'a video' : 'the standard input'}, which workers do not take: leave --redis out for it.`));
   }
-  await segmentWithWorkers(url, todo.map(({ files }) => files), flags, terminal, {
-    done: ({ picture }, document) => batch.told(picture, document),
+  await segmentWithWorkers(url, todo.map(({ files }) => files), flags, choices, terminal, {
+    done: (files, segmented) => batch.segmented(files, segmented),
     failed: ({ picture }, error) => batch.fail(picture, error),
   });
 }

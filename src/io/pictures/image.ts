@@ -13,11 +13,11 @@ import { decodeJpeg } from './jpeg.js';
 import { imageSize, type ImageSize } from './image_size.js';
 import { pictureOf, type LabelMap, type Picture } from './picture.js';
 import { decodeLabelPng, decodePng } from './png.js';
-import { encodePng } from './png_encode.js';
+import { encodePng, type RgbaPixels } from './png_encode.js';
 import { readPngFile, RGB, RGBA } from './png_chunks.js';
 
 export type { LabelMap, Picture } from './picture.js';
-export { encodeLabelPng, encodePng } from './png_encode.js';
+export { encodeLabelPng, encodePng, type RgbaPixels } from './png_encode.js';
 
 /** A path, an http(s), `file:`, `data:` or `blob:` address, the bytes of a file, a Blob or File, or any other source of bytes. */
 export type ImageSource = string | UrlLike | Uint8Array | ArrayBuffer | BlobLike | ByteSource;
@@ -125,11 +125,11 @@ export async function readImageSize(source: ImageSource): Promise<ImageSize> {
 }
 
 /**
- * Writes an RGB picture [h, w, 3], or grey values [h, w], as a PNG file. The file appears whole or not at all.
+ * Writes an RGB picture [h, w, 3], grey values [h, w], or RGBA pixels such as `cutOut` gives, as a PNG file. The file appears whole or not at all.
  *
  * @throws ShapeMismatchError for another shape or data type.
  */
-export async function writePng(path: string, picture: Picture | LabelMap): Promise<void> {
+export async function writePng(path: string, picture: Picture | LabelMap | RgbaPixels): Promise<void> {
   await writeFileAtomic(path, encodePng(picture));
 }
 
@@ -169,7 +169,7 @@ async function formatOf(file: ByteSource, expected: readonly string[]): Promise<
     throw new ImageFormatError(`${name}: a ${format} file of ${byteLength} bytes; at most ${MAX_FILE_BYTES} are read.`);
   }
   if (isExpected) return { format };
-  const instead = insteadOfPicture(name, kind);
+  const instead = insteadOfPicture(name, head, kind);
   const found = instead?.found ?? (byteLength === 0 ? 'an empty file' : `a file of ${byteLength} bytes that begins with ${Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`);
   // Bytes in memory that no format is known of may well be pixels.
   const advice = instead?.advice ?? (name === IN_MEMORY ? 'Pixels are given with their size, as { data, width, height, channels }.' : 'Give a picture, or convert it to PNG first.');

@@ -2,6 +2,7 @@
  * What a file is by its first bytes, so that whoever was given the wrong one is told what it is and what to do. Readers of pictures and of
  * models ask the same list.
  */
+import { shortened } from '../../messages.js';
 
 /** What a file is good for. */
 export type FileRole = 'picture' | 'video' | 'model' | 'archive' | 'other';
@@ -90,6 +91,9 @@ export function beginningOfText(head: Uint8Array, isWhole: boolean): string | un
 /** No control characters but tabs and the ends of lines and pages. */
 const isPrintable = (text: string): boolean => Array.from(text, (letter) => letter.charCodeAt(0)).every((code) => (code >= 32 && code !== 127) || (code >= 9 && code <= 13));
 
+/** The first line of a text, as far as it is shown. */
+const firstLine = (head: Uint8Array): string => shortened(new TextDecoder().decode(head.subarray(0, 64)).trimStart().split(/[\r\n]/)[0], 32);
+
 /** What is called as files of models are, where their bytes look like nothing or like any other text. */
 const MODEL_NAMES: readonly (readonly [pattern: RegExp, what: string, advice: string])[] = [
   [/\.index$/i, 'the index of a checkpoint', 'Give it as the model'],
@@ -102,7 +106,7 @@ const MODEL_NAMES: readonly (readonly [pattern: RegExp, what: string, advice: st
 ];
 
 /** A file in place of a picture: what it is, as `a NumPy array`, and what to do; undefined for bytes that tell nothing. */
-export function insteadOfPicture(name: string, kind: KnownKind | undefined): { readonly found: string; readonly advice: string } | undefined {
+export function insteadOfPicture(name: string, head: Uint8Array, kind: KnownKind | undefined): { readonly found: string; readonly advice: string } | undefined {
   const called = MODEL_NAMES.find(([pattern]) => pattern.test(name));
   if (called && (kind === undefined || kind.name === 'text')) return { found: called[1], advice: `${called[2]} (--model, DeepLab.load), and a picture here.` };
   if (kind === undefined) return undefined;
@@ -116,11 +120,11 @@ export function insteadOfPicture(name: string, kind: KnownKind | undefined): { r
     case 'archive':
       return { found: withArticle(kind.name), advice: 'Unpack it first, and give the pictures that are in it; a model is given as the model (--model, DeepLab.load).' };
     case 'other':
-      return { found: withArticle(kind.name), advice: kind.advice ?? 'Give a picture, or convert it to PNG first.' };
+      return { found: kind.name === 'text' ? `a text file that begins with '${firstLine(head)}'` : withArticle(kind.name), advice: kind.advice ?? 'Give a picture, or convert it to PNG first.' };
   }
 }
 
 /** `a PNG picture`, `an MP4 video`: abbreviations are spoken letter by letter. Of texts and other documents `a text file`. */
 export const withArticle = (name: string): string => withOne(/^(text|PDF|JSON)$/.test(name) ? `${name} file` : name);
 
-const withOne = (name: string): string => `${/^([AEIOaeio]|[FHLMNRSX](?=[A-Z\d]))/.test(name) ? 'an' : 'a'} ${name}`;
+const withOne = (name: string): string => `${/^([AEIOaeio]|(?!HEIC)[FHLMNRSX](?=[A-Z\d]))/.test(name) ? 'an' : 'a'} ${name}`;

@@ -1,6 +1,6 @@
 /** Files and folders on the disk. */
 import { FileNotFoundError } from '../../errors.js';
-import { didYouMean } from '../../io/sources/did_you_mean.js';
+import { didYouMean } from '../../messages.js';
 import { openDirectory, openFile, statPath } from '../../io/sources/files.js';
 import { ZOO } from '../../nets/zoo.js';
 import { INDEX, SHARD } from '../file_names.js';
@@ -43,10 +43,10 @@ function splitPath(path: string): readonly [directory: string, file: string] {
 
 /** @param files those beside it */
 function nothingThere(path: string, files: readonly string[]): Error {
-  const [directory, named] = splitPath(path);
+  const [, named] = splitPath(path);
   // A name alone may have been meant for the zoo; files of a checkpoint are known by its prefix.
-  const names = [...new Set(files.map((file) => file.replace(INDEX, '').replace(SHARD, '')))].map((file) => (path === named ? file : `${directory}/${file}`));
-  const guess = didYouMean(path, path === named ? [...ZOO.map(({ name }) => name), ...names] : names);
+  const names = [...new Set(files.map((file) => file.replace(INDEX, '').replace(SHARD, '')))];
+  const guess = didYouMean(named, path === named ? [...ZOO.map(({ name }) => name), ...names] : names);
   return new FileNotFoundError(
     `There is nothing at '${path}': no folder, no archive, no frozen graph, and no checkpoint '${path}.index'; nor is it a name of the model zoo.${guess} Give a checkpoint's folder or prefix, a frozen .pb, a .tar.gz, a URL of one, or a name ('deeplab zoo list').`,
   );

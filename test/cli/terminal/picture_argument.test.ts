@@ -28,13 +28,13 @@ describe.each([['segment'], ['classify', '--model', 'mobilenet_v2_imagenet']])('
   test.each([
     ['none/x.png', /There is no file \S+x\.png, as there is no folder \S+none\. Check the path\./],
     ['chelsea.png/x', /chelsea\.png is a file, not a folder/],
-    ['chelsae.png', /There is no file chelsae\.png .*Did you mean chelsea\.png\?/],
+    ['chelsae.png', /There is no file chelsae\.png .*Did you mean 'chelsea\.png'\?/],
     ['model.tflite', /a TensorFlow Lite model was found; .* is expected\. Give it as the model/],
     ['graph.pbtxt', /a graph in text form \(\.pbtxt\) was found; .* Give it as the model/],
     ['alone.meta', /the graph beside a checkpoint \(\.meta\) was found; .* Give the checkpoint as the model/],
     ['model.ckpt.index', /the index of a checkpoint was found; .* Give it as the model/],
     ['page.jpg', /an HTML page was found; .* check where the file came from/],
-    ['notes.txt', /a text file was found; .* Give a picture/],
+    ['notes.txt', /a text file that begins with 'shopping' was found; .* Give a picture/],
   ])('%s', async (name, message) => {
     const { code, stderr } = await runCli([command, join(folder, name), ...more]);
     expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
@@ -59,11 +59,11 @@ test('a folder to classify', async () => {
 });
 
 test.each([
-  ['mobilenetv2_coco_voc_trainug', /Did you mean mobilenetv2_coco_voc_trainaug\?/],
+  ['mobilenetv2_coco_voc_trainug', /Did you mean 'mobilenetv2_coco_voc_trainaug'\?/],
   ['chelsea.png', /chelsea\.png is no model, but a PNG picture; expected a checkpoint .* A picture is what a model is given\./],
   ['notes.txt', /notes\.txt is no model, but a text file; expected/],
   ['alone.meta', /without weights: they are in alone\.index and alone\.data/],
-  ['modle.ckpt', /Did you mean \S+model\.ckpt\?/],
+  ['modle.ckpt', /Did you mean 'model\.ckpt'\?/],
   ['s3://bucket/model.pb', /an address of the kind s3:, which is not read/],
 ])('the model %s', async (name, message) => {
   const { code, stderr } = await runCli(['inspect', name.includes('.') && !name.includes(':') ? join(folder, name) : name]);

@@ -47,12 +47,12 @@ describe('readImage', () => {
 
   const file = (start: string): Uint8Array => Uint8Array.from(start.padEnd(40, '\0'), (char) => char.charCodeAt(0));
   test.each<[string, Uint8Array]>([
-    ['an HEIC file', file('\0\0\0\x18ftypheic')],
+    ['a HEIC file', file('\0\0\0\x18ftypheic')],
     ['an MP4 video', file('\0\0\0\x18ftypisom\0\0\x02\0isomiso2')],
     ['a Matroska or WebM video', file('\x1a\x45\xdf\xa3')],
     ['a TensorFlow Lite model', file('\x1c\0\0\0TFL3')],
     ['an HTML page', Uint8Array.from('<!DOCTYPE html><title>404</title>', (char) => char.charCodeAt(0))],
-    ['a text file', Uint8Array.from('a, b, c', (char) => char.charCodeAt(0))],
+    ["a text file that begins with 'a, b, c'", Uint8Array.from('a, b, c', (char) => char.charCodeAt(0))],
     ['a BMP file', file('BM')],
     ['a PDF file', file('%PDF-1.7')],
     ['an SVG or XML file', file('<?xml version="1.0"?>'.padEnd(40))],

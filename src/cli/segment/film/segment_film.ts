@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import type { DeepLab } from '../../../deeplab/deeplab.js';
 import type { SegmentOptions } from '../../../deeplab/options.js';
 import type { LegendEntry } from '../../../deeplab/postprocess.js';
+import type { FileChoices } from '../../../deeplab/segment_files.js';
 import type { Segmentation } from '../../../deeplab/segmentation.js';
 import { ImageFormatError, InvalidArgumentError, throwIfAborted } from '../../../errors.js';
 import { encodeLabelPng } from '../../../io/pictures/image.js';
 import { overlay } from '../../../io/pictures/overlay.js';
 import { writeFileAtomic } from '../../../io/sources/files.js';
 import { temporaryName } from '../../../io/sources/temporary_files.js';
+import { onlyChosen } from '../../../results/result_files.js';
 import { makeDirectory, type OutputFiles } from '../output_files.js';
 import { filmFacts, valueOf } from './ffmpeg.js';
 import { FilmWriter, framesOf } from './frames.js';
@@ -24,6 +26,7 @@ export interface FilmFiles {
 export interface FilmOptions extends Pick<SegmentOptions, 'scales' | 'flip' | 'signal'> {
   /** Label maps in place of a labelled film. */
   readonly frames?: boolean;
+  readonly choices?: Pick<FileChoices, 'classes' | 'opacity'>;
   /** How many frames of a second. Default: all. */
   readonly fps?: number;
   readonly onFrame?: (done: number, total: number | undefined) => void;
@@ -48,7 +51,7 @@ export const filmFiles = ({ labels, overlay: picture }: OutputFiles): FilmFiles 
  * @throws ImageFormatError for what ffmpeg does not read, BackendUnavailableError where it is not installed, AbortError
  */
 export async function segmentFilm(load: () => Promise<DeepLab>, film: string, files: FilmFiles, options: FilmOptions): Promise<SegmentedFilm> {
-  const { scales, flip, signal, fps, frames: asFrames = false, onFrame } = options;
+  const { scales, flip, signal, fps, frames: asFrames = false, choices = {}, onFrame } = options;
   const { rate, frames: total } = await filmFacts(film, fps, signal);
   const model = await load();
   const { palette } = model.labelSet;
@@ -61,8 +64,9 @@ export async function segmentFilm(load: () => Promise<DeepLab>, film: string, fi
       throwIfAborted(signal);
       const segmentation = await model.segment(picture, { scales, flip, signal });
       sum.add(segmentation, picture.shape);
-      if (asFrames) await writeFileAtomic(join(files.labels, `${String(sum.frames).padStart(6, '0')}.png`), encodeLabelPng(segmentation.labels, palette));
-      else await (writer ??= new FilmWriter(temporary, rate, film, signal)).write(overlay(picture, segmentation.labels, palette));
+      const labels = onlyChosen(segmentation, choices);
+      if (asFrames) await writeFileAtomic(join(files.labels, `${String(sum.frames).padStart(6, '0')}.png`), encodeLabelPng(labels, palette));
+      else await (writer ??= new FilmWriter(temporary, rate, film, signal)).write(overlay(picture, labels, palette, choices.opacity));
       onFrame?.(sum.frames, total);
     }
     if (sum.frames === 0) throw new ImageFormatError(`${film} has no frames. It may be damaged or truncated; copy or download it again.`);

@@ -14,6 +14,6 @@ export const PICTURE_NAME = /\.(png|apng|jpe?g|jpe|jfif|webp|avif|gif|tiff?)$/i;
 export const FILM_NAME = /\.(mp4|m4v|mov|mkv|webm|avi|wmv|flv|mpe?g|ogv|3gp)$/i;
 
 /** What this command writes beside pictures: not taken from folders, so that it can be run again. */
-export const RESULT_NAME = /\.(labels|overlay|cutout|mask|soft|masks)\.(png|mp4)$/i;
+export const RESULT_NAME = /\.(labels|overlay|cutout|mask|soft)\.(png|mp4)$/i;
 
 export const isAddress = (text: string): boolean => /^(https?|file|data):/i.test(text);

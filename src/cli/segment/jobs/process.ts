@@ -7,7 +7,7 @@ let segmenter: SegmenterHere | undefined;
 
 async function carryOut(order: Order): Promise<Answer> {
   if ('flags' in order) {
-    segmenter = new SegmenterHere(order.flags, {}, { source: order.source });
+    segmenter = new SegmenterHere(order.flags, order.choices, {}, { source: order.source });
     return { ready: true };
   }
   if (!segmenter) throw new Error('a picture was sent before the task');

@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ModelInfo } from '../../../deeplab/deeplab.js';
+import type { FileChoices } from '../../../deeplab/segment_files.js';
 import { AbortError, throwIfAborted } from '../../../errors.js';
 import type { SourceOptions } from '../../../open/options.js';
 import type { ErrorDocument } from '../../terminal/exit.js';
@@ -9,7 +10,7 @@ import type { SegmentFlags } from '../flags.js';
 import { ModelFailure, type Job, type Segmented, type Segmenter } from './segmenter.js';
 
 /** What is sent to a process: how to segment, then pictures, one at a time. */
-export type Order = { readonly flags: SegmentFlags; readonly source: SourceOptions } | { readonly job: Job };
+export type Order = { readonly flags: SegmentFlags; readonly choices: FileChoices; readonly source: SourceOptions } | { readonly job: Job };
 
 /** What comes back, one for each order. */
 export type Answer =
@@ -24,8 +25,8 @@ export class SegmenterProcess implements Segmenter {
   #child: ChildProcess | undefined;
   #info: ModelInfo | undefined;
 
-  constructor(flags: SegmentFlags, source: SourceOptions, signal: AbortSignal | undefined) {
-    this.#task = { flags, source };
+  constructor(flags: SegmentFlags, choices: FileChoices, source: SourceOptions, signal: AbortSignal | undefined) {
+    this.#task = { flags, choices, source };
     this.#signal = signal;
   }
 

@@ -1,8 +1,10 @@
 /** What segments the pictures of a batch: a model in this process, or one in a process of its own. */
 import { DeepLab, type ModelInfo } from '../../../deeplab/deeplab.js';
 import type { Progress } from '../../../deeplab/options.js';
-import { segmentToFiles } from '../../../deeplab/segment_files.js';
+import { segmentToFiles, type FileChoices } from '../../../deeplab/segment_files.js';
+import { UsageError } from '../../terminal/exit.js';
 import type { SourceOptions } from '../../../open/options.js';
+import { indicesOf } from '../../../results/segmented.js';
 import { networkChoices } from '../../terminal/network_options.js';
 import { readPicture } from '../../terminal/read_picture.js';
 import type { Terminal } from '../../terminal/terminal.js';
@@ -45,15 +47,22 @@ export interface SegmenterWatcher {
   readonly frame?: (job: Job, done: number, total: number | undefined) => void;
 }
 
+/** Whether a video gives label maps: they are asked for, and no labelled video. */
+export const asFrames = ({ frames = false, only }: SegmentFlags): boolean => frames || (only !== undefined && !only.includes('overlay'));
+
+const wantsFilm = ({ only }: FileChoices): boolean => only === undefined || only.includes('overlay') || only.includes('labels');
+
 /** A model in this process. It is loaded late: a picture that is none is told before a large model is read. */
 export class SegmenterHere implements Segmenter {
   readonly #flags: SegmentFlags;
+  readonly #choices: FileChoices;
   readonly #terminal: Pick<Terminal, 'stdin' | 'signal'>;
   readonly #watcher: SegmenterWatcher;
   #model: DeepLab | undefined;
 
-  constructor(flags: SegmentFlags, terminal: Pick<Terminal, 'stdin' | 'signal'>, watcher: SegmenterWatcher) {
+  constructor(flags: SegmentFlags, choices: FileChoices, terminal: Pick<Terminal, 'stdin' | 'signal'>, watcher: SegmenterWatcher) {
     this.#flags = flags;
+    this.#choices = choices;
     this.#terminal = terminal;
     this.#watcher = watcher;
   }
@@ -63,17 +72,18 @@ export class SegmenterHere implements Segmenter {
   }
 
   async segment(job: Job): Promise<Segmented> {
-    const { scales, flip, frames, fps } = this.#flags;
+    const { scales, flip, fps } = this.#flags;
     const { signal } = this.#terminal;
     const { input, files } = job;
     if (input.kind === 'film') {
-      const film = await segmentFilm(() => this.#load(), input.picture, filmFiles(files), { scales, flip, frames, fps, signal, onFrame: (done, total) => this.#watcher.frame?.(job, done, total) });
+      if (!wantsFilm(this.#choices)) throw new UsageError(`${input.picture} is a video, which gives labels or overlays: --only ${this.#choices.only?.join(',')} is for pictures.`);
+      const film = await segmentFilm(() => this.#load(), input.picture, filmFiles(files), { scales, flip, frames: asFrames(this.#flags), fps, signal, choices: this.#choices, onFrame: (done, total) => this.#watcher.frame?.(job, done, total) });
       return { film };
     }
     const picture = await readPicture(input.picture, this.#terminal);
     const model = await this.#load();
-    const { legend, timings } = await segmentToFiles(model, picture, files, { scales, flip, onProgress: this.#watcher.progress?.(job), signal });
-    return { picture: { height: picture.shape[0], width: picture.shape[1], legend, timings } };
+    const segmented = await segmentToFiles(model, picture, files, { scales, flip, onProgress: this.#watcher.progress?.(job), signal }, this.#choices);
+    return { picture: { height: picture.shape[0], width: picture.shape[1], ...segmented } };
   }
 
   async #load(): Promise<DeepLab> {
@@ -82,6 +92,8 @@ export class SegmenterHere implements Segmenter {
     try {
       await this.#watcher.loading?.();
       this.#model = await DeepLab.load(model, { backend, threads, ...networkChoices(this.#flags), ...this.#watcher.source });
+      // Told once, not for each picture.
+      if (this.#choices.classes) indicesOf(this.#model.labelSet, this.#choices.classes);
     } catch (cause) {
       throw new ModelFailure(cause);
     }
