@@ -114,7 +114,7 @@ test('the tour goes in five steps from edges to scores', async () => {
   expect(names[3]).toBe('logits/semantic/BiasAdd');
   expect(await page.locator('.in-tour-next').isDisabled()).toBe(true);
   // Another layer leaves the tour where it is.
-  await page.getByRole('button', { name: 'The layer before' }).click();
+  await page.getByRole('button', { name: 'The layer after' }).click();
   await page.getByRole('button', { name: 'Back to step 5' }).click();
   await page.locator('.in-panel-name', { hasText: 'logits/semantic/BiasAdd' }).waitFor();
   await page.getByRole('button', { name: 'End the tour' }).click();

@@ -35,7 +35,7 @@ export function SumPanel(): VNode | null {
 }
 
 /** A weight, or a product, as a tint: orange lifts, blue lowers. */
-const tint = (share: number): { background: string } => ({ background: `color-mix(in srgb, ${share < 0 ? '#3b82f6' : '#f59e0b'} ${Math.round(70 * Math.min(1, Math.abs(share)))}%, transparent)` });
+const tint = (share: number): { background: string } => ({ background: `color-mix(in srgb, ${share < 0 ? '#3b82f6' : '#f59e0b'} ${Math.round(45 * Math.min(1, Math.abs(share)))}%, transparent)` });
 
 /** What each tap of the filter adds, over all channels that it reads. */
 function Taps({ of: { size, taps } }: { of: LayerSum }): VNode {
