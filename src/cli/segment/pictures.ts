@@ -13,6 +13,7 @@ import { segmentWithWorkers } from './queue.js';
 import { tellSegmented, type SegmentedDocument } from './segmented.js';
 import { networkChoices } from '../terminal/network_options.js';
 import { sourceOptions } from '../terminal/source_options.js';
+import { tileOf } from '../terminal/tile_options.js';
 import { note, type Terminal } from '../terminal/terminal.js';
 
 /** What `--json` says of a picture. */
@@ -20,6 +21,8 @@ type PictureDocument = SegmentedDocument | { readonly picture: string; readonly 
 
 export async function segmentPictures(pictures: readonly string[], flags: SegmentFlags, terminal: Terminal): Promise<Outcome> {
   const { scales = [1], flip = false, out = '.' } = flags;
+  // What cannot be meant is told ahead of the work.
+  tileOf(flags);
   const files = outputFiles(pictures, out);
   const documents = new Map<OutputFiles, PictureDocument>();
   const failures: unknown[] = [];
@@ -86,7 +89,7 @@ const EMBEDDED =
 async function segmentOne(model: DeepLab, picture: Picture, file: OutputFiles, flags: SegmentFlags, terminal: Terminal, bar: ProgressBar): Promise<SegmentedDocument> {
   const { scales, flip } = flags;
   const [height, width] = picture.shape;
-  const { legend, timings } = await segmentToFiles(model, picture, file, { scales, flip, onProgress: bar.listener(taskName(file.picture)), signal: terminal.signal });
+  const { legend, timings } = await segmentToFiles(model, picture, file, { scales, flip, ...tileOf(flags), onProgress: bar.listener(taskName(file.picture)), signal: terminal.signal });
   bar.clear();
   return tellSegmented(file, { height, width, legend, timings }, flags, terminal);
 }

@@ -6,6 +6,7 @@ import { loadQueue, modelForWorkers } from '../terminal/queue_access.js';
 import type { SegmentFlags } from './flags.js';
 import { tellSegmented, type SegmentedDocument } from './segmented.js';
 import { networkChoices } from '../terminal/network_options.js';
+import { tileOf } from '../terminal/tile_options.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 interface Listener {
@@ -18,7 +19,7 @@ export async function segmentWithWorkers(url: string, files: readonly OutputFile
   const { segmentOnQueue } = await loadQueue();
   if (out !== undefined) await makeDirectory(out);
   const model = await modelForWorkers(flags.model);
-  const task = { ...(model === undefined ? {} : { model }), backend, threads, ...networkChoices(flags), scales, flip };
+  const task = { ...(model === undefined ? {} : { model }), backend, threads, ...networkChoices(flags), scales, flip, ...tileOf(flags) };
   const pictures = files.map(({ picture, labels, overlay }) => ({ picture: resolve(picture), files: { labels: resolve(labels), overlay: resolve(overlay) } }));
   const bar = new CountBar(terminal, 'Pictures', files.length, 0);
   let done = 0;
