@@ -1,7 +1,7 @@
 /** The main job, from a source of weights and a picture to labels. */
-import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING, STRINGS } from '../arguments.js';
+import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING } from '../arguments.js';
 import type { BackendFacts } from '../engine/backends.js';
-import { asFetched, type Fetched } from '../engine/fetched.js';
+import { asFetched, requireFetches, type Fetched } from '../engine/fetched.js';
 import type { Position } from '../engine/receptive_field.js';
 import type { Trace } from '../engine/trace.js';
 import { InvalidArgumentError } from '../errors.js';
@@ -147,7 +147,7 @@ export class DeepLab {
    */
   run(input: PictureInput, names: readonly string[], options: RunControl = {}): Promise<Fetched> {
     return this.#whileOpen(async () => {
-      requireKind('names', names, STRINGS);
+      requireFetches('names', names);
       requireOptions(options, CONTROL);
       const { onProgress, signal } = options;
       const fitted = this.#network.fit(await openPicture(input, signal));

@@ -13,6 +13,7 @@ import { bytesOf, formatShape, isRead, sizeOf, zeros, type Tensor, type TensorIn
 import { formatBytes, formatCount, formatFacts, formatTable } from '../terminal/format.js';
 import type { Inspection } from './inspection.js';
 import { factsDocument, factsLines, parametersOf, problemOf, type NetworkFacts } from './network_facts.js';
+import { othersDocument, othersLines } from './others.js';
 import { printable } from '../terminal/terminal.js';
 
 const COLUMNS = [
@@ -23,8 +24,11 @@ const COLUMNS = [
   { title: 'VARIABLE' },
 ] as const;
 
-/** @throws CheckpointFormatError when what has to be read of it is damaged */
-export async function inspectCheckpoint(checkpoint: Checkpoint, choices: NetworkChoices = {}): Promise<Inspection> {
+/**
+ * @param others models that the same archive holds, and that were not taken
+ * @throws CheckpointFormatError when what has to be read of it is damaged
+ */
+export async function inspectCheckpoint(checkpoint: Checkpoint, choices: NetworkChoices = {}, others: readonly string[] = []): Promise<Inspection> {
   const facts = await networkFacts(checkpoint, choices);
   const variables = [...checkpoint.variables].map(([name, info]) => ({
     name,
@@ -38,10 +42,10 @@ export async function inspectCheckpoint(checkpoint: Checkpoint, choices: Network
     return [dtype, formatShape(shape), formatCount(elements), bytes === null ? '-' : formatCount(bytes), name];
   });
   return {
-    document: { kind: 'checkpoint', name: checkpoint.name, ...factsDocument(facts), variables },
+    document: { kind: 'checkpoint', name: checkpoint.name, ...othersDocument(others), ...factsDocument(facts), variables },
     lines: [
       `Checkpoint ${printable(checkpoint.name)}`,
-      ...formatFacts([...factsLines(facts), ['variables', `${formatCount(variables.length)}, ${formatBytes(bytes)}`]]),
+      ...formatFacts([...othersLines(others), ...factsLines(facts), ['variables', `${formatCount(variables.length)}, ${formatBytes(bytes)}`]]),
       '',
       ...formatTable(COLUMNS, rows),
     ],
