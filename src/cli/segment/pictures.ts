@@ -7,6 +7,7 @@ import type { Outcome } from '../terminal/action.js';
 import { UsageError } from '../terminal/exit.js';
 import { CountBar, ProgressBar, taskName } from '../terminal/progress.js';
 import { sourceOptions } from '../terminal/source_options.js';
+import { tileOf } from '../terminal/tile_options.js';
 import { note, printable, printLine, type Terminal } from '../terminal/terminal.js';
 import { Batch } from './batch.js';
 import type { SegmentFlags } from './flags.js';
@@ -25,6 +26,8 @@ export async function segmentPictures(args: readonly string[], flags: SegmentFla
   const { scales = [1], flip = false, out = '.', watch = false, jobs = 1 } = flags;
   if (flags.redis !== undefined && (watch || jobs > 1)) throw new UsageError("'--redis' divides the work by itself; leave --jobs and --watch out. See 'deeplab segment --help'.");
   if (watch) await checkWatched(args);
+  // What cannot be meant is told ahead of the work.
+  tileOf(flags);
   const choices = await fileChoices(flags);
   const batch = new Batch(flags, terminal);
   const names = new ResultNames();

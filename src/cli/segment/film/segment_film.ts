@@ -23,7 +23,7 @@ export interface FilmFiles {
   readonly labels: string;
 }
 
-export interface FilmOptions extends Pick<SegmentOptions, 'scales' | 'flip' | 'signal'> {
+export interface FilmOptions extends Pick<SegmentOptions, 'scales' | 'flip' | 'tile' | 'signal'> {
   /** Label maps in place of a labelled film. */
   readonly frames?: boolean;
   readonly choices?: Pick<FileChoices, 'classes' | 'opacity'>;
@@ -51,7 +51,7 @@ export const filmFiles = ({ labels, overlay: picture }: OutputFiles): FilmFiles 
  * @throws ImageFormatError for what ffmpeg does not read, BackendUnavailableError where it is not installed, AbortError
  */
 export async function segmentFilm(load: () => Promise<DeepLab>, film: string, files: FilmFiles, options: FilmOptions): Promise<SegmentedFilm> {
-  const { scales, flip, signal, fps, frames: asFrames = false, choices = {}, onFrame } = options;
+  const { scales, flip, tile, signal, fps, frames: asFrames = false, choices = {}, onFrame } = options;
   const { rate, frames: total } = await filmFacts(film, fps, signal);
   const model = await load();
   const { palette } = model.labelSet;
@@ -62,7 +62,7 @@ export async function segmentFilm(load: () => Promise<DeepLab>, film: string, fi
   try {
     for await (const picture of framesOf(film, rate, signal)) {
       throwIfAborted(signal);
-      const segmentation = await model.segment(picture, { scales, flip, signal });
+      const segmentation = await model.segment(picture, { scales, flip, signal, ...(tile === undefined ? {} : { tile }) });
       sum.add(segmentation, picture.shape);
       const labels = onlyChosen(segmentation, choices);
       if (asFrames) await writeFileAtomic(join(files.labels, `${String(sum.frames).padStart(6, '0')}.png`), encodeLabelPng(labels, palette));

@@ -6,6 +6,7 @@ import { UsageError } from '../../terminal/exit.js';
 import type { SourceOptions } from '../../../open/options.js';
 import { indicesOf } from '../../../results/segmented.js';
 import { networkChoices } from '../../terminal/network_options.js';
+import { tileOf } from '../../terminal/tile_options.js';
 import { readPicture } from '../../terminal/read_picture.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { filmFiles, segmentFilm, type SegmentedFilm } from '../film/segment_film.js';
@@ -77,12 +78,12 @@ export class SegmenterHere implements Segmenter {
     const { input, files } = job;
     if (input.kind === 'film') {
       if (!wantsFilm(this.#choices)) throw new UsageError(`${input.picture} is a video, which gives labels or overlays: --only ${this.#choices.only?.join(',')} is for pictures.`);
-      const film = await segmentFilm(() => this.#load(), input.picture, filmFiles(files), { scales, flip, frames: asFrames(this.#flags), fps, signal, choices: this.#choices, onFrame: (done, total) => this.#watcher.frame?.(job, done, total) });
+      const film = await segmentFilm(() => this.#load(), input.picture, filmFiles(files), { scales, flip, ...tileOf(this.#flags), frames: asFrames(this.#flags), fps, signal, choices: this.#choices, onFrame: (done, total) => this.#watcher.frame?.(job, done, total) });
       return { film };
     }
     const picture = await readPicture(input.picture, this.#terminal);
     const model = await this.#load();
-    const segmented = await segmentToFiles(model, picture, files, { scales, flip, onProgress: this.#watcher.progress?.(job), signal }, this.#choices);
+    const segmented = await segmentToFiles(model, picture, files, { scales, flip, ...tileOf(this.#flags), onProgress: this.#watcher.progress?.(job), signal }, this.#choices);
     return { picture: { height: picture.shape[0], width: picture.shape[1], ...segmented } };
   }
 
