@@ -1,8 +1,8 @@
 /** The main job, from a source of weights and a picture to labels. Read `segment` from top to bottom. */
 import type { NdArray } from 'ndarray';
-import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING, STRINGS } from '../arguments.js';
+import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING } from '../arguments.js';
 import type { BackendFacts } from '../engine/backends.js';
-import { asFetched, type Fetched } from '../engine/fetched.js';
+import { asFetched, requireFetches, type Fetched } from '../engine/fetched.js';
 import type { Position } from '../engine/receptive_field.js';
 import type { Trace } from '../engine/trace.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
@@ -178,7 +178,7 @@ export class DeepLab {
    */
   run(input: PictureInput, names: readonly string[], options: RunControl = {}): Promise<Fetched> {
     return this.#whileOpen(async () => {
-      requireKind('names', names, STRINGS);
+      requireFetches('names', names);
       requireOptions(options, CONTROL);
       const { onProgress, signal } = options;
       const fitted = this.#network.fit(await openPicture(input, signal));

@@ -8,11 +8,12 @@
 import type { Segmentation } from '../deeplab/segmentation.js';
 import type { DeepLabOptions, NetworkChoices } from '../deeplab/options.js';
 import type { LegendEntry } from '../deeplab/postprocess.js';
-import type { SegmentationFiles } from '../deeplab/segment_files.js';
+import type { FileChoices, SegmentationFiles } from '../deeplab/segment_files.js';
 import type { EvaluationTask } from '../evaluation/evaluator.js';
 import type { PictureResult } from '../evaluation/picture_result.js';
 import type { EvaluationSettings } from '../evaluation/settings.js';
 import type { LabelledPicture } from '../io/datasets/data_set.js';
+import type { Answers } from '../results/result_files.js';
 import { crc32c } from '../proto/wire/crc32c.js';
 
 export interface EvaluationWork {
@@ -33,6 +34,8 @@ export interface SegmentationTask extends Pick<DeepLabOptions, 'backend' | 'thre
   readonly model?: string;
   readonly scales: readonly number[];
   readonly flip: boolean;
+  /** What is written. Default: labels and overlay. */
+  readonly choices?: FileChoices;
 }
 
 export interface SegmentationWork {
@@ -47,6 +50,7 @@ export interface SegmentationOutcome {
   readonly width: number;
   readonly legend: readonly LegendEntry[];
   readonly timings: Segmentation['timings'];
+  readonly answers?: Answers;
 }
 
 export type Work = EvaluationWork | SegmentationWork;

@@ -10,11 +10,11 @@ import { decodeJpeg } from './jpeg.js';
 import { imageSize, type ImageSize } from './image_size.js';
 import { pictureOf, type LabelMap, type Picture } from './picture.js';
 import { decodeLabelPng, decodePng } from './png.js';
-import { encodePng } from './png_encode.js';
+import { encodePng, type RgbaPixels } from './png_encode.js';
 import { readPngFile, RGB, RGBA } from './png_chunks.js';
 
 export type { LabelMap, Picture } from './picture.js';
-export { encodeLabelPng, encodePng } from './png_encode.js';
+export { encodeLabelPng, encodePng, type RgbaPixels } from './png_encode.js';
 
 /** A path, an http(s), `file:`, `data:` or `blob:` address, the bytes of a file, a Blob or File, or any other source of bytes. */
 export type ImageSource = string | UrlLike | Uint8Array | ArrayBuffer | BlobLike | ByteSource;
@@ -113,11 +113,11 @@ export async function readImageSize(source: ImageSource): Promise<ImageSize> {
 }
 
 /**
- * Writes an RGB picture [h, w, 3], or grey values [h, w], as a PNG file. The file appears whole or not at all.
+ * Writes an RGB picture [h, w, 3], grey values [h, w], or RGBA pixels such as `cutOut` gives, as a PNG file. The file appears whole or not at all.
  *
  * @throws ShapeMismatchError for another shape or data type.
  */
-export async function writePng(path: string, picture: Picture | LabelMap): Promise<void> {
+export async function writePng(path: string, picture: Picture | LabelMap | RgbaPixels): Promise<void> {
   await writeFileAtomic(path, encodePng(picture));
 }
 
