@@ -103,7 +103,7 @@ describe('names', () => {
       DeepLab: ['dispose', 'receptiveField', 'run', 'segment', 'segmentForVideo', 'static load', 'trace'],
       Classifier: ['classify', 'dispose', 'run', 'static load'],
       Program: ['dispose', 'execute', 'info', 'prepare', 'receptiveField', 'run', 'trace'],
-      ConfusionMatrix: ['add', 'classIoU', 'count', 'meanIoU', 'merge', 'pixelAccuracy', 'pixels', 'static fromJSON', 'toJSON'],
+      ConfusionMatrix: ['add', 'classIoU', 'count', 'meanIoU', 'merge', 'pixelAccuracy', 'pixels', 'skipped', 'static fromJSON', 'toJSON'],
     });
   });
 

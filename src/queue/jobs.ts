@@ -57,7 +57,7 @@ export type Work = EvaluationWork | SegmentationWork;
 export type WorkOutcome = EvaluationOutcome | SegmentationOutcome;
 
 export interface QueueJob<W extends Work = Work> {
-  /** Unique in the batch: letters, digits, '_', '-' and '.'. */
+  /** Unique in the batch. */
   readonly id: string;
   readonly work: W;
 }
@@ -78,8 +78,8 @@ export function batchName(kind: Work['kind'], request: unknown): string {
   return `${kind}-${parts.map((part) => part.toString(16).padStart(8, '0')).join('')}`;
 }
 
-/** BullMQ's id of a job. It takes no colons. */
-export const jobName = (batch: string, id: string): string => `${batch}-${id}`;
+/** BullMQ's id of a job. It takes no colons, which names of files may have. */
+export const jobName = (batch: string, id: string): string => `${batch}-${encodeURIComponent(id)}`;
 
 /** The hash in Redis that holds the outcome of every job of a batch under its id. */
 export const outcomesKey = (queue: string, batch: string): string => `${queue}:outcomes:${batch}`;

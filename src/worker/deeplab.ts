@@ -120,13 +120,15 @@ export class DeepLab implements Pick<LocalDeepLab, keyof LocalDeepLab> {
     return this.#remote.call(method, [packPicture(input, moved), ...rest], options, moved);
   }
 
-  #unpack({ labels, legend, probabilities, timings, picture }: SentSegmentation): Segmentation {
+  #unpack({ labels, legend, probabilities, timings, picture, seenSize, warning }: SentSegmentation): Segmentation {
     return new Segmentation({
       labels: unpackArray(labels),
       legend,
       timings,
       labelSet: this.labelSet,
       picture: unpackArray(picture),
+      seenSize,
+      ...(warning === undefined ? {} : { warning }),
       ...(probabilities ? { probabilities: unpackArray<Float32Array>(probabilities) } : {}),
     });
   }

@@ -72,9 +72,9 @@ async function networkFacts(checkpoint: Checkpoint, choices: NetworkChoices): Pr
       known = { ...known, cropSize: [size, size], parameters: parametersOf(variant), surplus: surplusOf(variables, classifierVariables(variant)) };
       return { ...known, multiplyAdds: await classifierCost(variables, variant) };
     }
-    const { assumed, ...chosen } = choose(variant, choices);
+    const { assumed, notice, ...chosen } = choose(variant, choices);
     const { outputStride, cropSize, atrousRates } = chosen;
-    known = { ...known, outputStride, cropSize, atrousRates, assumed, parameters: parametersOf(variant), surplus: surplusOf(variables, deepLabVariables(variant)) };
+    known = { ...known, outputStride, cropSize, atrousRates, assumed, ...(notice === undefined ? {} : { notice }), parameters: parametersOf(variant), surplus: surplusOf(variables, deepLabVariables(variant)) };
     return { ...known, multiplyAdds: await deepLabCost(variables, variant, chosen) };
   } catch (error) {
     return { ...known, problem: problemOf(error) };
@@ -100,7 +100,7 @@ function listOnly(variables: Variables): Variables {
 /** How many variables are neither the network's nor there for training. */
 const surplusOf = (variables: Variables, expected: ReadonlyMap<string, TensorInfo>): number => leftOver(canonicalVariables(variables), expected).length;
 
-async function deepLabCost(variables: Variables, variant: DeepLabVariant, options: Omit<ChosenNetwork, 'assumed'>): Promise<number> {
+async function deepLabCost(variables: Variables, variant: DeepLabVariant, options: Omit<ChosenNetwork, 'assumed' | 'notice'>): Promise<number> {
   const endpoints = deepLabEndpoints(variant);
   const graph = buildDeepLab(variables, variant, options);
   const crop = { dtype: 'float32', shape: [1, ...options.cropSize, 3] } as const;
