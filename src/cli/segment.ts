@@ -3,12 +3,13 @@ import { Command } from 'commander';
 import type { Chosen } from './terminal/action.js';
 import { addNetworkOptions } from './terminal/network_options.js';
 import { backendOption, jsonOption, modelOption, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
+import { addTileOptions } from './terminal/tile_options.js';
 import type { SegmentFlags } from './segment/flags.js';
 import { addOutputOptions } from './segment/outputs/options.js';
 import { segmentPictures } from './segment/pictures.js';
 
 export function segmentCommand(chosen: Chosen): Command {
-  const command = addNetworkOptions(
+  const command = addTileOptions(addNetworkOptions(
     new Command('segment')
       .summary('segment pictures: labels, an overlay and a legend for each')
       .description('Segments pictures (PNG or JPEG). Writes NAME.labels.png, the class of every pixel as 8-bit indices with a palette, and NAME.overlay.png, and prints which classes there are.')
@@ -17,7 +18,7 @@ export function segmentCommand(chosen: Chosen): Command {
       .addOption(backendOption())
       .addOption(threadsOption()),
     'larger pictures are shrunk to fit into this',
-  )
+  ))
     .option('--scales <list>', 'segment at several sizes, such as 0.5,1,1.5, and average (default: 1)', scaleList)
     .option('--flip', 'segment the mirrored picture too, and average')
     .option('-o, --out <dir>', 'where results go; created if needed, files of the same names are replaced (default: the current folder)');
@@ -34,6 +35,7 @@ Examples:
   deeplab segment cat.jpg
   deeplab segment photos/*.jpg --model mobilenetv2_coco_voc_trainaug --out results
   deeplab segment street.png --model frozen_inference_graph.pb --json
+  deeplab segment aerial.jpg --model model.ckpt --tile
   deeplab segment photos/*.jpg --only masks,polygons --classes person,cat --per part --min-pixels 50 --tolerance 1.5
   deeplab segment photos/*.jpg --only coco --csv table.csv --out results
   deeplab segment cat.jpg --model model.ckpt --output-stride 8 --scales 0.5,0.75,1,1.25,1.5,1.75 --flip

@@ -17,6 +17,7 @@ import { segmentWithWorkers } from './queue.js';
 import { tellFailed, tellSegmented, type SegmentedDocument, type SegmentedPicture } from './segmented.js';
 import { networkChoices } from '../terminal/network_options.js';
 import { sourceOptions } from '../terminal/source_options.js';
+import { tileOf } from '../terminal/tile_options.js';
 import { note, printable, printLine, type Terminal } from '../terminal/terminal.js';
 
 /** What `--json` says of a picture. */
@@ -24,6 +25,8 @@ type PictureDocument = SegmentedDocument | { readonly picture: string; readonly 
 
 export async function segmentPictures(pictures: readonly string[], flags: SegmentFlags, terminal: Terminal): Promise<Outcome> {
   const { scales = [1], flip = false, out = '.' } = flags;
+  // What cannot be meant is told ahead of the work.
+  tileOf(flags);
   const choices = await fileChoices(flags);
   const files = outputFiles(pictures, out);
   checkCollisions(files);
@@ -107,7 +110,7 @@ const EMBEDDED =
 async function segmentOne(model: DeepLab, picture: Picture, file: OutputFiles, flags: SegmentFlags, choices: FileChoices, terminal: Terminal, bar: ProgressBar): Promise<SegmentedPicture> {
   const { scales, flip } = flags;
   const [height, width] = picture.shape;
-  const segmented = await segmentToFiles(model, picture, file, { scales, flip, onProgress: bar.listener(taskName(file.picture)), signal: terminal.signal }, choices);
+  const segmented = await segmentToFiles(model, picture, file, { scales, flip, ...tileOf(flags), onProgress: bar.listener(taskName(file.picture)), signal: terminal.signal }, choices);
   bar.clear();
   return { height, width, ...segmented };
 }

@@ -7,6 +7,7 @@ import type { SegmentFlags } from './flags.js';
 import type { FileChoices } from '../../deeplab/segment_files.js';
 import type { SegmentedPicture } from './segmented.js';
 import { networkChoices } from '../terminal/network_options.js';
+import { tileOf } from '../terminal/tile_options.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 interface Listener {
@@ -19,7 +20,7 @@ export async function segmentWithWorkers(url: string, files: readonly OutputFile
   const { segmentOnQueue } = await loadQueue();
   if (out !== undefined) await makeDirectory(out);
   const model = await modelForWorkers(flags.model);
-  const task = { ...(model === undefined ? {} : { model }), backend, threads, ...networkChoices(flags), scales, flip, ...(Object.keys(choices).length > 0 ? { choices } : {}) };
+  const task = { ...(model === undefined ? {} : { model }), backend, threads, ...networkChoices(flags), scales, flip, ...tileOf(flags), ...(Object.keys(choices).length > 0 ? { choices } : {}) };
   const pictures = files.map(({ picture, labels, overlay }) => ({ picture: resolve(picture), files: { labels: resolve(labels), overlay: resolve(overlay) } }));
   const bar = new CountBar(terminal, 'Pictures', files.length, 0);
   let done = 0;
