@@ -12,6 +12,12 @@ export interface PublishedFigures extends PublishedResult {
 
 const DATA_SET_OF_ZOO: Readonly<Record<DataSetName, ZooEntry['dataset'] | undefined>> = { voc: 'pascal_voc_2012', cityscapes: 'cityscapes', ade20k: 'ade20k', folder: undefined };
 
+/** How many pictures the published figures are means over, by data set and split; test sets are not public. */
+const PICTURES: Readonly<Partial<Record<DataSetName, Readonly<Record<string, number>>>>> = { voc: { val: 1449 }, cityscapes: { val: 500 }, ade20k: { val: 2000, validation: 2000 } };
+
+/** @returns undefined for a split that nothing was published for */
+export const publishedPictures = (dataset: DataSetName, split: string): number | undefined => PICTURES[dataset]?.[split];
+
 const isQuantized = ({ flags }: ZooEntry): boolean => flags?.quantized ?? false;
 
 /**

@@ -32,6 +32,17 @@ describe('the page', () => {
     expect(html).toContain('<article>worst</article>');
   });
 
+  test('says that figures over other pictures cannot be compared', () => {
+    expect(page()).toContain('This evaluation is over 4 pictures, the published figures over the 1,449 pictures of the whole split: they cannot be compared.');
+    const whole = new EvaluationRecord(SETTINGS, 1449);
+    const ids = Array.from({ length: 1449 }, (_, i) => String(i));
+    const content = { record: whole, expected: 1449, model: undefined, published: publishedFor(SETTINGS), worst: [] };
+    expect(reportPage({ ...content, ids })).not.toContain('cannot be compared');
+    // A data set that was made smaller is complete, and still another one.
+    expect(reportPage({ ...content, ids: ids.slice(0, 12), expected: 12 })).toContain('over 12 pictures');
+    expect(reportPage({ ...content, record: new EvaluationRecord({ ...SETTINGS, split: 'mine' }, 4), ids: [] })).toContain('another set of pictures');
+  });
+
   test('needs nothing beside itself', () => {
     expect(page()).not.toMatch(/<script|<link|(src|href)="(?!data:)|url\(|@import/i);
   });

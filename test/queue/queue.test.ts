@@ -167,6 +167,11 @@ withRedis('work over Redis', () => {
     const directly = join(folder, 'directly');
     await runCli(['segment', resolve('examples/chelsea.png'), '--crop', '129', '--out', directly]);
     for (const name of ['chelsea.labels.png', 'chelsea.overlay.png']) expect(await readFile(join(out, name))).toEqual(await readFile(join(directly, name)));
+    // Other answers are made there, too, and files for all pictures here.
+    const more = ['--only', 'masks,polygons,coco', '--classes', 'cat', '--crop', '129'];
+    await runCli(['segment', 'examples/chelsea.png', ...more, '--redis', server.url, '--out', out]);
+    await runCli(['segment', resolve('examples/chelsea.png'), ...more, '--out', directly]);
+    for (const name of ['chelsea.cat.mask.png', 'chelsea.geojson', 'coco.json']) expect(await readFile(join(out, name))).toEqual(await readFile(join(directly, name)));
     workers[0].process.kill('SIGTERM');
     expect(await workers[0].ended).toBe(0);
     expect(workers[0].stdout()).toMatch(/^segment 0: done after [^\n]+\n/);

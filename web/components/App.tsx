@@ -1,12 +1,15 @@
 /** The whole page. */
 import { useSignal } from '@preact/signals';
-import type { VNode } from 'preact';
-import { InsideView } from '../inside/InsideView.js';
+import type { FunctionComponent, VNode } from 'preact';
 import icon from '../icon.svg';
 import { view } from '../state/view.js';
 import { DropArea } from './DropArea.js';
+import { LaterView } from './LaterView.js';
 import { SegmentView } from './SegmentView.js';
 import { panelId, tabId, Tabs } from './Tabs.js';
+
+/** Only who looks inside fetches what that takes. */
+const loadInside = (): Promise<FunctionComponent> => import('../inside/InsideView.js').then(({ InsideView }) => InsideView);
 
 export function App(): VNode {
   // The second view is made when it is first looked at, and stays.
@@ -27,7 +30,7 @@ export function App(): VNode {
           <SegmentView />
         </section>
         <section role="tabpanel" id={panelId('inside')} aria-labelledby={tabId('inside')} hidden={view.value !== 'inside'}>
-          {insideWasSeen.value && <InsideView />}
+          {insideWasSeen.value && <LaterView load={loadInside} />}
         </section>
       </main>
       <DropArea />
