@@ -60,3 +60,8 @@ export type { GivenSample, SampleSource } from './training/samples/given_samples
 export { trainInFolder, type SessionOptions, type SessionResult, type SessionWatcher } from './training/session.js';
 export type { HeadOptions } from './training/start/variant.js';
 export { train } from './training/train.js';
+export { FeatureExtractor, type FeatureExtractorInfo, type FeatureExtractorOptions } from './training/pixels/feature_extractor.js';
+export { learnPixels, type LearnPixelsOptions } from './training/pixels/learn_pixels.js';
+export type { PaintedPicture } from './training/pixels/painted.js';
+export { PixelClassifier, type PixelLabels, type PixelWeights } from './training/pixels/pixel_classifier.js';
+export type { PixelFeatures, PixelMap } from './training/pixels/pixel_features.js';
