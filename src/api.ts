@@ -1,6 +1,6 @@
 /** What both faces of the package export: `index.ts` in Node, `browser.ts` in browsers. */
 export { Classifier, type ClassifierInfo, type ClassifyOptions, type ClassScore } from './deeplab/classifier.js';
-export { readCheckpoint, writeCheckpoint, type OpenCheckpoint, type VariableToWrite } from './deeplab/checkpoint.js';
+export { checkpointFiles, readCheckpoint, writeCheckpoint, type CheckpointFilesOptions, type OpenCheckpoint, type VariableToWrite } from './deeplab/checkpoint.js';
 export { convertModel, type ConvertedModel, type ConvertOptions } from './deeplab/convert_model.js';
 export { DeepLab, type ModelInfo } from './deeplab/deeplab.js';
 export type { DrawOptions, Segmentation } from './deeplab/segmentation.js';

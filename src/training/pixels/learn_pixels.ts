@@ -27,9 +27,6 @@ export interface LearnPixelsOptions {
 const WEIGHT_PENALTY = 10;
 const VARIANCE_PENALTY = 1;
 
-/** Of the maps in front of the coarsest; they tell where something ends, and little of what it is. */
-const FINE_SCALE = 0.3;
-
 /** Places of a class that are looked at: of more, every n-th. */
 const MOST_PLACES = 600;
 
@@ -56,7 +53,7 @@ export function learnPixels(painted: Iterable<PaintedPicture>, options: LearnPix
   if (known.length === 0) throw new InvalidArgumentError('Nothing is painted: all labels are 255. Paint some pixels of each class.');
 
   const { depth } = everything;
-  const scaling = scalingOf(everything, pictures[0].features);
+  const scaling = scalingOf(everything);
   const equations = new Moments(depth + 1);
   const targets = known.map(() => new Float64Array(depth + 1));
   const values = new Float64Array(depth + 1);
@@ -97,14 +94,13 @@ interface Scaling {
 }
 
 /** Features count alike whatever their units; one that is the same everywhere says nothing. */
-function scalingOf({ depth, sums, products, count }: Moments, { maps }: PixelFeatures): Scaling {
+function scalingOf({ depth, sums, products, count }: Moments): Scaling {
   const means = sums.map((sum) => sum / count);
   const factors = new Float64Array(depth);
-  const coarse = maps[0].channels;
   for (let k = 0; k < depth; k++) {
     const square = products[(k * (k + 3)) / 2] / count;
     const variance = square - means[k] ** 2;
-    if (variance > 1e-9 * square) factors[k] = (k < coarse ? 1 : FINE_SCALE) / Math.sqrt(variance);
+    if (variance > 1e-9 * square) factors[k] = 1 / Math.sqrt(variance);
   }
   return { means, factors };
 }
