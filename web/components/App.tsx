@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { InsideView } from '../inside/InsideView.js';
 import icon from '../icon.svg';
 import { view } from '../state/view.js';
+import { TeachTab } from '../teach/TeachTab.js';
 import { DropArea } from './DropArea.js';
 import { SegmentView } from './SegmentView.js';
 import { panelId, tabId, Tabs } from './Tabs.js';
@@ -28,6 +29,9 @@ export function App(): VNode {
         </section>
         <section role="tabpanel" id={panelId('inside')} aria-labelledby={tabId('inside')} hidden={view.value !== 'inside'}>
           {insideWasSeen.value && <InsideView />}
+        </section>
+        <section role="tabpanel" id={panelId('teach')} aria-labelledby={tabId('teach')} hidden={view.value !== 'teach'}>
+          <TeachTab />
         </section>
       </main>
       <DropArea />
