@@ -46,7 +46,7 @@ export interface TeachEngine {
   /** Computes the features of a picture. */
   add(id: number, pixels: Pixels): Promise<void>;
   remove(id: number): void;
-  /** Learns from all strokes, and labels all pictures; undefined where nothing is painted. */
+  /** Learns from all strokes, and labels all pictures; undefined where no two classes are painted. */
   learn(lesson: Lesson): Promise<readonly TaughtPicture[] | undefined>;
   /** Labels of all pictures; undefined where there is no such source. */
   label(source: LabelSource): Promise<readonly TaughtPicture[] | undefined>;

@@ -1,13 +1,12 @@
 /** The classes: names, colours, and which one is painted. */
 import type { VNode } from 'preact';
 import { brushLabel, classes, colourOf, hexOf, MOST_CLASSES } from '../state/classes.js';
-import { addClass, changeClass, removeClass } from '../state/deeds.js';
-import { painted, pictures } from '../state/pictures.js';
+import { addClass, changeClass, removeClass, unpaintedClasses } from '../state/deeds.js';
 import { announcement } from '../state/look.js';
 
 export function ClassesCard(): VNode {
   const all = classes.value;
-  const counts = countsOf(all.length);
+  const unpainted = unpaintedClasses.value;
   return (
     <section class="card" aria-labelledby="te-classes">
       <h2 id="te-classes">1. Classes</h2>
@@ -16,7 +15,6 @@ export function ClassesCard(): VNode {
           <li key={index} class="te-class" data-chosen={brushLabel.value === index}>
             <label class="te-choose">
               <input type="radio" name="te-class" checked={brushLabel.value === index} onChange={() => choose(index)} aria-label={`Paint ${name}`} />
-              <span class="te-dot" style={{ background: hexOf(colour) }} aria-hidden="true" />
             </label>
             <input
               class="te-name"
@@ -31,7 +29,7 @@ export function ClassesCard(): VNode {
             <button type="button" class="te-remove" disabled={all.length <= 2} aria-label={`Remove the class ${name}`} title="Remove" onClick={() => removeClass(index)}>
               ×
             </button>
-            {counts[index] === 0 && <span class="hint te-unpainted">not painted yet</span>}
+            {unpainted.has(index) && <span class="hint te-unpainted">not painted yet</span>}
           </li>
         ))}
       </ul>
@@ -46,11 +44,4 @@ function choose(index: number): void {
   if (brushLabel.peek() === index) return;
   brushLabel.value = index;
   announcement.value = `The brush paints ${classes.peek()[index].name}.`;
-}
-
-/** Of each class, whether anything is painted: the first pixel will do. */
-function countsOf(number: number): number[] {
-  // Looked at again after each stroke.
-  void painted.value;
-  return Array.from({ length: number }, (_, label) => (pictures.value.some(({ strokes }) => strokes.data.includes(label)) ? 1 : 0));
 }

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { ErrorMessage } from '../../components/Message.js';
 import { UNPAINTED } from '../painting/brush.js';
 import { BRUSH_SIZES, brushLabel, brushSize, classes, hexOf, isErasing } from '../state/classes.js';
-import { clearStrokes } from '../state/deeds.js';
+import { clearStrokes, unpaintedClasses } from '../state/deeds.js';
 import { done, redo, undo, undone } from '../state/history.js';
 import { hasTrained, lessonError, lessonMilliseconds, showSource, source, training, working } from '../state/lessons.js';
 import { opacity, showsStrokes, showsUnclear } from '../state/look.js';
@@ -27,16 +27,18 @@ function Tools(): VNode {
   const chosen = classes.value.at(brushLabel.value);
   return (
     <div class="te-tools" role="group" aria-label="Tools">
-      <p class="te-brush">
-        {isErasing.value || !chosen ? (
-          'Rubbing out'
-        ) : (
-          <>
-            <span class="te-dot" style={{ background: hexOf(chosen.colour) }} aria-hidden="true" />
-            <strong>{chosen.name}</strong>
-          </>
-        )}
-      </p>
+      <label class="te-brush">
+        <span class="te-dot" style={{ background: chosen ? hexOf(chosen.colour) : 'transparent' }} aria-hidden="true" />
+        <span class="visually-hidden">Class to paint</span>
+        <select value={brushLabel.value} onChange={({ currentTarget }) => (brushLabel.value = Number(currentTarget.value))}>
+          {classes.value.map(({ name }, index) => (
+            <option key={index} value={index}>
+              {name}
+            </option>
+          ))}
+          {isErasing.value && <option value={UNPAINTED}>rubbing out</option>}
+        </select>
+      </label>
       <button type="button" class="button" aria-pressed={isErasing.value} onClick={() => (brushLabel.value = isErasing.peek() ? Math.min(1, classes.peek().length - 1) : UNPAINTED)}>
         Eraser
       </button>
@@ -57,7 +59,7 @@ function Tools(): VNode {
         Redo
       </button>
       <button type="button" class="button" onClick={clearStrokes}>
-        Clear
+        Clear strokes
       </button>
     </div>
   );
@@ -77,7 +79,9 @@ function statusWords(): string {
   if (training.value) return 'Training: painting waits until it ends.';
   if (!current.value) return 'Add a picture to begin.';
   if (source.value === 'trained') return 'Shown is what the trained network says. A stroke shows what strokes alone teach, and keeps the training.';
-  if (results.value.size === 0) return `Paint a stroke on each class. Choose the class first, then draw on the picture.`;
+  const unpainted = unpaintedClasses.value.size;
+  if (results.value.size === 0 && unpainted === classes.value.length) return 'Choose a class, then draw a stroke on it in the picture.';
+  if (results.value.size === 0) return unpainted >= classes.value.length - 1 ? 'Now choose another class, and draw a stroke on that.' : 'Learning …';
   const pictures = results.value.size;
   return `Learned from your strokes in ${((lessonMilliseconds.value ?? 0) / 1000).toFixed(2)} s, and labelled ${pictures} ${pictures === 1 ? 'picture' : 'pictures'}.`;
 }

@@ -3,7 +3,7 @@ import { useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { movedSpot } from '../../components/spot.js';
-import { UNPAINTED, type Point } from '../painting/brush.js';
+import { union, UNPAINTED, type Point, type Region } from '../painting/brush.js';
 import { paintLayers } from '../painting/paint_layers.js';
 import { BRUSH_SIZES, brushLabel, brushSize, classes, isErasing, palette } from '../state/classes.js';
 import { beginStroke, continueStroke, endStroke, isPainting } from '../state/deeds.js';
@@ -20,7 +20,11 @@ export function PaintStage(): VNode {
   const picture = useRef<HTMLCanvasElement>(null);
   const layers = useRef<HTMLCanvasElement>(null);
   useSignalEffect(() => drawPicture(picture.current));
-  useSignalEffect(() => drawLayers(layers.current));
+  useSignalEffect(() => {
+    void [current.value, palette.value, opacity.value, showsUnclear.value, showsStrokes.value, results.value];
+    drawSoon(layers.current, undefined);
+  });
+  useSignalEffect(() => drawSoon(layers.current, painted.value.region));
   const shown = current.value;
   const { width, height } = shown?.pixels ?? { width: 4, height: 3 };
   return (
@@ -141,11 +145,26 @@ function drawPicture(canvas: HTMLCanvasElement | null): void {
   if (shown) context.putImageData(new ImageData(shown.pixels.data, shown.pixels.width, shown.pixels.height), 0, 0);
 }
 
-function drawLayers(canvas: HTMLCanvasElement | null): void {
-  void painted.value;
-  const shown = current.value;
-  const look = { palette: palette.value, opacity: opacity.value, showsUnclear: showsUnclear.value, showsStrokes: showsStrokes.value };
-  const taught = shown && results.value.get(shown.id);
+/** What has to be drawn with the next frame; undefined for all of it. */
+let due: { region: Region | undefined } | undefined;
+let image: ImageData | undefined;
+
+/** However much changes between two frames, it is drawn once; while a stroke is made, only what that covers. */
+function drawSoon(canvas: HTMLCanvasElement | null, region: Region | undefined): void {
+  if (due) {
+    due.region = due.region && region && union(due.region, region);
+    return;
+  }
+  due = { region };
+  requestAnimationFrame(() => {
+    const wanted = due?.region;
+    due = undefined;
+    drawLayers(canvas, wanted);
+  });
+}
+
+function drawLayers(canvas: HTMLCanvasElement | null, region: Region | undefined): void {
+  const shown = current.peek();
   const context = canvas?.getContext('2d');
   if (!canvas || !context) return;
   if (!shown) {
@@ -154,7 +173,11 @@ function drawLayers(canvas: HTMLCanvasElement | null): void {
   }
   const { width, height } = shown.pixels;
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-  const image = context.createImageData(width, height);
-  paintLayers(shown.strokes, taught, look, image.data);
-  context.putImageData(image, 0, 0);
+  const isFresh = image?.width !== width || image.height !== height;
+  if (!image || isFresh) image = context.createImageData(width, height);
+  const look = { palette: palette.peek(), opacity: opacity.peek(), showsUnclear: showsUnclear.peek(), showsStrokes: showsStrokes.peek() };
+  const part = isFresh ? undefined : region;
+  paintLayers(shown.strokes, results.peek().get(shown.id), look, image.data, part);
+  if (part) context.putImageData(image, 0, 0, part.left, part.top, part.right - part.left, part.bottom - part.top);
+  else context.putImageData(image, 0, 0);
 }

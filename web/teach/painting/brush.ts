@@ -13,6 +13,16 @@ export interface Change {
   readonly after: number;
 }
 
+/** Rows and columns, the last ones not included. */
+export interface Region {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+export const union = (a: Region, b: Region): Region => ({ top: Math.min(a.top, b.top), left: Math.min(a.left, b.left), bottom: Math.max(a.bottom, b.bottom), right: Math.max(a.right, b.right) });
+
 /** What nobody painted. */
 export const UNPAINTED = 255;
 
@@ -31,13 +41,21 @@ export class StrokeInProgress {
     this.#radius = Math.max(0.5, size / 2);
   }
 
-  /** Paints from the last point to this one. */
-  to(point: Point): void {
+  /** Paints from the last point to this one. @returns what changed, and a pixel around it, where edges are */
+  to(point: Point): Region {
     const from = this.#last ?? point;
     const distance = Math.hypot(point.x - from.x, point.y - from.y);
     const count = Math.max(1, Math.ceil(distance / Math.max(1, this.#radius / 2)));
     for (let i = this.#last ? 1 : 0; i <= count; i++) this.#disc(from.x + ((point.x - from.x) * i) / count, from.y + ((point.y - from.y) * i) / count);
     this.#last = point;
+    const reach = this.#radius + 2;
+    const { width, height } = this.#strokes;
+    return {
+      top: Math.max(0, Math.floor(Math.min(from.y, point.y) - reach)),
+      left: Math.max(0, Math.floor(Math.min(from.x, point.x) - reach)),
+      bottom: Math.min(height, Math.ceil(Math.max(from.y, point.y) + reach) + 1),
+      right: Math.min(width, Math.ceil(Math.max(from.x, point.x) + reach) + 1),
+    };
   }
 
   /** Undefined where nothing is other than it was. */

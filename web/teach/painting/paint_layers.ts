@@ -1,7 +1,7 @@
 /** What lies over a picture: its labels as a tint, what is unclear as hatching, and strokes, as they were painted. */
 import type { Palette } from 'deeplab-ts';
 import type { Strokes, TaughtPicture } from '../contract.js';
-import { UNPAINTED } from './brush.js';
+import { UNPAINTED, type Region } from './brush.js';
 
 export interface LayersLook {
   readonly palette: Palette;
@@ -16,16 +16,17 @@ export const UNCLEAR = 64;
 /** Pixels from one line of the hatching to the next, and their width. */
 const [PERIOD, LINE] = [8, 3];
 
-/** Fills the RGBA pixels of a canvas of the picture's size. */
-export function paintLayers(strokes: Strokes, taught: TaughtPicture | undefined, { palette, opacity, showsUnclear, showsStrokes }: LayersLook, image: Uint8ClampedArray): void {
+/** Fills RGBA pixels of a canvas of the picture's size, all or those of a region. */
+export function paintLayers(strokes: Strokes, taught: TaughtPicture | undefined, { palette, opacity, showsUnclear, showsStrokes }: LayersLook, image: Uint8ClampedArray, region?: Region): void {
   const { width, height, data } = strokes;
+  const { top, left, bottom, right } = region ?? { top: 0, left: 0, bottom: height, right: width };
   const pixels = new Uint32Array(image.buffer, image.byteOffset, width * height);
   const [tints, edges, solids] = [opacity, 0.95, 0.9].map((alpha) => palette.map(([red, green, blue]) => word(red, green, blue, alpha)));
   const [light, dark] = [word(255, 255, 255, 0.85), word(0, 0, 0, 0.7)];
   const labels = taught?.labels.data;
   const margins = showsUnclear ? taught?.margins?.data : undefined;
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
+  for (let y = top; y < bottom; y++) {
+    for (let x = left, at = y * width + left; x < right; x++, at++) {
       const stroke = data[at];
       if (showsStrokes && stroke !== UNPAINTED) {
         pixels[at] = isStrokeEdge(data, width, height, x, y, at, stroke) ? light : solids[stroke];

@@ -1,8 +1,9 @@
 /** What a visitor does, each with its undo: strokes, classes, pictures. */
+import { computed } from '@preact/signals';
 import type { Strokes, TaughtClass } from '../contract.js';
 import { makeAgain, StrokeInProgress, takeBack, UNPAINTED, withoutClass, type Point } from '../painting/brush.js';
 import { brushLabel, brushSize, classes, MOST_CLASSES, newClass } from './classes.js';
-import { forgetHistory, remember } from './history.js';
+import { done, forgetHistory, remember, undone } from './history.js';
 import { addToLessons, askLesson, forgetTrained, removeFromLessons, source, strokesChanged } from './lessons.js';
 import { current, currentId, emptyStrokes, MOST_PICTURES, pictures, results, type TeachPicture } from './pictures.js';
 
@@ -18,8 +19,7 @@ export function beginStroke(point: Point, label = brushLabel.peek()): void {
 
 export function continueStroke(point: Point): void {
   if (!stroke) return;
-  stroke.made.to(point);
-  strokesChanged(stroke.of.id);
+  strokesChanged(stroke.of.id, stroke.made.to(point));
   askLesson();
 }
 
@@ -123,3 +123,9 @@ export function replaceAll(all: readonly TaughtClass[], shown: readonly TeachPic
   }
   if (!isOpened && shown.length === 0) askLesson();
 }
+
+/** Classes of which no pixel is painted; looked at after each stroke. */
+export const unpaintedClasses = computed(() => {
+  void [done.value, undone.value];
+  return new Set(classes.value.flatMap((_, label) => (pictures.value.some(({ strokes }) => strokes.data.includes(label)) ? [] : [label])));
+});

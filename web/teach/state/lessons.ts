@@ -7,6 +7,7 @@ import { messageOf } from '../../engine/engine_error.js';
 import { latest } from '../../inside/latest.js';
 import { loadSettings } from '../../state/settings.js';
 import type { CheckpointFiles, LabelSource, TaughtPicture, TrainSettings } from '../contract.js';
+import type { Region } from '../painting/brush.js';
 import { TeachClient } from '../teach_client.js';
 import { classes, labelSetOf } from './classes.js';
 import { painted, pictures, results, type TeachPicture } from './pictures.js';
@@ -33,10 +34,10 @@ const worker = (): TeachClient => (client ??= new TeachClient(({ phase, loaded, 
 const sentChanges = new Map<number, number>();
 const changes = new Map<number, number>();
 
-/** Strokes of a picture have changed. */
-export function strokesChanged(id: number): void {
+/** Strokes of a picture have changed: a part of it, or all. */
+export function strokesChanged(id: number, region?: Region): void {
   changes.set(id, (changes.get(id) ?? 0) + 1);
-  painted.value++;
+  painted.value = { count: painted.peek().count + 1, region };
 }
 
 const failed = (error: unknown): void => void (lessonError.value = messageOf(error));

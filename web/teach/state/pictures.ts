@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Pixels } from '../../engine/contract.js';
 import type { Strokes, TaughtPicture } from '../contract.js';
-import { UNPAINTED } from '../painting/brush.js';
+import { UNPAINTED, type Region } from '../painting/brush.js';
 
 export interface TeachPicture {
   readonly id: number;
@@ -16,8 +16,8 @@ export const pictures = signal<readonly TeachPicture[]>([]);
 export const currentId = signal<number | undefined>(undefined);
 export const current = computed(() => pictures.value.find(({ id }) => id === currentId.value) ?? pictures.value.at(0));
 
-/** Counts changes of strokes. */
-export const painted = signal(0);
+/** Counts changes of strokes; the region of the last one, where it was a part of the picture that is shown. */
+export const painted = signal<{ readonly count: number; readonly region: Region | undefined }>({ count: 0, region: undefined });
 
 /** What the network says, by picture; empty until something was painted. */
 export const results = signal<ReadonlyMap<number, TaughtPicture>>(new Map());

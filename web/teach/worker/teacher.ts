@@ -55,7 +55,9 @@ export class Teacher implements TeachEngine {
     }
     const all = [...this.#pictures.values()];
     const painted = all.flatMap(({ features, strokes: labels }) => (labels ? [{ features, labels }] : []));
-    if (painted.length === 0) {
+    // One class alone would be everywhere.
+    const found = new Set(painted.flatMap(({ labels }) => [...new Set(labels.data)]));
+    if (found.size - Number(found.has(NOTHING_PAINTED)) < 2) {
       this.#classifier = undefined;
       return undefined;
     }
