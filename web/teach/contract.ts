@@ -9,6 +9,12 @@ export interface TaughtClass {
   readonly colour: Colour;
 }
 
+/** What nobody painted. */
+export const UNPAINTED = 255;
+
+/** A label is unclear where another class is nearer than this, of 255. */
+export const UNCLEAR = 64;
+
 /** One byte a pixel: the class that was painted, or 255. */
 export type Strokes = Labels;
 
@@ -34,6 +40,8 @@ export interface TrainSettings {
   readonly learns: 'head' | 'decoder' | 'all';
   readonly steps: number;
   readonly rate: number;
+  /** What counts as the truth: what is painted, or, where that is missing, the labels that strokes taught as far as they are clear. */
+  readonly truth: 'strokes' | 'labels';
   /** Where it begins. */
   readonly from: LabelSource;
 }

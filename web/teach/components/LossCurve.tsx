@@ -26,7 +26,7 @@ export function LossCurve({ losses, steps }: { readonly losses: readonly number[
         <polyline points={losses.map((loss, i) => `${x(i).toFixed(1)},${y(loss).toFixed(1)}`).join(' ')} class="te-line" />
         <circle cx={x(losses.length - 1)} cy={y(last)} r="3.5" class="te-point" />
       </svg>
-      <figcaption class="hint">Loss: how far the network is from your strokes (cross entropy). Now {last.toPrecision(3)}.</figcaption>
+      <figcaption class="hint">Loss: how far the network is from what counts as true (cross entropy). Now {last.toPrecision(3)}.</figcaption>
     </figure>
   );
 }

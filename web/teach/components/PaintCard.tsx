@@ -1,7 +1,7 @@
 /** The picture that is painted on, with its tools. */
 import type { VNode } from 'preact';
 import { ErrorMessage } from '../../components/Message.js';
-import { UNPAINTED } from '../painting/brush.js';
+import { UNPAINTED } from '../contract.js';
 import { BRUSH_SIZES, brushLabel, brushSize, classes, hexOf, isErasing } from '../state/classes.js';
 import { clearStrokes, unpaintedClasses } from '../state/deeds.js';
 import { done, redo, undo, undone } from '../state/history.js';

@@ -1,5 +1,5 @@
 /** A round brush: which pixels a stroke covers, and what it makes of them. */
-import type { Strokes } from '../contract.js';
+import { UNPAINTED, type Strokes } from '../contract.js';
 
 export interface Point {
   readonly x: number;
@@ -22,9 +22,6 @@ export interface Region {
 }
 
 export const union = (a: Region, b: Region): Region => ({ top: Math.min(a.top, b.top), left: Math.min(a.left, b.left), bottom: Math.max(a.bottom, b.bottom), right: Math.max(a.right, b.right) });
-
-/** What nobody painted. */
-export const UNPAINTED = 255;
 
 /** A stroke while it is made: pixels that were changed, and what they were before. */
 export class StrokeInProgress {

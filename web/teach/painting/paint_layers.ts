@@ -1,7 +1,7 @@
 /** What lies over a picture: its labels as a tint, what is unclear as hatching, and strokes, as they were painted. */
 import type { Palette } from 'deeplab-ts';
-import type { Strokes, TaughtPicture } from '../contract.js';
-import { UNPAINTED, type Region } from './brush.js';
+import { UNCLEAR, UNPAINTED, type Strokes, type TaughtPicture } from '../contract.js';
+import type { Region } from './brush.js';
 
 export interface LayersLook {
   readonly palette: Palette;
@@ -9,9 +9,6 @@ export interface LayersLook {
   readonly showsUnclear: boolean;
   readonly showsStrokes: boolean;
 }
-
-/** A label is unclear where another class has a quarter of the way to go, of 255. */
-export const UNCLEAR = 64;
 
 /** Pixels from one line of the hatching to the next, and their width. */
 const [PERIOD, LINE] = [8, 3];

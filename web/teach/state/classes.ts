@@ -1,8 +1,7 @@
 /** The classes that are taught, and what is chosen to paint with. */
 import { computed, signal } from '@preact/signals';
 import type { LabelSet } from 'deeplab-ts';
-import type { Colour, TaughtClass } from '../contract.js';
-import { UNPAINTED } from '../painting/brush.js';
+import { UNPAINTED, type Colour, type TaughtClass } from '../contract.js';
 
 /** As many as a decoder of 48 channels passes on. */
 export const MOST_CLASSES = 24;

@@ -1,7 +1,7 @@
 /** What a visitor does, each with its undo: strokes, classes, pictures. */
 import { computed } from '@preact/signals';
-import type { Strokes, TaughtClass } from '../contract.js';
-import { makeAgain, StrokeInProgress, takeBack, UNPAINTED, withoutClass, type Point } from '../painting/brush.js';
+import { UNPAINTED, type Strokes, type TaughtClass } from '../contract.js';
+import { makeAgain, StrokeInProgress, takeBack, withoutClass, type Point } from '../painting/brush.js';
 import { brushLabel, brushSize, classes, MOST_CLASSES, newClass } from './classes.js';
 import { done, forgetHistory, remember, undone } from './history.js';
 import { addToLessons, askLesson, forgetTrained, removeFromLessons, source, strokesChanged } from './lessons.js';

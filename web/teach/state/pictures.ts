@@ -1,8 +1,8 @@
 /** The pictures that are taught on, and their strokes. */
 import { computed, signal } from '@preact/signals';
 import type { Pixels } from '../../engine/contract.js';
-import type { Strokes, TaughtPicture } from '../contract.js';
-import { UNPAINTED, type Region } from '../painting/brush.js';
+import { UNPAINTED, type Strokes, type TaughtPicture } from '../contract.js';
+import type { Region } from '../painting/brush.js';
 
 export interface TeachPicture {
   readonly id: number;

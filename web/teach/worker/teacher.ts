@@ -3,7 +3,7 @@ import { transfer } from 'comlink';
 import { checkpointFiles, DeepLab, encodeLabelPng, FeatureExtractor, labelMapOf, learnPixels, readLabels, toPicture, type LabelMap, type LabelSet, type Palette, type PixelClassifier, type PixelFeatures } from 'deeplab-ts';
 import type { Labels, ModelChoice, Pixels, Progress } from '../../engine/contract.js';
 import { EngineError } from '../../engine/engine_error.js';
-import type { CheckpointFiles, LabelSource, Lesson, Strokes, TaughtPicture, TeachEngine, TrainSettings } from '../contract.js';
+import { UNCLEAR, UNPAINTED as NOTHING_PAINTED, type CheckpointFiles, type LabelSource, type Lesson, type Strokes, type TaughtPicture, type TeachEngine, type TrainSettings } from '../contract.js';
 import { trainOn } from './train_on.js';
 import { unzipped, zipped } from './zip.js';
 
@@ -12,8 +12,6 @@ interface KnownPicture {
   features: PixelFeatures;
   strokes: LabelMap | undefined;
 }
-
-const NOTHING_PAINTED = 255;
 
 export class Teacher implements TeachEngine {
   readonly #pictures = new Map<number, KnownPicture>();
@@ -96,7 +94,10 @@ export class Teacher implements TeachEngine {
 
   async train(labelSet: LabelSet, settings: TrainSettings, onStep: (step: number, loss: number) => void): Promise<void> {
     this.#running = new AbortController();
-    const samples = [...this.#pictures.values()].flatMap(({ pixels, strokes }) => (strokes ? [{ image: toPicture(pixels), labels: strokes }] : []));
+    const samples = [...this.#pictures.values()].flatMap((known) => {
+      const labels = this.#truthOf(known, settings.truth);
+      return labels ? [{ image: toPicture(known.pixels), labels }] : [];
+    });
     if (samples.length === 0) throw new EngineError('Nothing is painted that could be trained on. Paint some strokes first.');
     const initial = await this.checkpoint(labelSet, settings.from);
     const { cropSize, threads } = this.#loaded().info;
@@ -127,6 +128,14 @@ export class Teacher implements TeachEngine {
 
   stop(): void {
     this.#running.abort();
+  }
+
+  #truthOf({ features, strokes }: KnownPicture, truth: TrainSettings['truth']): LabelMap | undefined {
+    if (truth === 'strokes' || !this.#classifier) return strokes;
+    const { labels, margins } = this.#classifier.segment(features);
+    const painted = strokes?.data ?? [];
+    const clear = labels.data.map((label, at) => ((painted[at] ?? NOTHING_PAINTED) !== NOTHING_PAINTED ? painted[at] : margins.data[at] < UNCLEAR ? NOTHING_PAINTED : label));
+    return labelMapOf(clear, labels.shape[0], labels.shape[1]);
   }
 
   async #use(trained: { readonly model: DeepLab; readonly files: CheckpointFiles }): Promise<void> {
