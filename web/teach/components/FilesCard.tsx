@@ -6,7 +6,7 @@ import { beginAnew } from '../state/begin.js';
 import { keeps } from '../state/keeping.js';
 import { network, source } from '../state/lessons.js';
 import { pictures, results } from '../state/pictures.js';
-import { openTeachFiles, saveCheckpoint, saveCheckpointFiles, saveFolder, transferError, transferring } from '../state/transfer.js';
+import { openTeachFiles, saveCheckpoint, saveCheckpointFiles, saveFolder, transferError, transferring, useOnFirstTab } from '../state/transfer.js';
 
 const KEEPS = {
   yes: 'Pictures, strokes and the trained network are kept in this browser, also when the tab is closed.',
@@ -20,7 +20,7 @@ export function FilesCard(): VNode {
     <section class="card" aria-labelledby="te-files">
       <h2 id="te-files">5. Take it along</h2>
       <p class="hint">
-        The network with your classes, as {source.value === 'trained' ? 'it was trained' : 'strokes taught it'}: a checkpoint that TensorFlow, the command line and the first tab open.
+        The network with your classes, as {source.value === 'trained' ? 'it was trained' : 'strokes taught it'}: a checkpoint that TensorFlow and the command line open. On the first tab it runs over further pictures and the camera.
       </p>
       <div class="buttons">
         <button type="button" class="button" disabled={nothing} onClick={() => void saveCheckpoint()}>
@@ -28,6 +28,9 @@ export function FilesCard(): VNode {
         </button>
         <button type="button" class="button" disabled={nothing} onClick={() => void saveCheckpointFiles()}>
           as single files
+        </button>
+        <button type="button" class="button" disabled={nothing} onClick={() => void useOnFirstTab()}>
+          Use it on the first tab
         </button>
       </div>
       <p class="hint">Pictures and label maps, laid out as PASCAL VOC:</p>

@@ -2,7 +2,9 @@
 import { signal } from '@preact/signals';
 import { messageOf } from '../../engine/engine_error.js';
 import { saveFile } from '../../files/save.js';
+import { chooseModel } from '../../state/apply.js';
 import { call } from '../../state/engine.js';
+import { view } from '../../state/view.js';
 import { classesText, folderFiles, foundFolder, type FolderEntry, type FoundFolder } from '../files/voc_folder.js';
 import { UNPAINTED, type Colour, type TaughtClass } from '../contract.js';
 import { addFile } from './begin.js';
@@ -85,6 +87,14 @@ function namedClasses(named: readonly TaughtClass[], count: number): TaughtClass
 
 /** The checkpoint as a ZIP: index, data and the names of the classes. */
 export const saveCheckpoint = (): Promise<void> => attempt('Writing the checkpoint …', async () => saveFile(await zip(await checkpointOf()), 'taught_checkpoint.zip'));
+
+/** Loads it as the model of the first tab, with the camera and all else that is there. */
+export const useOnFirstTab = (): Promise<void> =>
+  attempt('Loading it on the first tab …', async () => {
+    const files = Object.entries(await checkpointOf()).map(([name, blob]) => new File([blob], name));
+    view.value = 'segment';
+    await chooseModel({ kind: 'files', title: 'what you taught', files });
+  });
 
 /** The same, file by file. */
 export const saveCheckpointFiles = (): Promise<void> =>
