@@ -4,6 +4,7 @@ import { detectVariant } from '../nets/detect.js';
 import { withMovingAverages } from '../nets/variables.js';
 import type { OpenedModel } from '../open/opened_model.js';
 import type { Backend } from '../ops/contract/backend.js';
+import { exportedCropNotice } from './aligned_crop.js';
 import { choose, CHOICES } from './choices.js';
 import { checkpointNetwork, type SegmentationNetwork } from './network.js';
 import type { DeepLabOptions } from './options.js';
@@ -20,7 +21,8 @@ export async function openNetwork(model: OpenedModel, options: DeepLabOptions, b
     const { frozenNetwork } = await import('./frozen_network.js');
     const network = await frozenNetwork(model.graph, options.cropSize, backend, programOptions);
     refuseOtherChoices(network, options);
-    return network;
+    const notice = network.shiftsLabels ? exportedCropNotice(network.facts.cropSize, network.facts.outputStride, options) : undefined;
+    return notice === undefined ? network : { ...network, facts: { ...network.facts, notice } };
   }
   const variables = rememberSources(options.movingAverages ? withMovingAverages(model.checkpoint) : model.checkpoint);
   const { variant } = detectVariant(variables);
@@ -35,6 +37,8 @@ export async function openNetwork(model: OpenedModel, options: DeepLabOptions, b
 /** A frozen graph has its output stride, crop, rates and all else built in: asking for the same is fine, for others is not. */
 function refuseOtherChoices({ facts }: SegmentationNetwork, options: DeepLabOptions): void {
   for (const choice of CHOICES) {
+    // What is to be done with a crop is no crop.
+    if (choice === 'strictCrop' || choice === 'keepCrop') continue;
     const asked = options[choice];
     const isKnown = choice === 'outputStride' || choice === 'cropSize' || choice === 'atrousRates';
     if (asked === undefined || (isKnown && String(asked) === String(facts[choice]))) continue;

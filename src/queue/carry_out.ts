@@ -32,6 +32,6 @@ async function segment({ task, picture, files }: SegmentationWork, models: Model
   const image = await readImage(picture);
   const options = { backend, threads, ...choicesOf(task) };
   const model = await models.take(['segment', source, options], () => DeepLab.load(source, { ...options, ...TAKE_TURNS }));
-  const { legend, timings } = await segmentToFiles(model, image, files, { scales, flip, ...TAKE_TURNS });
-  return { height: image.shape[0], width: image.shape[1], legend, timings };
+  const { legend, timings, answers } = await segmentToFiles(model, image, files, { scales, flip, ...TAKE_TURNS }, task.choices);
+  return { height: image.shape[0], width: image.shape[1], legend, timings, ...(task.choices ? { answers } : {}) };
 }

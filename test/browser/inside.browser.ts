@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { tintOf } from '../../web/inside/geometry/receptive_field.js';
 import { value } from '../../web/inside/numbers.js';
-import { openPicture, segmented } from './web_actions.js';
+import { openPicture, segmented, unfold } from './web_actions.js';
 import { openWeb, type OpenedWeb } from './web_site.js';
 
 const FOLDER = 'models/mobilenetv2_voc_small';
@@ -211,6 +211,7 @@ test('where the field is small it is enlarged; behind image pooling everything i
 });
 
 async function chooseBackend(name: string): Promise<void> {
+  await unfold(page, 'How it runs');
   const options = await page.getByLabel('Backend').locator('option').allTextContents();
   await page.getByLabel('Backend').selectOption({ index: options.findIndex((option) => option.startsWith(`${name}:`)) });
 }

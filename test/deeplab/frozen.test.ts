@@ -139,6 +139,10 @@ describe('facts follow from geometry', () => {
   });
 });
 
+test('operators that objects have members of are no layers', () => {
+  expect(countParameters(graphOf(constantNode('c', float32([], [1])), node('y', 'constructor', ['c']), node('z', 'toString', ['c'])))).toBe(0);
+});
+
 describe('no network that segments', () => {
   const pixels = placeholderNode('pixels', 'float32', [1, 9, 9, 3]);
   test.each<[string, Graph, RegExp]>([

@@ -1,5 +1,7 @@
 /** Files that were chosen, dropped or pasted, on their way to where they belong. */
-import { isModelFile, modelFiles } from '../files/model_files.js';
+import { sortDropped } from '../files/dropped.js';
+import { modelFiles } from '../files/model_files.js';
+import { segmentAll } from './batch.js';
 import { loadModel } from './model.js';
 import { openPicture } from './picture.js';
 import { endCamera } from './camera.js';
@@ -28,6 +30,14 @@ export const takeFilesAt = (id: ViewId, take: Take): void => void takers.set(id,
 export async function openFiles(files: readonly File[]): Promise<void> {
   const take = takers.get(view.peek());
   if (take) return take(files);
-  if (files.length > 1 || files.some(isModelFile)) return openModelFiles(files);
-  if (files.length === 1) await showPicture(files[0], files[0].name);
+  const { kind, files: found } = sortDropped(files);
+  if (kind === 'model') return openModelFiles(found);
+  await openPictures(found);
+}
+
+/** One picture is looked at; of several the first, and all are segmented. */
+export async function openPictures(files: readonly File[]): Promise<void> {
+  if (files.length === 0) return;
+  await showPicture(files[0], files[0].name);
+  if (files.length > 1) await segmentAll(files);
 }

@@ -9,7 +9,11 @@ import type { DataSetName, LabelledPicture } from '../../io/datasets/data_set.js
 export interface EvalFlags extends Pick<DeepLabOptions, 'backend' | 'threads'>, NetworkFlags {
   readonly dataset?: DataSetName;
   readonly data?: string;
-  readonly split: string;
+  /** A file of class names. */
+  readonly classes?: string;
+  readonly ignoreLabel?: number;
+  readonly skipUnknown?: boolean;
+  readonly split?: string;
   readonly model?: string;
   readonly scales?: readonly number[];
   readonly flip?: boolean;

@@ -27,7 +27,7 @@ export class Teacher implements TeachEngine {
   }
 
   async load(choice: ModelChoice, threads: number | undefined): Promise<string> {
-    const source = { embedded: undefined, files: choice.kind === 'files' ? choice.files : undefined, zoo: choice.kind === 'zoo' ? choice.name : undefined }[choice.kind];
+    const source = { embedded: undefined, files: choice.kind === 'files' ? choice.files : undefined, host: choice.kind === 'host' ? choice.url : undefined, zoo: choice.kind === 'zoo' ? choice.name : undefined }[choice.kind];
     const mirror = choice.kind === 'zoo' && choice.mirror !== '' ? { mirror: choice.mirror } : {};
     const extractor = await FeatureExtractor.load(source, { threads, ...mirror, onProgress: (progress) => this.#onProgress?.(progress) });
     const before = this.#extractor;

@@ -15,7 +15,7 @@ function doublingHighProduct(a: number, b: number): number {
 }
 
 /** Ties away from zero. */
-function roundingDivideByPowerOfTwo(value: number, exponent: number): number {
+export function roundingDivideByPowerOfTwo(value: number, exponent: number): number {
   const magnitude = Math.floor(Math.abs(value) / 2 ** exponent + 0.5);
   return value < 0 ? -magnitude : magnitude;
 }
