@@ -1,8 +1,8 @@
 /** A look at a file: as little of it as tells what it is. */
-import { isDeepLabError } from '../../errors.js';
-import type { ByteSource } from '../../io/sources/byte_source.js';
-import { beginningOfText, HEAD_BYTES } from '../../io/sources/file_kinds.js';
-import { isSortedTable, SortedTable } from '../../proto/tables/sorted_table.js';
+import { isDeepLabError } from '../../../errors.js';
+import type { ByteSource } from '../../../io/sources/byte_source.js';
+import { beginningOfText, HEAD_BYTES } from '../../../io/sources/file_kinds.js';
+import { isSortedTable, SortedTable } from '../../../proto/tables/sorted_table.js';
 import { fieldsOf, type Field } from './wire_fields.js';
 
 /** Messages that are told by their fields have fewer before those that tell. */

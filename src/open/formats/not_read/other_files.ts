@@ -1,7 +1,7 @@
 /** Files that are no models, so that messages can say what they are. */
-import { KNOWN_KINDS } from '../../io/sources/file_kinds.js';
-import { LATEST_RECORD } from './latest.js';
-import type { FileKind } from './file_kind.js';
+import { KNOWN_KINDS } from '../../../io/sources/file_kinds.js';
+import { LATEST_RECORD } from '../latest.js';
+import type { FileKind } from '../looking/file_kind.js';
 
 const KINDS: readonly FileKind[] = KNOWN_KINDS.map(({ name, role, is }) => ({
   name: role === 'picture' || role === 'video' ? `${name} ${role}` : name,
