@@ -112,5 +112,6 @@ async function segmentOne(model: DeepLab, picture: Picture, file: OutputFiles, f
   const [height, width] = picture.shape;
   const segmented = await segmentToFiles(model, picture, file, { scales, flip, ...tileOf(flags), onProgress: bar.listener(taskName(file.picture)), signal: terminal.signal }, choices);
   bar.clear();
+  if (segmented.warning !== undefined) note(terminal, `${file.picture}: ${segmented.warning}`);
   return { height, width, ...segmented };
 }
