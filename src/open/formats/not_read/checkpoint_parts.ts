@@ -1,9 +1,9 @@
 /** Files of a checkpoint that came without the others, or under another name: all that is left is to say which. */
-import { FileNotFoundError } from '../../errors.js';
-import { SHARD } from '../file_names.js';
-import type { Format } from './format.js';
+import { FileNotFoundError } from '../../../errors.js';
+import { SHARD } from '../../file_names.js';
+import type { Format } from '../format.js';
 import { placeOf } from './told.js';
-import { prefixOf, V2_CHECKPOINT } from './v2_checkpoint.js';
+import { prefixOf, V2_CHECKPOINT } from '../v2_checkpoint.js';
 
 /** Shards are bytes of tensors, which look like nothing: they are known by their names only. */
 export const SHARD_ALONE: Format = {

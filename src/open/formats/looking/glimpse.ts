@@ -1,7 +1,7 @@
 /** A look at a file: as little of it as tells what it is. */
-import { isDeepLabError } from '../../errors.js';
-import type { ByteSource } from '../../io/sources/byte_source.js';
-import { isSortedTable, SortedTable } from '../../proto/tables/sorted_table.js';
+import { isDeepLabError } from '../../../errors.js';
+import type { ByteSource } from '../../../io/sources/byte_source.js';
+import { isSortedTable, SortedTable } from '../../../proto/tables/sorted_table.js';
 import { fieldsOf, type Field } from './wire_fields.js';
 
 /** The header of a tar is the longest of all beginnings. */

@@ -1,8 +1,8 @@
 /** Formats that are recognised so that their users are told what to do, but not read. */
-import { GraphFormatError } from '../../errors.js';
-import type { Folder } from '../../io/sources/byte_source.js';
-import type { FileKind } from './file_kind.js';
-import type { Format } from './format.js';
+import { GraphFormatError } from '../../../errors.js';
+import type { Folder } from '../../../io/sources/byte_source.js';
+import type { FileKind } from '../looking/file_kind.js';
+import type { Format } from '../format.js';
 
 interface ToldFormat extends FileKind {
   /** The way from it to what is read. */

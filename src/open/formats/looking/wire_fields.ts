@@ -4,7 +4,7 @@
  *
  * Source: protobuf.dev/programming-guides/encoding
  */
-import type { ByteSource } from '../../io/sources/byte_source.js';
+import type { ByteSource } from '../../../io/sources/byte_source.js';
 
 export interface Field {
   readonly number: number;

@@ -1,7 +1,7 @@
 /** Files that are no models, so that messages can say what they are. */
-import { isGzip, isTar } from '../../io/archives/signatures.js';
-import { LATEST_RECORD } from './latest.js';
-import type { FileKind } from './file_kind.js';
+import { isGzip, isTar } from '../../../io/archives/signatures.js';
+import { LATEST_RECORD } from '../latest.js';
+import type { FileKind } from '../looking/file_kind.js';
 
 /** The first that fits counts. */
 export const OTHER_FILES: readonly FileKind[] = [

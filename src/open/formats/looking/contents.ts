@@ -1,5 +1,5 @@
 /** The files of a folder, each looked at once, and only when somebody asks what it is. */
-import type { Folder } from '../../io/sources/byte_source.js';
+import type { Folder } from '../../../io/sources/byte_source.js';
 import type { FileKind } from './file_kind.js';
 import { Glimpse } from './glimpse.js';
 

@@ -1,8 +1,8 @@
 /** The errors of a folder, or a file, in which no format was recognised: they tell what there is. */
-import { CheckpointFormatError, FileNotFoundError } from '../../errors.js';
-import { missingFile } from '../../io/sources/folder.js';
-import type { Contents, Looked } from './contents.js';
-import type { Latest } from './latest.js';
+import { CheckpointFormatError, FileNotFoundError } from '../../../errors.js';
+import { missingFile } from '../../../io/sources/folder.js';
+import type { Contents, Looked } from '../looking/contents.js';
+import type { Latest } from '../latest.js';
 
 const EXPECTED = 'expected a checkpoint (.index and .data files, or a V1 checkpoint) or a frozen graph (.pb)';
 /** More files than this say no more to a reader. */
