@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { readImage, readLabels } from '../../src/io/pictures/image.js';
+import { writeBrokenModel } from '../evaluation/tiny_data_sets.js';
 import { runCli } from './run_cli.js';
 
 const CHELSEA = fileURLToPath(new URL('../../examples/chelsea.png', import.meta.url));
@@ -48,6 +50,19 @@ test('on a terminal: progress on stderr, colours in the legend', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/\x1b\[48;2;64;0;0m {2}\x1b\[0m {2}cat +\d+\.\d %\n/);
   expect(stderr).toMatch(/chelsea\.png \[=* *\] \d+ %/);
+});
+
+test('in tiles, at its own size; a crop that shifts labels and scores that are no numbers are told', async () => {
+  const { code, stdout, stderr } = await runCli(['segment', CHELSEA, '--out', folder, '--crop', '128', '--tile', '--overlap', '40', '--json']);
+  expect([code, JSON.parse(stdout).model.cropSize]).toEqual([0, [129, 129]]);
+  expect(stderr).toMatch(/A crop of 128 x 128 shifts labels by up to 15 pixels/);
+  const model = await DeepLab.load(undefined, { cropSize: [129, 129] });
+  expect((await readLabels(join(folder, 'chelsea.labels.png'))).data).toEqual((await model.segment(CHELSEA, { tile: { overlap: 40 } })).labels.data);
+  await model.dispose();
+  expect(await runCli(['segment', CHELSEA, '--out', folder, '--crop', '128', '--strict-crop'])).toMatchObject({ code: 1, stderr: expect.stringContaining('Take 129 x 129') });
+  expect(await runCli(['segment', CHELSEA, '--overlap', '40'])).toMatchObject({ code: 2, stderr: expect.stringContaining("give '--tile' as well") });
+  const broken = await writeBrokenModel(folder, 'MobilenetV2/Conv/weights');
+  expect((await runCli(['segment', CHELSEA, '--out', folder, '--crop', '33', '--model', broken])).stderr).toMatch(/chelsea\.png: Scores are no numbers \(NaN\).*first layer whose activations are none is 'MobilenetV2\/Conv\//);
 });
 
 test('an interrupted command ends with 130 and writes nothing', async () => {
