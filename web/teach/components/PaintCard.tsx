@@ -107,7 +107,7 @@ function Look(): VNode {
         <input type="checkbox" checked={showsStrokes.value} onChange={({ currentTarget }) => (showsStrokes.value = currentTarget.checked)} />
         Strokes
       </label>
-      <label class="opacity">
+      <label class="te-tint">
         Tint
         <input type="range" min="0" max="1" step="0.05" value={opacity.value} onInput={({ currentTarget }) => (opacity.value = Number(currentTarget.value))} />
       </label>

@@ -30,7 +30,7 @@ export function PaintStage(): VNode {
   const { width, height } = shown?.pixels ?? { width: 4, height: 3 };
   return (
     <div
-      class="stage te-stage"
+      class="te-stage"
       role="application"
       aria-roledescription="picture to paint on"
       aria-label={HELP}
@@ -48,10 +48,10 @@ export function PaintStage(): VNode {
         cursor.value = undefined;
       }}
     >
-      <canvas class="stage-picture" ref={picture} />
-      <canvas class="stage-overlay" ref={layers} />
+      <canvas ref={picture} />
+      <canvas class="te-layers" ref={layers} />
       <Brush width={width} height={height} />
-      {!shown && <p class="stage-empty">Add a picture to begin.</p>}
+      {!shown && <p class="te-empty">Add a picture to begin.</p>}
     </div>
   );
 }
