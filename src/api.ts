@@ -1,6 +1,6 @@
 /** What both faces of the package export: `index.ts` in Node, `browser.ts` in browsers. */
 export { Classifier, type ClassifierInfo, type ClassifyOptions, type ClassScore } from './deeplab/classifier.js';
-export { readCheckpoint, writeCheckpoint, type OpenCheckpoint, type VariableToWrite } from './deeplab/checkpoint.js';
+export { checkpointFiles, readCheckpoint, writeCheckpoint, type CheckpointFilesOptions, type OpenCheckpoint, type VariableToWrite } from './deeplab/checkpoint.js';
 export { convertModel, type ConvertedModel, type ConvertOptions } from './deeplab/convert_model.js';
 export { DeepLab, type ModelInfo } from './deeplab/deeplab.js';
 export type { DrawOptions, Segmentation } from './deeplab/segmentation.js';
@@ -71,3 +71,8 @@ export type { GivenSample, SampleSource } from './training/samples/given_samples
 export { trainInFolder, type SessionOptions, type SessionResult, type SessionWatcher } from './training/session.js';
 export type { HeadOptions } from './training/start/variant.js';
 export { train } from './training/train.js';
+export { FeatureExtractor, type FeatureExtractorInfo, type FeatureExtractorOptions } from './training/pixels/feature_extractor.js';
+export { learnPixels, type LearnPixelsOptions } from './training/pixels/learn_pixels.js';
+export type { PaintedPicture } from './training/pixels/painted.js';
+export { PixelClassifier, type PixelLabels, type PixelWeights } from './training/pixels/pixel_classifier.js';
+export type { PixelFeatures, PixelMap } from './training/pixels/pixel_features.js';

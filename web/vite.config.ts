@@ -30,7 +30,7 @@ export default defineConfig({
   // The library lies beside this folder.
   server: { fs: { allow: ['..'] } },
   // Found before the first visit, which is then not reloaded: the library is served module by module, but what it needs of CommonJS is not.
-  optimizeDeps: { include: ['preact', 'preact/jsx-runtime', '@preact/signals', 'comlink', 'fflate', 'file-selector', 'jpeg-js', 'pngjs/browser.js', 'protobufjs/minimal.js', 'gpu.js'], exclude: ['@jsquash/jpeg'] },
+  optimizeDeps: { include: ['preact', 'preact/jsx-runtime', '@preact/signals', 'comlink', 'fflate', 'file-selector', 'idb-keyval', 'jpeg-js', 'pngjs/browser.js', 'protobufjs/minimal.js', 'gpu.js'], exclude: ['@jsquash/jpeg'] },
   worker: {
     format: 'es',
     plugins: () => [smallModelPlugin()],

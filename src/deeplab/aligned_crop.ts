@@ -3,7 +3,7 @@
  * multiple of the output stride plus 1: 513, not 512. Of 512 x 512 pixels a network makes 32 x 32 features, which lie 16 pixels apart from the 15th on
  * (TensorFlow's SAME pads even sizes on one side) and are enlarged as if they lay 16.5 apart from the first on: labels are shifted.
  *
- * Source: research/deeplab/g3doc/faq.md, "What should I set eval_crop_size to".
+ * Source: research/deeplab/g3doc/faq.md (eval_crop_size = output_stride * k + 1).
  */
 import { InvalidArgumentError } from '../errors.js';
 

@@ -312,5 +312,9 @@ describe("a data set of one's own", () => {
     expect(stderr).toMatch(said);
     expect(JSON.parse(stdout)).toMatchObject({ leftOut: { notNumbers: 2 }, warnings: [{ picture: '2007_000000', warning: expect.stringMatching(said) }, { picture: '2007_000001' }] });
     expect((await runCli(voc('--model', broken))).stdout).toMatch(/\nthe scores of 2 pictures are no numbers\n2007_000000: Scores/);
+    const picture = join(data, 'JPEGImages', '2007_000000.jpg');
+    const segmented = await runCli(['segment', picture, '--model', broken, '--crop', String(CROP), '--threads', '1', '--json']);
+    expect(segmented.stderr).toMatch(said);
+    expect(JSON.parse(segmented.stdout)).toMatchObject({ pictures: [{ picture, warning: expect.stringMatching(said) }] });
   });
 });

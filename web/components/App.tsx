@@ -11,10 +11,14 @@ import { panelId, tabId, Tabs } from './Tabs.js';
 /** Only who looks inside fetches what that takes. */
 const loadInside = (): Promise<FunctionComponent> => import('../inside/InsideView.js').then(({ InsideView }) => InsideView);
 
+/** Likewise, who teaches. */
+const loadTeach = (): Promise<FunctionComponent> => import('../teach/TeachView.js').then(({ TeachView }) => TeachView);
+
 export function App(): VNode {
-  // The second view is made when it is first looked at, and stays.
-  const insideWasSeen = useSignal(false);
+  // The other views are made when they are first looked at, and stay.
+  const [insideWasSeen, teachWasSeen] = [useSignal(false), useSignal(false)];
   if (view.value === 'inside') insideWasSeen.value = true;
+  if (view.value === 'teach') teachWasSeen.value = true;
   return (
     <>
       <header class="site-header">
@@ -31,6 +35,9 @@ export function App(): VNode {
         </section>
         <section role="tabpanel" id={panelId('inside')} aria-labelledby={tabId('inside')} hidden={view.value !== 'inside'}>
           {insideWasSeen.value && <LaterView load={loadInside} />}
+        </section>
+        <section role="tabpanel" id={panelId('teach')} aria-labelledby={tabId('teach')} hidden={view.value !== 'teach'}>
+          {teachWasSeen.value && <LaterView load={loadTeach} />}
         </section>
       </main>
       <DropArea />

@@ -6,6 +6,7 @@ import { loadModel } from './model.js';
 import { openPicture } from './picture.js';
 import { endCamera } from './camera.js';
 import { segment } from './run.js';
+import { view, type ViewId } from './view.js';
 
 /** Opens a picture and segments it. */
 export async function showPicture(file: Blob, name: string): Promise<void> {
@@ -19,8 +20,16 @@ export async function openModelFiles(files: readonly File[]): Promise<void> {
   if (await loadModel({ kind: 'files', ...modelFiles(files) })) await segment();
 }
 
+type Take = (files: readonly File[]) => Promise<void>;
+
+/** Tabs that take files by themselves while they are looked at. */
+const takers = new Map<ViewId, Take>();
+export const takeFilesAt = (id: ViewId, take: Take): void => void takers.set(id, take);
+
 /** What was dropped on the page may be either. */
 export async function openFiles(files: readonly File[]): Promise<void> {
+  const take = takers.get(view.peek());
+  if (take) return take(files);
   const { kind, files: found } = sortDropped(files);
   if (kind === 'model') return openModelFiles(found);
   await openPictures(found);

@@ -11,6 +11,16 @@ export interface SegmentFlags extends Pick<DeepLabOptions, 'backend' | 'threads'
   readonly flip?: boolean;
   /** The current folder when left out. */
   readonly out?: string;
+  /** Whether folders in folders are looked into. */
+  readonly recursive?: boolean;
+  /** Whether folders are looked at until the command is stopped. */
+  readonly watch?: boolean;
+  /** Processes that share the work. */
+  readonly jobs?: number;
+  /** Of a video: the labels of all frames, in place of a labelled video. */
+  readonly frames?: boolean;
+  /** Of a video: how many frames of a second. */
+  readonly fps?: number;
   /** The URL of a Redis; workers do the work then. */
   readonly redis?: string;
   readonly queue?: string;
