@@ -24,7 +24,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // The built page works under any path.
   base: './',
-  plugins: [policy, await hostModels(process.env.DEEPLAB_MODELS)],
+  plugins: [policy, smallModelPlugin(), await hostModels(process.env.DEEPLAB_MODELS)],
   // As the library's package.json says too; but only from here Vite's development server knows to make a module of it.
   resolve: { alias: [{ find: /^pngjs$/, replacement: 'pngjs/browser.js' }] },
   // The library lies beside this folder.

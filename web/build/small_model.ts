@@ -23,11 +23,11 @@ export async function smallModel(): Promise<ReadonlyMap<string, Uint8Array>> {
   }
 }
 
-/** Where the library names the files, for bundlers to find them. */
-const MODULE = /[/\\]io[/\\]sources[/\\]embedded\.browser\.js$/;
+/** Where the library, and the page, name the files, for bundlers to find them. */
+const MODULE = /[/\\](io[/\\]sources[/\\]embedded\.browser\.js|web[/\\]engine[/\\]embedded_files\.ts)$/;
 const NAMED = /new URL\('[^']*\/(model\.ckpt\.[^'/]+)', import\.meta\.url\)/g;
 
-/** To be given to the build of the workers, which load it. */
+/** To be given to the build of the page, which fetches it, and of the workers, which do later. */
 export function smallModelPlugin(): Plugin {
   let made: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
   return {

@@ -24,7 +24,7 @@ export interface DecodedPicture {
 
 /** Where a model comes from. Files stay in the browser: the worker reads them where they lie. */
 export type ModelChoice =
-  | { readonly kind: 'embedded' }
+  | { readonly kind: 'embedded'; readonly files?: readonly File[] }
   | { readonly kind: 'files'; readonly title: string; readonly files: readonly File[] }
   | { readonly kind: 'host'; readonly name: string; readonly url: string }
   | { readonly kind: 'zoo'; readonly name: string; readonly mirror: string };

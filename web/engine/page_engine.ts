@@ -70,7 +70,6 @@ export function pageEngine(host: Host): PageEngine {
 function sourceOf(choice: ModelChoice): ModelSource | undefined {
   switch (choice.kind) {
     case 'embedded':
-      return undefined;
     case 'files':
       return choice.files;
     case 'host':
