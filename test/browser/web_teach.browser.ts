@@ -16,7 +16,8 @@ beforeAll(async () => {
   ({ page } = web);
   page.setDefaultTimeout(PATIENCE / 2);
   await status('Choose a class').waitFor();
-}, PATIENCE);
+  // The page is built here, where no file of tests did that before.
+}, 3 * PATIENCE);
 afterAll(() => web.close());
 
 const status = (text: string): Locator => page.locator('.te-paint > .te-status', { hasText: text });
