@@ -5,14 +5,14 @@
 const ROOMS = ['cli', 'queue', 'index', 'worker', 'training', 'evaluation', 'deeplab', 'open', 'onnx', 'tflite', 'engine', 'nets', 'gradients', 'ops', 'graph', 'proto', 'results', 'io', 'base'];
 
 const PATHS = {
-  index: '^src/(index|browser|api|gpu)\\.ts$',
+  index: '^src/(index|browser|api|gpu|tiff)\\.ts$',
   base: '^src/(arguments|errors|messages|tensor|ndarray|ndarray_package)(\\.browser)?\\.ts$',
 };
 const pathOf = (room) => PATHS[room] ?? `^src/${room}/`;
 
 /** The rooms inside the large rooms, likewise from the top floor down; those of one line do not know each other. */
 const INNER = {
-  cli: [['eval'], ['segment', 'inspect', 'train'], ['terminal']],
+  cli: [['eval'], ['segment', 'inspect', 'train', 'completion'], ['terminal']],
   training: [['samples', 'saver', 'progress', 'report'], ['data']],
   ops: [['wasm', 'gpu'], ['cpu'], ['moves'], ['operators'], ['contract'], ['geometry']],
   open: [['where'], ['zoo'], ['formats']],

@@ -9,7 +9,7 @@ export type { StreamLike } from './deeplab/video/sources.js';
 export { exportModel, type ExportOptions } from './deeplab/export_model.js';
 export { exportOnnx, type OnnxOptions } from './deeplab/onnx.js';
 export type { ReceptiveField } from './deeplab/inside.js';
-export type { DeepLabOptions, FilesByName, LoadOptions, ModelSource, NetworkChoices, Progress, RunControl, SegmentOptions, SourceOptions } from './deeplab/options.js';
+export type { DeepLabOptions, FilesByName, LoadOptions, ModelSource, NetworkChoices, Progress, RunControl, SegmentOptions, SourceOptions, TileOptions } from './deeplab/options.js';
 export type { LegendEntry } from './deeplab/postprocess.js';
 export type { BackendName, BackendOptions } from './engine/backends.js';
 export type { Fetched } from './engine/fetched.js';

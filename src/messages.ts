@@ -62,10 +62,17 @@ const MAX_SUGGESTED = 3;
 export function didYouMean(given: string, names: Iterable<string>): string {
   const word = shortened(given, MAX_COMPARED).toLowerCase();
   const limit = Math.max(1, Math.floor(word.length / 3));
+  const distanceTo = (name: string): number => {
+    const whole = editDistance(word, name, limit);
+    // What begins so is less near than what is meant as a whole.
+    return word === '' ? Infinity : Math.min(whole, editDistance(word, name.slice(0, word.length), limit) + 0.5);
+  };
   const near = [...new Set(names)]
-    .map((name) => ({ name, distance: word !== '' && name.toLowerCase().startsWith(word) ? 0.5 : editDistance(word, shortened(name, MAX_COMPARED).toLowerCase(), limit) }))
+    .map((name) => ({ name, distance: distanceTo(shortened(name, MAX_COMPARED).toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance)
+    // Beside one that is very near, those that are not are no help.
+    .filter(({ distance }, _, [first]) => distance <= first.distance + 1)
     .slice(0, MAX_SUGGESTED);
   return near.length > 0 ? ` Did you mean ${near.map(({ name }) => described(name)).join(' or ')}?` : '';
 }

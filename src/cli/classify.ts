@@ -3,11 +3,11 @@ import { Command } from 'commander';
 import { Classifier } from '../deeplab/classifier.js';
 import type { LoadOptions } from '../deeplab/options.js';
 import { IMAGENET_CLASSES } from '../io/datasets/imagenet.js';
-import { readImage } from '../io/pictures/image.js';
 import type { Chosen, Outcome } from './terminal/action.js';
 import { formatMilliseconds, formatPercent, formatTable } from './terminal/format.js';
 import { backendOption, jsonOption, modelOption, positiveInteger, threadsOption } from './terminal/option_values.js';
 import { ProgressBar, taskName } from './terminal/progress.js';
+import { readPicture } from './terminal/read_picture.js';
 import { sourceOptions } from './terminal/source_options.js';
 import { note, printable, printLine, type Terminal } from './terminal/terminal.js';
 
@@ -20,8 +20,8 @@ interface ClassifyFlags extends Pick<LoadOptions, 'backend' | 'threads'> {
 export function classifyCommand(chosen: Chosen): Command {
   return new Command('classify')
     .summary('classify a picture with an ImageNet checkpoint')
-    .description('Classifies a picture (PNG or JPEG) with one of the ImageNet checkpoints that the segmentation networks were trained from.')
-    .argument('<picture>', 'the picture')
+    .description('Classifies a picture with one of the ImageNet checkpoints that the segmentation networks were trained from.')
+    .argument('<picture>', 'the picture: a file, an address, or - for the standard input')
     .addOption(modelOption('checkpoint of a classifier: folder, prefix, .index or .data file, .tar.gz, a URL, or a name of the zoo').makeOptionMandatory())
     .option('--top <k>', 'how many classes to tell', positiveInteger, 5)
     .addOption(backendOption())
@@ -41,7 +41,7 @@ best first; index 0 is the background. Whenever the exit code is not 0 there is 
 async function classify(path: string, flags: ClassifyFlags, terminal: Terminal): Promise<Outcome> {
   const { backend, threads, top } = flags;
   const { signal } = terminal;
-  const picture = await readImage(path, { signal });
+  const picture = await readPicture(path, terminal);
   const [height, width] = picture.shape;
   const bar = new ProgressBar(terminal);
   let classifier: Classifier | undefined;

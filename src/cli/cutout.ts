@@ -5,6 +5,7 @@ import { addNetworkOptions } from './terminal/network_options.js';
 import { backendOption, jsonOption, modelOption, scaleList, threadsOption } from './terminal/option_values.js';
 import { addClassesOption, addCutOutOptions } from './segment/outputs/options.js';
 import type { SegmentFlags } from './segment/flags.js';
+import { addBatchOptions, PICTURES } from './segment/inputs/options.js';
 import { segmentPictures } from './segment/pictures.js';
 
 export function cutOutCommand(chosen: Chosen): Command {
@@ -12,13 +13,13 @@ export function cutOutCommand(chosen: Chosen): Command {
     new Command('cutout')
       .summary('cut classes out of pictures')
       .description("Cuts classes out of pictures: writes NAME.cutout.png, with transparency or another background. Edges follow the network's probabilities, and the picture's edges near them.")
-      .argument('<picture...>', 'one or more pictures')
+      .argument('<picture...>', PICTURES.replace('; videos, where ffmpeg is installed', ''))
       .addOption(modelOption())
       .addOption(backendOption())
       .addOption(threadsOption()),
     'larger pictures are shrunk to fit into this for the network; they are cut out at their own size',
   );
-  return addCutOutOptions(addClassesOption(command))
+  return addBatchOptions(addCutOutOptions(addClassesOption(command)))
     .option('--scales <list>', 'segment at several sizes, such as 0.5,1,1.5, and average (default: 1)', scaleList)
     .option('--flip', 'segment the mirrored picture too, and average')
     .option('-o, --out <dir>', 'where results go; created if needed, files of the same names are replaced (default: the current folder)')

@@ -6,10 +6,11 @@ import type { EvalFlags } from './eval/assignment.js';
 import { mergeRecords, type MergeFlags } from './eval/merge.js';
 import { evaluateDataSet } from './eval/run.js';
 import { addNetworkOptions } from './terminal/network_options.js';
+import { addTileOptions } from './terminal/tile_options.js';
 import { backendOption, jsonOption, modelOption, positiveInteger, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
 
 export function evalCommand(chosen: Chosen): Command {
-  const command = addNetworkOptions(
+  const command = addTileOptions(addNetworkOptions(
     new Command('eval')
       .summary('evaluate a model on PASCAL VOC, Cityscapes, ADE20K or pictures of your own: mean IoU, by class, pixel accuracy')
       .description(
@@ -25,7 +26,7 @@ export function evalCommand(chosen: Chosen): Command {
       .addOption(backendOption())
       .addOption(threadsOption()),
     'larger pictures are shrunk to fit into this',
-  )
+  ))
     .option('--scales <list>', 'segment at several sizes, such as 0.5,0.75,1,1.25,1.5,1.75, and average (default: 1)', scaleList)
     .option('--flip', 'segment the mirrored picture too, and average')
     .option('--limit <n>', 'only the first pictures of the split', positiveInteger)

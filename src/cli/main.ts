@@ -17,7 +17,16 @@ for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15]] as const) {
 ignoreClosing(process.stdout);
 ignoreClosing(process.stderr);
 
-const code = await run(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr, env: process.env, signal: controller.signal });
+const code = await run(process.argv.slice(2), {
+  // Opened by whoever asks for it: an open one keeps some processes from ending.
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  signal: controller.signal,
+});
 // Not process.exit(): what was printed may still be on its way into a pipe.
 process.exitCode ??= code === EXIT.interrupted ? interruptedAs : code;
 

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import type { Action, Chosen } from './terminal/action.js';
 import { benchCommand } from './bench.js';
 import { classifyCommand } from './classify.js';
+import { completionCommand } from './completion.js';
 import { convertCommand } from './convert.js';
 import { cutOutCommand } from './cutout.js';
 import { errorDocument, EXIT, exitCodeOf, reportError, UsageError } from './terminal/exit.js';
@@ -72,7 +73,7 @@ function deeplab(chosen: Chosen): Command {
     // So that options behind a command, and behind a command of a command, are its own.
     .enablePositionalOptions()
     .addHelpText('after', EPILOGUE);
-  const commands = [segmentCommand, cutOutCommand, inspectCommand, classifyCommand, evalCommand, trainCommand, exportCommand, convertCommand, benchCommand, workCommand, zooCommand];
+  const commands = [segmentCommand, cutOutCommand, inspectCommand, classifyCommand, evalCommand, trainCommand, exportCommand, convertCommand, benchCommand, workCommand, zooCommand, completionCommand];
   for (const command of commands) program.addCommand(command(chosen));
   return program;
 }

@@ -1,6 +1,7 @@
 /** `deeplab zoo`: which official models there are, and which of them are here. */
-import { Argument, Command } from 'commander';
-import { ZOO, type ZooEntry } from '../nets/zoo.js';
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import { isDeepLabError } from '../errors.js';
+import { ZOO, zooEntry, type ZooEntry } from '../nets/zoo.js';
 import { cacheOf, fetchZooModel, findZooModel, type ZooModel } from '../open/zoo/zoo_models.js';
 import type { Chosen, Outcome } from './terminal/action.js';
 import { formatBytes, formatTable } from './terminal/format.js';
@@ -23,7 +24,7 @@ export function zooCommand(chosen: Chosen): Command {
   const fetch = new Command('fetch')
     .summary('download official models')
     .description('Downloads official models into the cache, from where they are read by name from then on, without a network. A download that broke off is gone on with. Models that are here are compared with the SHA-256 that they were downloaded with, and downloaded again where it differs.')
-    .addArgument(new Argument('<name...>', 'names of the zoo').choices(ZOO.map(({ name }) => name)))
+    .addArgument(new Argument('<name...>', 'names of the zoo').choices(ZOO.map(({ name }) => name)).argParser(zooNames))
     .addOption(jsonOption())
     .addHelpText('after', FETCH_EPILOGUE)
     .action((names: string[], flags: ZooFlags) => chosen((terminal) => fetchModels(names, flags, terminal)));
@@ -62,6 +63,15 @@ Example:
 --json prints { cache, models: [{ name, path, byteLength, sha256, url, downloaded }] }. Whenever the exit code is not 0 there
 is an error, { tag, message }, at the top.
 ${ENVIRONMENT}`;
+
+/** One after the other; commander's own words would list all names there are for each that is misspelt. */
+function zooNames(name: string, before: readonly string[] | undefined): readonly string[] {
+  try {
+    return [...(before ?? []), zooEntry(name).name];
+  } catch (error) {
+    throw isDeepLabError(error) ? new InvalidArgumentError(error.message) : error;
+  }
+}
 
 async function listZoo({ json }: ZooFlags, terminal: Terminal): Promise<Outcome> {
   const options = sourceOptions(terminal, new ProgressBar(terminal));

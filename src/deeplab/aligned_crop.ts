@@ -3,10 +3,17 @@
  * multiple of the output stride plus 1: 513, not 512. Of 512 x 512 pixels a network makes 32 x 32 features, which lie 16 pixels apart from the 15th on
  * (TensorFlow's SAME pads even sizes on one side) and are enlarged as if they lay 16.5 apart from the first on: labels are shifted.
  *
- * Source: research/deeplab/g3doc/faq.md, "What should I set eval_crop_size to".
+ * Source: research/deeplab/g3doc/faq.md (eval_crop_size = output_stride * k + 1).
  */
 import { InvalidArgumentError } from '../errors.js';
-import type { NetworkChoices } from './choices.js';
+
+/** What is to be done with a crop that would shift labels. */
+export interface CropChoices {
+  /** Whether a crop that would shift labels, because its sides are no multiples of the output stride plus 1, is an error. Default false: it is enlarged, and `info.notice` says so. */
+  readonly strictCrop?: boolean;
+  /** Whether such a crop is taken as it is, with the notice: for networks that were trained with it, and to have TensorFlow's own answer. Default false. */
+  readonly keepCrop?: boolean;
+}
 
 type Size = readonly [height: number, width: number];
 
@@ -22,7 +29,7 @@ const alignedSide = (side: number, outputStride: number): number => 1 + Math.cei
 export const isAligned = (cropSize: Size, outputStride: number): boolean => cropSize.every((side) => alignedSide(side, outputStride) === side);
 
 /** @throws InvalidArgumentError for a crop that would shift labels, with `strictCrop`; for both options at once */
-export function alignCrop(asked: Size, outputStride: number, { strictCrop = false, keepCrop = false }: Pick<NetworkChoices, 'strictCrop' | 'keepCrop'>): AlignedCrop {
+export function alignCrop(asked: Size, outputStride: number, { strictCrop = false, keepCrop = false }: CropChoices): AlignedCrop {
   if (strictCrop && keepCrop) throw new InvalidArgumentError('strictCrop refuses what keepCrop takes as it is. Give one of them.');
   if (isAligned(asked, outputStride)) return { cropSize: asked };
   const cropSize: Size = [alignedSide(asked[0], outputStride), alignedSide(asked[1], outputStride)];
@@ -32,7 +39,7 @@ export function alignCrop(asked: Size, outputStride: number, { strictCrop = fals
 }
 
 /** What is to be said of a graph that was exported with such a crop. @throws InvalidArgumentError with `strictCrop` */
-export function exportedCropNotice(cropSize: Size, outputStride: number, { strictCrop = false }: Pick<NetworkChoices, 'strictCrop'>): string | undefined {
+export function exportedCropNotice(cropSize: Size, outputStride: number, { strictCrop = false }: Pick<CropChoices, 'strictCrop'>): string | undefined {
   if (isAligned(cropSize, outputStride)) return undefined;
   if (strictCrop) throw new InvalidArgumentError(`${why(cropSize, outputStride)} This frozen graph was exported so. Load the checkpoint, or leave strictCrop out.`);
   return `${why(cropSize, outputStride)} This frozen graph was exported so, and runs as it was.`;

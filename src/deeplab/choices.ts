@@ -1,6 +1,6 @@
 /** What variables leave open of a network: taken as it was given, else assumed, and told which. */
 import { InvalidArgumentError } from '../errors.js';
-import { alignCrop } from './aligned_crop.js';
+import { alignCrop, type CropChoices } from './aligned_crop.js';
 import { assumedPooling, type HeadOptions } from '../nets/deeplab_head.js';
 import { checkCropSize } from '../nets/deeplab_graph.js';
 import { CITYSCAPES_CELL, type CellOperation } from '../nets/dense_prediction_cell.js';
@@ -8,15 +8,11 @@ import type { ResizeRule } from '../nets/resize_rule.js';
 import { checkAtrousRates, defaultAtrousRates, defaultCropSize, defaultOutputStride, isMobileNet, type DeepLabVariant } from '../nets/variant.js';
 
 /** Names are those of the research code's flags. A frozen graph was exported with its own choices. */
-export interface NetworkChoices {
+export interface NetworkChoices extends CropChoices {
   /** Ratio of the picture's size to that of the features: 8 sees more detail, for 3.2 times the multiply-adds. Default 16; 32 for MobileNet-v3. */
   readonly outputStride?: 8 | 16 | 32;
   /** Pictures are padded to this many rows and columns. Default [513, 513], or [1025, 2049] for Cityscapes' 19 classes; [257, 257] for ADE20K's 151 and a MobileNet-v2. */
   readonly cropSize?: readonly [height: number, width: number];
-  /** Whether a crop that would shift labels, because its sides are no multiples of the output stride plus 1, is an error. Default false: it is enlarged, and `info.notice` says so. */
-  readonly strictCrop?: boolean;
-  /** Whether such a crop is taken as it is, with the notice: for networks that were trained with it, and to have TensorFlow's own answer. Default false. */
-  readonly keepCrop?: boolean;
   /** One rate for each atrous branch; default the published ones: 6, 12, 18 at output stride 16. */
   readonly atrousRates?: readonly number[];
   /** Rows and columns of the picture whose mean is the image-level feature. Default the whole crop; [769, 769] of a MobileNet-v3, as far as the crop goes. */

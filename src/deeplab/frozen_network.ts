@@ -58,6 +58,8 @@ export async function frozenNetwork(
     feed,
     smallest: frozen.smallest,
     fit: (picture) => maps.fit(picture),
+    tileSize: frozen.fit === 'as it is' && frozen.hasCrop ? frozen.cropSize : frozen.feedSize,
+    fitTile: (tile) => maps.fit(tile),
     seenSize: (picture) => maps.seenSize(picture),
     labelsFromScores: (picture, wantsProbabilities) => maps.labelsFromScores(picture, wantsProbabilities),
     readLabels: (labels, picture) => maps.labels(labels, picture),

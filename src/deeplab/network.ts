@@ -36,6 +36,10 @@ export interface SegmentationNetwork {
   withProgram<T>(pass: Pass, use: (program: Program) => Promise<T>): Promise<T>;
   /** Makes a picture smaller, where it is too large. */
   fit(picture: Picture): FittedPicture;
+  /** Rows and columns of a picture that fills the network. */
+  readonly tileSize: readonly [height: number, width: number];
+  /** The same for a part of a picture, at most of that size, which is not resized by a rule that is for whole pictures. */
+  fitTile(tile: Picture): FittedPicture;
   /** Rows and columns that the network computes on for it, without what is padded. */
   seenSize(picture: FittedPicture): Promise<readonly [height: number, width: number]>;
   /** Whether labels at the size of the picture that was given are had from class scores, not from the labels that the graph gives. */
@@ -95,6 +99,8 @@ export function checkpointNetwork(
     feed,
     smallest: [1, 1],
     fit: (picture) => (resizeRule ? fitByRule(picture, resizeRule, cropSize) : fitToCrop(picture, cropSize)),
+    tileSize: cropSize,
+    fitTile: (tile) => fitToCrop(tile, cropSize),
     seenSize: ({ height, width }) => Promise.resolve([height, width]),
     // What a rule resizes has the labels that the exported graph gives it.
     labelsFromScores: ({ resized, pixels }, wantsProbabilities) => !pixels && (resized || wantsProbabilities),

@@ -13,7 +13,7 @@ export interface FileChoices extends Omit<AnswerOptions, 'background'> {
   readonly background?: 'transparent' | 'blur' | readonly [red: number, green: number, blue: number] | { readonly path: string };
 }
 
-export interface SegmentedFiles extends Pick<Segmentation, 'legend' | 'timings'> {
+export interface SegmentedFiles extends Pick<Segmentation, 'legend' | 'timings' | 'warning'> {
   readonly answers: Answers;
 }
 
@@ -24,5 +24,5 @@ export async function segmentToFiles(model: DeepLab, picture: Picture, files: Se
   const result = await model.segment(picture, { ...options, probabilities: needProbabilities(wanted) });
   const { answers, contents } = answersOf(result, files, wanted);
   await writeFilesAtomic(answers.files.map(({ path }, i) => ({ path, chunks: [contents[i]] })));
-  return { legend: result.legend, timings: result.timings, answers };
+  return { legend: result.legend, timings: result.timings, answers, ...(result.warning === undefined ? {} : { warning: result.warning }) };
 }

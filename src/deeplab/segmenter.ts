@@ -2,8 +2,9 @@
 import type { NdArray } from 'ndarray';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
-import type { LabelMap, Picture } from '../io/pictures/picture.js';
+import { labelMapOf, type LabelMap, type Picture } from '../io/pictures/picture.js';
 import { openPicture, type PictureInput } from '../io/pictures/picture_input.js';
+import { ndarray } from '../ndarray_package.js';
 import { hasNaN, notNumbers } from './not_numbers.js';
 import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
 import type { SegmentationNetwork } from './network.js';
@@ -14,6 +15,9 @@ import type { FittedPicture } from './preprocess.js';
 import { stepReporter, Stopwatch } from './progress.js';
 import { labelsAtSize, type ScoreMap } from './score_map.js';
 import { Segmentation } from './segmentation.js';
+import { segmentTiles, type TiledPicture } from './tiles/segment_tiles.js';
+import { tileSpans } from './tiles/tile_layout.js';
+import { overlapOf } from './tiles/tile_options.js';
 
 /** What is found in a picture. */
 interface Found {
@@ -54,10 +58,11 @@ export class Segmenter {
     throwIfAborted(signal);
     const stopwatch = new Stopwatch();
     const picture = await openPicture(input, signal, what);
-    const fitted = this.#network.fit(picture);
-    if (options.probabilities) scoresEndpoint(this.#network);
+    const tiles = this.#tilesOf(picture, options.tile);
+    if (options.probabilities || tiles) scoresEndpoint(this.#network);
+    const fitted = tiles ? undefined : this.#network.fit(picture);
     const preprocess = stopwatch.lap();
-    const found = await this.#find(picture, fitted, passes, options, stopwatch);
+    const found = fitted ? await this.#find(picture, fitted, passes, options, stopwatch) : await this.#findInTiles(tiles as TiledPicture, passes, options, stopwatch);
     const timings = { preprocess, network: found.network, postprocess: stopwatch.lap() };
     return new Segmentation({ ...found, legend: legendOf(found.labels, this.#labelSet), timings, labelSet: this.#labelSet, picture });
   }
@@ -83,14 +88,54 @@ export class Segmenter {
     return { labels, ...(wantsProbabilities ? { probabilities: scoresAtSize(map, height, width) } : {}), seenSize, ...warning, network };
   }
 
+  /** Undefined where one tile is all of the picture. */
+  #tilesOf(picture: Picture, tile: SegmentOptions['tile']): TiledPicture | undefined {
+    if (tile === undefined || tile === false) return undefined;
+    const { tileSize, facts } = this.#network;
+    const overlap = overlapOf(tile, tileSize);
+    const [rows, columns] = ([0, 1] as const).map((axis) => tileSpans(picture.shape[axis], tileSize[axis], overlap[axis], facts.outputStride));
+    return rows.length * columns.length > 1 ? { picture, rows, columns } : undefined;
+  }
+
+  async #findInTiles(tiles: TiledPicture, passes: readonly Pass[], options: SegmentOptions, stopwatch: Stopwatch): Promise<Found & { readonly network: number }> {
+    const { probabilities: wantsProbabilities = false } = options;
+    const { facts, endpoints } = this.#network;
+    const [height, width] = tiles.picture.shape;
+    const parts = tiles.rows.length * tiles.columns.length * passes.length;
+    const areLogits = isPlain(passes) && endpoints.scoresAre === 'logits';
+    let warning: { readonly warning?: string } = {};
+    const of = async (tile: Picture, index: number): Promise<ScoreMap> => {
+      const fitted = this.#network.fitTile(tile);
+      const part = { index: index * passes.length, parts };
+      const map = areLogits ? await this.#logits(fitted, options, part) : await this.#scores(passes, fitted, options, part);
+      if (warning.warning === undefined) warning = await this.#warning(hasNaN(map.scores), fitted, options);
+      return map;
+    };
+    const { labels, probabilities } = await segmentTiles(tiles, { classes: facts.numClasses, areLogits, of }, wantsProbabilities);
+    const network = stopwatch.lap();
+    return {
+      labels: labelMapOf(labels, height, width),
+      ...(probabilities ? { probabilities: ndarray(probabilities, [height, width, facts.numClasses]) } : {}),
+      seenSize: [height, width],
+      ...warning,
+      network,
+    };
+  }
+
+  /** Scores of the plain pass as they are; where tiles do not overlap, no more is needed. */
+  async #logits(picture: FittedPicture, options: RunControl, part: Part): Promise<ScoreMap> {
+    const [scores] = await this.#run(PLAIN, picture, [scoresEndpoint(this.#network)], options, part);
+    return this.#network.readScores(scores, picture);
+  }
+
   /** Probabilities, averaged over the passes. */
-  async #scores(passes: readonly Pass[], picture: FittedPicture, options: RunControl): Promise<ScoreMap> {
+  async #scores(passes: readonly Pass[], picture: FittedPicture, options: RunControl, { index, parts }: Part = { index: 0, parts: passes.length }): Promise<ScoreMap> {
     const endpoint = scoresEndpoint(this.#network);
     const { facts, endpoints } = this.#network;
     const mean = new ProbabilityMean(facts.numClasses, endpoints.scoresAre);
     const maps: ScoreMap[] = [];
     for (const [i, pass] of passes.entries()) {
-      const [scores] = await this.#run(pass, picture, [endpoint], options, { index: i, parts: passes.length });
+      const [scores] = await this.#run(pass, picture, [endpoint], options, { index: index + i, parts });
       const map = await this.#network.readScores(scores, picture);
       mean.add(map.scores);
       maps[0] = map;

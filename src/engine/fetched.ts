@@ -5,9 +5,12 @@ import { shortened } from '../messages.js';
 import { toNdarray, type TensorArray } from '../ndarray.js';
 import type { Tensor } from '../tensor.js';
 
+/** What arrays have by name. */
+type Members = Pick<readonly TensorArray[], Exclude<keyof (readonly TensorArray[]), number | symbol>>;
+
 /**
  * The fetched values, as an array in the order of the fetches and by name. A name that was asked for is always its value, whatever arrays have of
- * that name: `fetched.concat` is a method, unless a node called `concat` was fetched.
+ * that name: `fetched.concat` is a method, unless a node called `concat` was fetched. Types cannot tell, and say that it is both.
  *
  * @example
  * const fetched = await program.run({ ImageTensor: picture }, ['SemanticPredictions:0', 'concat']);
@@ -15,7 +18,7 @@ import type { Tensor } from '../tensor.js';
  * fetched[0] === fetched['SemanticPredictions:0']; // the name as it was asked for
  * fetched['concat'] === features;
  */
-export type Fetched = readonly TensorArray[] & { readonly [endpoint: string]: TensorArray };
+export type Fetched = readonly TensorArray[] & { readonly [K in keyof Members]: Members[K] & TensorArray } & { readonly [endpoint: string]: TensorArray };
 
 /** A name that is also a place, as arrays count them. */
 const isPlace = (name: string): boolean => /^(0|[1-9]\d*)$/.test(name);

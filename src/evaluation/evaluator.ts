@@ -1,7 +1,7 @@
 /** A model that is compared with a data set's truth, picture by picture. */
 import { choicesOf, type NetworkChoices } from '../deeplab/choices.js';
 import { DeepLab, type ModelInfo } from '../deeplab/deeplab.js';
-import type { DeepLabOptions, RunControl } from '../deeplab/options.js';
+import type { DeepLabOptions, RunControl, TileOptions } from '../deeplab/options.js';
 import type { Segmentation } from '../deeplab/segmentation.js';
 import { FileNotFoundError, throwIfAborted } from '../errors.js';
 import type { LabelledPicture } from '../io/datasets/data_set.js';
@@ -20,6 +20,8 @@ export interface EvaluationTask extends Pick<DeepLabOptions, 'backend' | 'thread
   readonly model?: string;
   readonly scales: readonly number[];
   readonly flip: boolean;
+  /** Whether pictures are segmented at their own size, in tiles. */
+  readonly tile?: true | TileOptions;
   /** Whether pixels whose truth is no class are left out, in place of an error. */
   readonly skipUnknown?: true;
   /** The folder that predicted labels are written to, as `ID.png`. */
@@ -43,7 +45,7 @@ export const savedLabels = (folder: string, id: string): string => `${folder}/${
  * @throws what `DeepLab.load` throws; InvalidArgumentError for a model whose classes are not those of the data set
  */
 export async function loadEvaluator(task: EvaluationTask, { onProgress, signal }: RunControl = {}): Promise<PictureEvaluator> {
-  const { backend, threads, dataset, scales, flip, skipUnknown = false } = task;
+  const { backend, threads, dataset, scales, flip, tile = false, skipUnknown = false } = task;
   const model = await DeepLab.load(task.model, { backend, threads, ...choicesOf(task), onProgress, signal });
   try {
     const { numClasses } = model.info;
@@ -57,7 +59,7 @@ export async function loadEvaluator(task: EvaluationTask, { onProgress, signal }
       // Ahead of the long part: truth that cannot be used ends it.
       const truth = picture.truth === undefined ? undefined : await readTruth(format, picture.id, picture.truth, skipUnknown);
       if (truth) await requireSize(picture, truth, image.shape);
-      const segmentation = await model.segment(image, { scales, flip, ...control });
+      const segmentation = await model.segment(image, { scales, flip, tile, ...control });
       const { labels } = segmentation;
       const result = truth ? comparePicture(numClasses, labelSet.ignore, labels, truth.labels, truth.unknown) : unjudged(labels.shape);
       if (task.save !== undefined) await writeFileAtomic(savedLabels(task.save, picture.id), format.encodeLabels(labels));

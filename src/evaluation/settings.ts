@@ -1,6 +1,8 @@
 /** What the figures of an evaluation depend on. Results that were computed under different settings do not belong together. */
 import { choicesOf, type NetworkChoices } from '../deeplab/choices.js';
 import type { DeepLab } from '../deeplab/deeplab.js';
+import type { TileOptions } from '../deeplab/options.js';
+import { TILE } from '../deeplab/tiles/tile_options.js';
 import { LABEL_SET } from '../arguments.js';
 import { isDeepLabError } from '../errors.js';
 import type { DataSetName } from '../io/datasets/data_set.js';
@@ -30,15 +32,17 @@ export interface EvaluationSettings {
   readonly flip: boolean;
   /** The classes, where they are not those that the data set was published with. */
   readonly labelSet?: LabelSet;
+  /** That pictures are segmented at their own size, in tiles. */
+  readonly tile?: true | TileOptions;
   /** That pixels whose truth is no class are left out. */
   readonly skipUnknown?: true;
 }
 
 /** What is asked of an evaluation and no model has a say in, as a frozen graph has in crop and output stride. */
-export type EvaluationRequest = Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip' | 'skipUnknown'>;
+export type EvaluationRequest = Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip' | 'tile' | 'skipUnknown'>;
 
 /** The request among other things. */
-export const requestOf = ({ dataset, split, scales, flip, skipUnknown }: EvaluationRequest): EvaluationRequest => ({ dataset, split, scales, flip, ...(skipUnknown ? { skipUnknown } : {}) });
+export const requestOf = ({ dataset, split, scales, flip, tile, skipUnknown }: EvaluationRequest): EvaluationRequest => ({ dataset, split, scales, flip, ...(tile ? { tile } : {}), ...(skipUnknown ? { skipUnknown } : {}) });
 
 /** The last layer of every DeepLab (research/deeplab/model.py, LOGITS_SCOPE_NAME). */
 const LAST_LAYER = ['logits/semantic/weights', 'logits/semantic/biases'];
@@ -86,6 +90,7 @@ const IS_VALID: Readonly<Record<keyof EvaluationSettings, (value: unknown) => bo
   scales: areSizes,
   flip: (value) => typeof value === 'boolean',
   labelSet: (value) => value === undefined || LABEL_SET.accepts(value),
+  tile: (value) => value === undefined || value === true || (TILE.accepts(value) && value !== false),
   skipUnknown: (value) => value === undefined || value === true,
 };
 

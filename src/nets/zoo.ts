@@ -5,6 +5,7 @@
  * research/slim/nets/mobilenet/README.md.
  */
 import { InvalidArgumentError } from '../errors.js';
+import { didYouMean } from '../messages.js';
 import { ADE20K } from '../io/datasets/ade20k.js';
 import { CITYSCAPES } from '../io/datasets/cityscapes.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
@@ -175,13 +176,13 @@ export const findZooEntry = (name: string): ZooEntry | undefined => ZOO.find((en
 /**
  * The zoo's checkpoint of that name.
  *
- * @throws InvalidArgumentError that lists the names there are
+ * @throws InvalidArgumentError with the names that may have been meant, or all there are
  */
 export function zooEntry(name: string): ZooEntry {
   const entry = findZooEntry(name);
   if (!entry) {
-    const names = ZOO.map((each) => each.name).join(', ');
-    throw new InvalidArgumentError(`There is no checkpoint '${name}' in the zoo; the names are ${names}.`);
+    const names = ZOO.map((each) => each.name);
+    throw new InvalidArgumentError(`There is no checkpoint '${name}' in the zoo.${didYouMean(name, names) || ` The names are ${names.join(', ')}.`}`);
   }
   return entry;
 }

@@ -6,7 +6,7 @@
  * and results again, and a job from its batch and its own id, so that it is in the queue once however often it is submitted.
  */
 import type { Segmentation } from '../deeplab/segmentation.js';
-import type { DeepLabOptions, NetworkChoices } from '../deeplab/options.js';
+import type { DeepLabOptions, NetworkChoices, TileOptions } from '../deeplab/options.js';
 import type { LegendEntry } from '../deeplab/postprocess.js';
 import type { FileChoices, SegmentationFiles } from '../deeplab/segment_files.js';
 import type { EvaluationTask } from '../evaluation/evaluator.js';
@@ -34,6 +34,8 @@ export interface SegmentationTask extends Pick<DeepLabOptions, 'backend' | 'thre
   readonly model?: string;
   readonly scales: readonly number[];
   readonly flip: boolean;
+  /** Whether pictures are segmented at their own size, in tiles. */
+  readonly tile?: true | TileOptions;
   /** What is written. Default: labels and overlay. */
   readonly choices?: FileChoices;
 }

@@ -62,26 +62,30 @@ export function toGeoJson(result: Segmented, options: RegionOptions & PolygonOpt
   const tolerance = toleranceOf(options);
   const { map, regions } = findRegions(result, options);
   const [height, width] = map.shape;
-  const polygons = regions.map((): Rings[] => []);
-  // Regions may have several parts that touch at corners, or not at all; a polygon is connected by sides.
-  const parts = findParts(denseBytes('label map', result.labels, [-1, -1]), height, width, tableOfAll(), 4);
-  const firsts = new Int32Array(parts.labels.length + 1).fill(-1);
-  for (let i = 0; i < map.data.length; i++) {
-    if (map.data[i] === 0) parts.map[i] = 0;
-    else if (firsts[parts.map[i]] < 0) firsts[parts.map[i]] = i;
-  }
-  outlinesOf(parts.map, height, width, parts.labels.length).forEach((rings, i) => {
-    if (firsts[i + 1] >= 0) polygons[map.data[firsts[i + 1]] - 1].push(rings.map((ring) => simplified(ring, tolerance)));
-  });
+  const { per = 'class', connectivity = 4 } = options;
+  const polygons = per === 'part' && connectivity === 4 ? outlinesOf(map.data, height, width, regions.length).map((rings) => [rings]) : polygonsOf(denseBytes('label map', result.labels, [-1, -1]), map.data, height, width, regions.length);
   const features = regions.map(({ index, name, color, pixels, box }, i): RegionFeature => {
-    const own = polygons[i];
+    const own = polygons[i].map((rings) => rings.map((ring) => simplified(ring, tolerance)));
     const geometry = own.length === 1 ? { type: 'Polygon' as const, coordinates: own[0] } : { type: 'MultiPolygon' as const, coordinates: own };
     return { type: 'Feature', properties: { index, name, color, pixels, box }, geometry };
   });
   return { type: 'FeatureCollection', width, height, features };
 }
 
-const tableOfAll = (): Uint8Array => new Uint8Array(256).fill(1);
+/** By region - 1. Regions may have several parts that touch at corners, or not at all; a polygon is connected by sides. */
+function polygonsOf(labels: Uint8Array, map: Int32Array, height: number, width: number, count: number): Rings[][] {
+  const polygons = Array.from({ length: count }, (): Rings[] => []);
+  const parts = findParts(labels, height, width, new Uint8Array(256).fill(1), 4);
+  const regionOf = new Int32Array(parts.labels.length + 1);
+  for (let i = 0; i < map.length; i++) {
+    if (map[i] === 0) parts.map[i] = 0;
+    else regionOf[parts.map[i]] = map[i];
+  }
+  outlinesOf(parts.map, height, width, parts.labels.length).forEach((rings, i) => {
+    if (regionOf[i + 1] > 0) polygons[regionOf[i + 1] - 1].push(rings);
+  });
+  return polygons;
+}
 
 function toleranceOf(options: PolygonOptions): number {
   const { tolerance = 0 } = options;

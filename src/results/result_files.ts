@@ -109,7 +109,7 @@ function fileNames(labelSet: LabelSet, indices: readonly number[]): string[] {
 }
 
 /** Other classes than the chosen ones become background, or what is ignored where there is no background. */
-function onlyChosen({ labels, labelSet }: Segmented, { classes }: AnswerOptions): LabelMap {
+export function onlyChosen({ labels, labelSet }: Segmented, { classes }: AnswerOptions): LabelMap {
   if (classes === undefined) return labels;
   const background = labelSet.classes.findIndex((_, index) => isBackground(labelSet, index));
   const table = new Uint8Array(256).fill(background < 0 ? labelSet.ignore : background);

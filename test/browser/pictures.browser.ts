@@ -51,7 +51,7 @@ describe('the worker', () => {
   });
 
   test('errors keep their names and words', async () => {
-    expect(await call()('errorInWorker')).toMatch(/^ImageFormatError: .*a GIF file was found/);
+    expect(await call()('errorInWorker')).toMatch(/^ImageFormatError: .*the GIF data cannot be decoded/);
   });
 
   test('starts threads of its own, and dispose ends all of them', async () => {

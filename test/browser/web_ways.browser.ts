@@ -63,11 +63,11 @@ test('by keyboard alone', async () => {
   expect(await page.locator('.legend-entry[aria-pressed=true]').count()).toBe(1);
   await tabTo(page, '.opacity input');
   await page.keyboard.press('ArrowRight');
-  expect(await page.locator('.opacity output').textContent()).toBe('56 %');
+  expect(await page.locator('.opacity output').textContent()).toBe('51 %');
   // Everything that can have the focus shows it.
-  for (const selector of ['input[name=model]', 'summary', '.settings-card select', '.file-button input']) {
+  for (const selector of ['input[name=model]', '.settings-card summary', '.settings-card select', '.file-button input']) {
     await tabTo(page, selector);
-    if (selector === 'summary') await page.keyboard.press('Enter');
+    if (selector === '.settings-card summary') await page.keyboard.press('Enter');
     const outline = await page.evaluate(() => {
       const widths: string[] = [];
       for (let element = document.activeElement; element && element !== document.body; element = element.parentElement) {

@@ -164,6 +164,23 @@ describe('PASCAL VOC', () => {
     await model.dispose();
   });
 
+  test('in tiles nothing is shrunk; the report and a record know it', async () => {
+    const [id] = await writeVoc(data, 1);
+    process.chdir(folder);
+    const args = ['eval', '--dataset', 'voc', '--data', data, '--crop', '33', '--threads', '1'];
+    expect(await document([...args, '--json'])).toMatchObject({ leftOut: { shrunk: 1 }, settings: expect.not.objectContaining({ tile: true }) });
+    const result = await document([...args, '--tile', '--overlap', '10', '--save', '.', '--record', 'tiled.json', '--report', 'report', '--json']);
+    expect(result).toMatchObject({ leftOut: { shrunk: 0, resized: 0 }, settings: { tile: { overlap: 10 } } });
+    expect(await readFile('report/index.html', 'utf8')).toContain('scale 1, in tiles');
+    expect(await runCli([...args, '--tile', '--record', 'tiled.json'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/tile is \{"overlap":10\}, not true/) });
+    expect((await runCli(['eval', 'merge', 'tiled.json'])).stdout).toMatch(/scales 1, in tiles\n/);
+    const model = await DeepLab.load(join(start, 'models/mobilenetv2_voc_small'), { cropSize: [33, 33], threads: 1 });
+    expect((await readLabels(`${id}.png`)).data).toEqual((await model.segment(await readImage(picturePath(data, id)), { tile: { overlap: 10 } })).labels.data);
+    await model.dispose();
+    expect(await runCli([...args, '--overlap', '10'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/give '--tile' as well/) });
+    expect(await runCli([...args, '--tile', '--overlap', '12'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/from 1 to 11/) });
+  });
+
   test('a split without truth: predictions can be saved, figures are left out', async () => {
     await writeVoc(data, 2);
     await rm(join(data, 'SegmentationClass'), { recursive: true });
@@ -295,5 +312,9 @@ describe("a data set of one's own", () => {
     expect(stderr).toMatch(said);
     expect(JSON.parse(stdout)).toMatchObject({ leftOut: { notNumbers: 2 }, warnings: [{ picture: '2007_000000', warning: expect.stringMatching(said) }, { picture: '2007_000001' }] });
     expect((await runCli(voc('--model', broken))).stdout).toMatch(/\nthe scores of 2 pictures are no numbers\n2007_000000: Scores/);
+    const picture = join(data, 'JPEGImages', '2007_000000.jpg');
+    const segmented = await runCli(['segment', picture, '--model', broken, '--crop', String(CROP), '--threads', '1', '--json']);
+    expect(segmented.stderr).toMatch(said);
+    expect(JSON.parse(segmented.stdout)).toMatchObject({ pictures: [{ picture, warning: expect.stringMatching(said) }] });
   });
 });

@@ -61,7 +61,7 @@ test('what is no model: one line, exit code 1, and the same as JSON', async () =
   const { code, stdout, stderr } = await runCli(['inspect', path('test/reference/checkpoints/expected.json'), '--json']);
   expect(code).toBe(1);
   expect(JSON.parse(stdout).error.tag).toBe('CheckpointFormatError');
-  expect(stderr).toMatch(/^deeplab: [^\n]*checkpoints\/expected\.json is no model, but JSON; expected a checkpoint [^\n]*\n$/);
+  expect(stderr).toMatch(/^deeplab: [^\n]*checkpoints\/expected\.json is no model, but a JSON file; expected a checkpoint [^\n]*\n$/);
 });
 
 test.each([

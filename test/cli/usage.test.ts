@@ -13,15 +13,17 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
     [['segment', 'x.png', '--scales', '9'], /at most 8/],
     [['segment', 'x.png', '--threads', '0'], /at least 1/],
     [['segment', 'x.png', '--backend', 'abacus'], /auto, wasm, cpu, gpu, gpu:webgl2/],
+    [['segment', 'x.png', '--jobs', '0'], /at least 1/],
+    [['segment', 'x.png', '--fps', '-1'], /'-1' is invalid\. Expected a number above 0/],
+    [['segment', 'x.png', '--watch'], /'x\.png' is no folder; --watch watches folders/],
+    [['segment', 'x.png', '--jobs', '2', '--redis', 'redis://localhost'], /divides the work by itself/],
     [['segment', 'x.png', '--nope'], /unknown option '--nope'/],
-    [['segment', 'a/x.png', 'b/x.jpg'], /both be written to x\.labels\.png/],
-    [['segment', 'x.png', 'x.labels.png'], /would overwrite the picture 'x\.labels\.png'/],
     [['inspect'], /missing required argument 'source'/],
     [['inspect', 'a', 'b'], /too many arguments/],
     [['classify', 'x.png'], /--model/],
     [['classify', 'x.png', '--model', 'm', '--top', '0'], /at least 1/],
     [['export'], /required option '--onnx <file>'/],
-    [['evaluate', '--dataset', 'voc'], /unknown command 'evaluate'\. .*There are: segment, inspect, classify, eval, train, export, convert, bench, work, zoo/],
+    [['evaluate', '--dataset', 'voc'], /unknown command 'evaluate'\. .*There are: segment, cutout, inspect, classify, eval, train, export, convert, bench, work, zoo/],
     [['eval', '--dataset', 'voc'], /required option '--data <dir>'/],
     [['eval', '--data', 'd'], /required option '--dataset <name>'/],
     [['eval', '--dataset', 'coco', '--data', 'd'], /voc, cityscapes/],
@@ -36,7 +38,7 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
     [['bench', 'x.png'], /too many arguments/],
     [['zoo', 'nope'], /unknown command 'nope'\. There are: list, fetch\./],
     [['zoo', 'fetch'], /missing required argument 'name'\. See 'deeplab zoo fetch --help'/],
-    [['zoo', 'fetch', 'resnet'], /'resnet' is invalid.*Allowed choices are mobilenetv2_coco_voc_trainaug, /],
+    [['zoo', 'fetch', 'resnet'], /There is no checkpoint 'resnet' in the zoo\. Did you mean 'resnet_v1_50_beta_imagenet' or 'resnet_v1_101_beta_imagenet'\?/],
     [['zoo', 'list', 'x'], /too many arguments/],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await runCli(args);
@@ -65,7 +67,7 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
   });
 });
 
-test.each([['--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help'], ['export', '--help'], ['bench', '--help'], ['eval', '--help'], ['eval', 'merge', '--help'], ['work', '--help'], ['zoo', '--help'], ['zoo', 'list', '--help'], ['zoo', 'fetch', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
+test.each([['--help'], ['completion', '--help'], ['segment', '--help'], ['inspect', '--help'], ['classify', '--help'], ['export', '--help'], ['bench', '--help'], ['eval', '--help'], ['eval', 'merge', '--help'], ['work', '--help'], ['zoo', '--help'], ['zoo', 'list', '--help'], ['zoo', 'fetch', '--help']])('%s %s tells on stdout and succeeds', async (...args) => {
   const { code, stdout, stderr } = await runCli(args.filter(Boolean));
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/Usage: deeplab[^]*Examples?:/);

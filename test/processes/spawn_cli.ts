@@ -16,8 +16,8 @@ export interface CliProcess {
   says(text: string): Promise<void>;
 }
 
-export function spawnCli(args: readonly string[], cwd: string): CliProcess {
-  const child = spawn(process.execPath, ['--import', HOOKS, MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export function spawnCli(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): CliProcess {
+  const child = spawn(process.execPath, ['--import', HOOKS, MAIN, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {

@@ -21,7 +21,7 @@ export function PictureCard(): VNode {
         ))}
       </div>
       <div class="buttons">
-        <FileButton label="Choose files" accept="image/*" multiple onFiles={(files) => void openPictures(files)} />
+        <FileButton label="Choose pictures" accept="image/*" multiple onFiles={(files) => void openPictures(files)} />
         <CameraButtons />
       </div>
       <PictureFacts />

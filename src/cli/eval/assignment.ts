@@ -4,9 +4,10 @@ import type { DeepLabOptions } from '../../deeplab/options.js';
 import type { EvaluationTask } from '../../evaluation/evaluator.js';
 import type { EvaluationRecord } from '../../evaluation/record.js';
 import type { NetworkFlags } from '../terminal/network_options.js';
+import type { TileFlags } from '../terminal/tile_options.js';
 import type { DataSetName, LabelledPicture } from '../../io/datasets/data_set.js';
 
-export interface EvalFlags extends Pick<DeepLabOptions, 'backend' | 'threads'>, NetworkFlags {
+export interface EvalFlags extends Pick<DeepLabOptions, 'backend' | 'threads'>, NetworkFlags, TileFlags {
   readonly dataset?: DataSetName;
   readonly data?: string;
   /** A file of class names. */

@@ -12,6 +12,7 @@ import { evaluateHere } from './here.js';
 import { evaluateWithWorkers } from './queue.js';
 import { errorDocument, reportError, UsageError } from '../terminal/exit.js';
 import { networkChoices } from '../terminal/network_options.js';
+import { tileOf } from '../terminal/tile_options.js';
 import { makeDirectory } from '../segment/output_files.js';
 import { note, type Terminal } from '../terminal/terminal.js';
 
@@ -22,6 +23,7 @@ export async function evaluateDataSet(flags: EvalFlags, terminal: Terminal): Pro
     throw new UsageError(`required option '${dataset === undefined ? '--dataset <name>' : '--data <dir>'}' not specified. See 'deeplab eval --help'.`);
   }
   if (flags.redis !== undefined && flags.jobs > 1) throw new UsageError("'--jobs' and '--redis' are two ways to divide the work; use one. See 'deeplab eval --help'.");
+  tileOf(flags);
   const data = resolve(flags.data);
   const labelSet = await givenOrBeside(flags.classes, dataset === 'folder' ? data : undefined);
   const { split, listed, mine } = await choosePictures(flags, dataset, data);
@@ -59,6 +61,7 @@ function taskOf(flags: EvalFlags, dataSet: Pick<EvaluationTask, 'dataset' | 'spl
     ...networkChoices(flags),
     scales,
     flip,
+    ...tileOf(flags),
     ...(save === undefined ? {} : { save }),
   };
 }

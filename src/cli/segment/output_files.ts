@@ -1,9 +1,16 @@
 /** Where the results for each picture go. */
 import { mkdir } from 'node:fs/promises';
-import { dirname, join, parse, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { InvalidArgumentError } from '../../errors.js';
 import { statPath } from '../../io/sources/files.js';
 import { UsageError } from '../terminal/exit.js';
+
+/** A picture, and what its results are called. */
+export interface NamedPicture {
+  readonly picture: string;
+  /** With `/` between folders; without an extension. */
+  readonly name: string;
+}
 
 export interface OutputFiles {
   readonly picture: string;
@@ -13,28 +20,15 @@ export interface OutputFiles {
 }
 
 /**
- * `NAME.labels.png` and `NAME.overlay.png` in `directory` for each picture, where NAME is its file name without
- * extension.
+ * `NAME.labels.png` and `NAME.overlay.png` in `directory` for each picture.
  *
- * @throws UsageError when the results of two pictures, or a result and a picture, would have the same name: what is lost
- *   then could not be had back
+ * @throws UsageError when a result would have the name of a picture: what is lost then could not be had back
  */
-export function outputFiles(pictures: readonly string[], directory: string): OutputFiles[] {
-  const files = pictures.map((picture): OutputFiles => {
-    const { name } = parse(picture);
-    return { picture, labels: join(directory, `${name}.labels.png`), overlay: join(directory, `${name}.overlay.png`) };
-  });
-  const writers = new Map<string, string>();
-  for (const { picture, labels } of files) {
-    const other = writers.get(placeOf(labels));
-    if (other !== undefined) {
-      throw new UsageError(`'${other}' and '${picture}' would both be written to ${labels}. Segment them one after the other, with another --out each.`);
-    }
-    writers.set(placeOf(labels), picture);
-  }
-  const inputs = new Map(pictures.map((picture) => [placeOf(picture), picture]));
+export function outputFiles(pictures: readonly NamedPicture[], directory: string): OutputFiles[] {
+  const files = pictures.map(({ picture, name }): OutputFiles => ({ picture, labels: join(directory, `${name}.labels.png`), overlay: join(directory, `${name}.overlay.png`) }));
+  const inputs = new Map(pictures.map(({ picture }) => [placeOf(picture), picture]));
   for (const { picture, labels, overlay } of files) {
-    const lost = inputs.get(placeOf(labels)) ?? inputs.get(placeOf(overlay));
+    const lost = [labels, overlay, overlay.replace(/\.png$/, '.mp4')].map((path) => inputs.get(placeOf(path))).find((each) => each !== undefined);
     if (lost !== undefined) throw new UsageError(`The result for '${picture}' would overwrite the picture '${lost}'. Choose another --out.`);
   }
   return files;

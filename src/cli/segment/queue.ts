@@ -1,5 +1,6 @@
 /** `deeplab segment --redis`: workers segment the pictures and write the files. */
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { isAddress } from './inputs/input.js';
 import { makeDirectory, type OutputFiles } from './output_files.js';
 import { CountBar } from '../terminal/progress.js';
 import { loadQueue, modelForWorkers } from '../terminal/queue_access.js';
@@ -7,6 +8,7 @@ import type { SegmentFlags } from './flags.js';
 import type { FileChoices } from '../../deeplab/segment_files.js';
 import type { SegmentedPicture } from './segmented.js';
 import { networkChoices } from '../terminal/network_options.js';
+import { tileOf } from '../terminal/tile_options.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 interface Listener {
@@ -15,12 +17,12 @@ interface Listener {
 }
 
 export async function segmentWithWorkers(url: string, files: readonly OutputFiles[], flags: SegmentFlags, choices: FileChoices, terminal: Terminal, listener: Listener): Promise<void> {
-  const { backend, threads, scales = [1], flip = false, out, queue } = flags;
+  const { backend, threads, scales = [1], flip = false, queue } = flags;
   const { segmentOnQueue } = await loadQueue();
-  if (out !== undefined) await makeDirectory(out);
+  for (const directory of new Set(files.map(({ labels }) => dirname(labels)))) await makeDirectory(directory);
   const model = await modelForWorkers(flags.model);
-  const task = { ...(model === undefined ? {} : { model }), backend, threads, ...networkChoices(flags), scales, flip, ...(Object.keys(choices).length > 0 ? { choices } : {}) };
-  const pictures = files.map(({ picture, labels, overlay }) => ({ picture: resolve(picture), files: { labels: resolve(labels), overlay: resolve(overlay) } }));
+  const task = { ...(model === undefined ? {} : { model }), backend, threads, ...networkChoices(flags), scales, flip, ...tileOf(flags), ...(Object.keys(choices).length > 0 ? { choices } : {}) };
+  const pictures = files.map(({ picture, labels, overlay }) => ({ picture: isAddress(picture) ? picture : resolve(picture), files: { labels: resolve(labels), overlay: resolve(overlay) } }));
   const bar = new CountBar(terminal, 'Pictures', files.length, 0);
   let done = 0;
   bar.update(done, '');

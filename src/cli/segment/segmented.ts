@@ -5,10 +5,11 @@ import { formatMilliseconds } from '../terminal/format.js';
 import type { AnswerFile, Answers } from '../../results/result_files.js';
 import type { Region } from '../../results/regions.js';
 import type { ErrorDocument } from '../terminal/exit.js';
+import type { FilmFiles, SegmentedFilm } from './film/segment_film.js';
 import { formatLegend } from './legend.js';
 import type { OutputFlags } from './outputs/options.js';
 import type { OutputFiles } from './output_files.js';
-import { printable, printLine, type Terminal } from '../terminal/terminal.js';
+import { note, printable, printLine, type Terminal } from '../terminal/terminal.js';
 
 export interface SegmentedDocument extends Pick<OutputFiles, 'picture'>, Partial<Omit<OutputFiles, 'picture'>> {
   readonly width: number;
@@ -16,12 +17,14 @@ export interface SegmentedDocument extends Pick<OutputFiles, 'picture'>, Partial
   /** With each class's share of the picture, from 0 to 1. */
   readonly legend: readonly (LegendEntry & { readonly share: number })[];
   readonly timings: Segmentation['timings'];
+  /** What is wrong with the scores that the labels come from. */
+  readonly warning?: string;
   /** Where something else than labels and overlay was wanted. */
   readonly files?: readonly AnswerFile[];
   readonly regions?: readonly Region[];
 }
 
-export interface SegmentedPicture extends Pick<Segmentation, 'legend' | 'timings'> {
+export interface SegmentedPicture extends Pick<Segmentation, 'legend' | 'timings' | 'warning'> {
   readonly height: number;
   readonly width: number;
   readonly answers?: Answers;
@@ -31,8 +34,27 @@ interface Format extends Pick<OutputFlags, 'only' | 'jsonl'> {
   readonly json?: boolean;
 }
 
+/** A video that was segmented. */
+export interface FilmDocument extends Omit<SegmentedFilm, 'legend'>, Partial<FilmFiles> {
+  readonly picture: string;
+  readonly legend: readonly (LegendEntry & { readonly share: number })[];
+}
+
+/** As `tellSegmented`, of a video. */
+export function tellFilm(picture: string, files: Partial<FilmFiles>, film: SegmentedFilm, { json, jsonl }: Format, terminal: Terminal): FilmDocument {
+  const { width, height, frames, rate, legend, timings } = film;
+  if (!json && !jsonl) {
+    printLine(terminal.stdout, `${printable(picture)}: ${width} x ${height} pixels, ${frames} frames, ${Number(rate.toFixed(2))} a second; network ${formatMilliseconds(timings.network / frames)} a frame`);
+    for (const line of formatLegend(legend, terminal)) printLine(terminal.stdout, line);
+    printLine(terminal.stdout, `  -> ${printable(files.video ?? files.labels ?? '')}`);
+  }
+  const document = { picture, ...files, ...film, legend: legend.map((entry) => ({ ...entry, share: entry.pixels / (width * height * frames) })) };
+  if (jsonl) printLine(terminal.stdout, JSON.stringify(document));
+  return document;
+}
+
 /** Prints it, unless JSON is wanted, and returns it as JSON has it. */
-export function tellSegmented(file: OutputFiles, { height, width, legend, timings, answers }: SegmentedPicture, { json, jsonl, only }: Format, terminal: Terminal): SegmentedDocument {
+export function tellSegmented(file: OutputFiles, { height, width, legend, timings, warning, answers }: SegmentedPicture, { json, jsonl, only }: Format, terminal: Terminal): SegmentedDocument {
   if (!json && !jsonl) {
     const { preprocess, network, postprocess } = timings;
     const times = `preprocess ${formatMilliseconds(preprocess)}, network ${formatMilliseconds(network)}, postprocess ${formatMilliseconds(postprocess)}`;
@@ -41,8 +63,9 @@ export function tellSegmented(file: OutputFiles, { height, width, legend, timing
     const paths = answers ? answers.files.map(({ path }) => path) : [file.labels, file.overlay];
     if (paths.length > 0) printLine(terminal.stdout, `  -> ${paths.map(printable).join(', ')}`);
   }
+  if (warning !== undefined) note(terminal, `${printable(file.picture)}: ${warning}`);
   const places = only ? { picture: file.picture } : file;
-  const told = { ...places, width, height, legend: legend.map((entry) => ({ ...entry, share: entry.pixels / (width * height) })), timings };
+  const told = { ...places, width, height, legend: legend.map((entry) => ({ ...entry, share: entry.pixels / (width * height) })), timings, ...(warning === undefined ? {} : { warning }) };
   const document = { ...told, ...(only ? { files: answers?.files ?? [] } : {}), ...(answers?.regions && (only || jsonl) ? { regions: answers.regions } : {}) };
   if (jsonl) printLine(terminal.stdout, JSON.stringify(document));
   return document;

@@ -10,6 +10,13 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+/** A number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!/^(\d+(\.\d*)?|\.\d+)$/.test(text) || !(value > 0)) throw new InvalidArgumentError('Expected a number above 0.');
+  return value;
+}
+
 /** `H,W` in pixels, or one number for a square. */
 export function cropSize(text: string): readonly [height: number, width: number] {
   const parts = text.split(/[,x]/);

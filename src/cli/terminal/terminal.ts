@@ -7,7 +7,12 @@ export type Output = NodeJS.WritableStream & {
   getColorDepth?(env?: object): number;
 };
 
+/** What is piped into the command. */
+export type Input = AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
+
 export interface Terminal {
+  /** Where it is read from when a command asks for it; without it there is none. */
+  readonly stdin?: Input;
   /** Results: text for people, or one JSON document. */
   readonly stdout: Output;
   /** All that is not a result: errors, notes, progress. */

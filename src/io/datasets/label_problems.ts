@@ -1,5 +1,5 @@
 /** What is wrong with the labels of a picture: said alike where they are trained on and where they are compared with. */
-import type { LabelMap } from '../pictures/picture.js';
+import { denseBytes, type LabelMap } from '../pictures/picture.js';
 import { pixelsByIndex } from './label_counts.js';
 import type { LabelSet } from './label_set.js';
 
@@ -13,8 +13,10 @@ export interface StoredSize {
   readonly turned: boolean;
 }
 
-/** How labels are of another size than their picture; undefined when they are not. */
+/** How labels are of another size than their picture; undefined when they are not. @throws ShapeMismatchError for what are no labels */
 export function sizeProblem(labels: LabelMap, size: StoredSize): string | undefined {
+  // A caller without types may give anything.
+  denseBytes('label map', labels, [-1, -1]);
   const [height, width] = labels.shape;
   if (height === size.height && width === size.width) return undefined;
   const turned = size.turned && height === size.width && width === size.height;

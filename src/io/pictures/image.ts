@@ -5,7 +5,10 @@ import { BOOLEAN, requireOptions, SIGNAL } from '../../arguments.js';
 import { ImageFormatError, InvalidArgumentError, throwIfAborted } from '../../errors.js';
 import { blobSource, memorySource, type BlobLike, type ByteSource } from '../sources/byte_source.js';
 import { writeFileAtomic } from '../sources/files.js';
+import { HEAD_BYTES, insteadOfPicture, knownKind } from '../sources/file_kinds.js';
 import { openNamed, type UrlLike } from '../sources/named_source.js';
+import { decodedByBrowser } from './browser_decoder.js';
+import type { Pixels } from './exif.js';
 import { decodeJpeg } from './jpeg.js';
 import { imageSize, type ImageSize } from './image_size.js';
 import { pictureOf, type LabelMap, type Picture } from './picture.js';
@@ -29,42 +32,40 @@ export interface ReadImageOptions {
 /** Larger files are not read into memory; the largest pictures that cameras write are under 100 MiB. */
 const MAX_FILE_BYTES = 2 ** 28;
 
-/** First bytes of files, as Latin-1, and what they are; the first match counts. */
-const SIGNATURES: readonly (readonly [format: string, pattern: RegExp])[] = [
-  ['PNG', /^\x89PNG\r\n\x1a\n/],
-  ['JPEG', /^\xff\xd8\xff/],
-  ['GIF', /^GIF8[79]a/],
-  ['WebP', /^RIFF....WEBP/s],
-  ['AVIF', /^....ftypavi[fs]/s],
-  ['HEIC', /^....ftyp(hei[cfmsx]|hev[cmsx]|mif1|msf1)/s],
-  ['JPEG XL', /^(\xff\x0a|\0\0\0\x0cJXL )/],
-  ['JPEG 2000', /^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/],
-  ['TIFF', /^(II\*\0|MM\0\*|II\+\0|MM\0\+)/],
-  ['BMP', /^BM/],
-  ['ICO', /^\0\0\x01\0/],
-  ['PSD', /^8BPS/],
-  ['PDF', /^%PDF/],
-  ['SVG or XML', /^(\xef\xbb\xbf)?\s*<(\?xml|svg|!DOCTYPE)/i],
-  ['PNM', /^P[1-7]\s/],
-  ['ZIP', /^PK\x03\x04/],
-  ['gzip', /^\x1f\x8b/],
-];
-const SIGNATURE_BYTES = 16;
-
 /** What messages call bytes without a name. */
 const IN_MEMORY = 'picture';
 
+type Decode = (name: string, bytes: Uint8Array, upright: boolean, signal?: AbortSignal) => Pixels | Promise<Pixels>;
+
+/** Those of the rarer formats are loaded when a file of theirs comes. */
+const DECODERS: Readonly<Record<string, Decode>> = {
+  PNG: decodePng,
+  JPEG: decodeJpeg,
+  WebP: async (name, bytes, upright) => (await import('./codecs/webp.js')).decodeWebp(name, bytes, upright),
+  AVIF: async (name, bytes, upright) => (await import('./codecs/avif.js')).decodeAvif(name, bytes, upright),
+  GIF: async (name, bytes) => (await import('./codecs/gif.js')).decodeGif(name, bytes),
+  TIFF: async (...file) => (await import('./codecs/tiff.js')).decodeTiff(...file),
+};
+
+/** What is decoded here also where a browser could: its pixels are TensorFlow's. */
+const DECODED_EVERYWHERE: ReadonlySet<string | undefined> = new Set(['PNG', 'JPEG']);
+
 /**
- * Reads a PNG or JPEG picture as RGB, uint8 [h, w, 3].
+ * Reads a picture file as RGB, uint8 [h, w, 3]: PNG, JPEG, GIF, WebP, AVIF or TIFF, and in a browser whatever else the browser reads. What it is, is
+ * told by its bytes, not by its name. Of a film the first picture is read.
  *
  * Pixels are what TensorFlow decodes: alpha and transparent colours are dropped, not blended; 16-bit samples become their
  * high byte; grey is repeated; CMYK is converted. The picture is turned upright by its EXIF orientation.
  *
+ * In Node, WebP is decoded by the package `@jsquash/webp` and AVIF by `@jsquash/avif`; TIFF, everywhere, by `geotiff`. They are installed by those who
+ * need them; where one is bundled, `import 'deeplab-ts/tiff'` has geotiff inside. A browser decodes WebP, AVIF and GIF by itself, always upright.
+ *
  * Pictures have up to 16384 x 16384 pixels; those of more than 4096 x 4096 have to be justified by the size of the file, by 1024 pixels for
- * each byte of a PNG and 256 of a JPEG: a file that says more than that holds nothing.
+ * each byte, and 256 of a JPEG: a file that says more than that holds nothing.
  *
  * @throws FileNotFoundError, DownloadError; ImageFormatError for other formats (named), damaged, truncated or absurdly large files;
- *   InvalidArgumentError for what is no file, and for options of a wrong type; AbortError.
+ *   BackendUnavailableError where the package that decodes a format is not installed; InvalidArgumentError for what is no file, and for options of a
+ *   wrong type; AbortError.
  * @example
  * const picture = await readImage('cat.jpg');
  * const [height, width] = picture.shape;
@@ -73,9 +74,20 @@ export async function readImage(source: ImageSource, options: ReadImageOptions =
   requireOptions(options, { upright: BOOLEAN, signal: SIGNAL });
   const { upright = true, signal } = options;
   throwIfAborted(signal);
-  const { name, bytes, format } = await load(source, ['PNG', 'JPEG'], signal);
-  const { rgb, height, width } = await (format === 'PNG' ? decodePng(name, bytes, upright, signal) : decodeJpeg(name, bytes, upright));
-  return pictureOf(rgb, height, width);
+  const file = await openImage(source, signal);
+  try {
+    const { format, refusal } = await formatOf(file, Object.keys(DECODERS));
+    if (!DECODED_EVERYWHERE.has(format)) {
+      const picture = await decodedByBrowser(file);
+      if (picture) return picture;
+    }
+    // Where nobody reads it, this says what was found.
+    if (refusal) throw refusal;
+    const { rgb, height, width } = await DECODERS[format](file.name, await file.read(0, file.byteLength), upright, signal);
+    return pictureOf(rgb, height, width);
+  } finally {
+    if (file !== source) await file.close?.();
+  }
 }
 
 /**
@@ -124,77 +136,48 @@ export async function writePng(path: string, picture: Picture | LabelMap | RgbaP
 interface LoadedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly format: string;
 }
 
 async function load(source: ImageSource, expected: readonly string[], signal?: AbortSignal): Promise<LoadedFile> {
   const file = await openImage(source, signal);
   try {
-    const { name, byteLength } = file;
-    // The signature first: a film or an archive is refused without reading all of it.
-    const head = await headOf(file);
-    const format = recognise(head);
-    if (!format || !expected.includes(format)) throw unexpectedFormat(name, byteLength, head, format, expected);
-    checkLength(name, byteLength, format);
-    return { name, bytes: await file.read(0, byteLength), format };
+    const { refusal } = await formatOf(file, expected);
+    if (refusal) throw refusal;
+    return { name: file.name, bytes: await file.read(0, file.byteLength) };
   } finally {
     if (file !== source) await file.close?.();
   }
 }
 
 /** The bytes of a file that may be a picture, to be closed unless it is the source itself. @throws FileNotFoundError, DownloadError, InvalidArgumentError, AbortError */
-export async function openImage(source: ImageSource, signal?: AbortSignal): Promise<ByteSource> {
+async function openImage(source: ImageSource, signal?: AbortSignal): Promise<ByteSource> {
   return typeof source === 'string' || isUrl(source) ? openNamed(source, MAX_FILE_BYTES, signal) : sourceOf(source);
 }
 
-/** What a file is by its first bytes, if that is known. @throws ImageFormatError for one that is too long to be read */
-export async function imageFormat(file: ByteSource): Promise<string | undefined> {
-  const format = recognise(await headOf(file));
-  checkLength(file.name, file.byteLength, format ?? 'unknown');
-  return format;
-}
-
-const headOf = (file: ByteSource): Promise<Uint8Array> => file.read(0, Math.min(SIGNATURE_BYTES, file.byteLength));
-
-function checkLength(name: string, byteLength: number, format: string): void {
-  if (byteLength > MAX_FILE_BYTES) throw new ImageFormatError(`${name}: a ${format} file of ${byteLength} bytes; at most ${MAX_FILE_BYTES} are read.`);
-}
-
-function recognise(head: Uint8Array): string | undefined {
-  const text = String.fromCharCode(...head);
-  return SIGNATURES.find(([, pattern]) => pattern.test(text))?.[0];
-}
-
-function unexpectedFormat(name: string, byteLength: number, head: Uint8Array, format: string | undefined, expected: readonly string[]): ImageFormatError {
-  const found =
-    format !== undefined
-      ? `a ${format} file`
-      : byteLength === 0
-        ? 'an empty file'
-        : beginning(head, byteLength);
-  // Bytes in memory that no format is known of may well be pixels.
-  const advice = format === undefined && name === IN_MEMORY ? 'Pixels are given with their size, as { data, width, height, channels }.' : `Convert it to ${expected[0]} first.`;
-  return new ImageFormatError(`${name}: ${found} was found; ${expected.join(' or ')} is expected. ${advice}`);
-}
-
-/** Of a file that is no picture: in words where it is text. */
-function beginning(head: Uint8Array, byteLength: number): string {
-  const text = textOf(head, byteLength);
-  if (text !== undefined) return `a text file that begins with '${text}'`;
-  return `a file of ${byteLength} bytes that begins with ${Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
-}
-
-/** The first line of a text, as far as it was read; undefined where the bytes are none. */
-function textOf(head: Uint8Array, byteLength: number): string | undefined {
-  try {
-    // A letter may be cut in two at the end.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: byteLength > head.length });
-    const isPrintable = Array.from(text, (letter) => letter.charCodeAt(0)).every((code) => (code >= 32 && code !== 127) || (code >= 9 && code <= 13));
-    return isPrintable ? text.trimStart().split(/[\r\n]/)[0] : undefined;
-  } catch {
-    return undefined;
+/**
+ * What a file is by its first bytes, so that a film or an archive is refused without reading all of it; and the error, where that is not what is expected.
+ *
+ * @throws ImageFormatError for one that is too long to be read
+ */
+async function formatOf(file: ByteSource, expected: readonly string[]): Promise<{ readonly format: string; readonly refusal?: ImageFormatError }> {
+  const { name, byteLength } = file;
+  const head = await file.read(0, Math.min(HEAD_BYTES, byteLength));
+  const kind = knownKind(head, byteLength === head.length);
+  const format = kind?.name ?? 'unknown';
+  const isExpected = expected.includes(format);
+  if (byteLength > MAX_FILE_BYTES && (isExpected || kind === undefined || kind.role === 'picture')) {
+    throw new ImageFormatError(`${name}: a ${format} file of ${byteLength} bytes; at most ${MAX_FILE_BYTES} are read.`);
   }
+  if (isExpected) return { format };
+  const instead = insteadOfPicture(name, head, kind);
+  const found = instead?.found ?? (byteLength === 0 ? 'an empty file' : `a file of ${byteLength} bytes that begins with ${Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`);
+  // Bytes in memory that no format is known of may well be pixels.
+  const advice = instead?.advice ?? (name === IN_MEMORY ? 'Pixels are given with their size, as { data, width, height, channels }.' : 'Give a picture, or convert it to PNG first.');
+  return { format, refusal: new ImageFormatError(`${name}: ${found} was found; ${namesOf(expected)} is expected. ${advice}`) };
 }
+
+/** `PNG, JPEG or WebP` */
+const namesOf = (formats: readonly string[]): string => formats.join(', ').replace(/, ([^,]*)$/, ' or $1');
 
 /** Tells sources apart by what they can do, since a class of another realm (a frame, a worker) is not an instance of ours. */
 const isUrl = (source: unknown): source is UrlLike => typeof source === 'object' && source !== null && 'href' in source && 'searchParams' in source;

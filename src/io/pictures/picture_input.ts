@@ -38,7 +38,7 @@ export interface PictureTensor {
 /** RGB or RGBA, uint8 [h, w, 3 or 4], or grey [h, w]; ImageData and other raw pixels; in a browser also what can be drawn on a canvas. */
 export type PixelInput = NdArray<Uint8Array | Uint8ClampedArray> | PictureTensor | ImageDataLike | SharpOutput | Drawable;
 
-/** A PNG or JPEG file: its http(s), `file:`, `data:` or `blob:` address, a path in Node, a Blob or File, or its bytes. In a browser any other format that the browser reads. */
+/** A picture file of any format that `readImage` reads: its http(s), `file:`, `data:` or `blob:` address, a path in Node, a Blob or File, or its bytes. */
 export type FileInput = string | UrlLike | BlobLike | Uint8Array | ArrayBuffer;
 
 /** Pixels, or a file. */
@@ -70,7 +70,7 @@ const isFormat = (info: unknown): boolean => typeof info === 'object' && info !=
 export function openPicture(input: PictureInput, signal?: AbortSignal, what = 'picture'): Picture | Promise<Picture> {
   if (!isFileInput(input)) return pixelsFrom(input, what);
   // Loaded on first use: who has pixels needs no decoders.
-  return import('./picture_file.js').then(({ readPictureFile }) => readPictureFile(fileOf(input), signal));
+  return import('./image.js').then(({ readImage }) => readImage(fileOf(input), { signal }));
 }
 
 /**

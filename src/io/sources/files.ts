@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FileNotFoundError, InvalidArgumentError, isDeepLabError } from '../../errors.js';
 import { checkRange, type ByteSource, type Folder } from './byte_source.js';
 import { missingFile } from './folder.js';
+import { listNames } from './short_name.js';
 import { finishedName, sweepBeside, temporaryName } from './temporary_files.js';
 
 /** Node reads less than 2^31 bytes at a time. */
@@ -36,10 +37,12 @@ export async function openFile(path: string): Promise<ByteSource> {
   let handle: FileHandle;
   try {
     // Before it is opened, which makes some devices do something; and again afterwards, since it may be another one by then.
-    checkKind(path, await stat(path));
+    const found = await stat(path);
+    if (found.isDirectory()) throw await isFolder(path);
+    checkKind(path, found);
     handle = await open(path, READ_AT_ONCE);
   } catch (error) {
-    if (isMissing(error)) throw missingFile(dirname(path), basename(path), await filesOf(dirname(path)).catch(() => []));
+    if (isMissing(error)) throw await missing(path);
     if (isDeepLabError(error)) throw error;
     throw fileError(path, 'be opened', error);
   }
@@ -51,6 +54,20 @@ export async function openFile(path: string): Promise<ByteSource> {
     await handle.close();
     throw error;
   }
+}
+
+/** The error for a file that is not there: whether its folder is, what that holds, and what may have been meant. */
+async function missing(path: string): Promise<FileNotFoundError> {
+  const folder = dirname(path);
+  const kind = await statPath(folder).catch(() => undefined);
+  if (kind === 'file') return new FileNotFoundError(`There is no file ${path}: ${folder} is a file, not a folder. Check the path.`);
+  if (kind === undefined) return new FileNotFoundError(`There is no file ${path}, as there is no folder ${folder}. Check the path.`);
+  return missingFile(folder, basename(path), await filesOf(folder).catch(() => []));
+}
+
+async function isFolder(path: string): Promise<InvalidArgumentError> {
+  const files = listNames(await filesOf(path).catch(() => []));
+  return new InvalidArgumentError(`${path} is a directory, expected a file. ${files === '' ? 'It holds no files.' : `Name one of those in it: ${files}.`}`);
 }
 
 /** @throws InvalidArgumentError for what has no bytes that can be read by position, and may have none or no end of them */

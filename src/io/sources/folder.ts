@@ -1,5 +1,6 @@
 /** Folders that are not directories. */
 import { FileNotFoundError, InvalidArgumentError } from '../../errors.js';
+import { didYouMean } from '../../messages.js';
 import { blobSource, memorySource, type ByteSource, type Folder } from './byte_source.js';
 import { listNames, shortName } from './short_name.js';
 
@@ -49,5 +50,7 @@ export function sourceFolder(name: string, sources: ReadonlyMap<string, ByteSour
 
 /** The error for a file that a folder does not have; it names those that are there. */
 export function missingFile(folder: string, file: string, present: readonly string[]): FileNotFoundError {
-  return new FileNotFoundError(`There is no file ${shortName(file)} in ${folder}, which holds ${listNames(present) || 'no files'}.`);
+  // Of names of one or two letters all others are like them.
+  const near = /^.[^.]{2}/.test(file) ? didYouMean(file, present) : '';
+  return new FileNotFoundError(`There is no file ${shortName(file)} in ${folder}, which holds ${listNames(present) || 'no files'}.${near}`);
 }

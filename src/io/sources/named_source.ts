@@ -19,11 +19,23 @@ const ADDRESS = /^(https?|file|data|blob):/i;
  * @throws FileNotFoundError where there is nothing; DownloadError for too much; InvalidArgumentError for what is no address, and for paths in a browser; AbortError
  */
 export async function openNamed(name: string | UrlLike, maxBytes: number, signal?: AbortSignal): Promise<ByteSource> {
-  if (typeof name === 'string' && !ADDRESS.test(name)) return openFile(name);
+  if (typeof name === 'string' && !ADDRESS.test(name)) {
+    checkScheme(name);
+    return openFile(name);
+  }
   const url = parsed(typeof name === 'string' ? name : name.href);
   if (url.protocol === 'file:') return openFile(pathOfUrl(url));
   if (/^https?:$/.test(url.protocol)) return memorySource(url.href, await urlBytes(url.href, { signal, maxBytes }));
   return sourceWithin(url.href, signal);
+}
+
+/** Of one letter it is a drive of Windows. */
+const OTHER_SCHEME = /^([a-z][a-z0-9+.-]+):\/\//i;
+
+/** @throws InvalidArgumentError for an address of another kind than is read, such as s3://bucket/file */
+export function checkScheme(name: string): void {
+  const scheme = OTHER_SCHEME.exec(name)?.[1];
+  if (scheme !== undefined && !ADDRESS.test(name)) throw new InvalidArgumentError(`'${shortAddress(name)}' is an address of the kind ${scheme}:, which is not read. Download it first, or give an http(s) address.`);
 }
 
 function parsed(text: string): URL {

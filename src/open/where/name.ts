@@ -1,6 +1,7 @@
 /** What a string means: an address, a path, or a name of the zoo. */
 import { InvalidArgumentError } from '../../errors.js';
 import { pathOfUrl, statPath } from '../../io/sources/files.js';
+import { checkScheme } from '../../io/sources/named_source.js';
 import { findZooEntry, ZOO, type ZooEntry } from '../../nets/zoo.js';
 
 export type Meaning =
@@ -21,6 +22,7 @@ export async function meaningOf(source: string | URL): Promise<Meaning> {
     const entry = ZOO.find((each) => each.url === url.href);
     return entry ? { kind: 'zoo', entry } : { kind: 'url', url };
   }
+  checkScheme(source);
   const entry = findZooEntry(source);
   return entry && !(await isHere(source)) ? { kind: 'zoo', entry } : { kind: 'path', path: source };
 }

@@ -1,6 +1,9 @@
 /** Files and folders on the disk. */
 import { FileNotFoundError } from '../../errors.js';
+import { didYouMean } from '../../messages.js';
 import { openDirectory, openFile, statPath } from '../../io/sources/files.js';
+import { ZOO } from '../../nets/zoo.js';
+import { INDEX, SHARD } from '../file_names.js';
 import type { SourceOptions } from '../options.js';
 import { inArchiveFile, seemsArchive } from './archive.js';
 import type { Found } from '../found.js';
@@ -16,9 +19,10 @@ export async function atPath(path: string, options: SourceOptions): Promise<Foun
     // Messages name the file as the user did.
     return { folder: { ...folder, open: (file) => (file === named ? openFile(path) : folder.open(file)) }, named };
   }
-  if ((await statPath(directory)) !== 'folder') throw nothingThere(path);
+  if ((await statPath(directory)) !== 'folder') throw nothingThere(path, []);
   const folder = await openDirectory(directory);
-  if (!(await folder.list()).some((file) => file.startsWith(`${named}.`) || file.startsWith(`${named}-`))) throw nothingThere(path);
+  const files = await folder.list();
+  if (!files.some((file) => file.startsWith(`${named}.`) || file.startsWith(`${named}-`))) throw nothingThere(path, files);
   return { folder, named };
 }
 
@@ -37,8 +41,13 @@ function splitPath(path: string): readonly [directory: string, file: string] {
   return slash < 0 ? ['.', path] : [path.slice(0, slash) || '/', path.slice(slash + 1)];
 }
 
-function nothingThere(path: string): Error {
+/** @param files those beside it */
+function nothingThere(path: string, files: readonly string[]): Error {
+  const [, named] = splitPath(path);
+  // A name alone may have been meant for the zoo; files of a checkpoint are known by its prefix.
+  const names = [...new Set(files.map((file) => file.replace(INDEX, '').replace(SHARD, '')))];
+  const guess = didYouMean(named, path === named ? [...ZOO.map(({ name }) => name), ...names] : names);
   return new FileNotFoundError(
-    `There is nothing at '${path}': no folder, no archive, no frozen graph, and no checkpoint '${path}.index'; nor is it a name of the model zoo. Give a checkpoint's folder or prefix, a frozen .pb, a .tar.gz, a URL of one, or a name ('deeplab zoo list').`,
+    `There is nothing at '${path}': no folder, no archive, no frozen graph, and no checkpoint '${path}.index'; nor is it a name of the model zoo.${guess} Give a checkpoint's folder or prefix, a frozen .pb, a .tar.gz, a URL of one, or a name ('deeplab zoo list').`,
   );
 }

@@ -56,6 +56,15 @@ describe('PASCAL VOC', () => {
 });
 
 describe('Cityscapes', () => {
+  test('label ids past the table are an error, or told to whoever skips them', async () => {
+    const path = join(folder, 'ids.png');
+    await writeFile(path, encodePng(labelMapOf(Uint8Array.of(7, 40, 40, 255), 2, 2)));
+    await expect(CITYSCAPES_FORMAT.readTruth(path)).rejects.toMatchObject({ tag: 'DataSetFormatError', message: expect.stringContaining('label id 40 at 2 pixels; Cityscapes has 0 to 33') });
+    const skipped: unknown[] = [];
+    expect(Array.from((await CITYSCAPES_FORMAT.readTruth(path, (unknown) => skipped.push(unknown))).data)).toEqual([0, 255, 255, 255]);
+    expect(skipped).toEqual([[40, 2]]);
+  });
+
   test('pictures by city, with their truth', async () => {
     await files(
       'leftImg8bit/val/munster/munster_000000_000019_leftImg8bit.png',

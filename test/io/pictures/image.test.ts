@@ -47,20 +47,21 @@ describe('readImage', () => {
 
   const file = (start: string): Uint8Array => Uint8Array.from(start.padEnd(40, '\0'), (char) => char.charCodeAt(0));
   test.each<[string, Uint8Array]>([
-    ['a GIF file', file('GIF89a')],
-    ['a WebP file', file('RIFF\x10\n\0\0WEBPVP8 ')],
     ['a HEIC file', file('\0\0\0\x18ftypheic')],
-    ['an? AVIF file', file('\0\0\0\x18ftypavif')],
-    ['a TIFF file', file('II*\0')],
+    ['an MP4 video', file('\0\0\0\x18ftypisom\0\0\x02\0isomiso2')],
+    ['a Matroska or WebM video', file('\x1a\x45\xdf\xa3')],
+    ['a TensorFlow Lite model', file('\x1c\0\0\0TFL3')],
+    ['an HTML page', Uint8Array.from('<!DOCTYPE html><title>404</title>', (char) => char.charCodeAt(0))],
+    ["a text file that begins with 'a, b, c'", Uint8Array.from('a, b, c', (char) => char.charCodeAt(0))],
     ['a BMP file', file('BM')],
     ['a PDF file', file('%PDF-1.7')],
-    ['a SVG or XML file', file('<?xml version="1.0"?>')],
-    ['a ZIP file', file('PK\x03\x04')],
+    ['an SVG or XML file', file('<?xml version="1.0"?>'.padEnd(40))],
+    ['a ZIP archive', file('PK\x03\x04')],
     ['an empty file', new Uint8Array(0)],
     ['a file of 40 bytes that begins with 68 65 6c 6c 6f 00 00 00', file('hello')],
     ['a file of 5 bytes that begins with 89 50 4e 47 0d', png.slice(0, 5)],
   ])('%s is named', async (found, bytes) => {
-    const message = new RegExp(`^picture: ${found} was found; PNG or JPEG is expected`);
+    const message = new RegExp(`^picture: ${found} was found; PNG, JPEG, WebP, AVIF, GIF or TIFF is expected`);
     await expect(readImage(bytes)).rejects.toMatchObject({ tag: 'ImageFormatError', message: expect.stringMatching(message) });
   });
 

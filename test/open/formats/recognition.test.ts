@@ -131,7 +131,7 @@ describe('what is no model', () => {
     ['an archive among others', async () => ({ 'model.tar.gz': await tarGzOf([['a.pb', FROZEN]]), 'a.txt': text('read me') }), 'FileNotFoundError', 'model.tar.gz (archive)'],
     ['an archive of a text', () => tarGzOf([['net/a.txt', 'read me']]), 'FileNotFoundError', 'the buffer holds no model, but 1 file: a.txt (text); expected'],
     ['many files', () => Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`${String(i).padStart(2, '0')}.txt`, text('read me')])), 'FileNotFoundError', '11.txt (text) and 8 more; expected'],
-    ['a picture by itself', () => new File([Uint8Array.from(PICTURE)], 'a.png'), 'CheckpointFormatError', 'a.png is no model, but PNG picture; expected'],
+    ['a picture by itself', () => new File([Uint8Array.from(PICTURE)], 'a.png'), 'CheckpointFormatError', 'a.png is no model, but a PNG picture; expected'],
     ['other bytes by themselves', () => new Uint8Array(100).fill(0xff), 'GraphFormatError', 'the buffer: GraphDef at byte 0: found damaged data'],
     ['what is no file', () => ({ a: 5 }) as unknown as ModelSource, 'InvalidArgumentError', "'a' should be a File, a Blob or bytes, found Number."],
   ];

@@ -60,7 +60,7 @@ test.each([
 test('a TensorFlow.js model brings its weights, with the query that it was asked with', async () => {
   expect(await openModel(`${url}/tfjs/model.json?tfjs-format=file`)).toMatchObject({ kind: 'graph', name: `${url}/tfjs/model.json?tfjs-format=file` });
   expect(asked).toEqual(['model.json', 'group1-shard1of3.bin', 'group1-shard2of3.bin', 'group1-shard3of3.bin'].map((file) => `/tfjs/${file}?tfjs-format=file`));
-  await expect(openModel(`${url}/other.json`)).rejects.toMatchObject({ message: expect.stringContaining('other.json is no model, but JSON') });
+  await expect(openModel(`${url}/other.json`)).rejects.toMatchObject({ message: expect.stringContaining('other.json is no model, but a JSON file') });
 });
 
 test('what is not read is told with its address', async () => {

@@ -145,7 +145,7 @@ describe('fetchZooModel', () => {
   });
 
   test('names that are not in the zoo', async () => {
-    await expect(fetchZooModel('resnet', options)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining(NAME) });
+    await expect(fetchZooModel('alexnet', options)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining(NAME) });
     await expect(findZooModel('resnet', options)).rejects.toMatchObject({ tag: 'InvalidArgumentError' });
   });
 });

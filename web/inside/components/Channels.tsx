@@ -71,10 +71,10 @@ export function Channels(): VNode | null {
               onClick={() => (channel.value = tile.channel)}
               onPointerMove={(event) => point(tile.channel, event)}
               onPointerLeave={() => (asking.forget(), (pointed.value = undefined))}
-              aria-label={`Channel ${tile.channel}`}
               data-channel={tile.channel}
             >
               <Tile picture={tile} />
+              <span class="visually-hidden">Channel </span>
               <span class="in-tile-number">{total > 1 ? (className(tile.channel) ?? tile.channel) : tile.channel}</span>
               <Range of={tile.channel} />
             </button>

@@ -10,6 +10,7 @@ import { blocks, multiplyAdds, traced } from '../state/network.js';
 import { BlockCard } from './BlockCard.js';
 import { Key } from './Key.js';
 import { LayerList } from './LayerList.js';
+import { LayerSearch } from './LayerSearch.js';
 import { Lines } from './Lines.js';
 import { useWidth } from './useWidth.js';
 
@@ -92,6 +93,7 @@ export function NetworkPanel(): VNode {
           </button>
         </header>
       )}
+      {trace && <LayerSearch />}
       <div class="in-drawing-frame" ref={frame}>
         <div ref={ref} class="in-drawing" onKeyDown={onKeyDown} style={{ height: `${layout.height}px` }}>
           {width > 0 && <Lines layout={layout} />}
