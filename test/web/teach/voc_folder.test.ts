@@ -37,6 +37,7 @@ test('what is no ZIP says so', async () => {
 
 test('names of classes are such as a file of names can hold', () => {
   const colour = [1, 2, 3] as const;
-  const { classes } = labelSetOf([{ name: ' a,b ', colour }, { name: '', colour }, { name: 'a b', colour }]);
+  const { classes, palette } = labelSetOf([{ name: ' a,b ', colour }, { name: '', colour }, { name: 'a b', colour }]);
   expect(classes).toEqual(['a b', 'class 1', 'a b (2)']);
+  expect(palette).toEqual([[0, 0, 0], colour, colour]);
 });

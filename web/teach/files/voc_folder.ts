@@ -1,4 +1,5 @@
 /** A folder laid out as PASCAL VOC, as a ZIP or as files: pictures, label maps, lists, and the names of the classes. */
+import type { Palette } from 'deeplab-ts';
 import type { Colour, TaughtClass } from '../contract.js';
 
 export interface FolderEntry {
@@ -17,7 +18,7 @@ const CLASSES = 'classes.txt';
 const FOLDER = 'VOC2012';
 
 /** As the library reads and writes it: `name,#rrggbb`, a line a class. */
-export const classesText = (names: readonly string[], colours: readonly Colour[]): string =>
+export const classesText = (names: readonly string[], colours: Palette): string =>
   names.map((name, index) => `${name},#${colours[index].map((value) => value.toString(16).padStart(2, '0')).join('')}\n`).join('');
 
 export function classesFrom(text: string, colourOf: (index: number) => Colour): TaughtClass[] {

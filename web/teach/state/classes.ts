@@ -31,6 +31,12 @@ export const newClass = (): TaughtClass => {
   return { name: `class ${number}`, colour: COLOURS[classes.peek().length % COLOURS.length] };
 };
 
+/** What files give the first class, as VOC's background: wherever they are shown, it is not tinted. */
+const BLACK: Colour = [0, 0, 0];
+
+/** Strokes of it are to be seen. */
+export const shownColour = (colour: Colour): Colour => (colour.every((value) => value === 0) ? COLOURS[0] : colour);
+
 /** Names as files can hold them: none is empty, and no two are the same. */
 export function labelSetOf(all: readonly TaughtClass[]): LabelSet {
   const names: string[] = [];
@@ -38,7 +44,7 @@ export function labelSetOf(all: readonly TaughtClass[]): LabelSet {
     const clean = name.replace(/[\s,#]+/g, ' ').trim() || `class ${index}`;
     names.push(names.includes(clean) ? `${clean} (${index})` : clean);
   }
-  return { name: 'taught classes', classes: names, palette: all.map(({ colour }) => colour), ignore: UNPAINTED };
+  return { name: 'taught classes', classes: names, palette: all.map(({ colour }, index) => (index === 0 ? BLACK : colour)), ignore: UNPAINTED };
 }
 
 export const palette = computed(() => classes.value.map(({ colour }) => colour));

@@ -9,7 +9,7 @@ import { loadSettings } from '../../state/settings.js';
 import type { CheckpointFiles, LabelSource, TaughtPicture, TrainSettings } from '../contract.js';
 import type { Region } from '../painting/brush.js';
 import { TeachClient } from '../teach_client.js';
-import { classes, labelSetOf } from './classes.js';
+import { classes, labelSetOf, shownColour } from './classes.js';
 import { painted, pictures, results, type TeachPicture } from './pictures.js';
 
 /** What the worker does that takes a while, in words. */
@@ -176,7 +176,7 @@ export async function openCheckpoint(files: CheckpointFiles): Promise<void> {
   source.value = 'trained';
   await ready;
   const { classes: names, palette } = await worker().call((engine) => engine.open(files));
-  const opened = names.map((name, index) => ({ name, colour: palette[index] ?? [120, 120, 120] }));
+  const opened = names.map((name, index) => ({ name, colour: shownColour(palette[index] ?? [0, 0, 0]) }));
   // What was painted may have more.
   classes.value = [...opened, ...classes.peek().slice(opened.length)];
   hasTrained.value = true;

@@ -8,7 +8,7 @@ import { view } from '../../state/view.js';
 import { classesText, folderFiles, foundFolder, type FolderEntry, type FoundFolder } from '../files/voc_folder.js';
 import { UNPAINTED, type Colour, type TaughtClass } from '../contract.js';
 import { addFile } from './begin.js';
-import { classes, labelSetOf, MOST_CLASSES, newClass } from './classes.js';
+import { classes, labelSetOf, MOST_CLASSES, newClass, shownColour } from './classes.js';
 import { replaceAll } from './deeds.js';
 import { checkpointOf, encodeLabels, openCheckpoint, readLabels, unzip, zip } from './lessons.js';
 import { MOST_PICTURES, pictureOf, pictures, results, shrunk, type TeachPicture } from './pictures.js';
@@ -80,7 +80,7 @@ async function importFolder({ pictures: found, classes: named }: FoundFolder): P
 
 /** As many as label maps have. */
 function namedClasses(named: readonly TaughtClass[], count: number): TaughtClass[] {
-  const all = [...named].slice(0, MOST_CLASSES);
+  const all = named.slice(0, MOST_CLASSES).map(({ name, colour }) => ({ name, colour: shownColour(colour) }));
   for (let index = all.length; index < count; index++) all.push({ name: `class ${index}`, colour: colourAt(index) });
   return all;
 }
@@ -112,7 +112,7 @@ export const saveFolder = (): Promise<void> =>
       const data = strokes.data.map((label, at) => (label === UNPAINTED && found ? found[at] : label));
       entries.push({ name, picture: await jpegOf(pixels), labels: await encodeLabels({ ...strokes, data }, palette) });
     }
-    saveFile(await zip(folderFiles(entries, classesText(names, classes.peek().map(({ colour }) => colour)))), 'taught_voc.zip');
+    saveFile(await zip(folderFiles(entries, classesText(names, palette))), 'taught_voc.zip');
   });
 
 function jpegOf({ width, height, data }: TeachPicture['pixels']): Promise<Blob> {
