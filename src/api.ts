@@ -6,7 +6,7 @@ export { DeepLab, type ModelInfo, type Segmentation } from './deeplab/deeplab.js
 export { exportModel, type ExportOptions } from './deeplab/export_model.js';
 export { exportOnnx, type OnnxOptions } from './deeplab/onnx.js';
 export type { ReceptiveField } from './deeplab/inside.js';
-export type { DeepLabOptions, FilesByName, LoadOptions, ModelSource, Progress, RunControl, SegmentOptions, SourceOptions } from './deeplab/options.js';
+export type { DeepLabOptions, FilesByName, LoadOptions, ModelSource, Precision, Progress, RunControl, SegmentOptions, SourceOptions } from './deeplab/options.js';
 export type { LegendEntry } from './deeplab/postprocess.js';
 export type { BackendName, BackendOptions } from './engine/backends.js';
 export type { Fetched } from './engine/fetched.js';

@@ -3,6 +3,7 @@ import type { NdArray } from 'ndarray';
 import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING, STRINGS } from '../arguments.js';
 import { backendFacts, createBackend, type BackendFacts } from '../engine/backends.js';
 import { asFetched, type Fetched } from '../engine/fetched.js';
+import type { PlanFacts } from '../engine/program.js';
 import type { Position } from '../engine/receptive_field.js';
 import type { Trace } from '../engine/trace.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
@@ -21,13 +22,20 @@ import { fieldOf, traceNetwork, type ReceptiveField } from './inside.js';
 import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
 import { PLAIN, type Pass, type SegmentationNetwork } from './network.js';
 import { openNetwork } from './open_network.js';
-import { LOAD_KINDS, SEGMENT_KINDS, type DeepLabOptions, type ModelSource, type RunControl, type SegmentOptions } from './options.js';
+import { LOAD_KINDS, SEGMENT_KINDS, type DeepLabOptions, type ModelSource, type Precision, type RunControl, type SegmentOptions } from './options.js';
 import { legendOf, resizeLabels, scoresAtSize, type LegendEntry } from './postprocess.js';
 import type { FittedPicture } from './preprocess.js';
 import { LoadReport, stepReporter, Stopwatch } from './progress.js';
 import { labelsAtSize, type ScoreMap } from './score_map.js';
 
-export interface ModelInfo extends BackendFacts {
+/** What a model computes with. */
+interface NumberFacts {
+  readonly precision: Precision;
+  /** With `int8`, the operators that compute with floats all the same. */
+  readonly floatOperators?: readonly string[];
+}
+
+export interface ModelInfo extends BackendFacts, NumberFacts {
   /** What the weights are, in one line. */
   readonly variant: string;
   /** Of a frozen graph as far as its names tell, else `unknown`. */
@@ -70,7 +78,7 @@ export class DeepLab {
   readonly #running = new Set<Promise<unknown>>();
   #disposed = false;
 
-  private constructor(network: SegmentationNetwork, backend: BackendFacts, multiplyAdds: number, labelSet: LabelSet, close: () => Promise<void>) {
+  private constructor(network: SegmentationNetwork, backend: BackendFacts & NumberFacts, multiplyAdds: number, labelSet: LabelSet, close: () => Promise<void>) {
     const { variant, ...facts } = network.facts;
     const { backbone = 'unknown', depthMultiplier = 1, decoderOutputStride } = variant ?? {};
     this.#network = network;
@@ -118,11 +126,13 @@ export class DeepLab {
     try {
       backend = await createBackend(options);
       const report = new LoadReport(options);
-      const network = await openNetwork(model, options, backend, report);
+      const { network, notice } = await openNetwork(model, options, backend, report);
       const multiplyAdds = await network.multiplyAdds();
-      const { fallbacks } = await warmUp(network, options);
+      const { fallbacks, floats } = await warmUp(network, options);
       report.finish();
-      return new DeepLab(network, backendFacts(backend, fallbacks), multiplyAdds, labelSetOf(network.facts.numClasses, options.labelSet, model.classes), close);
+      const { precision = 'float32' } = options;
+      const numbers = precision === 'int8' ? { precision, floatOperators: floats } : { precision };
+      return new DeepLab(network, { ...withNotice(backendFacts(backend, fallbacks), notice), ...numbers }, multiplyAdds, labelSetOf(network.facts.numClasses, options.labelSet, model.classes), close);
     } catch (error) {
       await close();
       throw error;
@@ -274,8 +284,13 @@ export class DeepLab {
   }
 }
 
+/** What else there is to say. */
+function withNotice(facts: BackendFacts, notice: string | undefined): BackendFacts {
+  return notice === undefined ? facts : { ...facts, notice: facts.notice === undefined ? notice : `${facts.notice} ${notice}` };
+}
+
 /** Reads and packs the weights. */
-function warmUp(network: SegmentationNetwork, { signal }: RunControl): Promise<{ readonly fallbacks: readonly string[] }> {
+function warmUp(network: SegmentationNetwork, { signal }: RunControl): Promise<PlanFacts> {
   const [height, width] = network.smallest;
   const blank = network.fit(pictureOf(new Uint8Array(height * width * 3), height, width));
   return network.withProgram(PLAIN, (program) => program.prepare(network.feeds(blank), [network.endpoints.labels], { signal }));

@@ -68,7 +68,7 @@ async function whatToExport(model: OpenedModel, options: ExportOptions): Promise
   }
   // Nothing is computed, so the backend stays empty.
   const backend = await createBackend({ backend: 'cpu' });
-  const { graph, endpoints, facts, feed } = await openNetwork(model, options, backend, new LoadReport({}));
+  const { network: { graph, endpoints, facts, feed } } = await openNetwork(model, options, backend, new LoadReport({}));
   return { graph, request: deepLabExport(graph, endpoints, facts, facts.isFrozen ? new Map([feed]) : undefined) };
 }
 

@@ -4,7 +4,7 @@
  */
 import { InvalidArgumentError } from '../errors.js';
 import { analyzeGraph } from '../engine/analysis.js';
-import { Program, type CompileOptions } from '../engine/program.js';
+import { Program, type ProgramOptions } from '../engine/program.js';
 import type { Graph } from '../graph/graph.js';
 import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../nets/deeplab_graph.js';
 import type { Variables } from '../nets/variables.js';
@@ -63,13 +63,13 @@ export interface SegmentationNetwork {
   dispose(): Promise<void>;
 }
 
+export type { ProgramOptions };
+
 export interface NetworkOptions {
   readonly outputStride: number;
   readonly cropSize: readonly [height: number, width: number];
   readonly atrousRates?: readonly number[];
 }
-
-export type ProgramOptions = Pick<CompileOptions, 'onProgress'>;
 
 export function checkpointNetwork(
   variables: Variables,

@@ -8,7 +8,9 @@ const families = loadOpTable();
 
 // Operators without outputs, those that every case is made of, and those that TensorFlow does not have: tested elsewhere.
 const NOT_OF_TENSORFLOW = ['FusedConv2D', 'FusedDepthwiseConv2D', 'FusedSeparableConv2D', 'FusedInvertedResidual', 'ResizeArgMax', 'MomentumUpdate'];
-const WITHOUT_CASES = new Set(['NoOp', 'Assert', 'Const', 'Placeholder', ...NOT_OF_TENSORFLOW]);
+/** Those that compute in 8 bits: quantized/. */
+const IN_EIGHT_BITS = [...OPERATORS.keys()].filter((op) => /^QLinear|^(Q|Deq)uantizeLinear$/.test(op));
+const WITHOUT_CASES = new Set(['NoOp', 'Assert', 'Const', 'Placeholder', ...NOT_OF_TENSORFLOW, ...IN_EIGHT_BITS]);
 
 describe('the table of reference answers', () => {
   test('has at least 200 cases', () => {

@@ -14,3 +14,9 @@ export async function embeddedModel(): Promise<Folder> {
   for (const [name, url] of urls) sources.set(name, await urlSource(url.href));
   return sourceFolder('the embedded model', sources);
 }
+
+/** Two photographs in the public domain as JPEG files. */
+export function examplePictures(): Promise<ByteSource[]> {
+  const urls = [new URL('../../../models/calibration/chelsea.jpg', import.meta.url), new URL('../../../models/calibration/astronaut.jpg', import.meta.url)];
+  return Promise.all(urls.map((url) => urlSource(url.href)));
+}

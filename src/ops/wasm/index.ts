@@ -33,6 +33,10 @@ import type { WasmKernel } from './kernel.js';
 import { matMulKernel } from './kernels/matmul.js';
 import { movesKernel } from './moves.js';
 import { poolKernel } from './kernels/pool.js';
+import { qLinearAveragePoolKernel } from './kernels/quantized/q_linear_average_pool.js';
+import { qLinearConv2dKernel } from './kernels/quantized/q_linear_conv2d.js';
+import { qLinearDepthwiseConv2dKernel } from './kernels/quantized/q_linear_depthwise_conv2d.js';
+import { dequantizeLinearKernel, quantizeLinearKernel } from './kernels/quantized/quantize_linear.js';
 import { reduceKernel } from './kernels/reduce.js';
 import { resizeArgMaxKernel } from './kernels/resize_arg_max.js';
 import { resizeBilinearKernel } from './kernels/resize_bilinear.js';
@@ -47,6 +51,11 @@ export const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['FusedDepthwiseConv2D', fusedDepthwiseConv2dKernel],
   ['FusedSeparableConv2D', fusedSeparableConv2dKernel],
   ['FusedInvertedResidual', fusedInvertedResidualKernel],
+  ['QLinearConv2D', qLinearConv2dKernel],
+  ['QLinearDepthwiseConv2D', qLinearDepthwiseConv2dKernel],
+  ['QLinearAveragePool', qLinearAveragePoolKernel],
+  ['QuantizeLinear', quantizeLinearKernel],
+  ['DequantizeLinear', dequantizeLinearKernel],
   ['AddN', addNKernel],
   ['BiasAdd', binaryKernel],
   ['Cast', castKernel],

@@ -1,0 +1,172 @@
+/**
+ * A float graph becomes one that computes in 8 bits, where ranges of its maps are known.
+ *
+ *     FusedConv2D, FusedDepthwiseConv2D -> QLinearConv2D, QLinearDepthwiseConv2D, with the residual and the activation's clamp
+ *     Add -> QLinearAdd;  ResizeBilinear -> QLinearResizeBilinear;  a concat joins integers of one scale;  a mean gives float32
+ *
+ * Weights have a scale for each output channel and 8 bits, maps one scale and 7 bits, which products of two lose nothing to: measured, the eighth bit of a weight counts and
+ * that of an activation does not. The picture has all its 8: there are few channels of it. A layer whose result nobody takes as integers gives float32, without
+ * a rounding of its own.
+ */
+import type { Node } from '../../graph/graph.js';
+import { activationAttribute } from '../../ops/operators/fused/fused_conv2d.js';
+import { float32, sourceOf, type TensorInfo } from '../../tensor.js';
+import { joinedMaps, withMaps } from '../channel_concat.js';
+import type { LoweredGraph } from '../lowered.js';
+import type { Pass } from '../passes/pass.js';
+import { CONVOLUTIONS, IntegerLayers, isAddition } from './integer_layers.js';
+import { quantizedFilter } from './quantized_filter.js';
+import { schemeOf, type Ranges, type Scheme } from './ranges.js';
+
+/** Maps of so few channels have all 8 bits: the picture. */
+const FEW_CHANNELS = 4;
+
+/** The rewrite for maps of these ranges. */
+export const quantize =
+  (ranges: Ranges): Pass =>
+  (graph) =>
+    new Quantizer(graph, new IntegerLayers(graph, ranges)).run();
+
+/** A map in 8 bits. */
+interface ByteMap extends Scheme {
+  readonly endpoint: string;
+}
+
+class Quantizer {
+  readonly #graph: LoweredGraph;
+  readonly #layers: IntegerLayers;
+  /** By endpoint of the float graph. */
+  readonly #maps = new Map<string, ByteMap>();
+
+  constructor(graph: LoweredGraph, layers: IntegerLayers) {
+    this.#graph = graph;
+    this.#layers = layers;
+  }
+
+  run(): void {
+    const nodes = [...this.#graph.nodes.values()];
+    this.#graph.nodes.clear();
+    for (const node of nodes) {
+      if (!this.#layers.has(node)) this.#add(node, this.#graph.outputs(node).map((output) => this.#graph.info(output)));
+      else if (node.op in CONVOLUTIONS) this.#convolve(node);
+      else if (node.op === 'AvgPool') this.#average(node);
+      else if (isAddition(node)) this.#sum(node);
+      else this.#passOn(node);
+    }
+  }
+
+  #add(node: Node, outputs: readonly TensorInfo[]): void {
+    this.#graph.addNode(node, outputs);
+  }
+
+  /** The integers of a map; those of one that is computed in float are made of it. */
+  #bytes(endpoint: string): ByteMap {
+    const known = this.#maps.get(endpoint);
+    if (known) return known;
+    const info = this.#graph.info(endpoint);
+    const scheme = schemeOf(this.#layers.rangeOf(endpoint) ?? [0, 0], info.shape[3] <= FEW_CHANNELS ? 8 : 7);
+    const [name, scale] = [`${endpoint}/quantized`, `${endpoint}/quantized_scale`];
+    const value = float32([], [scheme.scale]);
+    this.#graph.addConstant(scale, sourceOf(value));
+    this.#graph.values.set(scale, value);
+    const attrs = { T: { dtype: 'uint8' }, zero_point: scheme.zeroPoint, low: 0, high: scheme.most } as const;
+    this.#add({ name, op: 'QuantizeLinear', inputs: [endpoint, scale], controls: [], attrs }, [{ ...info, dtype: 'uint8' }]);
+    const map = { ...scheme, endpoint: name };
+    this.#maps.set(endpoint, map);
+    return map;
+  }
+
+  /** Adds the layer that computes a map in 8 bits, and its float32 form for those who want that: they find it under its name. */
+  #addByteMap(node: Node, scheme: Scheme, float: TensorInfo): void {
+    const isFloatWanted = this.#graph.fetches.includes(node.name) || this.#layers.readers(node.name).some((reader) => !this.#layers.takesIntegers(reader, node.name));
+    const name = isFloatWanted ? `${node.name}/quantized` : node.name;
+    this.#add({ ...node, name }, [{ ...float, dtype: 'uint8' }]);
+    this.#maps.set(node.name, { ...scheme, endpoint: name });
+    if (!isFloatWanted) return;
+    const attrs = { zero_point: scheme.zeroPoint, scale: scheme.scale };
+    this.#add({ name: node.name, op: 'DequantizeLinear', inputs: [name], controls: [], attrs }, [float]);
+  }
+
+  #convolve(node: Node): void {
+    const { name, inputs } = node;
+    const float = this.#graph.info(name);
+    const channels = float.shape[3];
+    const rectified = this.#rectified(node);
+    const x = this.#bytes(rectified ?? inputs[0]);
+    const bias = this.#graph.constants.has(inputs[2]) ? this.#graph.values.get(inputs[2]) : undefined;
+    const constants = quantizedFilter(this.#graph.constants.get(inputs[1])!, channels, bias, x.scale);
+    const range = this.#layers.rangeOf(name);
+    const asBytes = range && this.#layers.readers(name).some((reader) => this.#layers.takesIntegers(reader, name)) ? schemeOf(range, 7) : undefined;
+    const residual = inputs.length > 3 ? this.#bytes(inputs[3]) : undefined;
+
+    const [filter, multiplier] = [`${name}/quantized_filter`, `${name}/multiplier`];
+    this.#graph.addConstant(filter, constants.filter);
+    this.#graph.addConstant(multiplier, constants.multiplier(asBytes?.scale ?? 1));
+    const quantized: Node = {
+      ...node,
+      op: CONVOLUTIONS[node.op],
+      inputs: [x.endpoint, filter, this.#bias(node, constants, bias !== undefined), multiplier, ...(residual ? [residual.endpoint] : [])],
+      attrs: {
+        ...node.attrs,
+        ...{ x_zero_point: x.zeroPoint, x_max: x.most, rectify: rectified !== undefined },
+        ...(residual ? { residual_zero_point: residual.zeroPoint, residual_multiplier: residual.scale / (asBytes?.scale ?? 1) } : {}),
+        ...outputAttributes(activationAttribute(node, 'activation'), asBytes),
+      },
+    };
+    if (asBytes) this.#addByteMap(quantized, asBytes, float);
+    else this.#add(quantized, [float]);
+  }
+
+  /** A bias that every run computes is brought to the scale of the sums by every run. */
+  #bias({ name, inputs }: Node, constants: ReturnType<typeof quantizedFilter>, isConstant: boolean): string {
+    const bias = `${name}/quantized_bias`;
+    if (isConstant) {
+      this.#graph.addConstant(bias, constants.bias);
+      return bias;
+    }
+    const scale = `${name}/sum_scale`;
+    this.#graph.addConstant(scale, constants.sumScale);
+    this.#add({ name: bias, op: 'QuantizeLinear', inputs: [inputs[2], scale], controls: [], attrs: { T: { dtype: 'int32' } } }, [{ ...this.#graph.info(inputs[2]), dtype: 'int32' }]);
+    return bias;
+  }
+
+  /** What a depthwise convolution reads past a ReLU in front of it, where that is there in 8 bits. */
+  #rectified({ op, inputs }: Node): string | undefined {
+    const relu = op === 'FusedDepthwiseConv2D' ? this.#graph.producer(inputs[0]) : undefined;
+    return relu && this.#layers.isRectification(relu) && this.#maps.has(relu.inputs[0]) ? relu.inputs[0] : undefined;
+  }
+
+  #average(node: Node): void {
+    const x = this.#bytes(node.inputs[0]);
+    const attrs = { ...node.attrs, T: { dtype: 'float32' }, zero_point: x.zeroPoint, scale: x.scale } as const;
+    this.#add({ ...node, op: 'QLinearAveragePool', inputs: [x.endpoint], attrs }, [this.#graph.info(node.name)]);
+  }
+
+  #sum(node: Node): void {
+    const [a, b] = node.inputs.map((input) => this.#bytes(input));
+    const scheme = schemeOf(this.#layers.rangeOf(node.name) ?? [0, 0], 7);
+    const attrs = {
+      ...{ a_zero_point: a.zeroPoint, a_multiplier: a.scale / scheme.scale, b_zero_point: b.zeroPoint, b_multiplier: b.scale / scheme.scale },
+      ...outputAttributes('None', scheme),
+    };
+    this.#addByteMap({ ...node, op: 'QLinearAdd', inputs: [a.endpoint, b.endpoint], attrs }, scheme, this.#graph.info(node.name));
+  }
+
+  /** Concat and resize, whose maps are all of one scheme. */
+  #passOn(node: Node): void {
+    const scheme = schemeOf(this.#layers.rangeOf(node.name) ?? [0, 0], 7);
+    const joined = joinedMaps(this.#graph, node);
+    const passed = joined
+      ? withMaps(node, joined.map((map) => this.#bytes(map).endpoint))
+      : { ...node, op: 'QLinearResizeBilinear', inputs: [this.#bytes(node.inputs[0]).endpoint, ...node.inputs.slice(1)] };
+    this.#addByteMap(passed, scheme, this.#graph.info(node.name));
+  }
+}
+
+/** The clamp of an activation, in the numbers of the output. */
+function outputAttributes(activation: 'None' | 'Relu' | 'Relu6', scheme: Scheme | undefined): Node['attrs'] {
+  if (!scheme) return { T: { dtype: 'float32' }, low: activation === 'None' ? -Infinity : 0, high: activation === 'Relu6' ? 6 : Infinity };
+  const { scale, zeroPoint, most } = scheme;
+  const high = activation === 'Relu6' ? Math.min(most, zeroPoint + Math.round(6 / scale)) : most;
+  return { T: { dtype: 'uint8' }, zero_point: zeroPoint, low: activation === 'None' ? 0 : zeroPoint, high };
+}
