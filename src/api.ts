@@ -1,7 +1,7 @@
 /** What both faces of the package export: `index.ts` in Node, `browser.ts` in browsers. */
 export { Classifier, type ClassifierInfo, type ClassifyOptions, type ClassScore } from './deeplab/classifier.js';
 export { readCheckpoint, writeCheckpoint, type OpenCheckpoint, type VariableToWrite } from './deeplab/checkpoint.js';
-export { convertModel, type ConvertedModel, type ConvertOptions } from './deeplab/convert_model.js';
+export { convertModel, quantizeModel, type ConvertedModel, type ConvertOptions, type QuantizeOptions } from './deeplab/convert_model.js';
 export { DeepLab, type ModelInfo, type Segmentation } from './deeplab/deeplab.js';
 export { exportModel, type ExportOptions } from './deeplab/export_model.js';
 export { exportOnnx, type OnnxOptions } from './deeplab/onnx.js';

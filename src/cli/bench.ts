@@ -8,12 +8,12 @@ import type { Chosen, Outcome } from './terminal/action.js';
 import { formatBytes, formatSize, formatTable } from './terminal/format.js';
 import { median } from './terminal/median.js';
 import { peakMemory } from './terminal/memory.js';
-import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, positiveInteger, threadsOption } from './terminal/option_values.js';
+import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, precisionOption, positiveInteger, threadsOption } from './terminal/option_values.js';
 import { ProgressBar } from './terminal/progress.js';
 import { sourceOptions } from './terminal/source_options.js';
 import { note, printLine, type Terminal } from './terminal/terminal.js';
 
-interface BenchFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride'> {
+interface BenchFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'precision' | 'outputStride'> {
   readonly model?: string;
   readonly crop?: DeepLabOptions['cropSize'];
   readonly runs: number;
@@ -43,6 +43,7 @@ export function benchCommand(chosen: Chosen): Command {
     .addOption(modelOption())
     .addOption(backendOption())
     .addOption(threadsOption().default(undefined, 'one, and all cores'))
+    .addOption(precisionOption())
     .addOption(outputStrideOption())
     .option('--crop <h,w>', 'rows and columns of the picture; one number for a square (default: 513,513; for 19 classes 1025,2049)', cropSize)
     .option('--runs <n>', 'pictures that are timed, after one that is not', positiveInteger, 10)
@@ -75,22 +76,22 @@ async function bench(flags: BenchFlags, terminal: Terminal): Promise<Outcome> {
     results.push(measured.result);
   }
   if (!flags.json && info) {
-    const { variant, cropSize: crop, outputStride, backend } = info;
+    const { variant, cropSize: crop, outputStride, backend, precision } = info;
     printLine(terminal.stdout, `${machine.cpu}, ${cores} core${cores === 1 ? '' : 's'}; Node ${machine.node}`);
-    printLine(terminal.stdout, `${variant}, ${formatSize(crop)}, output stride ${outputStride}, backend ${backend}; ${flags.runs} pictures`);
+    printLine(terminal.stdout, `${variant}, ${formatSize(crop)}, output stride ${outputStride}, backend ${backend}${precision === 'int8' ? ', int8' : ''}; ${flags.runs} pictures`);
     for (const line of formatTable(COLUMNS, results.map(cells))) printLine(terminal.stdout, `  ${line}`);
   }
   return { document: { machine, model: info, runs: flags.runs, results } };
 }
 
 async function measure(threads: number, flags: BenchFlags, terminal: Terminal): Promise<{ info: ModelInfo; result: BenchResult }> {
-  const { backend, outputStride, crop, runs } = flags;
+  const { backend, outputStride, precision, crop, runs } = flags;
   const { signal } = terminal;
   const bar = new ProgressBar(terminal);
   let model: DeepLab | undefined;
   try {
     const start = performance.now();
-    model = await DeepLab.load(flags.model, { backend, threads, outputStride, cropSize: crop, ...sourceOptions(terminal, bar) });
+    model = await DeepLab.load(flags.model, { backend, threads, precision, outputStride, cropSize: crop, ...sourceOptions(terminal, bar) });
     const load = performance.now() - start;
     const picture = noise(model.info.cropSize);
     const report = bar.listener(`${model.info.threads} thread${model.info.threads === 1 ? '' : 's'}`);

@@ -1,7 +1,7 @@
 /** `deeplab segment`: pictures in; label maps, overlays and a legend out. */
 import { Command } from 'commander';
 import type { Chosen } from './terminal/action.js';
-import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
+import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, precisionOption, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
 import type { SegmentFlags } from './segment/flags.js';
 import { segmentPictures } from './segment/pictures.js';
 
@@ -13,6 +13,7 @@ export function segmentCommand(chosen: Chosen): Command {
     .addOption(modelOption())
     .addOption(backendOption())
     .addOption(threadsOption())
+    .addOption(precisionOption())
     .addOption(outputStrideOption())
     .option('--crop <h,w>', 'larger pictures are shrunk to fit into this; one number for a square (default: 513,513; for 19 classes 1025,2049)', cropSize)
     .option('--scales <list>', 'segment at several sizes, such as 0.5,1,1.5, and average (default: 1)', scaleList)

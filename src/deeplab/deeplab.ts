@@ -20,20 +20,14 @@ import type { Tensor } from '../tensor.js';
 import { describeNetwork } from './facts.js';
 import { fieldOf, traceNetwork, type ReceptiveField } from './inside.js';
 import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
+import { withNotice, type NumberFacts } from './precision.js';
 import { PLAIN, type Pass, type SegmentationNetwork } from './network.js';
 import { openNetwork } from './open_network.js';
-import { LOAD_KINDS, SEGMENT_KINDS, type DeepLabOptions, type ModelSource, type Precision, type RunControl, type SegmentOptions } from './options.js';
+import { LOAD_KINDS, SEGMENT_KINDS, type DeepLabOptions, type ModelSource, type RunControl, type SegmentOptions } from './options.js';
 import { legendOf, resizeLabels, scoresAtSize, type LegendEntry } from './postprocess.js';
 import type { FittedPicture } from './preprocess.js';
 import { LoadReport, stepReporter, Stopwatch } from './progress.js';
 import { labelsAtSize, type ScoreMap } from './score_map.js';
-
-/** What a model computes with. */
-interface NumberFacts {
-  readonly precision: Precision;
-  /** With `int8`, the operators that compute with floats all the same. */
-  readonly floatOperators?: readonly string[];
-}
 
 export interface ModelInfo extends BackendFacts, NumberFacts {
   /** What the weights are, in one line. */
@@ -282,11 +276,6 @@ export class DeepLab {
     const timings = { preprocess, network, postprocess: stopwatch.lap() };
     return { labels, legend, ...(probabilities ? { probabilities } : {}), timings };
   }
-}
-
-/** What else there is to say. */
-function withNotice(facts: BackendFacts, notice: string | undefined): BackendFacts {
-  return notice === undefined ? facts : { ...facts, notice: facts.notice === undefined ? notice : `${facts.notice} ${notice}` };
 }
 
 /** Reads and packs the weights. */

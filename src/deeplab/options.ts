@@ -22,8 +22,7 @@ export interface DeepLabOptions extends LoadOptions {
   /** One rate for each atrous branch; default the published ones: 6, 12, 18 at output stride 16. */
   readonly atrousRates?: readonly number[];
   /**
-   * What the network computes with. `int8` takes about half the time and a quarter of the memory; labels are the same at nearly all pixels, and to the
-   * bit on every backend. Default `float32`.
+   * What the network computes with. `int8` takes about half the time and a quarter of the memory; labels are the same at nearly all pixels. Default `float32`.
    */
   readonly precision?: Precision;
   /** Pictures that show which numbers the maps of the network hold, for `int8`. Default: what is stored with the model, else two example pictures. */

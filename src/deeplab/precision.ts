@@ -1,5 +1,6 @@
 /** In which numbers a network computes, and where the ranges come from that 8 bits need. */
 import { InvalidArgumentError } from '../errors.js';
+import type { BackendFacts } from '../engine/backends.js';
 import { calibrate } from '../engine/quantization/calibrate.js';
 import type { Ranges } from '../engine/quantization/ranges.js';
 import type { ByteSource } from '../io/sources/byte_source.js';
@@ -11,7 +12,7 @@ import type { Variables } from '../nets/variables.js';
 import { storedRanges } from '../nets/stored_ranges.js';
 import type { Backend } from '../ops/contract/backend.js';
 import type { SegmentationNetwork } from './network.js';
-import { PRECISIONS, type DeepLabOptions } from './options.js';
+import { PRECISIONS, type DeepLabOptions, type Precision } from './options.js';
 
 /** The ranges that a network shall compute in 8 bits with, and what is to be said of them. */
 export interface Quantization {
@@ -54,4 +55,16 @@ async function readAndClose(file: ByteSource): Promise<Picture> {
   } finally {
     await file.close?.();
   }
+}
+
+/** What a model computes with. */
+export interface NumberFacts {
+  readonly precision: Precision;
+  /** With `int8`, the operators that compute with floats all the same. */
+  readonly floatOperators?: readonly string[];
+}
+
+/** What else there is to say. */
+export function withNotice(facts: BackendFacts, notice: string | undefined): BackendFacts {
+  return notice === undefined ? facts : { ...facts, notice: facts.notice === undefined ? notice : `${facts.notice} ${notice}` };
 }

@@ -1,7 +1,7 @@
 /** What `deeplab segment` was asked for. */
 import type { DeepLabOptions } from '../../deeplab/options.js';
 
-export interface SegmentFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride'> {
+export interface SegmentFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'precision' | 'outputStride'> {
   /** The embedded model when left out. */
   readonly model?: string;
   readonly crop?: DeepLabOptions['cropSize'];

@@ -68,10 +68,10 @@ async function checkReadable(picture: string): Promise<void> {
 }
 
 async function loadModel(flags: SegmentFlags, terminal: Terminal, bar: ProgressBar): Promise<DeepLab> {
-  const { backend, threads, outputStride, crop, out } = flags;
+  const { backend, threads, precision, outputStride, crop, out } = flags;
   if (out !== undefined) await makeDirectory(out);
   if (flags.model === undefined) note(terminal, EMBEDDED);
-  const model = await DeepLab.load(flags.model, { backend, threads, outputStride, cropSize: crop, ...sourceOptions(terminal, bar) });
+  const model = await DeepLab.load(flags.model, { backend, threads, precision, outputStride, cropSize: crop, ...sourceOptions(terminal, bar) });
   bar.clear();
   if (model.info.notice !== undefined) note(terminal, model.info.notice);
   return model;

@@ -57,10 +57,11 @@ export async function calibrate(graph: Graph, backend: Backend, feeds: readonly 
 
 /** What is between the layers: maps [b, h, w, c] that are computed, but for single pixels. */
 function mapsOf(graph: LoweredGraph): string[] {
+  const readers = graph.readers();
   const maps = [...graph.nodes.values()].flatMap((node) => graph.outputs(node).slice(0, 1));
   return maps.filter((endpoint) => {
     const { dtype, shape } = graph.info(endpoint);
-    return dtype === 'float32' && shape.length === 4 && shape[1] * shape[2] > 1 && graph.readers().has(endpoint) && !graph.fetches.includes(endpoint);
+    return dtype === 'float32' && shape.length === 4 && shape[1] * shape[2] > 1 && readers.has(endpoint) && !graph.fetches.includes(endpoint);
   });
 }
 

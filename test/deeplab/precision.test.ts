@@ -1,0 +1,60 @@
+/** A network in 8 bits: the same numbers on any number of threads, and labels that are nearly those of float32. That operators give the same integers everywhere: ops/quantized. */
+import { describe, expect, test } from '@jest/globals';
+import { DeepLab } from '../../src/deeplab/deeplab.js';
+import type { DeepLabOptions } from '../../src/deeplab/options.js';
+import { readImage } from '../../src/io/pictures/image.js';
+import { CHECKPOINT, FROZEN } from './golden.js';
+
+const CROP = { cropSize: [129, 129] } as const;
+
+async function logitsAndLabels(options: DeepLabOptions, source: string = CHECKPOINT) {
+  const model = await DeepLab.load(source, { ...CROP, ...options });
+  const picture = await readImage('examples/chelsea.png');
+  const [logits] = await model.run(picture, ['logits/semantic/BiasAdd']);
+  const { labels } = await model.segment(picture);
+  await model.dispose();
+  return { info: model.info, logits: Float32Array.from(logits.data as Float32Array), labels: labels.data };
+}
+
+test('the same numbers to the bit on any number of threads', async () => {
+  const one = await logitsAndLabels({ backend: 'wasm', precision: 'int8', threads: 1 });
+  const three = await logitsAndLabels({ backend: 'wasm', precision: 'int8', threads: 3 });
+  expect(three.logits).toEqual(one.logits);
+  expect(three.labels).toEqual(one.labels);
+  expect(one.info.fallbacks).toEqual([]);
+});
+
+test('what is said of it', async () => {
+  const { info } = await logitsAndLabels({ precision: 'int8', threads: 1 });
+  expect(info).toMatchObject({ precision: 'int8', floatOperators: ['Sub', 'QuantizeLinear', 'FusedConv2D', 'ResizeArgMax'], notice: expect.stringMatching(/no calibration for 8 bits.*deeplab quantize/) });
+  const float = await logitsAndLabels({ threads: 1 });
+  expect(float.info).toMatchObject({ precision: 'float32' });
+  expect(float.info).not.toHaveProperty('floatOperators');
+});
+
+test('labels are nearly those of float32', async () => {
+  const picture = await readImage('examples/chelsea.png');
+  const labels: ArrayLike<number>[] = [];
+  for (const precision of ['float32', 'int8'] as const) {
+    const model = await DeepLab.load(CHECKPOINT, { precision, cropSize: [257, 257], threads: 1, calibration: [picture] });
+    labels.push((await model.segment(picture)).labels.data);
+    await model.dispose();
+  }
+  expect(Array.from(labels[0]).filter((label, i) => label === labels[1][i]).length / labels[0].length).toBeGreaterThan(0.95);
+});
+
+test('a frozen graph', async () => {
+  const model = await DeepLab.load(FROZEN, { precision: 'int8', threads: 1, calibration: [await readImage('models/calibration/chelsea.jpg')] });
+  expect(model.info).toMatchObject({ precision: 'int8', fallbacks: [] });
+  await model.dispose();
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['no precision', { precision: 'int4' as 'int8' }, /precision should be float32 or int8, found 'int4'/],
+    ['no pictures', { precision: 'int8' as const, calibration: [] }, /list of pictures that is not empty/],
+    ['the graphics card', { precision: 'int8' as const, backend: 'gpu:cpu' as const }, /'gpu:cpu' computes in float32/],
+  ])('%s', async (_, options, message) => {
+    await expect(DeepLab.load(CHECKPOINT, { ...CROP, ...options })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(message) });
+  });
+});
