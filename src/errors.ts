@@ -3,7 +3,7 @@
  * `instanceof` (which fails across realms and duplicated packages), and a message that says what was found, what was
  * expected and what to do. Whatever names stand in a message, it stays one that can be read (messages.ts).
  */
-import { shortMessage } from './messages.js';
+import { isErrorLike, shortMessage } from './messages.js';
 
 const TAGS = [
   'InvalidArgumentError',
@@ -108,7 +108,7 @@ export class AssertionFailedError extends DeepLabError {
   readonly tag = 'AssertionFailedError';
 }
 
-/** The caller's `AbortSignal` was raised. */
+/** The caller's `AbortSignal` was raised, with no error of its own: one that has a reason, such as that of `AbortSignal.timeout`, rejects with it. */
 export class AbortError extends DeepLabError {
   readonly tag = 'AbortError';
 }
@@ -126,7 +126,12 @@ export function isDeepLabError(error: unknown, tag?: DeepLabErrorTag): error is 
   return tag === undefined ? TAGS.some((known) => known === error.tag) : error.tag === tag;
 }
 
-/** Throws `AbortError` when the signal has been raised. */
+/**
+ * Throws, when a signal has been raised, the error that it was raised with, as all of the platform does: the TimeoutError of
+ * `AbortSignal.timeout`, or whatever a caller gave. For a plain `abort()`, and for a reason that is no error, an `AbortError` of ours.
+ */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new AbortError('The operation was aborted by its AbortSignal.', { cause: signal.reason });
+  if (!signal?.aborted) return;
+  const reason: unknown = signal.reason;
+  throw isErrorLike(reason) && reason.name !== 'AbortError' ? reason : new AbortError('The operation was aborted by its AbortSignal.', { cause: reason });
 }

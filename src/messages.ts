@@ -46,3 +46,8 @@ export function described(value: unknown): string {
   const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
   return kind === 'Object' ? 'an object' : `${/^([AEIO]|U(?!int))/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
+
+/** Not `instanceof Error`: where realms differ, the platform's errors are not instances of this one's. */
+export function isErrorLike(error: unknown): error is Error {
+  return typeof error === 'object' && error !== null && 'message' in error && 'name' in error;
+}

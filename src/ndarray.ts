@@ -5,7 +5,7 @@ import { described } from './messages.js';
 import { ndarray } from './ndarray_package.js';
 import { allocate, elementsPerValue, formatShape, isDType, sizeOf, type DType, type Tensor, type TensorData } from './tensor.js';
 
-type Container = Exclude<TensorData, BigInt64Array | BigUint64Array> | BigInt64Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>;
+type Container = Exclude<TensorData, BigInt64Array | BigUint64Array> | ReturnType<BigInt64Array['slice']> | ReturnType<BigUint64Array['slice']>;
 
 /** An ndarray over any container that a tensor may have. */
 export type TensorArray = NdArray<Container>;

@@ -8,6 +8,13 @@ import { ShapeMismatchError } from './errors.js';
 export type Shape = readonly number[];
 
 /**
+ * Bytes in a buffer of their own, which nobody shares: `Uint8Array<ArrayBuffer>`, in words that TypeScript before 5.7 reads as well, whose typed
+ * arrays are not generic.
+ */
+export type OwnBytes = ReturnType<Uint8Array['slice']>;
+export type OwnClampedBytes = ReturnType<Uint8ClampedArray['slice']>;
+
+/**
  * The container of each data type's elements. The 16-bit floats are widened to float32 (exactly), a bool is one byte of
  * 0 or 1, a string is its bytes, and a complex number is two neighbouring floats (real, imaginary), so its container
  * holds twice as many elements as the shape says.

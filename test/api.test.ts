@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import * as browser from '../src/browser.js';
 import * as node from '../src/index.js';
+import * as worker from '../src/worker/index.js';
 
 /** Changing this list is changing what users can import: say so in the CHANGELOG. */
 const API = {
+  ADE20K: 'object',
   AbortError: 'class',
   ArchiveFormatError: 'class',
   AssertionFailedError: 'class',
@@ -89,11 +91,18 @@ describe('names', () => {
       ]),
     );
     expect(methods).toEqual({
-      DeepLab: ['dispose', 'receptiveField', 'run', 'segment', 'static load', 'trace'],
+      DeepLab: ['dispose', 'receptiveField', 'run', 'segment', 'segmentForVideo', 'static load', 'trace'],
       Classifier: ['classify', 'dispose', 'run', 'static load'],
       Program: ['dispose', 'execute', 'info', 'prepare', 'receptiveField', 'run', 'trace'],
       ConfusionMatrix: ['add', 'classIoU', 'count', 'meanIoU', 'merge', 'pixelAccuracy', 'pixels', 'static fromJSON', 'toJSON'],
     });
+  });
+
+  test('the worker’s classes have the same members', () => {
+    expect(kindsOf(worker)).toEqual({ Classifier: 'class', DeepLab: 'class', isDeepLabError: 'function' });
+    for (const name of ['DeepLab', 'Classifier'] as const) {
+      expect([...staticsOf(worker[name]), ...Object.getOwnPropertyNames(worker[name].prototype)].sort()).toEqual([...staticsOf(node[name]), ...Object.getOwnPropertyNames(node[name].prototype)].sort());
+    }
   });
 
   test('every error has its own tag, by which it is known', () => {
@@ -136,6 +145,13 @@ describe('package.json', () => {
     const built = [main, types, ...leaves(exports), ...Object.keys(swapped), ...Object.values(swapped), ...Object.values(bin)].filter((path) => path !== './package.json');
     expect(built.length).toBeGreaterThan(8);
     for (const path of built) {
+      const single = /^\.\/dist\/single\/(.*)$/.exec(path)?.[1];
+      if (single) {
+        expect(readFileSync('scripts/build_single.mjs', 'utf8')).toContain(`'${single}'`);
+        continue;
+      }
+      // Files that are no modules, by pattern.
+      if (path.includes('*')) continue;
       expect(path).toMatch(/^\.\/dist\//);
       if (!existsSync(sourceOf(path))) throw new Error(`${path} has no ${sourceOf(path)}`);
     }

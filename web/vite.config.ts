@@ -28,11 +28,12 @@ export default defineConfig({
   // The library lies beside this folder.
   server: { fs: { allow: ['..'] } },
   // Found before the first visit, which is then not reloaded: the library is served module by module, but what it needs of CommonJS is not.
-  optimizeDeps: { include: ['preact', 'preact/jsx-runtime', '@preact/signals', 'comlink', 'file-selector', 'protobufjs/minimal.js', 'jpeg-js', 'pngjs/browser.js', 'long', 'gpu.js'], exclude: ['@jsquash/jpeg'] },
+  optimizeDeps: { include: ['preact', 'preact/jsx-runtime', '@preact/signals', 'comlink', 'file-selector', 'jpeg-js', 'pngjs/browser.js', 'protobufjs/minimal.js', 'gpu.js'], exclude: ['@jsquash/jpeg'] },
   worker: {
     format: 'es',
     rollupOptions: {
-      output: { entryFileNames: ({ name }) => (name.startsWith('gpu_worker') ? `${GPU_FOLDER}/[name]-[hash].js` : 'assets/[name]-[hash].js') },
+      // One file a worker: WebKit evaluates the script of a worker a second time where a chunk imports it, and there would be two models.
+      output: { inlineDynamicImports: true, entryFileNames: ({ name }) => (name.startsWith('gpu_worker') ? `${GPU_FOLDER}/[name]-[hash].js` : 'assets/[name]-[hash].js') },
     },
   },
   build: {

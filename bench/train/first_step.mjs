@@ -6,8 +6,9 @@ const TOLERANCE = 1e-4;
 
 /**
  * Rows and columns of the batch whose gradients are compared. A full one has ten million activations, and rounding puts some of them on the
- * other side of their bound: TensorFlow's gradients with and without oneDNN then differ by a hundredth, or by a millionth where none was
- * that close. This one has too few for that. Losses hardly notice, and are compared at full size too.
+ * other side of the bound of their ReLU6. With oneDNN and without it TensorFlow adds in different orders, so its own two ways part there as well: by
+ * how much depends on what lay next to a bound (docs/training.md, "Agreement, and bits"). This batch has too few for that. Losses hardly notice,
+ * and are compared at full size too.
  */
 export const COMPARED_SIZE = 33;
 

@@ -15,7 +15,7 @@
  * `noisy` is a diagnosis, not a pass: a golden is missed, the first difference comes out of a batch norm that multiplies its
  * input (which agrees) by hundreds, and the labels agree. It still counts against the exit code. See CONTRIBUTING.md.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -23,7 +23,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
 const USAGE = 'usage: npm run verify -- DIR [--backend cpu|wasm|gpu:MODE] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]';
-const { values: flags, positionals } = parseArgs({
+const { values: flags, positionals } = parsed({
   allowPositionals: true,
   options: {
     backend: { type: 'string', default: 'auto' },
@@ -43,13 +43,16 @@ if (positionals.length !== 1 || !(Number(flags.jobs) > 0) || !Object.hasOwn(KIND
 }
 const [root] = positionals;
 const options = { backend: flags.backend, ...(flags.threads ? { threads: Number(flags.threads) } : {}), ...(flags.exact ? { relaxedSimd: false } : {}) };
-const { run, close } = flags.browser ? await (await import('./browser.mjs')).startBrowser(root, KINDS[flags.without]) : { run: runInThread, close: () => undefined };
-
+if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
+  console.error(`There is no folder ${root}.\n${USAGE}`);
+  process.exit(2);
+}
 const tasks = await tasksBelow(root);
 if (tasks.length === 0) {
   console.error(`There is no NAME.golden.json below ${root}${flags.only ? ` with '${flags.only}' in its name` : ''}.`);
   process.exit(1);
 }
+const { run, close } = flags.browser ? await (await import('./browser.mjs')).startBrowser(root, KINDS[flags.without]) : { run: runInThread, close: () => undefined };
 const results = tasks.map(() => undefined);
 let next = 0;
 let printed = 0;
@@ -59,6 +62,16 @@ const failed = results.filter(({ verdict }) => verdict === 'FAIL').length;
 const noisy = results.filter(({ verdict }) => verdict === 'noisy').length;
 console.log(`${results.length - failed - noisy} agree, ${noisy} noisy, ${failed} failed`);
 process.exitCode = failed + noisy > 0 ? 1 : 0;
+
+/** The command line; one that cannot be understood ends here. */
+function parsed(config) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    console.error(`${error.message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
 
 /** Takes tasks until none is left; lines are printed in the order of the tasks. */
 async function work() {

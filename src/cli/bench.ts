@@ -8,14 +8,14 @@ import type { Chosen, Outcome } from './terminal/action.js';
 import { formatBytes, formatSize, formatTable } from './terminal/format.js';
 import { median } from './terminal/median.js';
 import { peakMemory } from './terminal/memory.js';
-import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, precisionOption, positiveInteger, threadsOption } from './terminal/option_values.js';
+import { addNetworkOptions, networkChoices, type NetworkFlags } from './terminal/network_options.js';
+import { backendOption, jsonOption, modelOption, positiveInteger, precisionOption, threadsOption } from './terminal/option_values.js';
 import { ProgressBar } from './terminal/progress.js';
 import { sourceOptions } from './terminal/source_options.js';
 import { note, printLine, type Terminal } from './terminal/terminal.js';
 
-interface BenchFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'precision' | 'outputStride'> {
+interface BenchFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'precision'>, NetworkFlags {
   readonly model?: string;
-  readonly crop?: DeepLabOptions['cropSize'];
   readonly runs: number;
   readonly json?: boolean;
 }
@@ -37,15 +37,16 @@ interface BenchResult {
 }
 
 export function benchCommand(chosen: Chosen): Command {
-  return new Command('bench')
-    .summary('measure how fast a model runs here')
-    .description('Segments a random picture as large as the crop several times, with one thread and with as many as there are, and prints how long that takes.')
-    .addOption(modelOption())
-    .addOption(backendOption())
+  return addNetworkOptions(
+    new Command('bench')
+      .summary('measure how fast a model runs here')
+      .description('Segments a random picture as large as the crop several times, with one thread and with as many as there are, and prints how long that takes.')
+      .addOption(modelOption())
+      .addOption(backendOption()),
+    'rows and columns of the picture',
+  )
     .addOption(threadsOption().default(undefined, 'one, and all cores'))
     .addOption(precisionOption())
-    .addOption(outputStrideOption())
-    .option('--crop <h,w>', 'rows and columns of the picture; one number for a square (default: 513,513; for 19 classes 1025,2049)', cropSize)
     .option('--runs <n>', 'pictures that are timed, after one that is not', positiveInteger, 10)
     .addOption(jsonOption())
     .addHelpText('after', EPILOGUE)
@@ -85,13 +86,13 @@ async function bench(flags: BenchFlags, terminal: Terminal): Promise<Outcome> {
 }
 
 async function measure(threads: number, flags: BenchFlags, terminal: Terminal): Promise<{ info: ModelInfo; result: BenchResult }> {
-  const { backend, outputStride, precision, crop, runs } = flags;
+  const { backend, precision, runs } = flags;
   const { signal } = terminal;
   const bar = new ProgressBar(terminal);
   let model: DeepLab | undefined;
   try {
     const start = performance.now();
-    model = await DeepLab.load(flags.model, { backend, threads, precision, outputStride, cropSize: crop, ...sourceOptions(terminal, bar) });
+    model = await DeepLab.load(flags.model, { backend, threads, precision, ...networkChoices(flags), ...sourceOptions(terminal, bar) });
     const load = performance.now() - start;
     const picture = noise(model.info.cropSize);
     const report = bar.listener(`${model.info.threads} thread${model.info.threads === 1 ? '' : 's'}`);

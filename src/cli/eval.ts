@@ -5,22 +5,24 @@ import type { Chosen } from './terminal/action.js';
 import type { EvalFlags } from './eval/assignment.js';
 import { mergeRecords, type MergeFlags } from './eval/merge.js';
 import { evaluateDataSet } from './eval/run.js';
-import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, positiveInteger, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
+import { addNetworkOptions } from './terminal/network_options.js';
+import { backendOption, jsonOption, modelOption, positiveInteger, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
 
 export function evalCommand(chosen: Chosen): Command {
-  const command = new Command('eval')
-    .summary('evaluate a model on PASCAL VOC or Cityscapes: mean IoU, by class, pixel accuracy')
-    .description(
-      'Segments the pictures of a split and compares them with the truth. An evaluation that was interrupted goes on where it was when the same command is given again.',
-    )
-    .addOption(new Option('--dataset <name>', 'which data set').choices(DATA_SETS))
-    .option('--data <dir>', 'its folder: with JPEGImages, SegmentationClass and ImageSets (voc), or leftImg8bit and gtFine (cityscapes)')
-    .option('--split <name>', 'which pictures', 'val')
-    .addOption(modelOption('checkpoint (folder, prefix, .index or .data file), frozen .pb, or a URL (default: the small embedded model)'))
-    .addOption(backendOption())
-    .addOption(threadsOption())
-    .addOption(outputStrideOption())
-    .option('--crop <h,w>', 'larger pictures are shrunk to fit into this (default: 513,513; for 19 classes 1025,2049)', cropSize)
+  const command = addNetworkOptions(
+    new Command('eval')
+      .summary('evaluate a model on PASCAL VOC, Cityscapes or ADE20K: mean IoU, by class, pixel accuracy')
+      .description(
+        'Segments the pictures of a split and compares them with the truth. An evaluation that was interrupted goes on where it was when the same command is given again.',
+      )
+      .addOption(new Option('--dataset <name>', 'which data set').choices(DATA_SETS))
+      .option('--data <dir>', 'its folder: with JPEGImages, SegmentationClass and ImageSets (voc), leftImg8bit and gtFine (cityscapes), or images and annotations (ade20k)')
+      .option('--split <name>', 'which pictures', 'val')
+      .addOption(modelOption('checkpoint (folder, prefix, .index or .data file), frozen .pb, or a URL (default: the small embedded model)'))
+      .addOption(backendOption())
+      .addOption(threadsOption()),
+    'larger pictures are shrunk to fit into this',
+  )
     .option('--scales <list>', 'segment at several sizes, such as 0.5,0.75,1,1.25,1.5,1.75, and average (default: 1)', scaleList)
     .option('--flip', 'segment the mirrored picture too, and average')
     .option('--limit <n>', 'only the first pictures of the split', positiveInteger)

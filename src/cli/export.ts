@@ -1,35 +1,35 @@
 /** `deeplab export`: a network as a file for other runtimes. */
 import { Command } from 'commander';
 import { withExportedModel } from '../deeplab/export_model.js';
-import type { DeepLabOptions } from '../deeplab/options.js';
 import { throwIfAborted } from '../errors.js';
 import { writeFilesAtomic } from '../io/sources/files.js';
 import { formatInfo } from '../tensor.js';
 import type { Chosen, Outcome } from './terminal/action.js';
 import { formatBytes, formatFacts } from './terminal/format.js';
-import { cropSize, jsonOption, modelOption, outputStrideOption } from './terminal/option_values.js';
+import { addNetworkOptions, networkChoices, type NetworkFlags } from './terminal/network_options.js';
+import { jsonOption, modelOption } from './terminal/option_values.js';
 import { ProgressBar, taskName } from './terminal/progress.js';
 import { sourceOptions } from './terminal/source_options.js';
 import { printable, printLine, type Terminal } from './terminal/terminal.js';
 
-interface ExportFlags extends Pick<DeepLabOptions, 'outputStride'> {
+interface ExportFlags extends NetworkFlags {
   readonly onnx: string;
   /** The embedded model when left out. */
   readonly model?: string;
-  readonly crop?: DeepLabOptions['cropSize'];
   readonly json?: boolean;
 }
 
 export function exportCommand(chosen: Chosen): Command {
-  return new Command('export')
-    .summary('write a network as ONNX, for other runtimes')
-    .description(
-      'Writes a network and its weights as one ONNX file (opset 17). It takes a picture as large as the crop (ImageTensor, uint8 [1, h, w, 3]) and gives class scores and labels (SemanticPredictions, [1, h, w]).',
-    )
-    .requiredOption('--onnx <file>', 'the file to write; one of the same name is replaced')
-    .addOption(modelOption())
-    .addOption(outputStrideOption())
-    .option('--crop <h,w>', 'rows and columns of the picture; one number for a square (default: 513,513; for 19 classes 1025,2049)', cropSize)
+  return addNetworkOptions(
+    new Command('export')
+      .summary('write a network as ONNX, for other runtimes')
+      .description(
+        'Writes a network and its weights as one ONNX file (opset 17). It takes a picture as large as the crop (ImageTensor, uint8 [1, h, w, 3]) and gives class scores and labels (SemanticPredictions, [1, h, w]).',
+      )
+      .requiredOption('--onnx <file>', 'the file to write; one of the same name is replaced')
+      .addOption(modelOption()),
+    'rows and columns of the picture',
+  )
     .addOption(jsonOption())
     .addHelpText('after', EPILOGUE)
     .action((flags: ExportFlags) => chosen((terminal) => writeModel(flags, terminal)));
@@ -47,12 +47,12 @@ square picture, and give logits.
 --json prints { file, bytes, model, inputs: [{ name, dtype, shape }], outputs: [{ name, dtype, shape }] }.
 Whenever the exit code is not 0 there is an error, { tag, message }, at the top.`;
 
-async function writeModel({ onnx: path, model, outputStride, crop, json }: ExportFlags, terminal: Terminal): Promise<Outcome> {
+async function writeModel({ onnx: path, model, json, ...flags }: ExportFlags, terminal: Terminal): Promise<Outcome> {
   const { signal } = terminal;
   const bar = new ProgressBar(terminal);
   const report = bar.listener(taskName(path));
   try {
-    return await withExportedModel(model, { outputStride, cropSize: crop, ...sourceOptions(terminal, bar) }, async ({ file, description }) => {
+    return await withExportedModel(model, { ...networkChoices(flags), ...sourceOptions(terminal, bar) }, async ({ file, description }) => {
       const chunks = file.chunks((loaded, total) => {
         throwIfAborted(signal);
         report?.({ phase: 'weights', loaded, total });

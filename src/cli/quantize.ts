@@ -9,16 +9,16 @@ import { openDirectory } from '../io/sources/files.js';
 import { makeDirectory } from './segment/output_files.js';
 import type { Chosen, Outcome } from './terminal/action.js';
 import { formatBytes, formatFacts } from './terminal/format.js';
-import { backendOption, cropSize, jsonOption, outputStrideOption, positiveInteger, threadsOption } from './terminal/option_values.js';
+import { addNetworkOptions, networkChoices, type NetworkFlags } from './terminal/network_options.js';
+import { jsonOption, positiveInteger, threadsOption } from './terminal/option_values.js';
 import { ProgressBar } from './terminal/progress.js';
 import { sourceOptions } from './terminal/source_options.js';
 import { printable, printLine, type Terminal } from './terminal/terminal.js';
 import { writeModel } from './terminal/write_model.js';
 
-interface QuantizeFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride'> {
+interface QuantizeFlags extends Pick<DeepLabOptions, 'threads'>, NetworkFlags {
   readonly pictures: string;
   readonly out: string;
-  readonly crop?: DeepLabOptions['cropSize'];
   readonly limit: number;
   readonly json?: boolean;
 }
@@ -26,17 +26,15 @@ interface QuantizeFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'ou
 const PICTURE = /\.(png|jpe?g)$/i;
 
 export function quantizeCommand(chosen: Chosen): Command {
-  return new Command('quantize')
+  const command = new Command('quantize')
     .summary('make a checkpoint for 8-bit arithmetic, calibrated on your pictures')
     .description('Runs a network on pictures to see which numbers its maps hold, and writes a checkpoint of int8 filters with these ranges: --precision int8 then needs no other calibration.')
     .argument('<source>', 'a name of the zoo, a checkpoint (folder, prefix, .index or .data file), a .tar.gz, or a URL')
     .requiredOption('--pictures <dir>', 'a folder of pictures (PNG or JPEG) such as the network will see; ten are enough')
     .requiredOption('-o, --out <dir>', 'where model.ckpt goes; created if needed, files of the same names are replaced')
     .option('--limit <n>', 'only so many pictures, evenly spread over the folder', positiveInteger, 16)
-    .addOption(backendOption())
-    .addOption(threadsOption())
-    .addOption(outputStrideOption())
-    .option('--crop <h,w>', 'larger pictures are shrunk to fit into this (default: 513,513; for 19 classes 1025,2049)', cropSize)
+    .addOption(threadsOption());
+  return addNetworkOptions(command, 'larger pictures are shrunk to fit into this')
     .addOption(jsonOption())
     .addHelpText('after', EPILOGUE)
     .action((source: string, flags: QuantizeFlags) => chosen((terminal) => quantize(source, flags, terminal)));
@@ -51,11 +49,11 @@ The checkpoint opens as any other, too, and is computed with in float without --
 
 --json prints { checkpoint, bytes, model, pictures }. Whenever the exit code is not 0 there is an error, { tag, message }, at the top.`;
 
-async function quantize(source: string, { pictures: folder, out, limit, crop, backend, threads, outputStride, json }: QuantizeFlags, terminal: Terminal): Promise<Outcome> {
+async function quantize(source: string, { pictures: folder, out, limit, threads, json, ...flags }: QuantizeFlags, terminal: Terminal): Promise<Outcome> {
   const bar = new ProgressBar(terminal);
   try {
     const pictures = await readPictures(folder, limit, terminal.signal);
-    const model = await quantizeModel(source, { pictures, cropSize: crop, backend, threads, outputStride, ...sourceOptions(terminal, bar) });
+    const model = await quantizeModel(source, { pictures, threads, ...networkChoices(flags), ...sourceOptions(terminal, bar) });
     bar.clear();
     await makeDirectory(out);
     const checkpoint = join(out, 'model.ckpt');

@@ -1,21 +1,23 @@
 /** `deeplab segment`: pictures in; label maps, overlays and a legend out. */
 import { Command } from 'commander';
 import type { Chosen } from './terminal/action.js';
-import { backendOption, cropSize, jsonOption, modelOption, outputStrideOption, precisionOption, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
+import { addNetworkOptions } from './terminal/network_options.js';
+import { backendOption, jsonOption, modelOption, precisionOption, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
 import type { SegmentFlags } from './segment/flags.js';
 import { segmentPictures } from './segment/pictures.js';
 
 export function segmentCommand(chosen: Chosen): Command {
-  return new Command('segment')
-    .summary('segment pictures: labels, an overlay and a legend for each')
-    .description('Segments pictures (PNG or JPEG). Writes NAME.labels.png, the class of every pixel as 8-bit indices with a palette, and NAME.overlay.png, and prints which classes there are.')
-    .argument('<picture...>', 'one or more pictures')
-    .addOption(modelOption())
-    .addOption(backendOption())
-    .addOption(threadsOption())
-    .addOption(precisionOption())
-    .addOption(outputStrideOption())
-    .option('--crop <h,w>', 'larger pictures are shrunk to fit into this; one number for a square (default: 513,513; for 19 classes 1025,2049)', cropSize)
+  return addNetworkOptions(
+    new Command('segment')
+      .summary('segment pictures: labels, an overlay and a legend for each')
+      .description('Segments pictures (PNG or JPEG). Writes NAME.labels.png, the class of every pixel as 8-bit indices with a palette, and NAME.overlay.png, and prints which classes there are.')
+      .argument('<picture...>', 'one or more pictures')
+      .addOption(modelOption())
+      .addOption(backendOption())
+      .addOption(threadsOption())
+      .addOption(precisionOption()),
+    'larger pictures are shrunk to fit into this',
+  )
     .option('--scales <list>', 'segment at several sizes, such as 0.5,1,1.5, and average (default: 1)', scaleList)
     .option('--flip', 'segment the mirrored picture too, and average')
     .option('-o, --out <dir>', 'where results go; created if needed, files of the same names are replaced (default: the current folder)')

@@ -5,7 +5,7 @@ import { asFetched, type Fetched } from '../engine/fetched.js';
 import { Program } from '../engine/program.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { described } from '../messages.js';
-import { toPicture, type PictureInput } from '../io/pictures/picture_input.js';
+import { openPicture, type PictureInput } from '../io/pictures/picture_input.js';
 import { denseBytes } from '../io/pictures/picture.js';
 import { resize } from '../io/pictures/resize.js';
 import { buildClassifier, classifierEndpoints } from '../nets/classifier.js';
@@ -124,11 +124,16 @@ export class Classifier {
     await this.#close();
   }
 
-  async #execute(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl): Promise<Tensor[]> {
+  #requireOpen(): void {
     if (this.#disposed) throw new InvalidArgumentError('This classifier was disposed of. Load it again.');
+  }
+
+  async #execute(input: PictureInput, names: readonly string[], { onProgress, signal }: RunControl): Promise<Tensor[]> {
+    this.#requireOpen();
     throwIfAborted(signal);
     const { inputSize } = this.info;
-    const picture = resize(toPicture(input), [inputSize, inputSize]);
+    const picture = resize(await openPicture(input, signal), [inputSize, inputSize]);
+    this.#requireOpen();
     const feeds = feedsOf(this.#endpoints.picture, inputSize, denseBytes('picture', picture, [-1, -1, 3]));
     return this.#program.execute(feeds, names, { onStep: stepReporter(onProgress), signal });
   }

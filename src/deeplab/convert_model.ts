@@ -8,6 +8,7 @@ import type { LabelSet } from '../io/datasets/label_set.js';
 import { described } from '../messages.js';
 import { buildClassifier, classifierVariables } from '../nets/classifier.js';
 import { buildDeepLab, deepLabVariables } from '../nets/deeplab_graph.js';
+import { cellOf } from '../nets/dense_prediction_cell.js';
 import { detectVariant } from '../nets/detect.js';
 import { inFewerBits, SMALL_WEIGHTS, type SmallWeights } from '../nets/small_weights.js';
 import { rangeVariables, storedRanges } from '../nets/stored_ranges.js';
@@ -17,9 +18,8 @@ import type { OpenedModel } from '../open/opened_model.js';
 import { openModel } from '../open/open_model.js';
 import { SOURCE_KINDS } from '../open/options.js';
 import { bytesOf, type Tensor, type TensorInfo } from '../tensor.js';
-import type { Backend } from '../ops/contract/backend.js';
 import { openNetwork } from './open_network.js';
-import type { DeepLabOptions, ModelSource, SourceOptions } from './options.js';
+import type { DeepLabOptions, ModelSource, NetworkChoices, SourceOptions } from './options.js';
 import { calibrateOn } from './precision.js';
 import { LoadReport } from './progress.js';
 
@@ -63,7 +63,7 @@ export async function convertModel(source: ModelSource | undefined, options: Con
   }
 }
 
-export interface QuantizeOptions extends Pick<DeepLabOptions, 'cropSize' | 'outputStride' | 'atrousRates' | 'backend' | 'threads' | keyof SourceOptions> {
+export interface QuantizeOptions extends NetworkChoices, SourceOptions, Pick<DeepLabOptions, 'threads'> {
   /** Such as the network will see: their maps' ranges are what it computes in 8 bits with. */
   readonly pictures: readonly PictureInput[];
 }
@@ -80,15 +80,12 @@ export async function quantizeModel(source: ModelSource | undefined, options: Qu
   requireOptions(options, { ...SOURCE_KINDS, pictures: LIST });
   const model = await openModel(source, options);
   if (model.kind === 'graph') throw frozen(model.name);
-  let backend: Backend | undefined;
   try {
-    backend = await createBackend(options);
+    // Nothing is computed on it.
+    const backend = await createBackend({ backend: 'cpu' });
     const { network } = await openNetwork(model, { ...options, precision: 'float32' }, backend, new LoadReport({}));
-    const ranges = await calibrateOn(network, options.pictures, backend, options);
-    await network.dispose();
-    return await smallModel(model, { ...options, weights: 'int8' }, ranges);
+    return await smallModel(model, { ...options, weights: 'int8' }, await calibrateOn(network, options.pictures, options));
   } finally {
-    await backend?.dispose();
     await model.checkpoint.close();
   }
 }
@@ -118,6 +115,6 @@ function neededVariables(checkpoint: Variables, variant: Variant): ReadonlyMap<s
     buildClassifier(checkpoint, variant);
     return classifierVariables(variant);
   }
-  buildDeepLab(checkpoint, variant, { outputStride: 16, cropSize: defaultCropSize(variant) });
+  buildDeepLab(checkpoint, variant, { outputStride: 16, cropSize: defaultCropSize(variant), densePredictionCell: cellOf(variant.atrousBranches) });
   return deepLabVariables(variant);
 }

@@ -1,17 +1,17 @@
 /** The main job, from a source of weights and a picture to labels. Read `segment` from top to bottom. */
 import type { NdArray } from 'ndarray';
 import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING, STRINGS } from '../arguments.js';
-import { backendFacts, createBackend, type BackendFacts } from '../engine/backends.js';
+import type { BackendFacts } from '../engine/backends.js';
 import { asFetched, type Fetched } from '../engine/fetched.js';
 import type { PlanFacts } from '../engine/program.js';
 import type { Position } from '../engine/receptive_field.js';
 import type { Trace } from '../engine/trace.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
-import { CLASSES_FILE } from '../io/datasets/classes_file.js';
+import { CLASSES_FILE } from '../io/datasets/classes_name.js';
 import { labelSetFor } from '../io/datasets/label_sets.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
-import { pictureOf, type LabelMap } from '../io/pictures/picture.js';
-import { toPicture, type PictureInput } from '../io/pictures/picture_input.js';
+import { pictureOf, type LabelMap, type Picture } from '../io/pictures/picture.js';
+import { openPicture, type PictureInput } from '../io/pictures/picture_input.js';
 import { openModel } from '../open/open_model.js';
 import type { OpenedModel } from '../open/opened_model.js';
 import type { Backend } from '../ops/contract/backend.js';
@@ -19,45 +19,20 @@ import { memoryCheckpoint } from '../proto/checkpoints/memory_checkpoint.js';
 import type { Tensor } from '../tensor.js';
 import { describeNetwork } from './facts.js';
 import { fieldOf, traceNetwork, type ReceptiveField } from './inside.js';
+import { numberFacts, type ModelInfo, type NumberFacts } from './model_info.js';
 import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
-import { withNotice, type NumberFacts } from './precision.js';
-import { PLAIN, type Pass, type SegmentationNetwork } from './network.js';
-import { openNetwork } from './open_network.js';
+import type { SegmentationNetwork } from './network.js';
 import { LOAD_KINDS, SEGMENT_KINDS, type DeepLabOptions, type ModelSource, type RunControl, type SegmentOptions } from './options.js';
-import { legendOf, resizeLabels, scoresAtSize, type LegendEntry } from './postprocess.js';
+import { legendOf, resizeLabels, scoresAtSize } from './postprocess.js';
+import { PLAIN, type Pass } from './pass.js';
 import type { FittedPicture } from './preprocess.js';
 import { LoadReport, stepReporter, Stopwatch } from './progress.js';
 import { labelsAtSize, type ScoreMap } from './score_map.js';
+import { Segmentation } from './segmentation.js';
+import { oneOrEach } from './several.js';
+import { segmentVideo, type VideoInput, type VideoOptions, type VideoSegmentation } from './video/segment_video.js';
 
-export interface ModelInfo extends BackendFacts, NumberFacts {
-  /** What the weights are, in one line. */
-  readonly variant: string;
-  /** Of a frozen graph as far as its names tell, else `unknown`. */
-  readonly backbone: string;
-  /** 1 where it is unknown. */
-  readonly depthMultiplier: number;
-  readonly numClasses: number;
-  readonly outputStride: number;
-  readonly cropSize: readonly [height: number, width: number];
-  readonly atrousRates: readonly number[];
-  /** Whether it was exported as a frozen graph, with its output stride, crop and rates, and runs at one scale. */
-  readonly isFrozen: boolean;
-  readonly decoderOutputStride: number | undefined;
-  readonly parameters: number;
-  /** Of one pass over one crop. */
-  readonly multiplyAdds: number;
-}
-
-export interface Segmentation {
-  /** Class indices, uint8 [h, w], at the size of the picture. */
-  readonly labels: LabelMap;
-  /** The classes that occur, most pixels first. */
-  readonly legend: readonly LegendEntry[];
-  /** float32 [h, w, classes], when asked for. */
-  readonly probabilities?: NdArray<Float32Array>;
-  /** Milliseconds. */
-  readonly timings: { readonly preprocess: number; readonly network: number; readonly postprocess: number };
-}
+export type { ModelInfo };
 
 /** A network whose variables are in memory, such as one that was just trained. For this library alone. */
 export let deepLabOfVariables: (values: ReadonlyMap<string, Tensor>, options: DeepLabOptions) => Promise<DeepLab>;
@@ -104,6 +79,8 @@ export class DeepLab {
    */
   static async load(source?: ModelSource, options: DeepLabOptions = {}): Promise<DeepLab> {
     requireOptions(options, { ...LOAD_KINDS, labelSet: LABEL_SET });
+    // Both at once; whether it can be had is asked there.
+    void import('./prepare.js').catch(() => undefined);
     return DeepLab.#of(await openModel(source, options), options);
   }
 
@@ -118,15 +95,14 @@ export class DeepLab {
       if (model.kind === 'checkpoint') await model.checkpoint.close();
     };
     try {
+      const { backendFacts, createBackend, openNetwork } = await import('./prepare.js');
       backend = await createBackend(options);
       const report = new LoadReport(options);
       const { network, notice } = await openNetwork(model, options, backend, report);
       const multiplyAdds = await network.multiplyAdds();
-      const { fallbacks, floats } = await warmUp(network, options);
+      const plan = await warmUp(network, options);
       report.finish();
-      const { precision = 'float32' } = options;
-      const numbers = precision === 'int8' ? { precision, floatOperators: floats } : { precision };
-      return new DeepLab(network, { ...withNotice(backendFacts(backend, fallbacks), notice), ...numbers }, multiplyAdds, labelSetOf(network.facts.numClasses, options.labelSet, model.classes), close);
+      return new DeepLab(network, { ...backendFacts(backend, plan.fallbacks), ...numberFacts(options, plan, backend.notice, notice) }, multiplyAdds, labelSetOf(network.facts.numClasses, options.labelSet, model.classes), close);
     } catch (error) {
       await close();
       throw error;
@@ -138,22 +114,41 @@ export class DeepLab {
    * by itself is given them as they are, and one of a fixed size with grey around them. Its labels are taken as it gives them; where they
    * are of another size than the picture, each pixel has the nearest.
    *
-   * @param input RGB, uint8 [h, w, 3]; in a browser also ImageData, images, videos and bitmaps
-   * @throws ShapeMismatchError for what is no picture, InvalidArgumentError for options, AbortError
+   * @param input pixels: RGB, uint8 [h, w, 3], ImageData, raw pixels; in a browser also images, videos, frames, bitmaps and canvases; or a PNG or
+   *   JPEG file: its URL, Blob or bytes, or in Node its path. Pixels are taken before the call returns. A list gives a list of results, one after the other.
+   * @throws ShapeMismatchError for what is no picture, InvalidArgumentError for options, AbortError; of files also as `readImage`
    */
-  segment(input: PictureInput, options: SegmentOptions = {}): Promise<Segmentation> {
-    return this.#whileOpen(() => this.#segment(input, options));
+  segment(input: PictureInput, options?: SegmentOptions): Promise<Segmentation>;
+  segment(inputs: readonly PictureInput[], options?: SegmentOptions): Promise<Segmentation[]>;
+  segment(input: PictureInput | readonly PictureInput[], options: SegmentOptions = {}): Promise<Segmentation | Segmentation[]> {
+    return this.#whileOpen(async () => {
+      requireOptions(options, SEGMENT_KINDS);
+      return oneOrEach(input, options, (picture, what, onProgress) => this.#segment(picture, { ...options, onProgress }, what));
+    });
   }
 
-  async #segment(input: PictureInput, options: SegmentOptions): Promise<Segmentation> {
-    requireOptions(options, SEGMENT_KINDS);
+  /**
+   * Segments a video that goes on meanwhile: whenever a result was taken, the newest picture is next, and those that came in between are
+   * dropped. Frames that can be closed are.
+   *
+   * @param source a <video>, a stream or anything else that gives pictures one after the other, such as frames of a camera
+   * @throws as `segment`; AbortError when the signal is raised. To stop, `break` out of the loop.
+   * @example
+   * for await (const result of model.segmentForVideo(video)) result.drawTo(canvas);
+   */
+  segmentForVideo(source: VideoInput, options: VideoOptions = {}): AsyncGenerator<VideoSegmentation, void, undefined> {
+    return segmentVideo((picture, control) => this.segment(picture, control), source, options);
+  }
+
+  async #segment(input: PictureInput, options: SegmentOptions, what: string): Promise<Segmentation> {
+    this.#requireOpen();
     const { scales = [1], flip = false, signal } = options;
     const passes = passesOf(scales, flip);
     // Asked for ahead of the work: a frozen graph refuses here.
     passes.forEach((pass) => this.#network.checkPass(pass));
     throwIfAborted(signal);
     const stopwatch = new Stopwatch();
-    const picture = toPicture(input);
+    const picture = await openPicture(input, signal, what);
     const [height, width] = picture.shape;
     const fitted = this.#network.fit(picture);
     const wantsProbabilities = options.probabilities ?? false;
@@ -166,13 +161,14 @@ export class DeepLab {
       const map = wantsProbabilities ? await this.#scores(passes, fitted, options) : undefined;
       const network = stopwatch.lap();
       const labels = resizeLabels(await this.#network.readLabels(given, fitted), height, width);
-      return this.#result(labels, map && scoresAtSize(map, height, width), { preprocess, network, stopwatch });
+      return this.#result(picture, labels, map && scoresAtSize(map, height, width), { preprocess, network, stopwatch });
     }
 
     const map = await this.#scores(passes, fitted, options);
     const network = stopwatch.lap();
-    const labels = labelsAtSize(map, height, width);
-    return this.#result(labels, wantsProbabilities ? scoresAtSize(map, height, width) : undefined, { preprocess, network, stopwatch });
+    // As the exported graph has it: labels of the resized picture, enlarged.
+    const labels = fitted.pixels ? resizeLabels(labelsAtSize(map, map.height, map.width), height, width) : labelsAtSize(map, height, width);
+    return this.#result(picture, labels, wantsProbabilities ? scoresAtSize(map, height, width) : undefined, { preprocess, network, stopwatch });
   }
 
   /**
@@ -186,7 +182,7 @@ export class DeepLab {
       requireKind('names', names, STRINGS);
       requireOptions(options, CONTROL);
       const { onProgress, signal } = options;
-      const fitted = this.#network.fit(toPicture(input));
+      const fitted = this.#network.fit(await openPicture(input, signal));
       const feeds = this.#network.pictureFeeds(fitted);
       const values = await this.#network.withProgram(PLAIN, (program) => program.execute(feeds, names, { onStep: stepReporter(onProgress), signal }));
       return asFetched(names, values);
@@ -268,13 +264,15 @@ export class DeepLab {
   }
 
   #result(
+    picture: Picture,
     labels: LabelMap,
     probabilities: NdArray<Float32Array> | undefined,
     { preprocess, network, stopwatch }: { preprocess: number; network: number; stopwatch: Stopwatch },
   ): Segmentation {
-    const legend = legendOf(labels, this.labelSet);
+    const { labelSet } = this;
+    const legend = legendOf(labels, labelSet);
     const timings = { preprocess, network, postprocess: stopwatch.lap() };
-    return { labels, legend, ...(probabilities ? { probabilities } : {}), timings };
+    return new Segmentation({ labels, legend, probabilities, timings, labelSet, picture });
   }
 }
 

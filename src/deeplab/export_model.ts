@@ -5,6 +5,7 @@ import { createBackend } from '../engine/backends.js';
 import type { Graph } from '../graph/graph.js';
 import { buildClassifier, classifierEndpoints } from '../nets/classifier.js';
 import { detectVariant } from '../nets/detect.js';
+import { withMovingAverages } from '../nets/variables.js';
 import { classifierInputSize, describeVariant, type ClassifierVariant } from '../nets/variant.js';
 import { exportGraph, type GraphExport } from '../onnx/export_graph.js';
 import { onnxBytes, type OnnxFile } from '../onnx/file.js';
@@ -14,10 +15,11 @@ import type { Checkpoint } from '../proto/checkpoints/checkpoint.js';
 import { deepLabExport } from './onnx.js';
 import { openNetwork } from './open_network.js';
 import { SOURCE_KINDS } from '../open/options.js';
-import type { DeepLabOptions, ModelSource, SourceOptions } from './options.js';
+import { choicesOf } from './choices.js';
+import type { ModelSource, NetworkChoices, SourceOptions } from './options.js';
 import { LoadReport } from './progress.js';
 
-export type ExportOptions = Pick<DeepLabOptions, 'outputStride' | 'cropSize' | 'atrousRates' | keyof SourceOptions>;
+export type ExportOptions = NetworkChoices & SourceOptions;
 
 export interface ExportedModel extends Required<GraphExport> {
   /** Reads the weights while it is written. */
@@ -72,12 +74,12 @@ async function whatToExport(model: OpenedModel, options: ExportOptions): Promise
   return { graph, request: deepLabExport(graph, endpoints, facts, facts.isFrozen ? new Map([feed]) : undefined) };
 }
 
-function classifierExport(checkpoint: Checkpoint, variant: ClassifierVariant, { outputStride, cropSize, atrousRates }: ExportOptions): Export {
-  if (outputStride ?? cropSize ?? atrousRates) {
+function classifierExport(checkpoint: Checkpoint, variant: ClassifierVariant, { movingAverages, ...options }: ExportOptions): Export {
+  if (Object.keys(choicesOf(options)).length > 0) {
     throw new InvalidArgumentError('The checkpoint is a classifier, which has neither an output stride nor a crop to choose. Leave these options out.');
   }
   const size = classifierInputSize(variant);
   const { picture, logits } = classifierEndpoints(variant);
   const feeds = new Map([[picture, { dtype: 'uint8', shape: [1, size, size, 3] } as const]]);
-  return { graph: buildClassifier(checkpoint, variant), request: { feeds, fetches: [logits], description: describeVariant(variant) } };
+  return { graph: buildClassifier(movingAverages ? withMovingAverages(checkpoint) : checkpoint, variant), request: { feeds, fetches: [logits], description: describeVariant(variant) } };
 }

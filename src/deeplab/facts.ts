@@ -9,6 +9,8 @@ export interface NetworkFacts {
   readonly outputStride: number;
   readonly cropSize: readonly [height: number, width: number];
   readonly atrousRates: readonly number[];
+  /** What no variable tells of these and other choices, and nobody gave. */
+  readonly assumed: readonly string[];
   /** Whether these choices were made when the graph was exported. */
   readonly isFrozen: boolean;
 }

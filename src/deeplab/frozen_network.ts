@@ -6,6 +6,7 @@ import type { Graph } from '../graph/graph.js';
 import type { LabelMap, Picture } from '../io/pictures/picture.js';
 import type { Backend } from '../ops/contract/backend.js';
 import type { Tensor } from '../tensor.js';
+import type { NetworkFacts } from './facts.js';
 import { detectFrozen, type FrozenDeepLab } from './frozen/detect.js';
 import { channelsSize, sameSize, type Size } from './frozen/map_size.js';
 import { countParameters } from './frozen/named_variables.js';
@@ -13,7 +14,8 @@ import { networkInputs } from './frozen/network_inputs.js';
 import { feedAt } from './frozen/picture_place.js';
 import { cropOf } from './frozen/sizes.js';
 import { lastResize } from './frozen/ways_back.js';
-import { isPlainPass, type NetworkOptions, type Pass, type ProgramOptions, type SegmentationNetwork } from './network.js';
+import type { ProgramOptions, SegmentationNetwork } from './network.js';
+import { isPlainPass, type Pass } from './pass.js';
 import { cutLabels, labelMapFrom, resizeLabels } from './postprocess.js';
 import { fitToCrop, formedPicture, type FittedPicture } from './preprocess.js';
 import { resizedScores, scoreMapOf, type ScoreMap } from './score_map.js';
@@ -21,7 +23,7 @@ import { resizedScores, scoreMapOf, type ScoreMap } from './score_map.js';
 /** @param cropSize for a graph that takes pictures of any size as they are: the largest that it shall be given */
 export async function frozenNetwork(
   graph: Graph,
-  cropSize: NetworkOptions['cropSize'] | undefined,
+  cropSize: NetworkFacts['cropSize'] | undefined,
   backend: Backend,
   programOptions: ProgramOptions,
 ): Promise<SegmentationNetwork> {

@@ -3,8 +3,9 @@ import type { NdArray } from 'ndarray';
 import type { Position } from '../engine/receptive_field.js';
 import type { Trace } from '../engine/trace.js';
 import { ndarray } from '../ndarray_package.js';
-import { toPicture, type PictureInput } from '../io/pictures/picture_input.js';
-import { PLAIN, type SegmentationNetwork } from './network.js';
+import { openPicture, type PictureInput } from '../io/pictures/picture_input.js';
+import type { SegmentationNetwork } from './network.js';
+import { PLAIN } from './pass.js';
 import type { RunControl } from './options.js';
 import { stepReporter } from './progress.js';
 
@@ -20,8 +21,8 @@ export interface ReceptiveField {
 }
 
 /** Runs the plain pass once, as segmenting does, and times its steps. */
-export function traceNetwork(network: SegmentationNetwork, input: PictureInput, { onProgress, signal }: RunControl): Promise<Trace> {
-  const feeds = network.feeds(network.fit(toPicture(input)));
+export async function traceNetwork(network: SegmentationNetwork, input: PictureInput, { onProgress, signal }: RunControl): Promise<Trace> {
+  const feeds = network.feeds(network.fit(await openPicture(input, signal)));
   const fetches = [network.endpoints.labels];
   return network.withProgram(PLAIN, (program) => program.trace(feeds, fetches, { onStep: stepReporter(onProgress), signal }));
 }

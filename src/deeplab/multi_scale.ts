@@ -3,7 +3,7 @@
  * Source: research/deeplab/model.py (predict_labels_multi_scale).
  */
 import { InvalidArgumentError } from '../errors.js';
-import { isPlainPass, type Pass } from './network.js';
+import { isPlainPass, type Pass } from './pass.js';
 
 /** Published evaluations go up to 1.75 (model_zoo.md); at 8 times a crop's size its activations are gigabytes already. */
 export const MAX_SCALE = 8;

@@ -6,27 +6,19 @@ import { InvalidArgumentError } from '../errors.js';
 import { analyzeGraph } from '../engine/analysis.js';
 import { Program, type ProgramOptions } from '../engine/program.js';
 import type { Graph } from '../graph/graph.js';
-import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../nets/deeplab_graph.js';
+import { buildDeepLab, deepLabEndpoints } from '../nets/deeplab_graph.js';
 import type { Variables } from '../nets/variables.js';
-import { defaultAtrousRates, type DeepLabVariant } from '../nets/variant.js';
+import type { DeepLabVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/contract/backend.js';
 import type { LabelMap, Picture } from '../io/pictures/picture.js';
 import type { Tensor, TensorInfo } from '../tensor.js';
+import type { ChosenNetwork } from './choices.js';
 import type { NetworkFacts, ScoreEndpoints } from './facts.js';
 import { countParameters } from './frozen/named_variables.js';
-import { fitToCrop, imageTensor, padToCrop, type FittedPicture } from './preprocess.js';
+import { isPlainPass, PLAIN, type Pass } from './pass.js';
+import { fitByRule, fitToCrop, imageTensor, padToCrop, type FittedPicture } from './preprocess.js';
 import { cropLabels } from './postprocess.js';
 import { scoreMapOf, type ScoreMap } from './score_map.js';
-
-/** One of the ways in which a picture is looked at. */
-export interface Pass {
-  readonly scale: number;
-  readonly flip: boolean;
-}
-
-export const PLAIN: Pass = { scale: 1, flip: false };
-
-export const isPlainPass = ({ scale, flip }: Pass): boolean => scale === PLAIN.scale && flip === PLAIN.flip;
 
 export interface SegmentationNetwork {
   readonly facts: NetworkFacts;
@@ -63,13 +55,9 @@ export interface SegmentationNetwork {
   dispose(): Promise<void>;
 }
 
-export type { ProgramOptions };
+export type NetworkOptions = ChosenNetwork;
 
-export interface NetworkOptions {
-  readonly outputStride: number;
-  readonly cropSize: readonly [height: number, width: number];
-  readonly atrousRates?: readonly number[];
-}
+export type { ProgramOptions };
 
 export function checkpointNetwork(
   variables: Variables,
@@ -78,17 +66,19 @@ export function checkpointNetwork(
   backend: Backend,
   programOptions: ProgramOptions,
 ): SegmentationNetwork {
-  const { outputStride, cropSize, atrousRates = defaultAtrousRates(variant, outputStride) } = options;
-  const build = ({ scale, flip }: Pass): Graph => buildDeepLab(variables, variant, { outputStride, cropSize, atrousRates, scale, flip });
+  const { assumed, resizeRule, ...choices } = options;
+  const { outputStride, cropSize, atrousRates } = options;
+  const names = deepLabEndpoints(variant);
+  const build = ({ scale, flip }: Pass): Graph => buildDeepLab(variables, variant, { ...choices, resizeRule, scale, flip });
   const plain = build(PLAIN);
-  const feed = [DEEPLAB_ENDPOINTS.crop, { dtype: 'float32', shape: [1, ...cropSize, 3] }] as const;
+  const feed = [names.crop, { dtype: 'float32', shape: [1, ...cropSize, 3] }] as const;
   const plainProgram = new Program(plain, backend, programOptions);
   let isDisposed = false;
   return {
-    facts: { variant, numClasses: variant.numClasses, outputStride, cropSize, atrousRates, isFrozen: false },
+    facts: { variant, numClasses: variant.numClasses, outputStride, cropSize, atrousRates, assumed, isFrozen: false },
     graph: plain,
     parameters: countParameters(plain),
-    endpoints: { picture: DEEPLAB_ENDPOINTS.picture, scores: DEEPLAB_ENDPOINTS.cropLogits, scoresAre: 'logits', labels: 'ArgMax' },
+    endpoints: { picture: names.picture, scores: names.cropLogits, scoresAre: 'logits', labels: 'ArgMax' },
     checkPass: () => undefined,
     async withProgram(pass, use) {
       if (isDisposed) throw new InvalidArgumentError('This model was disposed of; load it again.');
@@ -102,14 +92,15 @@ export function checkpointNetwork(
     },
     feed,
     smallest: [1, 1],
-    fit: (picture) => fitToCrop(picture, cropSize),
-    labelsFromScores: ({ resized }, wantsProbabilities) => resized || wantsProbabilities,
+    fit: (picture) => (resizeRule ? fitByRule(picture, resizeRule, cropSize) : fitToCrop(picture, cropSize)),
+    // What a rule resizes has the labels that the exported graph gives it.
+    labelsFromScores: ({ resized, pixels }, wantsProbabilities) => !pixels && (resized || wantsProbabilities),
     readLabels: (labels, { height, width }) => Promise.resolve(cropLabels(labels, height, width)),
     readScores: (scores, { height, width }) => Promise.resolve(scoreMapOf(scores, height, width)),
     // The crop rather than the picture: one plan then serves pictures of all sizes.
-    feeds: (picture) => new Map([[DEEPLAB_ENDPOINTS.crop, padToCrop(picture, cropSize)]]),
-    pictureFeeds: (picture) => new Map([[DEEPLAB_ENDPOINTS.picture, imageTensor(picture)]]),
-    multiplyAdds: async () => (await analyzeGraph(plain, new Map([feed]), [DEEPLAB_ENDPOINTS.cropLogits])).multiplyAdds,
+    feeds: (picture) => new Map([[names.crop, padToCrop(picture, cropSize)]]),
+    pictureFeeds: (picture) => new Map([[names.picture, imageTensor(picture)]]),
+    multiplyAdds: async () => (await analyzeGraph(plain, new Map([feed]), [names.cropLogits])).multiplyAdds,
     async dispose() {
       isDisposed = true;
       await plainProgram.dispose();

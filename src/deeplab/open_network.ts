@@ -1,15 +1,13 @@
 /** From an opened model and a user's choices to a network. */
 import { InvalidArgumentError } from '../errors.js';
 import { detectVariant } from '../nets/detect.js';
-import { defaultCropSize } from '../nets/variant.js';
+import type { Graph } from '../graph/graph.js';
+import { withMovingAverages, type Variables } from '../nets/variables.js';
 import type { OpenedModel } from '../open/opened_model.js';
 import type { Backend } from '../ops/contract/backend.js';
-import { frozenNetwork } from './frozen_network.js';
-import type { Graph } from '../graph/graph.js';
-import type { Variables } from '../nets/variables.js';
+import { choose, CHOICES } from './choices.js';
 import { checkpointNetwork, type ProgramOptions, type SegmentationNetwork } from './network.js';
 import type { DeepLabOptions } from './options.js';
-import { quantizationFor } from './precision.js';
 import type { LoadReport } from './progress.js';
 import { rememberSources } from './remember_sources.js';
 
@@ -24,20 +22,22 @@ export interface OpenedNetwork {
  *   that a frozen graph has made already.
  */
 export async function openNetwork(model: OpenedModel, options: DeepLabOptions, backend: Backend, report: LoadReport): Promise<OpenedNetwork> {
-  const variables = model.kind === 'checkpoint' ? rememberSources(model.checkpoint) : undefined;
+  const { onProgress } = report;
+  const variables = model.kind === 'checkpoint' ? rememberSources(options.movingAverages ? withMovingAverages(model.checkpoint) : model.checkpoint) : undefined;
   const open = async (programOptions: ProgramOptions): Promise<SegmentationNetwork> => {
     if (model.kind === 'graph') return fromGraph(model.graph, options, backend, programOptions);
     return fromCheckpoint(model.name, variables ?? model.checkpoint, options, backend, programOptions);
   };
-  const { onProgress } = report;
   const network = await open({ onProgress });
-  const quantization = await quantizationFor(network, variables, options, backend);
-  if (!quantization) return { network };
-  const { ranges, notice } = quantization;
-  return { network: await open({ onProgress, ranges }), ...(notice === undefined ? {} : { notice }) };
+  const { precision = 'float32' } = options;
+  if (precision === 'float32') return { network };
+  const { quantizationFor } = await import('./precision.js');
+  const { ranges, notice } = await quantizationFor(network, variables, options, backend);
+  return { network: await open({ onProgress, ranges }), notice };
 }
 
 async function fromGraph(graph: Graph, options: DeepLabOptions, backend: Backend, programOptions: ProgramOptions): Promise<SegmentationNetwork> {
+  const { frozenNetwork } = await import('./frozen_network.js');
   const network = await frozenNetwork(graph, options.cropSize, backend, programOptions);
   refuseOtherChoices(network, options);
   return network;
@@ -50,18 +50,18 @@ function fromCheckpoint(name: string, variables: Variables, options: DeepLabOpti
       `'${name}' is a classifier with ${variant.numClasses} classes, not a segmentation network. Use Classifier.load, or \`deeplab classify\`.`,
     );
   }
-  const { outputStride = 16, cropSize = defaultCropSize(variant), atrousRates } = options;
-  if (![8, 16, 32].includes(outputStride)) throw new InvalidArgumentError(`outputStride should be the number 8, 16 or 32, found ${JSON.stringify(outputStride)}.`);
-  return checkpointNetwork(variables, variant, { outputStride, cropSize, atrousRates }, backend, programOptions);
+  return checkpointNetwork(variables, variant, choose(variant, options), backend, programOptions);
 }
 
-/** A frozen graph has its output stride, crop and rates built in: asking for the same is fine, for others is not. */
+/** A frozen graph has its output stride, crop, rates and all else built in: asking for the same is fine, for others is not. */
 function refuseOtherChoices({ facts }: SegmentationNetwork, options: DeepLabOptions): void {
-  for (const choice of ['outputStride', 'cropSize', 'atrousRates'] as const) {
+  for (const choice of CHOICES) {
     const asked = options[choice];
-    if (asked === undefined || String(asked) === String(facts[choice])) continue;
+    const isKnown = choice === 'outputStride' || choice === 'cropSize' || choice === 'atrousRates';
+    if (asked === undefined || (isKnown && String(asked) === String(facts[choice]))) continue;
+    const own = isKnown ? ` ${String(facts[choice])}` : ' of its own';
     throw new InvalidArgumentError(
-      `This frozen graph was exported with ${choice} ${String(facts[choice])}, so ${String(asked)} cannot be had from it. Leave the option out, or load the checkpoint.`,
+      `This frozen graph was exported with ${choice}${own}, so ${typeof asked === 'object' && choice === 'densePredictionCell' ? 'another' : String(asked)} cannot be had from it. Leave the option out, or load the checkpoint.`,
     );
   }
 }

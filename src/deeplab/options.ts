@@ -2,32 +2,28 @@
 import { BOOLEAN, CONTROL } from '../arguments.js';
 import type { BackendOptions } from '../engine/backends.js';
 import type { PictureInput } from '../io/pictures/picture_input.js';
+import type { NetworkChoices } from './choices.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import { SOURCE_KINDS, type Progress, type SourceOptions } from '../open/options.js';
 
+export type { NetworkChoices } from './choices.js';
 export type { FilesByName, ModelSource, Progress, SourceOptions } from '../open/options.js';
 
 /** What options may be, for callers without types; sizes, strides and rates are checked where it is known what they have to fit. */
-export const LOAD_KINDS = { ...SOURCE_KINDS, relaxedSimd: BOOLEAN } as const;
+export const LOAD_KINDS = { ...SOURCE_KINDS, relaxedSimd: BOOLEAN, movingAverages: BOOLEAN } as const;
 export const SEGMENT_KINDS = { ...CONTROL, flip: BOOLEAN, probabilities: BOOLEAN } as const;
 
 /** Backend, by default the fastest that runs here; threads, by default as many as the machine offers to the process. */
 export interface LoadOptions extends BackendOptions, SourceOptions {}
 
-export interface DeepLabOptions extends LoadOptions {
-  /** Ratio of the picture's size to that of the features: 8 sees more detail, for 3.2 times the multiply-adds. Default 16. */
-  readonly outputStride?: 8 | 16 | 32;
-  /** Pictures are padded to this many rows and columns. Default [513, 513], or [1025, 2049] for Cityscapes' 19 classes. */
-  readonly cropSize?: readonly [height: number, width: number];
-  /** One rate for each atrous branch; default the published ones: 6, 12, 18 at output stride 16. */
-  readonly atrousRates?: readonly number[];
+export interface DeepLabOptions extends LoadOptions, NetworkChoices {
   /**
    * What the network computes with. `int8` takes about half the time and a quarter of the memory; labels are the same at nearly all pixels. Default `float32`.
    */
   readonly precision?: Precision;
   /** Pictures that show which numbers the maps of the network hold, for `int8`. Default: what is stored with the model, else two example pictures. */
   readonly calibration?: readonly PictureInput[];
-  /** Names and colours of the classes. Default: PASCAL VOC's or Cityscapes', told by their number. */
+  /** Names and colours of the classes. Default: PASCAL VOC's, Cityscapes' or ADE20K's, told by their number. */
   readonly labelSet?: LabelSet;
 }
 

@@ -1,18 +1,17 @@
-/** In which numbers a network computes, and where the ranges come from that 8 bits need. */
-import { InvalidArgumentError } from '../errors.js';
-import type { BackendFacts } from '../engine/backends.js';
+/** Where the ranges come from that a network in 8 bits needs. */
+import { createBackend } from '../engine/backends.js';
 import { calibrate } from '../engine/quantization/calibrate.js';
 import type { Ranges } from '../engine/quantization/ranges.js';
+import { InvalidArgumentError } from '../errors.js';
 import type { ByteSource } from '../io/sources/byte_source.js';
-import { examplePictures } from '../io/sources/embedded.js';
 import { readImage, type Picture } from '../io/pictures/image.js';
-import { toPicture, type PictureInput } from '../io/pictures/picture_input.js';
+import { openPicture, type PictureInput } from '../io/pictures/picture_input.js';
 import { described } from '../messages.js';
 import type { Variables } from '../nets/variables.js';
 import { storedRanges } from '../nets/stored_ranges.js';
 import type { Backend } from '../ops/contract/backend.js';
 import type { SegmentationNetwork } from './network.js';
-import { PRECISIONS, type DeepLabOptions, type Precision } from './options.js';
+import { PRECISIONS, type DeepLabOptions, type LoadOptions } from './options.js';
 
 /** The ranges that a network shall compute in 8 bits with, and what is to be said of them. */
 export interface Quantization {
@@ -21,32 +20,42 @@ export interface Quantization {
 }
 
 /**
- * The ranges of a network's maps: those that pictures of the caller show, that are stored with the model, or that the example pictures show. None where it
- * shall compute in float.
+ * The ranges of a network's maps: those that pictures of the caller show, that are stored with the model, or that the example pictures show.
  *
  * @param variables those of a checkpoint; undefined for a frozen graph
  * @throws InvalidArgumentError for a precision or a backend that is none
  */
-export async function quantizationFor(network: SegmentationNetwork, variables: Variables | undefined, options: DeepLabOptions, backend: Backend): Promise<Quantization | undefined> {
-  const { precision = 'float32', calibration } = options;
-  if (!PRECISIONS.includes(precision)) throw new InvalidArgumentError(`precision should be ${PRECISIONS.join(' or ')}, found ${described(precision)}.`);
-  if (precision === 'float32') return undefined;
+export async function quantizationFor(network: SegmentationNetwork, variables: Variables | undefined, options: DeepLabOptions, backend: Backend): Promise<Quantization> {
+  const { precision, calibration } = options;
+  if (precision !== 'int8') throw new InvalidArgumentError(`precision should be ${PRECISIONS.join(' or ')}, found ${described(precision)}.`);
   if (backend.name.startsWith('gpu')) throw new InvalidArgumentError(`The backend '${backend.name}' computes in float32. For 8 bits use 'wasm' or 'cpu'.`);
-  if (calibration !== undefined) return { ranges: await calibrateOn(network, calibration, backend, options) };
+  if (calibration !== undefined) return { ranges: await calibrateOn(network, calibration, options) };
   const stored = variables && (await storedRanges(variables));
   if (stored && stored.size > 0) return { ranges: stored };
   const notice =
     'The model has no calibration for 8 bits, so the ranges of its maps were measured on two example pictures. Pictures of your own are better: deeplab quantize SOURCE --pictures DIR --out DIR, or the option `calibration`.';
-  const pictures = await Promise.all((await examplePictures()).map(readAndClose));
-  return { ranges: await calibrateOn(network, pictures, backend, options), notice };
+  const { examplePictures } = await import('../io/sources/example_pictures.js');
+  const pictures = await Promise.all((await examplePictures(options.assets)).map(readAndClose));
+  return { ranges: await calibrateOn(network, pictures, options), notice };
 }
 
-/** What the maps of a network hold for pictures. @throws InvalidArgumentError without pictures, ShapeMismatchError for what is none */
-export async function calibrateOn(network: SegmentationNetwork, pictures: readonly PictureInput[], backend: Backend, { signal, onProgress }: DeepLabOptions): Promise<Ranges> {
+/**
+ * What the maps of a network hold for pictures. Whichever backend the network will run on, this is found out without relaxed SIMD, whose sums differ from one
+ * processor to the next: what is computed in 8 bits shall not.
+ *
+ * @throws InvalidArgumentError without pictures, ShapeMismatchError for what is none
+ */
+export async function calibrateOn(network: SegmentationNetwork, pictures: readonly PictureInput[], { threads, assets, signal, onProgress }: LoadOptions): Promise<Ranges> {
   if (!Array.isArray(pictures) || pictures.length === 0) throw new InvalidArgumentError(`calibration should be a list of pictures that is not empty, found ${described(pictures)}.`);
-  const feeds = pictures.map((picture: PictureInput) => network.feeds(network.fit(toPicture(picture))));
+  const feeds = [];
+  for (const picture of pictures as readonly PictureInput[]) feeds.push(network.feeds(network.fit(await openPicture(picture, signal))));
   const onRun = onProgress && ((loaded: number, total: number) => onProgress({ phase: 'network', loaded, total }));
-  return calibrate(network.graph, backend, feeds, [network.endpoints.labels], { signal, onRun });
+  const backend = await createBackend({ threads, assets, signal, relaxedSimd: false });
+  try {
+    return await calibrate(network.graph, backend, feeds, [network.endpoints.labels], { signal, onRun });
+  } finally {
+    await backend.dispose();
+  }
 }
 
 async function readAndClose(file: ByteSource): Promise<Picture> {
@@ -55,16 +64,4 @@ async function readAndClose(file: ByteSource): Promise<Picture> {
   } finally {
     await file.close?.();
   }
-}
-
-/** What a model computes with. */
-export interface NumberFacts {
-  readonly precision: Precision;
-  /** With `int8`, the operators that compute with floats all the same. */
-  readonly floatOperators?: readonly string[];
-}
-
-/** What else there is to say. */
-export function withNotice(facts: BackendFacts, notice: string | undefined): BackendFacts {
-  return notice === undefined ? facts : { ...facts, notice: facts.notice === undefined ? notice : `${facts.notice} ${notice}` };
 }

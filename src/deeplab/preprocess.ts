@@ -3,6 +3,9 @@ import type { Picture } from '../io/pictures/picture.js';
 import { resizeToFit } from '../io/pictures/resize.js';
 import { denseBytes } from '../io/pictures/picture.js';
 import { tensor, zeros, type Tensor } from '../tensor.js';
+import { resizedSize, type ResizeRule } from '../nets/resize_rule.js';
+import { ShapeMismatchError } from '../errors.js';
+import { resizedScores } from './score_map.js';
 import type { PictureType } from './frozen/picture_place.js';
 
 /** What pictures smaller than the crop are padded with: 0 after scaling to [-1, 1] (feature_extractor.py, _MEAN_RGB). */
@@ -15,6 +18,20 @@ export interface FittedPicture {
   readonly width: number;
   /** Whether it had to be shrunk. */
   readonly resized: boolean;
+  /** float32 [height, width, 3], where a rule resizes the picture and `picture` is as it was given. */
+  readonly pixels?: Float32Array;
+}
+
+/** Resizes a picture as the rule says, which may enlarge it, without rounding: as the exported graph does. */
+export function fitByRule(picture: Picture, rule: ResizeRule, cropSize: readonly [number, number]): FittedPicture {
+  const [rows, columns] = picture.shape;
+  const [height, width] = resizedSize([rows, columns], rule);
+  if (height > cropSize[0] || width > cropSize[1]) {
+    throw new ShapeMismatchError(`The picture of ${rows} x ${columns} is resized to ${height} x ${width}, which does not fit into the crop of ${cropSize.join(' x ')}. Load the model with a larger cropSize, or a smaller maxResizeValue.`);
+  }
+  const given = Float32Array.from(denseBytes('picture', picture, [-1, -1, 3]));
+  const pixels = resizedScores({ scores: given, cropWidth: columns, classes: 3, height: rows, width: columns }, height, width);
+  return { picture, height, width, resized: false, pixels };
 }
 
 /** Shrinks a picture that is larger than the crop, with an antialiasing filter; never enlarges. */
@@ -54,13 +71,14 @@ export function formedPicture({ picture, height, width }: FittedPicture, { dtype
 const UNIT = Math.fround(2 / 255);
 
 /** The picture as the exported graph's `ImageTensor` takes it: uint8 [1, h, w, 3]. */
-export function imageTensor({ picture, height, width }: FittedPicture): Tensor<'uint8'> {
+export function imageTensor({ picture }: FittedPicture): Tensor<'uint8'> {
+  const [height, width] = picture.shape;
   return tensor('uint8', [1, height, width, 3], denseBytes('picture', picture, [-1, -1, 3]));
 }
 
 /** The picture in the top left corner of a grey crop: float32 [1, cropHeight, cropWidth, 3], 0 to 255. */
-export function padToCrop({ picture, height, width }: FittedPicture, [cropHeight, cropWidth]: readonly [number, number]): Tensor<'float32'> {
-  const pixels = denseBytes('picture', picture, [-1, -1, 3]);
+export function padToCrop({ picture, height, width, pixels: resized }: FittedPicture, [cropHeight, cropWidth]: readonly [number, number]): Tensor<'float32'> {
+  const pixels = resized ?? denseBytes('picture', picture, [-1, -1, 3]);
   const crop = new Float32Array(cropHeight * cropWidth * 3).fill(MEAN_PIXEL);
   for (let y = 0; y < height; y++) crop.set(pixels.subarray(y * width * 3, (y + 1) * width * 3), y * cropWidth * 3);
   return tensor('float32', [1, cropHeight, cropWidth, 3], crop);

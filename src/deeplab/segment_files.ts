@@ -2,8 +2,9 @@
 import { writeFilesAtomic } from '../io/sources/files.js';
 import { encodeLabelPng, encodePng, type Picture } from '../io/pictures/image.js';
 import { overlay } from '../io/pictures/overlay.js';
-import type { DeepLab, Segmentation } from './deeplab.js';
+import type { DeepLab } from './deeplab.js';
 import type { SegmentOptions } from './options.js';
+import type { Segmentation } from './segmentation.js';
 
 export interface SegmentationFiles {
   /** 8-bit indices with the palette, as PASCAL VOC stores labels. */

@@ -1,9 +1,8 @@
 /** Which backends there are, and which one to take. */
 import { InvalidArgumentError, isDeepLabError } from '../errors.js';
+import type { AssetsFolder } from '../io/sources/assets.js';
 import { described } from '../messages.js';
 import type { Backend } from '../ops/contract/backend.js';
-import { CpuBackend } from '../ops/cpu/backend.js';
-import { GpuBackend } from '../ops/gpu/backend.js';
 import { GPU_MODES, type GpuMode } from '../ops/gpu/modes.js';
 import { WasmBackend } from '../ops/wasm/backend.js';
 
@@ -13,13 +12,18 @@ export type BackendName = 'cpu' | 'wasm' | 'gpu' | `gpu:${GpuMode}`;
 export interface BackendOptions {
   /** `auto` takes the fastest backend that runs here. */
   readonly backend?: 'auto' | BackendName;
-  /** How many threads to compute with; backends without threads use one. */
+  /** How many threads to compute with; backends without threads use one, and so does 'wasm' where no others can be started. */
   readonly threads?: number;
   /**
    * Whether the wasm backend may multiply and add in one operation, where WebAssembly knows relaxed SIMD: a tenth faster, but the last bits
    * depend on the processor. With `false` they are the same on every machine. Default true.
    */
   readonly relaxedSimd?: boolean;
+  /**
+   * The folder with the files of the library that are no modules, where a bundler does not bring them: an address, or a path (relative to the
+   * page in a browser). Default: beside the library's modules.
+   */
+  readonly assets?: AssetsFolder;
 }
 
 /** What a model says of the backend that it runs on. */
@@ -28,8 +32,13 @@ export interface BackendFacts {
   readonly threads: number;
   /** Operators of the network that run on the plain TypeScript kernels, because the backend has none of its own for them. */
   readonly fallbacks: readonly string[];
-  /** Why this backend was taken instead of a faster one. */
+  /** Why this backend was taken instead of a faster one, or one thread instead of several. */
   readonly notice?: string;
+}
+
+/** What a backend is made with: what the user asks for, and when to stop. */
+export interface BackendRequest extends BackendOptions {
+  readonly signal?: AbortSignal;
 }
 
 export function backendFacts({ name, threads, notice }: Backend, fallbacks: readonly string[]): BackendFacts {
@@ -38,29 +47,32 @@ export function backendFacts({ name, threads, notice }: Backend, fallbacks: read
 
 interface Choice {
   readonly name: BackendName;
-  create(options: BackendOptions, notice?: string): Promise<Backend>;
+  create(request: BackendRequest, notice?: string): Promise<Backend>;
 }
 
-/** Those that 'auto' tries, fastest first. The last one runs everywhere. */
+/** Loaded when it is asked for, as everything is that most models do without. */
+const createGpu = async (mode?: GpuMode): Promise<Backend> => (await import('../ops/gpu/backend.js')).GpuBackend.create(mode);
+
+/** Those that 'auto' tries, fastest first: wasm with threads or, where they cannot be started, with one. The last one runs everywhere. */
 const AUTOMATIC: readonly Choice[] = [
-  { name: 'wasm', create: ({ threads, relaxedSimd = true }) => WasmBackend.create({ threads, ...(relaxedSimd ? {} : { build: 'simd' }) }) },
-  { name: 'cpu', create: (_, notice) => Promise.resolve(new CpuBackend(notice)) },
+  { name: 'wasm', create: ({ threads, assets, relaxedSimd = true, signal }) => WasmBackend.create({ threads, assets, signal, ...(relaxedSimd ? {} : { build: 'simd' }) }) },
+  { name: 'cpu', create: async (_, notice) => new (await import('../ops/cpu/backend.js')).CpuBackend(notice) },
 ];
 
 /** The gpu backend is taken only when it is asked for: it needs a package more, and whether it is faster depends on the graphics card. */
 const BACKENDS: readonly Choice[] = [
   ...AUTOMATIC,
-  { name: 'gpu', create: () => GpuBackend.create() },
-  ...GPU_MODES.map((mode): Choice => ({ name: `gpu:${mode}`, create: () => GpuBackend.create(mode) })),
+  { name: 'gpu', create: () => createGpu() },
+  ...GPU_MODES.map((mode): Choice => ({ name: `gpu:${mode}`, create: () => createGpu(mode) })),
 ];
 
 export const BACKEND_NAMES: readonly BackendName[] = BACKENDS.map(({ name }) => name);
 
 /**
  * @throws BackendUnavailableError when a backend is asked for by name and cannot run here.
- * @throws InvalidArgumentError for a name that no backend has, or a thread count that is no positive integer.
+ * @throws InvalidArgumentError for a name that no backend has, or a thread count that is no positive integer; AbortError.
  */
-export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
+export async function createBackend(options: BackendRequest = {}): Promise<Backend> {
   const { backend = 'auto', threads } = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new InvalidArgumentError(`The number of threads should be a positive integer, found ${described(threads)}.`);
@@ -72,7 +84,7 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
 }
 
 /** The fastest backend that runs here. What kept the faster ones from running is its notice. */
-async function firstAvailable(options: BackendOptions): Promise<Backend> {
+async function firstAvailable(options: BackendRequest): Promise<Backend> {
   const reasons: string[] = [];
   for (const { create } of AUTOMATIC.slice(0, -1)) {
     try {

@@ -4,9 +4,9 @@
  * left out, and Switch and Merge are only other names for what they hand on.
  */
 import { UnsupportedOpError } from '../errors.js';
-import { formatEndpoint, parseEndpoint, type Node } from '../graph/graph.js';
+import { canonicalEndpoint, formatEndpoint, parseEndpoint, type Node } from '../graph/graph.js';
 import { int32, sourceOf } from '../tensor.js';
-import { canonicalEndpoint, type LoweredGraph } from './lowered.js';
+import type { LoweredGraph } from './lowered.js';
 
 const SWITCHES: ReadonlySet<string> = new Set(['Switch', 'RefSwitch']);
 const MERGES: ReadonlySet<string> = new Set(['Merge', 'RefMerge']);

@@ -2,7 +2,7 @@
  * The working form of the engine: a specialised graph whose shapes are all known, which the passes rewrite in place.
  */
 import { GraphFormatError, InvalidArgumentError } from '../errors.js';
-import { parseEndpoint, formatEndpoint, type Node } from '../graph/graph.js';
+import { canonicalEndpoint, parseEndpoint, formatEndpoint, type Node } from '../graph/graph.js';
 import type { Operand } from '../ops/contract/operator.js';
 import type { Tensor, TensorInfo, TensorSource } from '../tensor.js';
 
@@ -130,10 +130,4 @@ export class LoweredGraph {
     this.fetches.forEach(add);
     return count;
   }
-}
-
-/** `name:0` is `name`. */
-export function canonicalEndpoint(endpoint: string): string {
-  const { node, index } = parseEndpoint(endpoint);
-  return formatEndpoint(node, index);
 }

@@ -2,22 +2,22 @@
 import { BOOLEAN, FUNCTION, GRAPH, LIST, requireKind, requireOptions, SIGNAL, STRINGS } from '../arguments.js';
 import { InvalidArgumentError, ShapeMismatchError, throwIfAborted, UnsupportedOpError } from '../errors.js';
 import { attrDType, attrShape } from '../graph/attributes.js';
-import { parseEndpoint, type Graph } from '../graph/graph.js';
+import { canonicalEndpoint, parseEndpoint, type Graph } from '../graph/graph.js';
 import { described, listOf } from '../messages.js';
 import { fromNdarray, type TensorArray } from '../ndarray.js';
 import type { Backend, RunOptions } from '../ops/contract/backend.js';
 import { formatInfo, formatShape, sizeOf, tensor, type Tensor, type TensorInfo } from '../tensor.js';
 import { createBackend, type BackendOptions } from './backends.js';
 import { asFetched, type Fetched } from './fetched.js';
-import { canonicalEndpoint, type LoweredGraph } from './lowered.js';
+import type { LoweredGraph } from './lowered.js';
 import { LAYER_BY_LAYER, passesFor } from './passes/index.js';
 import { makePlan } from './plan.js';
 import { PlanCache, type BuiltPlan } from './plan_cache.js';
 import { floatOperators } from './quantization/float_operators.js';
 import type { Ranges } from './quantization/ranges.js';
-import { receptiveField, type FieldOfView, type Position } from './receptive_field.js';
+import type { FieldOfView, Position } from './receptive_field.js';
 import { specialize, type FeedInfo } from './specialize.js';
-import { feedsOf, layersOf, tracedSteps, type Trace } from './trace.js';
+import type { Trace } from './trace.js';
 
 export interface CompileOptions extends BackendOptions {
   /** Called while weights are read, the first time a plan is made. */
@@ -81,8 +81,9 @@ export class Program {
     this.#release = release;
   }
 
-  get info(): { readonly backend: string; readonly threads: number } {
-    return { backend: this.#backend.name, threads: this.#backend.threads };
+  get info(): { readonly backend: string; readonly threads: number; readonly notice?: string } {
+    const { name, threads, notice } = this.#backend;
+    return { backend: name, threads, ...(notice === undefined ? {} : { notice }) };
   }
 
   /**
@@ -117,6 +118,7 @@ export class Program {
   /** Runs the graph once and tells what ran: steps, layers and times. The first run of a plan is no measure: run it before. */
   async trace(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: Omit<RunOptions, 'into'> = {}): Promise<Trace> {
     const given = this.#accept(feeds, fetches, options);
+    const { feedsOf, layersOf, tracedSteps } = await import('./trace.js');
     const layers = layersOf(await this.#layers(infosOf(given), fetches));
     return this.#lend(given, fetches, async ({ plan, executable }) => {
       const milliseconds: number[] = [];
@@ -137,6 +139,7 @@ export class Program {
    * @throws GraphFormatError for a name that the graph does not have, InvalidArgumentError for a position outside the map
    */
   async receptiveField(feed: readonly [endpoint: string, info: TensorInfo], endpoint: string, positions: readonly Position[]): Promise<FieldOfView> {
+    const { receptiveField } = await import('./receptive_field.js');
     return receptiveField(await this.#layers(new Map([feed]), [endpoint]), feed[0], endpoint, positions);
   }
 

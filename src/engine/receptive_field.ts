@@ -6,10 +6,10 @@
  * the border of the field on a single one.
  */
 import { InvalidArgumentError } from '../errors.js';
-import type { Node } from '../graph/graph.js';
+import { canonicalEndpoint, type Node } from '../graph/graph.js';
 import { OPERATORS } from '../ops/index.js';
 import { mapSize, type InputReads, type MapReads } from '../ops/geometry/reads.js';
-import { canonicalEndpoint, type LoweredGraph } from './lowered.js';
+import type { LoweredGraph } from './lowered.js';
 
 /** Row and column of a map. */
 export type Position = readonly [y: number, x: number];

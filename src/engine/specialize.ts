@@ -7,17 +7,18 @@
  */
 import { InvalidArgumentError, throwIfAborted, UnsupportedOpError } from '../errors.js';
 import { attrTensor } from '../graph/attributes.js';
-import { formatEndpoint, parseEndpoint, type Graph, type Node } from '../graph/graph.js';
+import { canonicalEndpoint, formatEndpoint, parseEndpoint, type Graph, type Node } from '../graph/graph.js';
 import { orderedNodes } from '../graph/order.js';
 import { listOf, shortened } from '../messages.js';
 import { Pauses } from '../ops/contract/turns.js';
 import { evaluate } from '../ops/cpu/evaluate.js';
-import { CPU_KERNELS } from '../ops/cpu/index.js';
+import { hasCpuKernel } from '../ops/cpu/load_kernels.js';
 import { OPERATORS } from '../ops/index.js';
 import type { Operand } from '../ops/contract/operator.js';
+import { SHAPE_ONLY } from '../ops/contract/shape_only.js';
 import { sizeOf, sourceOf, type Tensor, type TensorInfo, type TensorSource } from '../tensor.js';
 import { conditionalNodes, Conditions, isConditionOp } from './conditions.js';
-import { canonicalEndpoint, LoweredGraph } from './lowered.js';
+import { LoweredGraph } from './lowered.js';
 import { checkOutputSizes, FoldingBudget, ShapeBudget } from './size_limit.js';
 
 /** Values up to this size are read and folded at once: axes, paddings, sizes, batch-norm parameters. Larger ones stay where they are. */
@@ -28,9 +29,6 @@ const MAX_LISTED = 40;
 
 /** What the caller gives: data type and shape, and the value where a shape may depend on it. */
 export type FeedInfo = Operand;
-
-/** Operators whose result follows from the input's shape alone. */
-const SHAPE_ONLY: ReadonlySet<string> = new Set(['Shape', 'Rank', 'Size']);
 
 /**
  * @param feeds What will be fed, by endpoint. Any endpoint can be fed, not only placeholders.
@@ -138,7 +136,7 @@ async function addNode(lowered: LoweredGraph, node: Node, folding: FoldingBudget
 
 /** Whether a node's outputs are the same in every run, and can be computed ahead of it. */
 function isConstant(lowered: LoweredGraph, node: Node): boolean {
-  if (!CPU_KERNELS.has(node.op)) return false;
+  if (!hasCpuKernel(node.op)) return false;
   if (SHAPE_ONLY.has(node.op)) return true;
   return node.inputs.map(canonicalEndpoint).every((input) => lowered.constants.has(input) || lowered.values.has(input));
 }

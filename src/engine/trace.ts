@@ -1,10 +1,10 @@
 /** What ran: the steps of a plan, how long each took, and the layers of the network that it stands for. */
-import { parseEndpoint, type Node } from '../graph/graph.js';
+import { canonicalEndpoint, parseEndpoint, type Node } from '../graph/graph.js';
 import type { Plan, PlannedValue, Step } from '../ops/contract/backend.js';
 import { convGeometry, type WindowAttributes } from '../ops/geometry/conv_geometry.js';
 import { OPERATORS } from '../ops/index.js';
 import type { TensorInfo } from '../tensor.js';
-import { canonicalEndpoint, type LoweredGraph } from './lowered.js';
+import type { LoweredGraph } from './lowered.js';
 
 /** A value under TensorFlow's name for it; feature maps are [b, h, w, c]. */
 export interface TracedValue extends TensorInfo {

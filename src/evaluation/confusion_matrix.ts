@@ -88,10 +88,11 @@ export class ConfusionMatrix {
     return this.#counts[truth * this.numClasses + label];
   }
 
-  /** IoU by class; NaN for a class that neither truth nor labels have. */
+  /** IoU by class; NaN for a class that neither truth nor labels have, and for the one that does not count, as ADE20K's 0. */
   get classIoU(): number[] {
     const n = this.numClasses;
     return Array.from({ length: n }, (_, c) => {
+      if (c === this.ignore) return Number.NaN;
       let union = -this.count(c, c);
       for (let k = 0; k < n; k++) union += this.count(c, k) + this.count(k, c);
       return union === 0 ? Number.NaN : this.count(c, c) / union;

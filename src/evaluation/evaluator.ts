@@ -1,4 +1,5 @@
 /** A model that is compared with a data set's truth, picture by picture. */
+import { choicesOf, type NetworkChoices } from '../deeplab/choices.js';
 import { DeepLab, type ModelInfo } from '../deeplab/deeplab.js';
 import type { DeepLabOptions, RunControl } from '../deeplab/options.js';
 import { FileNotFoundError, InvalidArgumentError, throwIfAborted } from '../errors.js';
@@ -10,7 +11,7 @@ import { comparePicture, type PictureResult } from './picture_result.js';
 import { settingsOf, type EvaluationSettings } from './settings.js';
 
 /** All that a process needs to know to take part in an evaluation: plain data, which can be sent. */
-export interface EvaluationTask extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride' | 'cropSize'> {
+export interface EvaluationTask extends Pick<DeepLabOptions, 'backend' | 'threads'>, NetworkChoices {
   readonly dataset: DataSetName;
   readonly split: string;
   /** The embedded model when left out. */
@@ -38,10 +39,10 @@ export const savedLabels = (folder: string, id: string): string => `${folder}/${
  * @throws what `DeepLab.load` throws; InvalidArgumentError for a model whose classes are not those of the data set
  */
 export async function loadEvaluator(task: EvaluationTask, { onProgress, signal }: RunControl = {}): Promise<PictureEvaluator> {
-  const { backend, threads, outputStride, cropSize, dataset, scales, flip } = task;
+  const { backend, threads, dataset, scales, flip } = task;
   const format = dataSetFormat(dataset);
   const { classes, name, ignore } = format.labelSet;
-  const model = await DeepLab.load(task.model, { backend, threads, outputStride, cropSize, onProgress, signal });
+  const model = await DeepLab.load(task.model, { backend, threads, ...choicesOf(task), onProgress, signal });
   try {
     const { numClasses } = model.info;
     if (numClasses !== classes.length) {

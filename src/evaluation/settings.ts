@@ -1,4 +1,5 @@
 /** What the figures of an evaluation depend on. Results that were computed under different settings do not belong together. */
+import { choicesOf, type NetworkChoices } from '../deeplab/choices.js';
 import type { DeepLab } from '../deeplab/deeplab.js';
 import { isDeepLabError } from '../errors.js';
 import type { DataSetName } from '../io/datasets/data_set.js';
@@ -20,6 +21,8 @@ export interface EvaluationSettings {
   readonly decoderOutputStride: number | null;
   readonly outputStride: number;
   readonly cropSize: readonly [height: number, width: number];
+  /** Further choices that were given, such as atrous rates; left out where there are none. */
+  readonly choices?: NetworkChoices;
   readonly scales: readonly number[];
   readonly flip: boolean;
 }
@@ -27,11 +30,13 @@ export interface EvaluationSettings {
 /** The last layer of every DeepLab (research/deeplab/model.py, LOGITS_SCOPE_NAME). */
 const LAST_LAYER = ['logits/semantic/weights', 'logits/semantic/biases'];
 
-export async function settingsOf(model: DeepLab, task: Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip'>): Promise<EvaluationSettings> {
+export async function settingsOf(model: DeepLab, task: Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip'> & NetworkChoices): Promise<EvaluationSettings> {
   const { variant, numClasses, backbone, depthMultiplier, decoderOutputStride = null, outputStride, cropSize } = model.info;
   const { dataset, split, scales, flip } = task;
   const network = { variant, weights: await weightsOf(model), numClasses, backbone, depthMultiplier, decoderOutputStride };
-  return { dataset, split, ...network, outputStride, cropSize, scales, flip };
+  // These two are settings of their own, with what was assumed where nothing was given.
+  const choices = choicesOf({ ...task, outputStride: undefined, cropSize: undefined });
+  return { dataset, split, ...network, outputStride, cropSize, ...(Object.keys(choices).length > 0 ? { choices } : {}), scales, flip };
 }
 
 async function weightsOf(model: DeepLab): Promise<string> {
@@ -64,6 +69,7 @@ const IS_VALID: Readonly<Record<keyof EvaluationSettings, (value: unknown) => bo
   decoderOutputStride: (value) => value === null || isPositive(value),
   outputStride: isPositive,
   cropSize: (value) => areSizes(value) && (value as unknown[]).length === 2,
+  choices: (value) => value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value)),
   scales: areSizes,
   flip: (value) => typeof value === 'boolean',
 };
@@ -76,7 +82,7 @@ export function invalidSettings(settings: Partial<EvaluationSettings>): string[]
 
 /** The settings that differ, as `name: a, not b`. */
 export function differences(found: EvaluationSettings, expected: EvaluationSettings): string[] {
-  const names = Object.keys(expected) as (keyof EvaluationSettings)[];
+  const names = [...new Set([...Object.keys(expected), ...Object.keys(found)])] as (keyof EvaluationSettings)[];
   return names
     .map((name) => [name, JSON.stringify(found[name]), JSON.stringify(expected[name])] as const)
     .filter(([, a, b]) => a !== b)

@@ -1,11 +1,11 @@
 /** The walk from a loss back to variables: every node's rule once, after all that read the node. */
 import { UnsupportedOpError } from '../errors.js';
 import type { GraphBuilder, Value } from '../graph/builder.js';
-import { formatEndpoint, type Node } from '../graph/graph.js';
+import { canonicalEndpoint, formatEndpoint, type Node } from '../graph/graph.js';
 import { GradientSite, MissingRule } from '../ops/contract/gradient.js';
 import { isFloating } from '../ops/contract/dtypes.js';
 import { OPERATORS } from '../ops/index.js';
-import { canonicalEndpoint, type KnownGraph } from './known.js';
+import type { KnownGraph } from './known.js';
 
 /** Nodes without a rule, and why, by what the message calls them. */
 type Missing = Map<string, string[]>;

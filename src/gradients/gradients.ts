@@ -1,13 +1,13 @@
 /** Derivatives of a graph, as a graph. */
 import { InvalidArgumentError, ShapeMismatchError } from '../errors.js';
 import { GraphBuilder } from '../graph/builder.js';
-import { parseEndpoint, type Graph } from '../graph/graph.js';
+import { canonicalEndpoint, parseEndpoint, type Graph } from '../graph/graph.js';
 import { orderedNodes } from '../graph/order.js';
 import { isFloating } from '../ops/contract/dtypes.js';
 import type { Operand } from '../ops/contract/operand.js';
 import { float32, formatInfo, int32, sourceOf, tensor, type Tensor, type TensorInfo } from '../tensor.js';
 import { Backward } from './backward.js';
-import { canonicalEndpoint, KnownGraph } from './known.js';
+import { KnownGraph } from './known.js';
 
 export interface GradientOptions {
   /**

@@ -1,18 +1,16 @@
 /** What is known of a graph before it runs: data type and shape of every endpoint, and the values of small ones that follow from shapes. */
 import { GraphFormatError, UnsupportedOpError } from '../errors.js';
 import { attrTensor } from '../graph/attributes.js';
-import { formatEndpoint, parseEndpoint, type Node } from '../graph/graph.js';
+import { parseEndpoint, type Node } from '../graph/graph.js';
 import type { Operand } from '../ops/contract/operand.js';
+import { SHAPE_ONLY } from '../ops/contract/shape_only.js';
 import { evaluate } from '../ops/cpu/evaluate.js';
-import { CPU_KERNELS } from '../ops/cpu/index.js';
+import { hasCpuKernel } from '../ops/cpu/load_kernels.js';
 import { OPERATORS } from '../ops/index.js';
 import { sizeOf } from '../tensor.js';
 
 /** Values up to this size are read and computed: axes, paddings, sizes. Weights are not. */
 const SMALL = 64;
-
-/** Operators whose result follows from the input's shape alone. */
-const SHAPE_ONLY: ReadonlySet<string> = new Set(['Shape', 'Rank', 'Size']);
 
 export class KnownGraph {
   readonly #operands = new Map<string, readonly Operand[]>();
@@ -54,7 +52,7 @@ export class KnownGraph {
     const inputs = node.inputs.map((input) => this.operand(input));
     const outputs = operator.infer(inputs, operator.attributes(node), node);
     const foldable = SHAPE_ONLY.has(node.op) || (inputs.length > 0 && inputs.every(({ value }) => value));
-    if (!foldable || !CPU_KERNELS.has(node.op) || outputs.some(({ shape }) => sizeOf(shape) > SMALL)) return outputs;
+    if (!foldable || !hasCpuKernel(node.op) || outputs.some(({ shape }) => sizeOf(shape) > SMALL)) return outputs;
     return evaluate(node, inputs, outputs).then((values) => values.map((value) => ({ dtype: value.dtype, shape: value.shape, value })));
   }
 }
@@ -69,10 +67,4 @@ function feedsByNode(feeds: ReadonlyMap<string, Operand>): ReadonlyMap<string, r
     byNode.set(node, outputs);
   }
   return byNode;
-}
-
-/** `name:0` is `name`. */
-export function canonicalEndpoint(endpoint: string): string {
-  const { node, index } = parseEndpoint(endpoint);
-  return formatEndpoint(node, index);
 }

@@ -39,6 +39,11 @@ export class GraphBuilder {
     return { builder: this, endpoint: node.name };
   }
 
+  /** The node that a value comes from. */
+  node(value: Value): Node {
+    return this.#nodes.get(parseEndpoint(this.#own(value)).node)!;
+  }
+
   /** Another output of the node that a value comes from. */
   output(value: Value, index: number): Value {
     return { builder: this, endpoint: formatEndpoint(parseEndpoint(this.#own(value)).node, index) };

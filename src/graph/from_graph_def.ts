@@ -1,17 +1,21 @@
-/** A frozen GraphDef as a graph. */
+/** A GraphDef as a graph. */
 import { GraphFormatError } from '../errors.js';
 import type { GraphDef } from '../proto/graphs/graph_def.js';
 import type { Graph, Node } from './graph.js';
+import { withoutCalls } from './functions/inline.js';
 import { dependencies } from './order.js';
+import { channelsLast } from './rewrites/channels_last.js';
+import { unfused } from './rewrites/unfuse.js';
 
 /**
- * Splits control inputs (`^name`) from data inputs, and checks that names are unique and every input exists.
+ * Puts functions in the place of their calls, splits control inputs (`^name`) from data inputs, checks that names are unique and every input
+ * exists, and writes fused operators as those that they were made of, and layers whose channels come first as those whose channels come last.
  *
- * @throws GraphFormatError
+ * @throws GraphFormatError, UnsupportedOpError
  */
 export function graphFromGraphDef(graphDef: GraphDef): Graph {
   const nodes = new Map<string, Node>();
-  for (const { name, op, inputs, attrs } of graphDef.nodes) {
+  for (const { name, op, inputs, attrs } of withoutCalls(graphDef)) {
     if (nodes.has(name)) throw new GraphFormatError(`The graph has two nodes named '${name}'; every name should be unique. The file may be damaged.`);
     const data = inputs.filter((input) => !input.startsWith('^'));
     const controls = inputs.filter((input) => input.startsWith('^')).map((input) => input.slice(1));
@@ -26,5 +30,5 @@ export function graphFromGraphDef(graphDef: GraphDef): Graph {
       }
     }
   }
-  return { nodes };
+  return channelsLast(unfused({ nodes }));
 }

@@ -43,3 +43,9 @@ export function parseEndpoint(name: string): Endpoint {
 export function formatEndpoint(node: string, index: number): string {
   return index === 0 ? node : `${node}:${index}`;
 }
+
+/** `name:0` is `name`. */
+export function canonicalEndpoint(endpoint: string): string {
+  const { node, index } = parseEndpoint(endpoint);
+  return formatEndpoint(node, index);
+}

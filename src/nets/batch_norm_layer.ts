@@ -2,21 +2,15 @@
  * The batch normalisation that follows a convolution, in its three forms.
  *
  * A network that runs has it as a node of its own, as TensorFlow's graphs do; whoever runs the graph folds it. Where it is trained, it is a node too, which uses
- * the statistics of the batch. Where a network is taught with frozen batch normalisation, it is a scale of the filter and a bias:
- *
- *   (conv(x, w) - mean) * gamma / sqrt(variance + epsilon) + beta  =  conv(x, w * s) + (beta - mean * s),  s = gamma / sqrt(variance + epsilon)
- *
- * so that gradients of w, gamma and beta follow by the chain rule from that of w * s, and the map between convolution and normalisation, most of
- * what a step would have to keep, is needed by nobody.
+ * the statistics of the batch. Where a network is taught with frozen batch normalisation, convolution and normalisation are one node, so that the map
+ * between them, most of what a step would have to keep, is kept by nobody.
  */
 import type { Value } from '../graph/builder.js';
-import { add, mul, sub } from '../ops/operators/arithmetic/binary.js';
-import { rsqrt } from '../ops/operators/arithmetic/unary.js';
-import { constant } from '../ops/operators/flow/constant.js';
+import { mul } from '../ops/operators/arithmetic/binary.js';
+import { inverseDeviation } from '../ops/operators/fused/inverse_deviation.js';
+import { normalized } from '../ops/operators/fused/normalized_conv2d.js';
 import { batchNorm, trainedBatchNorm, type BatchNormParameters } from '../ops/operators/layers/batch_norm.js';
-import { biasAdd } from '../ops/operators/layers/bias_add.js';
-import { reshape } from '../ops/operators/shapes/reshape.js';
-import { float32, type Shape } from '../tensor.js';
+import type { Shape } from '../tensor.js';
 import type { Weights } from './weights.js';
 
 export interface BatchNormOptions {
@@ -46,7 +40,7 @@ export function batchNormLayer(weights: Weights, channels: number, { epsilon, de
   const name = norm.name('FusedBatchNormV3');
   const { teaching } = weights;
   if (!teaching) return { filter: (filter) => filter, map: (x) => batchNorm(x, parameters, name) };
-  if (teaching.batchNorm === 'frozen') return folded(norm, parameters);
+  if (teaching.batchNorm === 'frozen') return inOne(norm, parameters);
   return {
     filter: (filter) => filter,
     map(x) {
@@ -58,12 +52,7 @@ export function batchNormLayer(weights: Weights, channels: number, { epsilon, de
   };
 }
 
-function folded(norm: Weights, { scale, offset, mean, variance, epsilon }: BatchNormParameters): BatchNormLayer {
-  const smallest = constant(norm.builder, float32([], [epsilon]), norm.name('epsilon'));
-  const factor = mul(rsqrt(add(variance, smallest, norm.name('add')), norm.name('Rsqrt')), scale, norm.name('mul'));
-  const bias = sub(offset, mul(mean, factor, norm.name('mul_1')), norm.name('sub'));
-  return {
-    filter: (filter, channels) => mul(filter, channels.length === 1 ? factor : reshape(factor, channels, norm.name('Reshape')), norm.name('mul_2')),
-    map: (x) => biasAdd(x, bias, norm.name('BiasAdd')),
-  };
+function inOne(norm: Weights, { scale, offset, mean, variance, epsilon }: BatchNormParameters): BatchNormLayer {
+  const factor = mul(inverseDeviation(variance, epsilon, norm.name('Rsqrt')), scale, norm.name('mul'));
+  return { filter: (filter) => filter, map: (convolution) => normalized(convolution, { mean, factor, offset }, norm.name('add_1')) };
 }

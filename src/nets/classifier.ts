@@ -11,18 +11,20 @@ import type { TensorInfo } from '../tensor.js';
 import { backboneScope } from './deeplab_head.js';
 import { adviceFor } from './detect.js';
 import { logitsLayer, type FeatureMap } from './layers.js';
-import { mobilenetTop, mobilenetV2 } from './mobilenet_v2.js';
+import { mobilenet, mobilenetTop } from './backbones/mobilenet.js';
+import { resnetV1 } from './backbones/resnet_v1.js';
+import { mobilenetTable } from './backbones/tables.js';
+import { xception } from './backbones/xception.js';
 import { zeroMeanUnitRange } from './preprocess_graph.js';
 import { canonicalVariables, type Variables } from './variables.js';
-import { classifierInputSize, describeVariant, type ClassifierVariant, type XceptionName } from './variant.js';
+import { classifierInputSize, describeVariant, isMobileNet, isResNet, type ClassifierVariant, type ResNetName, type XceptionName } from './variant.js';
 import { Weights } from './weights.js';
-import { xception } from './xception.js';
 
 /** Where pictures go in, uint8 [1, size, size, 3] (`classifierInputSize`), and unnormalised scores come out. */
 export function classifierEndpoints(variant: ClassifierVariant): { readonly picture: string; readonly logits: string } {
   const scope = backboneScope(variant);
-  // MobileNet's logits are [1, classes], Xception's [1, 1, 1, classes].
-  return { picture: 'ImageTensor', logits: variant.backbone === 'mobilenet_v2' ? `${scope}/Logits/output` : `${scope}/logits/BiasAdd` };
+  // MobileNet's logits are [1, classes], the others' [1, 1, 1, classes].
+  return { picture: 'ImageTensor', logits: isMobileNet(variant.backbone) ? `${scope}/Logits/output` : `${scope}/logits/BiasAdd` };
 }
 
 /**
@@ -36,7 +38,7 @@ export function buildClassifier(variables: Variables, variant: ClassifierVariant
   const builder = new GraphBuilder();
   const weights = Weights.over(builder, canonical);
   writeClassifier(weights, variant, size);
-  weights.check(describeVariant(variant), () => adviceFor(canonical));
+  weights.check(describeVariant(variant), () => adviceFor(canonical, variant));
   return builder.build();
 }
 
@@ -49,19 +51,20 @@ export function classifierVariables(variant: ClassifierVariant): ReadonlyMap<str
 
 function writeClassifier(weights: Weights, variant: ClassifierVariant, size: number): void {
   const image = placeholder(weights.builder, 'uint8', [1, size, size, 3], 'ImageTensor');
-  // Both were trained on [-1, 1]: research/slim/preprocessing/inception_preprocessing.py.
+  // All were trained on [-1, 1]: research/slim/preprocessing/inception_preprocessing.py.
   const value = zeroMeanUnitRange(cast(image, 'float32', 'Cast'));
   const picture: FeatureMap = { value, height: size, width: size, channels: 3 };
   const scope = weights.at(backboneScope(variant));
-  if (variant.backbone === 'mobilenet_v2') mobilenetClassifier(picture, scope, variant);
-  else xceptionClassifier(picture, scope, variant.backbone, variant.numClasses);
+  const { backbone, numClasses } = variant;
+  if (isMobileNet(backbone)) mobilenetClassifier(picture, scope, variant);
+  else pooledClassifier(picture, scope, backbone, numClasses);
 }
 
 /** research/slim/nets/mobilenet/mobilenet.py (mobilenet). */
 function mobilenetClassifier(picture: FeatureMap, weights: Weights, variant: ClassifierVariant): void {
   const { depthMultiplier, channelDivisor } = variant;
   const input = { ...picture, value: identity(picture.value, weights.name('input')) };
-  const { features } = mobilenetV2(input, weights, { outputStride: 32, depthMultiplier, channelDivisor });
+  const { features } = mobilenet(input, weights, mobilenetTable('mobilenet_v2'), { outputStride: 32, depthMultiplier, channelDivisor });
   const top = mobilenetTop(features, weights, variant.embedding);
   const embedding = identity(top.value, weights.name('embedding'));
   const head = weights.at('Logits');
@@ -71,10 +74,11 @@ function mobilenetClassifier(picture: FeatureMap, weights: Weights, variant: Cla
   identity(squeeze(logits.value, [1, 2], head.name('Squeeze')), head.name('output'));
 }
 
-/** research/deeplab/core/xception.py (xception with global_pool and num_classes). */
-function xceptionClassifier(picture: FeatureMap, weights: Weights, name: XceptionName, numClasses: number): void {
-  const { features } = xception(picture, weights, name, 32);
-  const pooled = mean(features.value, [1, 2], { keepDims: true }, weights.name('global_pool'));
-  const dropout = identity(pooled, weights.name('prelogits_dropout/Identity'));
-  logitsLayer({ ...features, value: dropout, height: 1, width: 1 }, weights.at('logits'), numClasses);
+/** research/deeplab/core/xception.py and resnet_v1_beta.py, with global_pool and num_classes: only names of nodes differ. */
+function pooledClassifier(picture: FeatureMap, weights: Weights, backbone: XceptionName | ResNetName, numClasses: number): void {
+  const isBeta = isResNet(backbone);
+  const { features } = isBeta ? resnetV1(picture, weights, backbone, 32) : xception(picture, weights, backbone, 32);
+  const pooled = mean(features.value, [1, 2], { keepDims: true }, weights.name(isBeta ? 'pool5' : 'global_pool'));
+  const value = isBeta ? pooled : identity(pooled, weights.name('prelogits_dropout/Identity'));
+  logitsLayer({ ...features, value, height: 1, width: 1 }, weights.at('logits'), numClasses);
 }

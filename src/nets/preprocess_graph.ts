@@ -16,6 +16,7 @@ import { identity } from '../ops/operators/flow/pass_through.js';
 import { placeholder } from '../ops/operators/flow/placeholder.js';
 import { expandDims, squeeze } from '../ops/operators/shapes/reshape.js';
 import { float32 } from '../tensor.js';
+import { resizedByRule, type ResizeRule } from './resize_rule.js';
 import { dimension, dimensions, maximum, pack, shapeOf, size } from './size_nodes.js';
 
 /** The grey that becomes 0 in the network: what pictures smaller than the crop are padded with. */
@@ -30,12 +31,13 @@ export interface PictureInput {
   readonly contentSize: Value;
 }
 
-/** `ImageTensor`, uint8 [1, h, w, 3], h and w at most those of the crop. */
-export function pictureInput(builder: GraphBuilder, [cropHeight, cropWidth]: readonly [number, number]): PictureInput {
+/** `ImageTensor`, uint8 [1, h, w, 3], h and w at most those of the crop, unless a rule resizes it. */
+export function pictureInput(builder: GraphBuilder, [cropHeight, cropWidth]: readonly [number, number], rule?: ResizeRule): PictureInput {
   const image = placeholder(builder, 'uint8', [1, -1, -1, 3], 'ImageTensor');
   const pictureSize = dimensions(shapeOf(image, 'Shape'), 1, 3, 'strided_slice');
   const picture = squeeze(image, [0], 'Squeeze');
-  const pixels = cast(picture, 'float32', 'Cast');
+  const given = cast(picture, 'float32', 'Cast');
+  const pixels = rule ? resizedByRule(given, rule) : given;
 
   // What the picture is padded to: the crop's size, or its own where that is greater.
   const pixelsShape = shapeOf(pixels, 'Shape_1');
@@ -63,8 +65,8 @@ export function pictureInput(builder: GraphBuilder, [cropHeight, cropWidth]: rea
     ],
     'stack_3',
   );
-  const padded = add(builder.add('Pad', [centred, paddings], {}, 'Pad'), grey, 'add_2');
-  const contentSize = dimensions(shapeOf(picture, 'Shape_3'), 0, 2, 'strided_slice_5');
+  const padded = add(builder.add('Pad', [centred, paddings], {}, 'Pad'), grey, rule ? 'pad_to_bounding_box/add' : 'add_2');
+  const contentSize = dimensions(shapeOf(pixels, 'Shape_3'), 0, 2, 'strided_slice_5');
   return { crop: expandDims(padded, 0, 'ExpandDims'), pictureSize, contentSize };
 }
 

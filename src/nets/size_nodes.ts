@@ -21,6 +21,9 @@ export const pack = (values: readonly [Value, ...Value[]], name: string): Value 
 /** The greater of each two elements. */
 export const maximum = (x: Value, y: Value, name: string): Value => x.builder.add('Maximum', [x, y], {}, name);
 
+/** The lesser of each two elements. */
+export const minimum = (x: Value, y: Value, name: string): Value => x.builder.add('Minimum', [x, y], {}, name);
+
 /** A size that is known, as an int32 scalar. */
 export const size = (builder: GraphBuilder, value: number, name: string): Value => constantScalar(builder, value, name);
 

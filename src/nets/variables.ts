@@ -14,7 +14,7 @@ export type { Variables };
 const AVERAGE = '/ExponentialMovingAverage';
 
 /** The first convolution of each backbone: where it lies tells which scope the whole network was built in. */
-const LANDMARK = /^(?:(.+)\/)?(?:MobilenetV2\/Conv|xception_(?:41|65|71)\/entry_flow\/conv1_1)\/weights(?:\/ExponentialMovingAverage)?$/;
+const LANDMARK = /^(?:(.+)\/)?(?:(?:MobilenetV2|MobilenetV3|MobilenetEdgeTPU)\/Conv|xception_(?:41|65|71)\/entry_flow\/conv1_1|resnet_v1_\d+\/conv1_1)\/weights(?:\/ExponentialMovingAverage)?$/;
 
 /**
  * The same tensors as float32, under the names that DeepLab's own training gives them: an enclosing scope (`model/MobilenetV2/...`)
@@ -41,6 +41,22 @@ export function canonicalVariables(stored: Variables): Variables {
       if (origin === undefined) throw new MissingVariablesError(`There is no variable '${name}'.`);
       return original.source(origin);
     },
+  };
+}
+
+/**
+ * The same tensors, with the moving average of each in its place where there is one.
+ *
+ * @throws MissingVariablesError where there is none at all
+ */
+export function withMovingAverages(original: Variables): Variables {
+  const averaged = (name: string): string => (original.variables.has(name + AVERAGE) ? name + AVERAGE : name);
+  if (![...original.variables.keys()].some((name) => name.endsWith(AVERAGE))) {
+    throw new MissingVariablesError(`Moving averages were asked for, and none of the ${original.variables.size} variables is one: expected names that end with '${AVERAGE}'. Leave the option out.`);
+  }
+  return {
+    variables: new Map([...original.variables].map(([name]) => [name, original.variables.get(averaged(name))!])),
+    source: (name) => original.source(averaged(name)),
   };
 }
 

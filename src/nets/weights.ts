@@ -10,10 +10,14 @@ import type { GraphBuilder, Value } from '../graph/builder.js';
 import { constant } from '../ops/operators/flow/constant.js';
 import { placeholder } from '../ops/operators/flow/placeholder.js';
 import { formatInfo, formatShape, sameShape, type Shape, type TensorInfo, type TensorSource, zeros } from '../tensor.js';
+import { leftOver } from './left_over.js';
 import type { Variables } from './variables.js';
 
 /** How many variables an error message spells out. */
 const LISTED = 12;
+
+/** Where a layer is rounded: its weights, what comes of it, and the sum of a block with its input. */
+export type QuantizedPlace = 'weights_quant' | 'act_quant' | 'post_activation_bypass_quant';
 
 /** What is different about a network that is taught. */
 export interface Teaching {
@@ -43,6 +47,7 @@ interface Ledger {
   /** Undefined while a network is written only to learn which variables it needs. */
   readonly variables: Variables | undefined;
   readonly teaching: Teaching | undefined;
+  readonly quantized: boolean;
   readonly values: Map<string, Value>;
   readonly expected: Map<string, TensorInfo>;
   readonly missing: string[];
@@ -63,18 +68,24 @@ export class Weights {
   }
 
   /** Without variables, every request is granted and only remembered (see `expected`). */
-  static over(builder: GraphBuilder, variables: Variables | undefined): Weights {
-    return new Weights(builder, { variables, teaching: undefined, values: new Map(), expected: new Map(), missing: [], misfits: [] }, '');
+  static over(builder: GraphBuilder, variables: Variables | undefined, { quantized = false } = {}): Weights {
+    return new Weights(builder, { variables, teaching: undefined, quantized, values: new Map(), expected: new Map(), missing: [], misfits: [] }, '');
   }
 
   /** Every variable is fed. */
   static taught(builder: GraphBuilder, teaching: Teaching): Weights {
-    return new Weights(builder, { variables: undefined, teaching, values: new Map(), expected: new Map(), missing: [], misfits: [] }, '');
+    return new Weights(builder, { variables: undefined, teaching, quantized: false, values: new Map(), expected: new Map(), missing: [], misfits: [] }, '');
   }
 
   /** Undefined in a network that only runs. */
   get teaching(): Teaching | undefined {
     return this.#ledger.teaching;
+  }
+
+  /** Whether something of this scope is rounded: in a network that is quantised, where the variables have a range for it. */
+  quantizes(place: QuantizedPlace): boolean {
+    const { quantized, variables } = this.#ledger;
+    return quantized && (variables === undefined || variables.variables.has(this.name(`${place}/min`)));
   }
 
   /** The weights below a scope: `weights.at('MobilenetV2').at('expanded_conv_1')`. */
@@ -111,9 +122,10 @@ export class Weights {
    * @param advice what would fit instead
    */
   check(network: string, advice: () => string): void {
-    const { missing, misfits, expected } = this.#ledger;
+    const { missing, misfits, expected, variables } = this.#ledger;
     if (missing.length + misfits.length === 0) return;
-    const parts = [list('missing', missing), list('of another shape', misfits)].filter((part) => part !== '');
+    const surplus = variables ? leftOver(variables, expected).map((name) => `'${name}' ${formatShape(variables.variables.get(name)!.shape)}`) : [];
+    const parts = [list('missing', missing), list('of another shape', misfits), list('left over', surplus)].filter((part) => part !== '');
     throw new MissingVariablesError(`The variables do not fit ${network}, which needs ${expected.size}: ${parts.join('; ')}. ${advice()}`);
   }
 

@@ -1,9 +1,9 @@
 /** From a graph of TensorFlow's operators to one of ONNX's. */
 import { InvalidArgumentError, UnsupportedOpError } from '../errors.js';
-import { canonicalEndpoint, type LoweredGraph } from '../engine/lowered.js';
+import type { LoweredGraph } from '../engine/lowered.js';
 import { layerPassesFor } from '../engine/passes/index.js';
 import { specialize } from '../engine/specialize.js';
-import { parseEndpoint, type Graph } from '../graph/graph.js';
+import { canonicalEndpoint, parseEndpoint, type Graph } from '../graph/graph.js';
 import type { TensorInfo } from '../tensor.js';
 import { onnxFile, type OnnxFile } from './file.js';
 import { Layouts } from './layout.js';

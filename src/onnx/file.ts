@@ -1,13 +1,12 @@
 /**
  * An ONNX graph as a file.
  *
- * A message of protocol buffers is the sum of its fields, in any order, so the small parts are encoded by the compiled schema, and
+ * A message of protocol buffers is the sum of its fields, in any order, so the small parts are encoded by the schema, and
  * around them the weights are written as they are read: none is held longer than it takes to hand it on.
  */
-import Long from 'long';
-import protobuf from 'protobufjs/minimal.js';
 import { ShapeMismatchError, UnsupportedOpError } from '../errors.js';
-import { onnx } from '../proto/schema/messages.js';
+import { GraphProto, ModelProto, TensorProto, type GivenAttribute, type GivenNode, type GivenValueInfo } from '../proto/schema/onnx.js';
+import { wireWriter } from '../proto/schema/wire_format.js';
 import { bytesFromData, byteLengthOf } from '../proto/wire/tensor_bytes.js';
 import { formatInfo, type DataOf, type TensorInfo, type TensorSource } from '../tensor.js';
 import { isOnnxDType, onnxDataType, type OnnxDType } from './dtypes.js';
@@ -20,7 +19,7 @@ const OPSET = 17;
 /** No message can be longer, because protocol buffers count in signed 32-bit numbers. */
 const MAX_BYTES = 2 ** 31 - 1;
 
-/** Fields that hold the weights; schema/onnx.proto leaves them out. */
+/** Fields that hold the weights; schema/onnx.ts leaves them out. */
 const FIELD = { graph: 7, initializer: 5, rawData: 9 } as const;
 
 /** AttributeProto.AttributeType */
@@ -40,12 +39,12 @@ export interface OnnxFile {
 
 /** @throws ShapeMismatchError when it would be larger than ONNX files can be */
 export function onnxFile(graph: OnnxGraph, description: string): OnnxFile {
-  const model = onnx.ModelProto.encode({
-    irVersion: Long.fromNumber(IR_VERSION),
+  const model = ModelProto.encode({
+    irVersion: IR_VERSION,
     producerName: 'deeplab-ts',
     docString: description,
-    opsetImport: [{ domain: '', version: Long.fromNumber(OPSET) }],
-  }).finish();
+    opsetImport: [{ domain: '', version: OPSET }],
+  });
   const body = encodeBody(graph);
   const constants = [...graph.constants].map(([name, source]) => ({ ...constantHead(name, source), source }));
   const graphBytes = constants.reduce((sum, { head, dataBytes }) => sum + head.length + dataBytes, body.length);
@@ -86,28 +85,28 @@ export async function onnxBytes(file: OnnxFile, onProgress?: (doneBytes: number,
 }
 
 function encodeBody({ nodes, inputs, outputs }: OnnxGraph): Uint8Array {
-  return onnx.GraphProto.encode({
+  return GraphProto.encode({
     name: 'deeplab-ts',
     node: nodes.map(encodeNode),
     input: inputs.map(valueInfo),
     output: outputs.map(valueInfo),
-  }).finish();
+  });
 }
 
-function encodeNode({ name, op, inputs, outputs, attributes }: OnnxNode): onnx.INodeProto {
+function encodeNode({ name, op, inputs, outputs, attributes }: OnnxNode): GivenNode {
   const attribute = Object.entries(attributes).map(([key, value]) => ({ name: key, ...encodeAttribute(value) }));
   return { name, opType: op, input: [...inputs], output: [...outputs], attribute };
 }
 
-function encodeAttribute(value: OnnxAttribute): onnx.IAttributeProto {
-  if (typeof value === 'number') return { type: TYPE.int, i: Long.fromNumber(value) };
+function encodeAttribute(value: OnnxAttribute): GivenAttribute {
+  if (typeof value === 'number') return { type: TYPE.int, i: value };
   if (typeof value === 'string') return { type: TYPE.string, s: new TextEncoder().encode(value) };
   if ('float' in value) return { type: TYPE.float, f: value.float };
-  return { type: TYPE.ints, ints: value.map((each) => Long.fromNumber(each)) };
+  return { type: TYPE.ints, ints: value };
 }
 
-function valueInfo({ name, dtype, shape }: NamedInfo): onnx.IValueInfoProto {
-  const dim = shape.map((size) => ({ dimValue: Long.fromNumber(size) }));
+function valueInfo({ name, dtype, shape }: NamedInfo): GivenValueInfo {
+  const dim = shape.map((size) => ({ dimValue: size }));
   return { name, type: { tensorType: { elemType: onnxDataType(exported({ dtype, shape })), shape: { dim } } } };
 }
 
@@ -115,7 +114,7 @@ function valueInfo({ name, dtype, shape }: NamedInfo): onnx.IValueInfoProto {
 function constantHead(name: string, { dtype, shape }: TensorSource): { head: Uint8Array; dataBytes: number } {
   const type = exported({ dtype, shape });
   const dataBytes = byteLengthOf(type, shape);
-  const tensor = onnx.TensorProto.encode({ name, dims: shape.map((size) => Long.fromNumber(size)), dataType: onnxDataType(type) }).finish();
+  const tensor = TensorProto.encode({ name, dims: [...shape], dataType: onnxDataType(type) });
   const dataHead = fieldHead(FIELD.rawData, dataBytes);
   const head = [fieldHead(FIELD.initializer, tensor.length + dataHead.length + dataBytes), tensor, dataHead];
   return { head: joined(head), dataBytes };
@@ -133,7 +132,7 @@ function exported({ dtype, shape }: TensorInfo): OnnxDType {
 
 /** Number, type (2: so many bytes follow) and length of a field. */
 function fieldHead(field: number, length: number): Uint8Array {
-  return new protobuf.Writer().uint32((field << 3) | 2).uint32(length).finish();
+  return wireWriter().uint32((field << 3) | 2).uint32(length).finish();
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

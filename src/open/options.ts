@@ -1,5 +1,6 @@
 /** What users may name as a model, and how it is brought here. */
 import { CONTROL, STRING } from '../arguments.js';
+import type { AssetsFolder } from '../io/sources/assets.js';
 
 /** Files under the names that TensorFlow gave them, as a page gets them from its user. */
 export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>> | readonly File[];
@@ -22,6 +23,8 @@ export interface SourceOptions {
   readonly cache?: string;
   /** Downloads the models of the zoo from there instead: `https://host`, to which their paths are added. Default: DEEPLAB_MIRROR, else the official hosts. */
   readonly mirror?: string;
+  /** The folder with the library's own files, the embedded model among them. Default: beside the library's modules. */
+  readonly assets?: AssetsFolder;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }

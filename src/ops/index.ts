@@ -20,14 +20,18 @@ import { crossEntropyOperator } from './operators/gradients/cross_entropy.js';
 import { depthwiseConv2dOperator } from './operators/layers/depthwise_conv2d.js';
 import { fillOperator } from './operators/shapes/fill.js';
 import { fusedConv2dOperator, fusedDepthwiseConv2dOperator } from './operators/fused/fused_conv2d.js';
+import { fusedConv2dBackpropInputOperator, fusedDepthwiseBackpropInputOperator } from './operators/fused/fused_conv_backprop_input.js';
 import { fusedInvertedResidualOperator } from './operators/fused/fused_inverted_residual.js';
 import { fusedSeparableConv2dOperator } from './operators/fused/fused_separable_conv2d.js';
+import { fakeQuantOperator } from './operators/layers/fake_quant.js';
 import { gatherOperator } from './operators/shapes/gather.js';
+import { inverseDeviationOperator } from './operators/fused/inverse_deviation.js';
 import { l2LossOperator } from './operators/gradients/l2_loss.js';
 import { logicalOperator } from './operators/arithmetic/logical.js';
 import { matMulOperator } from './operators/layers/matmul.js';
 import { momentumUpdateOperator } from './operators/gradients/momentum_update.js';
 import { noOpOperator } from './operators/flow/no_op.js';
+import { normalizedConv2dOperator, normalizedDepthwiseConv2dOperator } from './operators/fused/normalized_conv2d.js';
 import { oneHotOperator } from './operators/shapes/one_hot.js';
 import type { Operator } from './contract/operator.js';
 import { packOperator, unpackOperator } from './operators/shapes/pack.js';
@@ -55,6 +59,11 @@ import { softmaxOperator } from './operators/layers/softmax.js';
 import { spaceBatchOperator } from './operators/shapes/space_batch.js';
 import { splitOperator } from './operators/shapes/split.js';
 import { stridedSliceOperator } from './operators/shapes/strided_slice.js';
+import { tfliteAddOperator } from './operators/tflite/tflite_add.js';
+import { tfliteAveragePoolOperator } from './operators/tflite/tflite_average_pool.js';
+import { tfliteConv2dOperator, tfliteDepthwiseConv2dOperator } from './operators/tflite/tflite_conv2d.js';
+import { tfliteLookupOperator, tfliteQuantizeOperator } from './operators/tflite/tflite_lookup.js';
+import { tfliteResizeBilinearOperator } from './operators/tflite/tflite_resize_bilinear.js';
 import { tileOperator } from './operators/shapes/tile.js';
 import { transposeOperator } from './operators/shapes/transpose.js';
 import { unaryOperator } from './operators/arithmetic/unary.js';
@@ -81,16 +90,22 @@ const ALL: readonly Operator[] = [
   depthwiseConv2dOperator,
   expandDimsOperator,
   fillOperator,
+  fusedConv2dBackpropInputOperator,
   fusedConv2dOperator,
+  fusedDepthwiseBackpropInputOperator,
   fusedDepthwiseConv2dOperator,
   fusedInvertedResidualOperator,
   fusedSeparableConv2dOperator,
+  fakeQuantOperator,
   gatherOperator,
+  inverseDeviationOperator,
   l2LossOperator,
   logicalOperator,
   matMulOperator,
   momentumUpdateOperator,
   noOpOperator,
+  normalizedConv2dOperator,
+  normalizedDepthwiseConv2dOperator,
   oneHotOperator,
   packOperator,
   padOperator,
@@ -120,6 +135,13 @@ const ALL: readonly Operator[] = [
   splitOperator,
   squeezeOperator,
   stridedSliceOperator,
+  tfliteAddOperator,
+  tfliteAveragePoolOperator,
+  tfliteConv2dOperator,
+  tfliteDepthwiseConv2dOperator,
+  tfliteLookupOperator,
+  tfliteQuantizeOperator,
+  tfliteResizeBilinearOperator,
   tileOperator,
   transposeOperator,
   unaryOperator,

@@ -1,4 +1,5 @@
 /** What a worker does for a job. */
+import { choicesOf } from '../deeplab/choices.js';
 import { DeepLab } from '../deeplab/deeplab.js';
 import type { RunControl } from '../deeplab/options.js';
 import { segmentToFiles } from '../deeplab/segment_files.js';
@@ -27,9 +28,9 @@ async function evaluate({ task, picture }: EvaluationWork, models: ModelShelf, l
 }
 
 async function segment({ task, picture, files }: SegmentationWork, models: ModelShelf, limits: WorkerLimits): Promise<SegmentationOutcome> {
-  const { model: source, backend, threads, outputStride, cropSize, scales, flip } = { ...task, ...limits };
+  const { model: source, backend, threads, scales, flip } = { ...task, ...limits };
   const image = await readImage(picture);
-  const options = { backend, threads, outputStride, cropSize };
+  const options = { backend, threads, ...choicesOf(task) };
   const model = await models.take(['segment', source, options], () => DeepLab.load(source, { ...options, ...TAKE_TURNS }));
   const { legend, timings } = await segmentToFiles(model, image, files, { scales, flip, ...TAKE_TURNS });
   return { height: image.shape[0], width: image.shape[1], legend, timings };

@@ -5,8 +5,8 @@
  * A batch is what one caller submits. Its name follows from what is asked for, so that the same request finds the same jobs
  * and results again, and a job from its batch and its own id, so that it is in the queue once however often it is submitted.
  */
-import type { Segmentation } from '../deeplab/deeplab.js';
-import type { DeepLabOptions } from '../deeplab/options.js';
+import type { Segmentation } from '../deeplab/segmentation.js';
+import type { DeepLabOptions, NetworkChoices } from '../deeplab/options.js';
 import type { LegendEntry } from '../deeplab/postprocess.js';
 import type { SegmentationFiles } from '../deeplab/segment_files.js';
 import type { EvaluationTask } from '../evaluation/evaluator.js';
@@ -28,7 +28,7 @@ export interface EvaluationOutcome {
 }
 
 /** How pictures are to be segmented. */
-export interface SegmentationTask extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride' | 'cropSize'> {
+export interface SegmentationTask extends Pick<DeepLabOptions, 'backend' | 'threads'>, NetworkChoices {
   /** The embedded model when left out. */
   readonly model?: string;
   readonly scales: readonly number[];

@@ -1,7 +1,7 @@
 /** How good a network is while it learns. */
-import { throwIfAborted } from '../errors.js';
 import { ConfusionMatrix } from '../evaluation/confusion_matrix.js';
 import { pictureArticle } from '../evaluation/report/picture_article.js';
+import { breather } from '../io/sources/breather.js';
 import type { TrainingSet } from './data/training_set.js';
 import type { TrainingRun } from './run.js';
 
@@ -30,8 +30,9 @@ export async function evaluateRun(run: TrainingRun, { samples, cropSize, limit =
     const matrixOf = (): ConfusionMatrix => new ConfusionMatrix(labelSet.classes.length, { ignore: labelSet.ignore });
     const matrix = matrixOf();
     const pictures: string[] = [];
+    const breathe = breather(signal);
     for (const index of spread(samples.ids.length, limit)) {
-      throwIfAborted(signal);
+      await breathe();
       const { id, image, labels } = await samples.read(index);
       const { labels: prediction } = await model.segment(image, { signal });
       matrix.add(prediction, labels);

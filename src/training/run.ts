@@ -3,8 +3,9 @@ import { ITERABLE, requireKind, requireOptions, STRING } from '../arguments.js';
 import { deepLabOfVariables, type DeepLab } from '../deeplab/deeplab.js';
 import { LOAD_KINDS, type LoadOptions } from '../deeplab/options.js';
 import { backendFacts, type BackendFacts } from '../engine/backends.js';
-import { InvalidArgumentError, throwIfAborted } from '../errors.js';
+import { InvalidArgumentError } from '../errors.js';
 import { ConfusionMatrix } from '../evaluation/confusion_matrix.js';
+import { breather } from '../io/sources/breather.js';
 import { describeVariant, type DeepLabVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { writeCheckpoint } from '../proto/checkpoints/write_checkpoint.js';
@@ -95,14 +96,17 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     this.#running = true;
     const { trainer, frozenBackbone, rate, graph } = this.#parts;
     const { signal, seed, dropout, samples } = this.#settings;
+    // A step may be too short to pause in: whoever raises the signal is heard between steps.
+    const breathe = breather(signal);
     try {
-      for await (const { step, ids, images, labels } of batches(samples, { ...this.#settings, firstStep: this.#step })) {
+      const isKnown = frozenBackbone && ((key: string): boolean => frozenBackbone.isKept(key));
+      for await (const { step, keys, images, labels } of batches(samples, { ...this.#settings, firstStep: this.#step, isKnown })) {
+        await breathe();
         this.#requireOpen();
-        throwIfAborted(signal);
         const mask = graph.maskShape && { dropoutMask: dropoutMask(graph.maskShape, dropout, seed, step) };
         const learningRate = rate(step);
         const began = performance.now();
-        const inputs = frozenBackbone ? await frozenBackbone.features(images, ids, signal) : new Map([[TRAINING_FEEDS.images, images]]);
+        const inputs = frozenBackbone ? await frozenBackbone.features(images, keys, signal) : new Map([[TRAINING_FEEDS.images, images]]);
         const { total, crossEntropy } = await trainer.step({ inputs, labels, ...mask }, learningRate, step + 1, signal);
         this.#step = step + 1;
         yield { step: this.#step, loss: total, crossEntropy, learningRate, millisecondsPerStep: performance.now() - began };
@@ -148,8 +152,10 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     try {
       const { labelSet } = this.#settings;
       const matrix = new ConfusionMatrix(labelSet.classes.length, { ignore: labelSet.ignore });
+      const breathe = breather(options.signal);
       let count = 0;
       for await (const given of samples) {
+        await breathe();
         const { image, labels } = checkedSample(given, idOf(given, count++), labelSet);
         matrix.add((await model.segment(image, { signal: options.signal })).labels, labels);
       }

@@ -9,11 +9,12 @@ import { openDirectory } from '../io/sources/files.js';
 import type { Scalars } from '../proto/records/event.js';
 import type { TrainingSet } from './data/training_set.js';
 import { evaluateRun, type EvaluationOptions } from './evaluate_run.js';
-import { settingsOf, type TrainOptions } from './options.js';
+import { settingsOf, type Settings, type TrainOptions } from './options.js';
 import { EventWriter } from './progress/event_writer.js';
 import { readHistory } from './progress/history.js';
 import { TAGS, writeTrainingReport } from './report/page.js';
 import type { RunInfo, TrainingRun, TrainingStep } from './run.js';
+import { agreeWithRun, runOptionsOf, writeRunOptions } from './run_options.js';
 import { holdRunFolder } from './saver/run_folder.js';
 import { Saver } from './saver/saver.js';
 import { train } from './train.js';
@@ -37,6 +38,8 @@ export interface SessionOptions extends Omit<TrainOptions, 'samples' | 'resume' 
 /** Who looks on. */
 export interface SessionWatcher {
   onBegin?(info: RunInfo, step: number): void;
+  /** What is to be known about how the run goes on, in a sentence or two. */
+  onRemark?(remark: string): void;
   onStep?(step: TrainingStep): void;
   onSaved?(prefix: string, step: number): void;
   onEvaluated?(matrix: ConfusionMatrix, step: number): void;
@@ -55,21 +58,26 @@ export interface SessionResult {
 /**
  * Trains until the steps are made.
  *
- * @throws what `train` and its steps throw; on TrainingDivergedError and AbortError the folder holds what is needed to go on
+ * @throws what `train` and its steps throw; InvalidArgumentError where the folder holds a run of other options. On TrainingDivergedError and AbortError the folder holds what is needed to go on
  */
 export async function trainInFolder(options: SessionOptions): Promise<SessionResult> {
   // Nothing is written where an option cannot be.
-  checkSession(options);
+  const runOptions = runOptionsOf(checkSession(options), options.samples);
   const folder = await holdRunFolder(options.out);
   try {
     const saver = await Saver.open(folder.path);
     const found = await saver.latest();
     await found?.checkpoint.close();
     const last = found && `${folder.path}/${found.prefix}`;
+    // One that made all of its steps makes none with other options.
+    const makesSteps = found === undefined || found.step < options.steps;
+    const remark = found && makesSteps ? await agreeWithRun(folder.path, runOptions) : undefined;
     const run = await train({ ...options, ...(last === undefined ? {} : { initial: undefined, resume: last }) });
     try {
       await saver.writeClasses(options.labelSet ?? options.samples.labelSet);
+      if (makesSteps) await writeRunOptions(folder.path, runOptions);
       options.watcher?.onBegin?.(run.info, run.step);
+      if (remark !== undefined) options.watcher?.onRemark?.(remark);
       return await new Session(folder.path, saver, run, options).make(last);
     } finally {
       await run.dispose();
@@ -79,13 +87,14 @@ export async function trainInFolder(options: SessionOptions): Promise<SessionRes
   }
 }
 
-function checkSession(options: SessionOptions): void {
+function checkSession(options: SessionOptions): Settings {
   requireOptions(options, { evaluation: OBJECT, report: BOOLEAN, watcher: OBJECT });
-  settingsOf(options);
+  const settings = settingsOf(options);
   requireKind('out', options.out, STRING);
   for (const name of ['saveEvery', 'logEvery'] as const) requireKind(name, options[name], STEPS);
   requireKind('samples', options.samples, TRAINING_SET);
   if (options.evaluation) requireKind('evaluation.samples', options.evaluation.samples, TRAINING_SET);
+  return settings;
 }
 
 const STEPS: Kind = { name: 'a whole number of steps of at least 1', accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 1 };
@@ -132,12 +141,18 @@ class Session {
       return { step: this.#run.step, loss, prefix: this.#prefix, matrix: this.#matrix, info: this.#run.info };
     } catch (error) {
       // Whoever stops a run loses no step of it; one that diverged keeps the checkpoint before.
-      if (isDeepLabError(error, 'AbortError')) await this.#save();
+      if (isDeepLabError(error, 'AbortError') || this.#wasRaisedWith(error)) await this.#save();
       await this.#report('stopped', error instanceof Error ? error.message : String(error));
       throw error;
     } finally {
       await events.close();
     }
+  }
+
+  /** A signal that has a reason of its own is that error, not an AbortError. */
+  #wasRaisedWith(error: unknown): boolean {
+    const { signal } = this.#options;
+    return signal?.aborted === true && error === signal.reason;
   }
 
   /** A run that had made all of its steps may have been stopped before it was evaluated; and who asks again wants to know. */

@@ -41,8 +41,7 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
     const learned = graph.learned.map(({ name }) => name);
     const leavesOut = leftOut(settings.exclude, [...graph.variables.keys()]);
     const start = resume === undefined ? await beginFrom(checkpoint, graph.variables, { backbone, leavesOut, seed }) : await goOnFrom(checkpoint, graph.variables, learned);
-    // The same bits on every machine, which a run that goes on needs; and fewer values on the other side of a kink than TensorFlow has them.
-    const backend = await createBackend({ ...settings, relaxedSimd: settings.relaxedSimd ?? false });
+    const backend = await createBackend(settings);
     try {
       const trainer = new Trainer(graph, backend, start.values);
       const frozenBackbone = learns === 'all' ? undefined : new Backbone({ ...settings, variant }, start.values, backend);

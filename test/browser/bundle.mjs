@@ -10,13 +10,13 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** Packages in CommonJS that the built package imports, and what it imports of them. The others are modules, served as they are. */
 const COMMONJS = {
   ndarray: 'export { default } from "ndarray"',
-  'protobufjs/minimal.js': 'export { default } from "protobufjs/minimal.js"',
   'jpeg-js': 'export { default } from "jpeg-js"',
   'gpu.js': 'export { GPU, input } from "gpu.js"',
+  'protobufjs/minimal.js': 'export { default } from "protobufjs/minimal.js"',
   pngjs: 'export { PNG } from "pngjs/browser.js"',
 };
 /** Modules whose name is not their file's. */
-const MODULES = { long: 'long/index.js', 'modern-tar': 'modern-tar/dist/web/index.js' };
+const MODULES = { flatbuffers: 'flatbuffers/mjs/flatbuffers.js', 'modern-tar': 'modern-tar/dist/web/index.js' };
 
 /** An import of a package, by its name, in what the TypeScript compiler writes: before, name, after. */
 export const BARE_IMPORT = /(\bfrom\s*["']|\bimport\s*\(\s*["']|^import\s*["'])([^"'./][^"'\n]*)(["'])/gm;
@@ -45,7 +45,7 @@ const libraryAsBuilt = {
       return inside.startsWith('..') ? undefined : { path: `/dist/${inside.split(sep).join('/')}`, external: true };
     });
     onResolve({ filter: /^@jest\/globals$/ }, () => ({ path: join(ROOT, 'test', 'browser', 'page', 'jest_globals.ts') }));
-    onResolve({ filter: /^(ndarray|long)$/ }, ({ path }) => ({ path: urlOfPackage(path), external: true }));
+    onResolve({ filter: /^ndarray$/ }, ({ path }) => ({ path: urlOfPackage(path), external: true }));
   },
 };
 

@@ -1,11 +1,14 @@
 /** A page of the test site in Chromium, and calls into the modules of `page/`, which run there. */
 import { chromium, type Browser } from 'playwright-core';
 
-/** What the browser offers to the page: everything; no relaxed SIMD; no shared memory, as without the headers that allow it. */
-export type Site = 'modern' | 'no relaxed SIMD' | 'no shared memory';
+/**
+ * What the browser offers to the page: everything; no relaxed SIMD; no shared memory, as without the headers that allow it; no workers, or no
+ * WebAssembly, as some policies have it; no script for the threads, or a broken one.
+ */
+export type Site = 'modern' | 'no relaxed SIMD' | 'no shared memory' | 'no workers' | 'no WebAssembly' | 'no script for threads' | 'a broken script for threads';
 
-/** Where a call runs: in the page itself, or in a module worker of it, as in pages that want to stay fluid. */
-export type Place = 'page' | 'worker';
+/** Where a call runs: in the page itself, in a module worker of it, as in pages that want to stay fluid, or, for `model` alone, in its service worker. */
+export type Place = 'page' | 'worker' | 'service worker';
 
 /** Calls a function of a module by its name; what it takes and returns is copied. */
 export type Call<M> = <K extends keyof M & string>(
@@ -45,13 +48,34 @@ export interface Request {
 /** Milliseconds. */
 const PATIENCE = 2000;
 
+/** What takes a call elsewhere. */
+const ELSEWHERE = {
+  worker: { module: '/page/in_worker.js', method: 'callInWorker' },
+  'service worker': { module: '/page/in_service_worker.js', method: 'callInServiceWorker' },
+} as const;
+
+/** A call as a page makes it. */
+export function requestFor(name: string, place: Place, method: string, args: readonly unknown[]): Request {
+  const direct: Request = { module: name.startsWith('/') ? name : `/page/${name}.js`, method, args };
+  return place === 'page' ? direct : { ...ELSEWHERE[place], args: [direct] };
+}
+
+/** How a kind of site is reached. */
+export function originOf(at: Site): string {
+  return testSite().origins[at];
+}
+
+function testSite(): TestSite {
+  const site = JSON.parse(process.env.TEST_SITE ?? 'null') as TestSite | null;
+  if (!site) throw new Error('There is no site to visit: run these tests with `npm run test:browser`.');
+  return site;
+}
+
 let browser: Promise<Browser> | undefined;
 
 /** Opens a page in a browser context of its own, in the Chromium that `setup.mjs` started. */
 export async function openPage(at: Site = 'modern'): Promise<TestPage> {
-  const site = JSON.parse(process.env.TEST_SITE ?? 'null') as TestSite | null;
-  if (!site) throw new Error('There is no site to visit: run these tests with `npm run test:browser`.');
-  browser ??= chromium.connect(site.endpoint);
+  browser ??= chromium.connect(testSite().endpoint);
   const connected = await browser;
   const context = await connected.newContext();
   const page = await context.newPage();
@@ -59,14 +83,12 @@ export async function openPage(at: Site = 'modern'): Promise<TestPage> {
   page.on('console', (message) => void (message.type() === 'error' && errors.push(`${message.text()} (${message.location().url})`)));
   page.on('pageerror', (error) => void errors.push(error.stack ?? String(error)));
   page.on('crash', () => void errors.push('the page crashed'));
-  await page.goto(site.origins[at]);
+  await page.goto(originOf(at));
   return {
     module<M>(name: string, place: Place = 'page'): Call<M> {
       return async (method, ...args) => {
-        const direct: Request = { module: name.startsWith('/') ? name : `/page/${name}.js`, method, args };
-        const request = place === 'page' ? direct : { module: '/page/in_worker.js', method: 'callInWorker', args: [direct] };
         try {
-          return await page.evaluate(async ({ module, method, args }) => (await import(module))[method](...args), request);
+          return await page.evaluate(async (call) => (await import(call.module))[call.method](...call.args), requestFor(name, place, method, args));
         } catch (error) {
           // A module that is missing, or does not parse, is named on the console only.
           throw new Error([String(error), ...errors].join('\n'), { cause: error });

@@ -20,11 +20,21 @@ const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Em
 /** What begins like a WebAssembly module, and goes on with a section that does not exist. */
 const UNKNOWN_TO_BROWSER = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0x7f, 0]);
 
-/** Pages need the headers to share memory, and thus for threads. A browser without relaxed SIMD finds that build invalid. */
+const WORKER = '/dist/ops/wasm/worker.js';
+const policy = (text) => ({ ...ISOLATED, 'Content-Security-Policy': text });
+
+/**
+ * Pages need the headers to share memory, and thus for threads. A browser without relaxed SIMD finds that build invalid. Policies may forbid
+ * workers, or that WebAssembly is compiled; and the script of the threads may not have been copied along, or be broken.
+ */
 const SITES = {
-  modern: { headers: ISOLATED, replaced: {} },
+  modern: { headers: ISOLATED },
   'no relaxed SIMD': { headers: ISOLATED, replaced: { '/dist/ops/wasm/generated/relaxed.wasm': UNKNOWN_TO_BROWSER } },
-  'no shared memory': { headers: {}, replaced: {} },
+  'no shared memory': { headers: {} },
+  'no workers': { headers: policy("worker-src 'none'") },
+  'no WebAssembly': { headers: policy("script-src 'self'") },
+  'no script for threads': { headers: ISOLATED, missing: WORKER },
+  'a broken script for threads': { headers: ISOLATED, replaced: { [WORKER]: Buffer.from("throw new Error('it is broken');") } },
 };
 
 const TYPES = {
@@ -65,13 +75,15 @@ export async function startSite(folders = {}) {
     if (first !== 'dist' || type !== '.js') return { type, file, size: found.size };
     // Browsers do not know packages by name, and import maps do not reach into workers.
     const script = await readFile(file, 'utf8');
-    return { type, bytes: Buffer.from(script.replace(BARE_IMPORT, (_, before, name, after) => before + urlOfPackage(name) + after)) };
+    const named = script.replace(BARE_IMPORT, (_, before, name, after) => before + urlOfPackage(name) + after);
+    // This one is hidden from bundlers.
+    return { type, bytes: Buffer.from(named.replace("PACKAGE = 'gpu.js'", `PACKAGE = '${urlOfPackage('gpu.js')}'`)) };
   }
 
-  async function answer(request, response, { headers, replaced }) {
+  async function answer(request, response, { headers, replaced = {}, missing }) {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const { type, bytes, file, size = bytes?.length } = replaced[path] ? { type: extname(path), bytes: replaced[path] } : await find(path);
-    if (size === undefined) return response.writeHead(404, headers).end(`There is no ${path}.`);
+    if (size === undefined || path === missing) return response.writeHead(404, headers).end(`There is no ${path}.`);
     const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
     const [start, end] = range ? [Number(range[1]), Math.min(Number(range[2] || Infinity), size - 1)] : [0, size - 1];
     response.writeHead(range ? 206 : 200, {

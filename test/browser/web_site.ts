@@ -54,18 +54,37 @@ const testSite = (): { readonly endpoint: string; readonly scratch: string } => 
 
 let shared: Promise<Browser> | undefined;
 
+export interface ServedWeb {
+  readonly origin: string;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Builds the page, unless that was done, and serves it. */
+export async function serveWeb(headers = true): Promise<ServedWeb> {
+  const server = await serve(await builtPage(), headers);
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  return {
+    origin,
+    url: `${origin}${PATH}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
 /** Opens the page in a browser context of its own. */
 export async function openWeb({ headers = true, browser, context = {}, hash = '' }: WebOptions = {}): Promise<OpenedWeb> {
-  const folder = await builtPage();
-  const server = await serve(folder, headers);
-  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const served = await serveWeb(headers);
+  const { origin } = served;
   const opened = await (browser ?? (await (shared ??= chromium.connect(testSite().endpoint)))).newContext(context);
   const page = await opened.newPage();
   const errors: string[] = [];
   page.on('console', (message) => void (message.type() === 'error' && errors.push(`${message.text()} (${message.location().url})`)));
   page.on('pageerror', (error) => void errors.push(error.stack ?? String(error)));
   page.on('crash', () => void errors.push('the page crashed'));
-  const url = `${origin}${PATH}${hash}`;
+  const url = `${served.url}${hash}`;
   await page.goto(url);
   return {
     page,
@@ -74,8 +93,7 @@ export async function openWeb({ headers = true, browser, context = {}, hash = ''
     url,
     async close() {
       await opened.close();
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
+      await served.close();
     },
   };
 }

@@ -1,5 +1,9 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { runCli } from './run_cli.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -12,7 +16,7 @@ test.each([
   const { code, stdout, stderr } = await runCli(['inspect', source, '--json']);
   expect([code, stderr]).toEqual([0, '']);
   const document = JSON.parse(stdout);
-  expect(document).toMatchObject({ kind, backbone: 'mobilenet_v2', depthMultiplier: 0.5, numClasses: 21, parameters: 714325, outputStride: 16, cropSize: [513, 513], zoo: [] });
+  expect(document).toMatchObject({ kind, backbone: 'mobilenet_v2', depthMultiplier: 0.5, numClasses: 21, parameters: 714325, outputStride: 16, cropSize: [513, 513], zoo: ['mobilenetv2_dm05_coco_voc_trainaug', 'mobilenetv2_dm05_coco_voc_trainval'] });
   expect(document.variant).toMatch(/^DeepLab mobilenet_v2 x0\.5 with 21 classes/);
   expect(document.problem).toBeUndefined();
   expect(document.multiplyAdds / 868e6).toBeCloseTo(1, 2);
@@ -46,8 +50,9 @@ test('operators that are unknown are listed', async () => {
   const { code, stdout } = await runCli(['inspect', path('test/reference/checkpoints/attributes.pb'), '--json']);
   const document = JSON.parse(stdout);
   expect(code).toBe(0);
-  expect(document.unknownOperators).toEqual({ LeakyRelu: 1, RandomUniform: 1 });
-  expect(document.operators).toMatchObject({ Conv2D: 1, Const: 6 });
+  expect(document.unknownOperators).toEqual({ RandomUniform: 1 });
+  expect(document.multiplyAdds).toBeUndefined();
+  expect(document.operators).toMatchObject({ Conv2D: 1 });
   expect(document.placeholders[0]).toEqual({ name: 'x', dtype: 'float32', shape: [-1, 5, 5, 3], assumedShape: [1, 5, 5, 3] });
 });
 
@@ -56,4 +61,32 @@ test('what is no model: one line, exit code 1, and the same as JSON', async () =
   expect(code).toBe(1);
   expect(JSON.parse(stdout).error.tag).toBe('CheckpointFormatError');
   expect(stderr).toMatch(/^deeplab: [^\n]*checkpoints\/expected\.json is no model, but JSON; expected a checkpoint [^\n]*\n$/);
+});
+
+test.each([
+  ['TensorFlow Lite model', 'test/reference/tflite/int8_uint8_labels.tflite'],
+  ['TensorFlow.js model', 'test/reference/tfjs/uint8'],
+  ['SavedModel', 'test/reference/saved_models/tf2'],
+  ['graph of a checkpoint (MetaGraphDef)', 'test/reference/saved_models/checkpoint/model.ckpt-0.meta'],
+  ['graph in text form (.pbtxt)', 'test/reference/formats/frozen.pbtxt'],
+])('a %s is said to be one, and its multiply-adds are counted', async (format, source) => {
+  const { code, stdout } = await runCli(['inspect', path(source), '--json']);
+  expect(code).toBe(0);
+  const document = JSON.parse(stdout);
+  expect(document).toMatchObject({ kind: 'graph', format, unknownOperators: {} });
+  expect(document.multiplyAdds).toBeGreaterThan(0);
+  expect((await runCli(['inspect', path(source)])).stdout.toLowerCase()).toContain(`${format.toLowerCase()} `);
+});
+
+test('an index whose shard is missing is listed; it is of no other use', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'inspect-'));
+  try {
+    await copyFile(join(EMBEDDED, 'model.ckpt.index'), join(folder, 'model.ckpt.index'));
+    const [whole, listed] = await Promise.all([EMBEDDED, folder].map((source) => runCli(['inspect', source, '--json'])));
+    expect([listed.code, listed.stderr]).toEqual([0, '']);
+    expect(JSON.parse(listed.stdout)).toEqual(JSON.parse(whole.stdout));
+    await expect(DeepLab.load(folder)).rejects.toMatchObject({ tag: 'FileNotFoundError', message: expect.stringContaining('but not model.ckpt.data-00000-of-00001') });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

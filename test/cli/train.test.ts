@@ -43,7 +43,7 @@ describe('a run', () => {
     expect(stdout).toMatch(/^6 steps, loss \d+\.\d+\n {2}-> (.*)\/run\/model\.ckpt-6\ndeeplab segment PICTURE --model (.*)\/run segments with it\.\n$/);
     expect(stdout).toContain(`-> ${join(folder, 'run', 'model.ckpt-6')}\n`);
     const files = await filesOf('run');
-    expect(files.filter((name) => !name.startsWith('events.out.tfevents.'))).toEqual(['checkpoint', 'classes.txt', ...[4, 6].flatMap((step) => [`model.ckpt-${step}.data-00000-of-00001`, `model.ckpt-${step}.index`])]);
+    expect(files.filter((name) => !name.startsWith('events.out.tfevents.'))).toEqual(['checkpoint', 'classes.txt', ...[4, 6].flatMap((step) => [`model.ckpt-${step}.data-00000-of-00001`, `model.ckpt-${step}.index`]), 'run_options.json']);
     expect(await readFile(join(folder, 'run/classes.txt'), 'utf8')).toBe(await readFile(join(data, 'classes.txt'), 'utf8'));
     const history = await readHistory(await openDirectory(join(folder, 'run')));
     expect(history.map(({ step }) => step)).toEqual([2, 4, 6]);

@@ -24,6 +24,7 @@ describe.each([
       outputStride: 16,
       cropSize: [513, 513],
       atrousRates: [],
+      assumed: source === undefined ? ['output stride 16', 'crop 513 x 513', 'image pooling over 513 x 513'] : [],
       isFrozen: source !== undefined,
       decoderOutputStride: undefined,
       parameters: 714_325,

@@ -128,7 +128,7 @@ describe('facts follow from geometry', () => {
     [XCEPTION_VOC, 8, [12, 24, 36]],
   ])('%j at output stride %i, rates %j', async (variant, outputStride, atrousRates) => {
     const graph = buildDeepLab(fakeVariables(variant), variant, { outputStride, cropSize: SMALL, atrousRates });
-    const facts = { numClasses: 21, outputStride, atrousRates, cropSize: SMALL, isFrozen: true };
+    const facts = { numClasses: 21, outputStride, atrousRates, cropSize: SMALL, assumed: [], isFrozen: true };
     const named = await detectFrozen(graph);
     const unnamed = await detectFrozen(nameless(graph));
     expect(named.facts).toEqual({ variant, ...facts });

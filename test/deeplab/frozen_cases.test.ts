@@ -5,7 +5,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { DeepLab, type Segmentation } from '../../src/deeplab/deeplab.js';
+import { DeepLab } from '../../src/deeplab/deeplab.js';
+import type { Segmentation } from '../../src/deeplab/segmentation.js';
 import { withExportedModel } from '../../src/deeplab/export_model.js';
 import { onnxBytes } from '../../src/onnx/file.js';
 import { readImage } from '../../src/io/pictures/image.js';

@@ -230,6 +230,12 @@ describe('progress and signals', () => {
     await expect(model.segment(cat, { signal: raised })).rejects.toMatchObject({ tag: 'AbortError' });
     await expect(model.run(cat, ['ArgMax'], { signal: raised })).rejects.toMatchObject({ tag: 'AbortError' });
 
+    const [given, timed] = [new TypeError('the user has left'), AbortSignal.timeout(1)];
+    await expect(DeepLab.load(undefined, { signal: AbortSignal.abort(given) })).rejects.toBe(given);
+    await new Promise((resolve) => timed.addEventListener('abort', resolve));
+    await expect(model.segment(cat, { signal: timed })).rejects.toBe(timed.reason);
+    await expect(model.segment(cat, { signal: timed })).rejects.toMatchObject({ name: 'TimeoutError' });
+
     const loading = new AbortController();
     await expect(DeepLab.load(undefined, { signal: loading.signal, onProgress: () => loading.abort() })).rejects.toMatchObject({ tag: 'AbortError' });
 

@@ -67,6 +67,22 @@ describe.each<readonly [string, () => void, RegExp]>([
   });
 });
 
+describe('where the policy does not let WebAssembly be compiled', () => {
+  const { compile } = WebAssembly;
+  beforeEach(() => void (WebAssembly.compile = () => Promise.reject(new WebAssembly.CompileError('Wasm code generation disallowed by embedder'))));
+  afterEach(() => void (WebAssembly.compile = compile));
+
+  test('auto takes the plain kernels and says why; asking for wasm is an error', async () => {
+    const reason = /may not compile WebAssembly here \(CompileError: Wasm code generation disallowed by embedder\).*'wasm-unsafe-eval'/;
+    expect(await createBackend()).toMatchObject({ name: 'cpu', notice: expect.stringMatching(reason) });
+    await expect(createBackend({ backend: 'wasm' })).rejects.toMatchObject({ tag: 'BackendUnavailableError', message: expect.stringMatching(reason) });
+  });
+});
+
+test.each([{}, { backend: 'wasm', threads: 3 }, { backend: 'wasm', threads: 1 }] as const)('%j: a signal that was raised ends it', async (options) => {
+  await expect(createBackend({ ...options, signal: AbortSignal.abort() })).rejects.toMatchObject({ tag: 'AbortError' });
+});
+
 describe('arguments', () => {
   test.each(['webgl', '', 'CPU', 'toString', 'gpu:', 'gpu:gpu', 'gpu:dev'])("there is no backend '%s'", async (name) => {
     await expect(createBackend({ backend: name as BackendName })).rejects.toMatchObject({

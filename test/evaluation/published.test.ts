@@ -18,7 +18,13 @@ test('a name of the zoo leaves no choice', () => {
   expect(publishedFor(xception, 'xception_coco_voc_trainval').map(({ checkpoint }) => checkpoint)).toEqual(['xception_coco_voc_trainval']);
 });
 
-test('nothing was published for scaled networks, or other combinations', () => {
-  expect(publishedFor({ ...SETTINGS, depthMultiplier: 0.5 })).toEqual([]);
+test('networks of other widths and roundings have figures of their own', () => {
+  const half = { ...SETTINGS, depthMultiplier: 0.5 };
+  expect(publishedFor(half).map(({ checkpoint }) => checkpoint)).toEqual(['mobilenetv2_dm05_coco_voc_trainaug', 'mobilenetv2_dm05_coco_voc_trainval']);
+  expect(publishedFor({ ...half, variant: `${half.variant}, quantised to 8 bits` }).map(({ checkpoint }) => checkpoint)).toEqual(['mobilenetv2_dm05_coco_voc_trainaug_8bit']);
+});
+
+test('nothing was published for other widths, or other combinations', () => {
+  expect(publishedFor({ ...SETTINGS, depthMultiplier: 0.35 })).toEqual([]);
   expect(publishedFor({ ...xception, dataset: 'cityscapes', decoderOutputStride: null })).toEqual([]);
 });

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { specialize } from '../../src/engine/specialize.js';
-import { buildDeepLab, DEEPLAB_ENDPOINTS, type DeepLabGraphOptions } from '../../src/nets/deeplab_graph.js';
+import { buildDeepLab, deepLabEndpoints, type DeepLabGraphOptions } from '../../src/nets/deeplab_graph.js';
 import { defaultAtrousRates, defaultCropSize } from '../../src/nets/variant.js';
 import type { TensorInfo } from '../../src/tensor.js';
 import { fakeVariables, MOBILENET_VOC, XCEPTION_VOC } from './fake_variables.js';
 
 const VARIABLES = fakeVariables(XCEPTION_VOC);
+const DEEPLAB_ENDPOINTS = deepLabEndpoints(XCEPTION_VOC);
 const OPTIONS = { outputStride: 16, cropSize: [65, 97] } as const;
 
 async function shapes(options: Partial<DeepLabGraphOptions>, feed: readonly [string, TensorInfo], fetches: readonly string[]) {

@@ -49,7 +49,9 @@ describe('all that does not fit is reported at once', () => {
     expect(message).toContain("'image_pooling/weights' is float32[1,1,320,128], expected float32[1,1,320,256]");
     expect(message).toContain("'logits/semantic/biases' is float64[21], expected float32[21]");
     expect(message).toContain("3 of another shape ('MobilenetV2/Conv/BatchNorm/beta' is qint8[32], expected float32[32]");
-    expect(message).toContain('They look like DeepLab mobilenet_v2 with 21 classes');
+    expect(message).toContain("1 left over ('another_network/kernel' [2])");
+    // To build what was built would be no advice.
+    expect(message).not.toContain('build that');
   });
 
   test('the variant that would fit is named, and long lists are cut', () => {

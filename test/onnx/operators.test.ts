@@ -12,6 +12,7 @@ const REFUSED: readonly (readonly [cases: RegExp, called: RegExp])[] = [
   [/^FloorMod of (floats|\[)/, /FloorMod \(floats\)/],
   [/^MirrorPad SYMMETRIC (?!by nothing)/, /MirrorPad \(SYMMETRIC\)/],
   [/^MaxPool of the limits of int64/, /MaxPool \(ONNX's MaxPool takes no int64\)/],
+  [/^(Vars|Args)/, /FakeQuantWithMinMax/],
   [/^GatherV2 with batch_dims/, /GatherV2 \(batch_dims\)/],
 ];
 

@@ -18,6 +18,8 @@ os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 sys.dont_write_bytecode = True
 import numpy as np
 import tensorflow.compat.v1 as tf
+from tensorflow.core.protobuf import config_pb2, meta_graph_pb2, rewriter_config_pb2
+from tensorflow.python.grappler import tf_optimizer
 from tensorflow.python.tools import optimize_for_inference_lib, strip_unused_lib
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'frozen')
@@ -321,6 +323,21 @@ def batch_of_two(network):
     return image, tf.argmax(logits, 3, name='SemanticPredictions')[:, :30], logits
 
 
+def mirrored(network):
+    """Mirror images around maps in front of convolutions, one of them resized: what optimize_for_inference fuses."""
+    image = placeholder()
+    x = unit(tf.expand_dims(pad_to(tf.cast(tf.squeeze(image, 0), tf.float32), CROP), 0))
+    for name in ['first', 'second']:
+        if name == 'second':
+            x = resize(x, [37, 37])
+        x = tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]], 'REFLECT')
+        with tf.variable_scope(name):
+            filter = rounded(np.eye(3)[None, None] * np.ones([3, 3, 1, 1]) / 9 + network.random.normal(0, 0.05, [3, 3, 3, 3]))
+            x = tf.nn.conv2d(x, tf.get_variable('weights', initializer=filter), strides=[1, 1, 1, 1], padding='VALID', name='Conv2D')
+    logits = resize(network.logits(resize(x, [CROP, CROP])), [CROP, CROP])
+    return image, tf.identity(cut(tf.argmax(logits, 3), tf.shape(image)[1:3]), 'SemanticPredictions'), logits
+
+
 def training_switch(network):
     """A condition on a placeholder with a default, as dropout and batch norm have it."""
     image = placeholder()
@@ -368,6 +385,89 @@ def optimized(graph_def):
     return optimize_for_inference_lib.optimize_for_inference(graph_def, ['ImageTensor'], ['SemanticPredictions'], tf.uint8.as_datatype_enum)
 
 
+def remapped(graph_def):
+    """What grappler makes of a graph for the CPU: batch norm and activations fused into convolutions."""
+    for node in graph_def.node:
+        node.device = '/device:CPU:0'
+    with tf.Graph().as_default() as graph:
+        tf.import_graph_def(graph_def, name='')
+        meta_graph = tf.train.export_meta_graph(graph_def=graph.as_graph_def(), graph=graph)
+    fetches = meta_graph_pb2.CollectionDef()
+    fetches.node_list.value.append('SemanticPredictions')
+    meta_graph.collection_def['train_op'].CopyFrom(fetches)
+    config = config_pb2.ConfigProto()
+    options = config.graph_options.rewrite_options
+    options.optimizers.extend(['constfold', 'remap'])
+    options.min_graph_nodes = -1
+    options.meta_optimizer_iterations = options.TWO
+    options.remapping = rewriter_config_pb2.RewriterConfig.ON
+    return tf_optimizer.OptimizeGraph(config, meta_graph)
+
+
+def remapped_bias(graph_def):
+    """The same where batch norm is folded into weights before: biases are fused, into depthwise convolutions too."""
+    return remapped(optimize_for_inference_lib.fold_batch_norms(folded_reads(graph_def)))
+
+
+def fused_pads(graph_def):
+    return optimize_for_inference_lib.fuse_resize_and_conv(folded_reads(graph_def), ['SemanticPredictions'])
+
+
+LAYOUT = ['Conv2D', 'DepthwiseConv2dNative', 'BiasAdd', 'FusedBatchNormV3', 'AvgPool']
+
+
+def channels_first(graph_def):
+    """What grappler's layout optimiser makes of a graph for a GPU: from the first convolution to the logits channels come before rows."""
+    made = tf.GraphDef()
+    made.versions.CopyFrom(graph_def.versions)
+    moved = {}
+    nodes = {node.name: node for node in graph_def.node}
+    through = {'Relu', 'Relu6', 'AddV2', 'ConcatV2'}
+
+    def constant(name, values):
+        node = made.node.add(name=name, op='Const')
+        node.attr['dtype'].type = tf.int32.as_datatype_enum
+        node.attr['value'].tensor.CopyFrom(tf.make_tensor_proto(values, tf.int32))
+        return name
+
+    def transpose(name, value, order):
+        node = made.node.add(name=name, op='Transpose', input=[value, constant(f'{name}/perm', order)])
+        node.attr['T'].type = tf.float32.as_datatype_enum
+        node.attr['Tperm'].type = tf.int32.as_datatype_enum
+        return name
+
+    def first(value):
+        """A value with its channels first."""
+        if value in moved:
+            return moved[value]
+        name = f'{value}/to_nchw'
+        return name if any(node.name == name for node in made.node) else transpose(name, value, [0, 3, 1, 2])
+
+    for node in graph_def.node:
+        data = node.input[:-1] if node.op == 'ConcatV2' else node.input
+        follows = node.op in through and all(value in moved for value in data)
+        if node.op not in LAYOUT and not follows:
+            made.node.add().CopyFrom(node)
+            continue
+        new = made.node.add()
+        new.CopyFrom(node)
+        new.name = f'{node.name}/nchw'
+        changed = [first(value) if follows or i == 0 else value for i, value in enumerate(data)]
+        if node.op == 'ConcatV2':
+            changed.append(constant(f'{node.name}/axis_nchw', 1))
+        new.ClearField('input')
+        new.input.extend(changed)
+        if node.op in LAYOUT:
+            new.attr['data_format'].s = b'NCHW'
+            for key in ('strides', 'dilations', 'ksize'):
+                if key in new.attr and new.attr[key].list.i:
+                    n, h, w, c = new.attr[key].list.i
+                    new.attr[key].list.i[:] = [n, c, h, w]
+        moved[node.name] = new.name
+        transpose(node.name, new.name, [0, 2, 3, 1])
+    return made
+
+
 FACTS = {'cropSize': [CROP, CROP], 'outputStride': 8, 'atrousRates': [2, 4], 'numClasses': CLASSES}
 
 # Name: function, what is done to the graph, what differs from FACTS, picture.
@@ -400,6 +500,10 @@ CASES = {
     'scoped': (usual, scoped, {}, 'small'),
     'folded_reads': (usual, folded_reads, {}, 'small'),
     'optimized': (usual, optimized, {}, 'small'),
+    'remapped': (usual, remapped, {}, 'small'),
+    'remapped_bias': (usual, remapped_bias, {}, 'small'),
+    'fused_pads': (mirrored, fused_pads, {}, 'small'),
+    'channels_first': (usual, channels_first, {}, 'small'),
     'batch_norm_v1': (usual, older_batch_norm('FusedBatchNorm'), {}, 'small'),
     'batch_norm_v2': (usual, older_batch_norm('FusedBatchNormV2'), {}, 'small'),
     'batch_norm_written_out': (usual, None, {}, 'small'),
@@ -477,4 +581,5 @@ def main():
         print(name, size)
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -1,5 +1,5 @@
 /** A run in a folder, seen from within: who looks on, what happens in which order, and what is left where something goes wrong. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -87,16 +87,40 @@ test('a signal before the first step leaves a checkpoint of step 0, from which i
   expect(await bits()).toBe(whole);
 });
 
-test('more steps are asked for later', async () => {
+test('a signal that has a reason of its own rejects with it, and the checkpoint is there', async () => {
+  const [controller, reason] = [new AbortController(), new Error('the lights went out')];
+  await expect(session({ saveEvery: 4, signal: controller.signal, watcher: { onStep: ({ step }) => step === 2 && controller.abort(reason) } })).rejects.toBe(reason);
+  expect(await indices()).toEqual(['model.ckpt-2.index']);
+});
+
+test('more steps are asked for later, and what that does to the rate is told', async () => {
+  const remarks: string[] = [];
+  const watcher = { onRemark: (remark: string): void => void remarks.push(remark) };
   await session();
-  expect(await session({ steps: 6 })).toMatchObject({ step: 6, prefix: join(out, 'model.ckpt-6') });
-  expect(await session({ steps: 3 })).toMatchObject({ step: 6, loss: undefined, prefix: join(out, 'model.ckpt-6') });
+  await session({ watcher });
+  expect(remarks).toEqual([]);
+  expect(await session({ steps: 6, watcher, momentum: 0.8 })).toMatchObject({ step: 6, prefix: join(out, 'model.ckpt-6') });
+  expect(remarks).toEqual([expect.stringMatching(/^From here on .*: momentum was 0\.9 and is 0\.8\. .*begun with 4 steps and has 6 now\. .*poly/)]);
+  // One that makes no steps makes none with other options.
+  expect(await session({ steps: 3, seed: 7 })).toMatchObject({ step: 6, loss: undefined, prefix: join(out, 'model.ckpt-6') });
 });
 
 test('options that do not fit the run in the folder are told', async () => {
   await session({ learns: 'head' });
-  await expect(session({ steps: 8 })).rejects.toMatchObject({ tag: 'MissingVariablesError', message: expect.stringContaining('options that the run was begun with') });
+  await expect(session({ steps: 8, seed: 3, learningRate: { baseRate: 0.005, policy: 'step' } })).rejects.toMatchObject({
+    tag: 'InvalidArgumentError',
+    message: expect.stringMatching(/learns was "head" and is "all"; seed was 0 and is 3; learningRate was .*Give the options that the run was begun with/),
+  });
   expect((await files()).filter((name) => name.endsWith('.lock'))).toEqual([]);
+});
+
+test('a folder without the record of its options goes on, as one of TensorFlow does; a record that is none is told', async () => {
+  await session();
+  await writeFile(join(out, 'run_options.json'), '[1]');
+  await expect(session({ steps: 6 })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining('run_options.json') });
+  await rm(join(out, 'run_options.json'));
+  expect(await session({ steps: 6, seed: 1 })).toMatchObject({ step: 6 });
+  expect(JSON.parse(await readFile(join(out, 'run_options.json'), 'utf8'))).toMatchObject({ seed: 1, steps: 6, batchSize: 2, classes: SHAPES.classes });
 });
 
 test.each<[Record<string, unknown>, RegExp]>([

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { LoadSettings } from '../engine/contract.js';
 import { applyLoadSettings, applySegmentSettings } from '../state/apply.js';
 import { model, modelError } from '../state/model.js';
-import { cores, isIsolated, loadSettings, segmentSettings } from '../state/settings.js';
+import { cores, loadSettings, oneThread, segmentSettings } from '../state/settings.js';
 import { ErrorMessage } from './Message.js';
 import { Choice } from './Choice.js';
 
@@ -68,7 +68,7 @@ export function SettingsCard(): VNode {
 
 /** Why the number of threads cannot be chosen. */
 function threadsReason(): string | undefined {
-  if (!isIsolated) return 'One thread computes: this host does not isolate the page from others (COOP and COEP headers), so threads cannot share memory.';
+  if (oneThread !== undefined) return oneThread;
   const { backend } = loadSettings.value;
   return backend === 'cpu' || backend.startsWith('gpu') ? `The ${backend} backend has no threads.` : undefined;
 }
@@ -82,7 +82,7 @@ function RunsOn(): VNode | null {
       <p>
         Runs on <strong>{backend}</strong> with {threads === 1 ? 'one thread' : `${threads} threads`}, output stride {outputStride}.
       </p>
-      {notice !== undefined && <p class="notice">{notice}</p>}
+      {notice !== undefined && !(backend === 'wasm' && oneThread !== undefined) && <p class="notice">{notice}</p>}
       {fallbacks.length > 0 && <p class="notice">On the plain kernels, because the backend has none: {fallbacks.join(', ')}.</p>}
     </div>
   );

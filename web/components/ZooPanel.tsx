@@ -1,4 +1,4 @@
-/** The published models, by name. */
+/** The published models, by name; but for the one of COCO, whose checkpoint is there to train from. */
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
@@ -9,6 +9,7 @@ import { readZoo, zoo } from '../state/model.js';
 const GROUPS: readonly { readonly dataset: ZooModel['dataset']; readonly title: string }[] = [
   { dataset: 'pascal_voc_2012', title: 'PASCAL VOC 2012, 21 classes' },
   { dataset: 'cityscapes', title: 'Cityscapes, 19 classes' },
+  { dataset: 'ade20k', title: 'ADE20K, 151 classes' },
   { dataset: 'imagenet', title: 'ImageNet: classifiers, which cannot segment' },
 ];
 

@@ -2,8 +2,13 @@
 import { signal } from '@preact/signals';
 import type { LoadSettings, SegmentSettings } from '../engine/contract.js';
 
-/** Whether the host lets threads share memory; without, there is one. */
-export const isIsolated = globalThis.crossOriginIsolated === true;
+/** Why there is one thread: the host, or the browser, does not let threads share memory. */
+export const oneThread: string | undefined =
+  typeof SharedArrayBuffer !== 'undefined'
+    ? undefined
+    : globalThis.crossOriginIsolated === true
+      ? 'One thread computes: this browser has no SharedArrayBuffer, so threads cannot share memory.'
+      : 'One thread computes: this host does not isolate the page from others (COOP and COEP headers), so threads cannot share memory.';
 
 export const cores = navigator.hardwareConcurrency || 1;
 

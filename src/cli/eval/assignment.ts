@@ -3,14 +3,14 @@ import type { ModelInfo } from '../../deeplab/deeplab.js';
 import type { DeepLabOptions } from '../../deeplab/options.js';
 import type { EvaluationTask } from '../../evaluation/evaluator.js';
 import type { EvaluationRecord } from '../../evaluation/record.js';
+import type { NetworkFlags } from '../terminal/network_options.js';
 import type { DataSetName, LabelledPicture } from '../../io/datasets/data_set.js';
 
-export interface EvalFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'outputStride'> {
+export interface EvalFlags extends Pick<DeepLabOptions, 'backend' | 'threads'>, NetworkFlags {
   readonly dataset?: DataSetName;
   readonly data?: string;
   readonly split: string;
   readonly model?: string;
-  readonly crop?: DeepLabOptions['cropSize'];
   readonly scales?: readonly number[];
   readonly flip?: boolean;
   readonly limit?: number;

@@ -18,6 +18,7 @@ export async function evaluateHere({ task, listed, mine, data, fail }: Assignmen
   const evaluators = await startEvaluators(task, Math.min(flags.jobs, mine.length), terminal);
   try {
     const { settings, info } = evaluators[0];
+    if (info.notice !== undefined) note(terminal, info.notice);
     const path = flags.record ?? defaultRecord(settings, data, shard);
     const keeper = await RecordKeeper.open(path, settings, listed, { asked: flags.record !== undefined || shard !== undefined, terminal });
     const { record } = keeper;

@@ -33,8 +33,8 @@ export async function mergeRecords([first, ...others]: readonly string[], flags:
 
 /** What the report shows pictures from: the settings say how they are segmented, the user which files. */
 async function pictureSource(settings: EvaluationSettings, data: string, model: string | undefined): Promise<PictureSource> {
-  const { dataset, split, scales, flip, outputStride, cropSize } = settings;
+  const { dataset, split, scales, flip, outputStride, cropSize, choices } = settings;
   const stride = outputStride as DeepLabOptions['outputStride'];
-  const task = { dataset, split, scales, flip, outputStride: stride, cropSize, ...(model === undefined ? {} : { model }) };
+  const task = { dataset, split, scales, flip, ...(choices ?? {}), outputStride: stride, cropSize, ...(model === undefined ? {} : { model }) };
   return { task, pictures: await dataSetFormat(dataset).list(data, split) };
 }

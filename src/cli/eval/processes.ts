@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ModelInfo } from '../../deeplab/deeplab.js';
-import { AbortError } from '../../errors.js';
+import { throwIfAborted } from '../../errors.js';
 import type { EvaluationTask, PictureEvaluator } from '../../evaluation/evaluator.js';
 import type { PictureResult } from '../../evaluation/picture_result.js';
 import type { EvaluationSettings } from '../../evaluation/settings.js';
@@ -79,7 +79,14 @@ function ask(child: ChildProcess, order: Order, signal: AbortSignal | undefined,
       if (child.exitCode !== null || child.signalCode !== null) died(child.exitCode, child.signalCode);
       else child.kill('SIGKILL');
     };
-    const aborted = (): void => settle(() => reject(new AbortError('The operation was aborted by its AbortSignal.')));
+    const aborted = (): void =>
+      settle(() => {
+        try {
+          throwIfAborted(signal);
+        } catch (error) {
+          reject(error);
+        }
+      });
     child.on('message', answered).on('exit', died).on('error', failed);
     signal?.addEventListener('abort', aborted);
     if (signal?.aborted) aborted();

@@ -10,6 +10,7 @@ import { concludeEvaluation, failureOf, type PictureFailure } from './conclusion
 import { evaluateHere } from './here.js';
 import { evaluateWithWorkers } from './queue.js';
 import { errorDocument, reportError, UsageError } from '../terminal/exit.js';
+import { networkChoices } from '../terminal/network_options.js';
 import { makeDirectory } from '../segment/output_files.js';
 import { note, type Terminal } from '../terminal/terminal.js';
 
@@ -44,7 +45,7 @@ export async function evaluateDataSet(flags: EvalFlags, terminal: Terminal): Pro
 }
 
 function taskOf(flags: EvalFlags, dataset: DataSetName): EvaluationTask {
-  const { backend, threads, outputStride, crop, split, model, scales = [1], flip = false, save, jobs } = flags;
+  const { backend, threads, split, model, scales = [1], flip = false, save, jobs } = flags;
   return {
     dataset,
     split,
@@ -52,8 +53,7 @@ function taskOf(flags: EvalFlags, dataset: DataSetName): EvaluationTask {
     backend,
     // Processes share the cores; threads of all of them would only wait for each other.
     threads: threads ?? (jobs > 1 ? 1 : undefined),
-    outputStride,
-    cropSize: crop,
+    ...networkChoices(flags),
     scales,
     flip,
     ...(save === undefined ? {} : { save }),

@@ -1,18 +1,19 @@
 /** What is in a checkpoint. */
 import { analyzeGraph } from '../../engine/analysis.js';
-import { buildClassifier, classifierEndpoints } from '../../nets/classifier.js';
-import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../../nets/deeplab_graph.js';
+import { isDeepLabError } from '../../errors.js';
+import { choose, type ChosenNetwork, type NetworkChoices } from '../../deeplab/choices.js';
+import { buildClassifier, classifierEndpoints, classifierVariables } from '../../nets/classifier.js';
+import { buildDeepLab, deepLabEndpoints, deepLabVariables } from '../../nets/deeplab_graph.js';
 import { detectVariant } from '../../nets/detect.js';
-import { classifierInputSize, defaultAtrousRates, defaultCropSize, type ClassifierVariant, type DeepLabVariant, type Variant } from '../../nets/variant.js';
+import { leftOver } from '../../nets/left_over.js';
+import { canonicalVariables, withMovingAverages, type Variables } from '../../nets/variables.js';
+import { classifierInputSize, type ClassifierVariant, type DeepLabVariant } from '../../nets/variant.js';
 import type { Checkpoint } from '../../proto/checkpoints/checkpoint.js';
-import { bytesOf, formatShape, isRead, sizeOf, type VariableInfo } from '../../tensor.js';
+import { bytesOf, formatShape, isRead, sizeOf, zeros, type Tensor, type TensorInfo, type VariableInfo } from '../../tensor.js';
 import { formatBytes, formatCount, formatFacts, formatTable } from '../terminal/format.js';
 import type { Inspection } from './inspection.js';
 import { factsDocument, factsLines, parametersOf, problemOf, type NetworkFacts } from './network_facts.js';
 import { printable } from '../terminal/terminal.js';
-
-/** As DeepLab.load takes it by default. */
-const OUTPUT_STRIDE = 16;
 
 const COLUMNS = [
   { title: 'DTYPE' },
@@ -23,8 +24,8 @@ const COLUMNS = [
 ] as const;
 
 /** @throws CheckpointFormatError when what has to be read of it is damaged */
-export async function inspectCheckpoint(checkpoint: Checkpoint): Promise<Inspection> {
-  const facts = await networkFacts(checkpoint);
+export async function inspectCheckpoint(checkpoint: Checkpoint, choices: NetworkChoices = {}): Promise<Inspection> {
+  const facts = await networkFacts(checkpoint, choices);
   const variables = [...checkpoint.variables].map(([name, info]) => ({
     name,
     dtype: info.dtype,
@@ -56,34 +57,53 @@ function storedBytes(info: VariableInfo): number | null {
   return bytes === undefined ? null : bytes / widening;
 }
 
-async function networkFacts(checkpoint: Checkpoint): Promise<NetworkFacts> {
+async function networkFacts(checkpoint: Checkpoint, choices: NetworkChoices): Promise<NetworkFacts> {
   let known: NetworkFacts = {};
   try {
-    const { variant, reasons } = detectVariant(checkpoint);
-    known = { variant, reasons, ...defaultsOf(variant), parameters: parametersOf(variant) };
-    const multiplyAdds = await (variant.task === 'segmentation' ? deepLabCost(checkpoint, variant) : classifierCost(checkpoint, variant));
-    return { ...known, multiplyAdds };
+    const variables = listOnly(choices.movingAverages ? withMovingAverages(checkpoint) : checkpoint);
+    const { variant, reasons } = detectVariant(variables);
+    known = { variant, reasons };
+    if (variant.task === 'classification') {
+      const size = classifierInputSize(variant);
+      known = { ...known, cropSize: [size, size], parameters: parametersOf(variant), surplus: surplusOf(variables, classifierVariables(variant)) };
+      return { ...known, multiplyAdds: await classifierCost(variables, variant) };
+    }
+    const { assumed, ...chosen } = choose(variant, choices);
+    const { outputStride, cropSize, atrousRates } = chosen;
+    known = { ...known, outputStride, cropSize, atrousRates, assumed, parameters: parametersOf(variant), surplus: surplusOf(variables, deepLabVariables(variant)) };
+    return { ...known, multiplyAdds: await deepLabCost(variables, variant, chosen) };
   } catch (error) {
     return { ...known, problem: problemOf(error) };
   }
 }
 
-function defaultsOf(variant: Variant): NetworkFacts {
-  if (variant.task === 'segmentation') {
-    return { outputStride: OUTPUT_STRIDE, cropSize: defaultCropSize(variant), atrousRates: defaultAtrousRates(variant, OUTPUT_STRIDE) };
-  }
-  const size = classifierInputSize(variant);
-  return { cropSize: [size, size] };
+/** The same with zeros in the place of values that are in a file that is missing: what a network costs follows from shapes. */
+function listOnly(variables: Variables): Variables {
+  return {
+    ...variables,
+    source(name) {
+      const source = variables.source(name);
+      const read = (): Promise<Tensor> =>
+        source.read().catch((error: unknown) => {
+          if (isDeepLabError(error, 'FileNotFoundError')) return zeros(source.dtype, source.shape);
+          throw error;
+        });
+      return { dtype: source.dtype, shape: source.shape, read };
+    },
+  };
 }
 
-async function deepLabCost(checkpoint: Checkpoint, variant: DeepLabVariant): Promise<number> {
-  const cropSize = defaultCropSize(variant);
-  const graph = buildDeepLab(checkpoint, variant, { outputStride: OUTPUT_STRIDE, cropSize });
-  const crop = { dtype: 'float32', shape: [1, ...cropSize, 3] } as const;
-  return (await analyzeGraph(graph, new Map([[DEEPLAB_ENDPOINTS.crop, crop]]), [DEEPLAB_ENDPOINTS.cropLogits])).multiplyAdds;
+/** How many variables are neither the network's nor there for training. */
+const surplusOf = (variables: Variables, expected: ReadonlyMap<string, TensorInfo>): number => leftOver(canonicalVariables(variables), expected).length;
+
+async function deepLabCost(variables: Variables, variant: DeepLabVariant, options: Omit<ChosenNetwork, 'assumed'>): Promise<number> {
+  const endpoints = deepLabEndpoints(variant);
+  const graph = buildDeepLab(variables, variant, options);
+  const crop = { dtype: 'float32', shape: [1, ...options.cropSize, 3] } as const;
+  return (await analyzeGraph(graph, new Map([[endpoints.crop, crop]]), [endpoints.cropLogits])).multiplyAdds;
 }
 
-async function classifierCost(checkpoint: Checkpoint, variant: ClassifierVariant): Promise<number> {
+async function classifierCost(checkpoint: Variables, variant: ClassifierVariant): Promise<number> {
   const size = classifierInputSize(variant);
   const { picture, logits } = classifierEndpoints(variant);
   const input = { dtype: 'uint8', shape: [1, size, size, 3] } as const;

@@ -17,15 +17,19 @@ import { printable } from '../terminal/terminal.js';
 
 const COLUMNS = [{ title: 'OP' }, { title: 'OUTPUT' }, { title: 'MULTIPLY-ADDS', align: 'right' }, { title: 'NODE' }] as const;
 
-/** @throws GraphFormatError when the graph is damaged */
-export async function inspectGraph(name: string, graph: Graph): Promise<Inspection> {
+/**
+ * @param format what its file is, as messages say it
+ * @throws GraphFormatError when the graph is damaged
+ */
+export async function inspectGraph(name: string, graph: Graph, format = 'frozen graph'): Promise<Inspection> {
   const operators = countBy([...graph.nodes.values()], ({ op }) => op);
   const unknownOperators = operators.filter(([op]) => !OPERATORS.has(op) && !isConditionOp(op));
   const { facts: network, picture } = await networkFacts(graph);
   const placeholders = placeholdersOf(graph, picture);
   const { shapes, problem } = await shapesOf(graph, placeholders, unknownOperators.length > 0);
   const total = [...shapes.multiplyAdds.values()].reduce((sum, count) => sum + count, 0);
-  const facts: NetworkFacts = { parameters: elementsOfConstants(graph), multiplyAdds: problem ? undefined : total, ...network, problem: network.problem ?? problem };
+  // What comes behind an unknown operator is not counted: the sum of the rest would be taken for the whole.
+  const facts: NetworkFacts = { parameters: elementsOfConstants(graph), multiplyAdds: problem || unknownOperators.length > 0 ? undefined : total, ...network, problem: network.problem ?? problem };
   const nodes = [...graph.nodes.values()].map((node) => {
     const info = shapes.infos.get(node.name);
     return { name: node.name, op: node.op, dtype: info?.dtype ?? null, shape: info?.shape ?? null, multiplyAdds: shapes.multiplyAdds.get(node.name) ?? 0 };
@@ -34,6 +38,7 @@ export async function inspectGraph(name: string, graph: Graph): Promise<Inspecti
   return {
     document: {
       kind: 'graph',
+      format,
       name,
       ...factsDocument(facts),
       placeholders,
@@ -42,7 +47,7 @@ export async function inspectGraph(name: string, graph: Graph): Promise<Inspecti
       nodes,
     },
     lines: [
-      `Frozen graph ${printable(name)}`,
+      `${format[0].toUpperCase()}${format.slice(1)} ${printable(name)}`,
       ...formatFacts([
         ...factsLines(facts),
         ['placeholders', placeholders.length > 0 ? placeholders.map(describePlaceholder) : 'none'],

@@ -1,10 +1,10 @@
 /** What `deeplab segment` was asked for. */
 import type { DeepLabOptions } from '../../deeplab/options.js';
+import type { NetworkFlags } from '../terminal/network_options.js';
 
-export interface SegmentFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'precision' | 'outputStride'> {
+export interface SegmentFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'precision'>, NetworkFlags {
   /** The embedded model when left out. */
   readonly model?: string;
-  readonly crop?: DeepLabOptions['cropSize'];
   readonly scales?: readonly number[];
   readonly flip?: boolean;
   /** The current folder when left out. */

@@ -11,6 +11,7 @@ import { ProgressBar, taskName } from '../terminal/progress.js';
 import type { SegmentFlags } from './flags.js';
 import { segmentWithWorkers } from './queue.js';
 import { tellSegmented, type SegmentedDocument } from './segmented.js';
+import { networkChoices } from '../terminal/network_options.js';
 import { sourceOptions } from '../terminal/source_options.js';
 import { note, type Terminal } from '../terminal/terminal.js';
 
@@ -68,10 +69,10 @@ async function checkReadable(picture: string): Promise<void> {
 }
 
 async function loadModel(flags: SegmentFlags, terminal: Terminal, bar: ProgressBar): Promise<DeepLab> {
-  const { backend, threads, precision, outputStride, crop, out } = flags;
+  const { backend, threads, precision, out } = flags;
   if (out !== undefined) await makeDirectory(out);
   if (flags.model === undefined) note(terminal, EMBEDDED);
-  const model = await DeepLab.load(flags.model, { backend, threads, precision, outputStride, cropSize: crop, ...sourceOptions(terminal, bar) });
+  const model = await DeepLab.load(flags.model, { backend, threads, precision, ...networkChoices(flags), ...sourceOptions(terminal, bar) });
   bar.clear();
   if (model.info.notice !== undefined) note(terminal, model.info.notice);
   return model;

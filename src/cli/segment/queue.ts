@@ -5,6 +5,7 @@ import { CountBar } from '../terminal/progress.js';
 import { loadQueue, modelForWorkers } from '../terminal/queue_access.js';
 import type { SegmentFlags } from './flags.js';
 import { tellSegmented, type SegmentedDocument } from './segmented.js';
+import { networkChoices } from '../terminal/network_options.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 interface Listener {
@@ -13,11 +14,11 @@ interface Listener {
 }
 
 export async function segmentWithWorkers(url: string, files: readonly OutputFiles[], flags: SegmentFlags, terminal: Terminal, listener: Listener): Promise<void> {
-  const { backend, threads, outputStride, crop: cropSize, scales = [1], flip = false, out, queue } = flags;
+  const { backend, threads, scales = [1], flip = false, out, queue } = flags;
   const { segmentOnQueue } = await loadQueue();
   if (out !== undefined) await makeDirectory(out);
   const model = await modelForWorkers(flags.model);
-  const task = { ...(model === undefined ? {} : { model }), backend, threads, outputStride, cropSize, scales, flip };
+  const task = { ...(model === undefined ? {} : { model }), backend, threads, ...networkChoices(flags), scales, flip };
   const pictures = files.map(({ picture, labels, overlay }) => ({ picture: resolve(picture), files: { labels: resolve(labels), overlay: resolve(overlay) } }));
   const bar = new CountBar(terminal, 'Pictures', files.length, 0);
   let done = 0;

@@ -1,5 +1,5 @@
 /** What is told of a picture that was segmented. */
-import type { Segmentation } from '../../deeplab/deeplab.js';
+import type { Segmentation } from '../../deeplab/segmentation.js';
 import type { LegendEntry } from '../../deeplab/postprocess.js';
 import { formatMilliseconds } from '../terminal/format.js';
 import { formatLegend } from './legend.js';

@@ -1,5 +1,6 @@
 /** How a command ends: an exit code, one line on stderr, and the same as data for `--json`. */
 import { isDeepLabError } from '../../errors.js';
+import { isErrorLike } from '../../messages.js';
 import { note, type Terminal } from './terminal.js';
 
 export const EXIT = {
@@ -52,8 +53,3 @@ function messageOf(error: unknown): string {
 }
 
 const nameOf = (error: unknown): string => (isErrorLike(error) ? error.name : 'Error');
-
-/** Not `instanceof Error`: where realms differ, Node's errors are not instances of this one's. */
-function isErrorLike(error: unknown): error is Error {
-  return typeof error === 'object' && error !== null && 'message' in error && 'name' in error;
-}

@@ -1,7 +1,8 @@
 /** A model as files: the checkpoint, and the names of its classes beside it. */
 import { dirname, join } from 'node:path';
 import type { ConvertedModel } from '../../deeplab/convert_model.js';
-import { CLASSES_FILE, formatClasses } from '../../io/datasets/classes_file.js';
+import { formatClasses } from '../../io/datasets/classes_file.js';
+import { CLASSES_FILE } from '../../io/datasets/classes_name.js';
 import { openFile, writeFileAtomic } from '../../io/sources/files.js';
 import { shardName } from '../../proto/checkpoints/tensor_bundle.js';
 import { writeCheckpoint } from '../../proto/checkpoints/write_checkpoint.js';

@@ -30,13 +30,15 @@ export async function trainOnData(flags: TrainFlags, terminal: Terminal): Promis
     ...{ samples, out: out.replace(/(?<=.)[\\/]+$/, ''), report: flags.report ?? false },
     ...(evaluated ? { evaluation: { samples: evaluated, cropSize: flags.evaluationCrop ?? defaultCropSize({ numClasses: evaluated.labelSet.classes.length }), shown: SHOWN, signal: terminal.signal } } : {}),
     watcher: {
-      onBegin: ({ variant, fresh }, step) => {
+      onBegin: ({ variant, fresh, notice }, step) => {
         loading.clear();
+        if (notice !== undefined) note(terminal, notice);
         if (step > 0) note(terminal, `going on after step ${formatCount(step)}.`);
         else if (fresh.length > 0) note(terminal, `${formatCount(fresh.length)} variables begin anew: ${fresh.slice(0, 3).join(', ')}${fresh.length > 3 ? ', ...' : ''}.`);
         note(terminal, `${variant}.`);
         bar.begin(step);
       },
+      onRemark: (remark) => note(terminal, remark),
       onStep: (step) => bar.update(step),
       onEvaluated: (matrix, step) => {
         bar.clear();

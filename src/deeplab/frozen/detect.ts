@@ -63,7 +63,7 @@ export async function detectFrozen(graph: Graph, asked?: Size): Promise<FrozenDe
   return {
     ...sizes,
     graph: ended.graph,
-    facts: { variant: known, numClasses, cropSize: sizes.cropSize, ...(await geometryOf(graph, feeds, end.endpoint)), isFrozen: true },
+    facts: { variant: known, numClasses, cropSize: sizes.cropSize, ...(await geometryOf(graph, feeds, end.endpoint)), assumed: [], isFrozen: true },
     multiplyAdds,
     endpoints: { picture: place.endpoint, scores, scoresAre: probabilities ? 'probabilities' : 'logits', labels: ended.labels },
     place,

@@ -107,11 +107,21 @@ export function cropOf(graph: LoweredGraph, feed: string, { endpoint, kind }: Pi
   const way = kind === 'labels' ? wayToArgMax(graph, endpoint) : undefined;
   const scores = kind === 'scores' ? endpoint : way?.argMax.inputs[0];
   const input = networkSize(graph, feed);
-  const labels = (way?.behind ?? (kind === 'labels' ? [endpoint] : [])).filter((each) => graph.info(each).shape.length > 1).map((each) => labelsSize(graph.info(each).shape));
+  const labels = (way ? uncut(graph, way.behind) : kind === 'labels' ? [endpoint] : []).filter((each) => graph.info(each).shape.length > 1).map((each) => labelsSize(graph.info(each).shape));
   const behind = [...(scores === undefined ? [] : [channelsSizeOf(graph, scores)]), ...labels];
   const isEnlarged = (scores !== undefined && isResized(graph, scores)) || labels.some((size) => scores !== undefined && size[0] > channelsSizeOf(graph, scores)[0]);
   return isEnlarged || !input ? largest(behind) : input;
 }
+
+/** The labels up to where the picture's part is cut out: what is resized behind that is as large as the picture that was given. */
+function uncut(graph: LoweredGraph, behind: readonly string[]): readonly string[] {
+  const [argMax, ...way] = behind;
+  const outward = [argMax, ...way.reverse()];
+  const cut = outward.findIndex((endpoint) => CUTS.has(graph.producer(endpoint)?.op ?? ''));
+  return cut < 0 ? outward : outward.slice(0, cut);
+}
+
+const CUTS: ReadonlySet<string> = new Set(['Slice', 'StridedSlice']);
 
 /** Whether a picture is resized before it is padded, at any size: a condition may leave that out at this one. */
 function resizesPicture(graph: Graph, place: PicturePlace, { lowered }: End): boolean {

@@ -8,6 +8,7 @@ import { foldSpaceToBatch } from './fold_space_to_batch.js';
 import { quantize } from '../quantization/quantize.js';
 import type { Ranges } from '../quantization/ranges.js';
 import { fuseActivation } from './fuse_activation.js';
+import { fuseActivationGradient } from './fuse_activation_gradient.js';
 import { fuseBias } from './fuse_bias.js';
 import { fuseInvertedResidual } from './fuse_inverted_residual.js';
 import { fuseResidual } from './fuse_residual.js';
@@ -15,10 +16,12 @@ import { fuseResizeArgMax } from './fuse_resize_arg_max.js';
 import { fuseSeparable } from './fuse_separable.js';
 import type { Pass } from './pass.js';
 import { removePassThrough } from './remove_pass_through.js';
+import { sinkTransposes } from './sink_transposes.js';
 import { sweep } from './sweep.js';
 
 /** What is a gain on every backend: what is left are TensorFlow's operators and fused convolutions. */
 const COMMON: readonly Pass[] = [
+  sinkTransposes,
   removePassThrough,
   foldSpaceToBatch,
   foldPad,
@@ -35,6 +38,7 @@ const FUSING: readonly { readonly makes: string; readonly pass: Pass }[] = [
   { makes: 'FusedSeparableConv2D', pass: fuseSeparable },
   { makes: 'FusedInvertedResidual', pass: fuseInvertedResidual },
   { makes: 'ResizeArgMax', pass: fuseResizeArgMax },
+  { makes: 'FusedConv2DBackpropInput', pass: fuseActivationGradient },
 ];
 
 /**
@@ -56,7 +60,7 @@ export function layerPassesFor(supports: (op: string) => boolean): readonly Pass
 }
 
 /** The rewrites for a graph that is to be looked at: a node is a layer, with the batch norm and the activation that belong to it. */
-export const LAYER_BY_LAYER: readonly Pass[] = [removePassThrough, foldSpaceToBatch, foldPad, foldBatchNorm, fuseBias, fuseActivation, sweep];
+export const LAYER_BY_LAYER: readonly Pass[] = [sinkTransposes, removePassThrough, foldSpaceToBatch, foldPad, foldBatchNorm, fuseBias, fuseActivation, sweep];
 
 function fusingFor(supports: (op: string) => boolean): readonly Pass[] {
   return FUSING.filter(({ makes }) => supports(makes)).map(({ pass }) => pass);

@@ -1,4 +1,5 @@
 /** Writes the report, for which the worst pictures are segmented once more: labels are too large to be kept of all. */
+import { choicesOf } from '../../deeplab/choices.js';
 import { DeepLab } from '../../deeplab/deeplab.js';
 import type { RunControl } from '../../deeplab/options.js';
 import type { LabelledPicture } from '../../io/datasets/data_set.js';
@@ -52,10 +53,10 @@ class Labels {
   }
 
   async of({ id, picture }: LabelledPicture): Promise<LabelMap> {
-    const { save, dataset, scales, flip, model, backend, threads, outputStride, cropSize } = this.#task;
+    const { save, dataset, scales, flip, model, backend, threads } = this.#task;
     // A data set's benchmark takes labels in the form that its truth has.
     if (save !== undefined && (await statPath(savedLabels(save, id))) === 'file') return dataSetFormat(dataset).readTruth(savedLabels(save, id));
-    this.#model ??= await DeepLab.load(model, { backend, threads, outputStride, cropSize, ...this.#control });
+    this.#model ??= await DeepLab.load(model, { backend, threads, ...choicesOf(this.#task), ...this.#control });
     const { labels } = await this.#model.segment(await readImage(picture, { upright: false }), { scales, flip, ...this.#control });
     return labels;
   }

@@ -8,7 +8,8 @@ import { missingFile } from '../sources/folder.js';
 import { listNames } from '../sources/short_name.js';
 import { HeldBytes } from './held_bytes.js';
 import { memberSource, readEnds, type Ends } from './member_source.js';
-import { isGzip, isTar, walkArchive, type Archive } from './walk_archive.js';
+import { isGzip, isTar } from './signatures.js';
+import { walkArchive, type Archive } from './walk_archive.js';
 
 /** What macOS puts beside every file that it packs. */
 const APPLE_DOUBLE = /^\._/;

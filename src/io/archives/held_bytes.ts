@@ -2,6 +2,7 @@
 import { ArchiveFormatError } from '../../errors.js';
 import { shortName } from '../sources/short_name.js';
 import type { Member } from './walk_archive.js';
+import type { OwnBytes } from '../../tensor.js';
 
 /** Room that every archive has, and room for each byte of it that was read: weights hardly pack, so that models need one or two. */
 const ROOM = 2 ** 26;
@@ -37,7 +38,7 @@ export class HeldBytes {
   }
 
   /** All bytes of a member, which are held from then on. */
-  async read(member: Member): Promise<Uint8Array<ArrayBuffer>> {
+  async read(member: Member): Promise<OwnBytes> {
     const { byteLength, path } = member;
     if (byteLength > MAX_FILE_BYTES) {
       throw new ArchiveFormatError(`${this.#archive}: ${shortName(path)} has ${byteLength} bytes, expected at most ${MAX_FILE_BYTES}. Unpack it (tar -xf) and give the folder.`);

@@ -1,9 +1,10 @@
 /** The members of a `.tar.gz` in order, as they come out of the stream. */
 import { ArchiveFormatError, isDeepLabError, throwIfAborted } from '../../errors.js';
 import { breather } from '../sources/breather.js';
-import { streamOf } from '../sources/chunks.js';
+import { checkInflating, inflate } from '../sources/inflate.js';
 import { shortName } from '../sources/short_name.js';
 import { ByteStream } from './byte_stream.js';
+import { isGzip, isTar } from './signatures.js';
 import { tarMembers, type Piece, type TarMember } from './tar_members.js';
 
 /** An archive that can be read again: every call starts at the first byte. */
@@ -49,6 +50,7 @@ export async function walkArchive(archive: Archive, visit: (member: Member) => P
   } catch (cause) {
     throwIfAborted(archive.signal);
     if (isDeepLabError(cause)) throw cause;
+    await checkInflating('gzip');
     throw new ArchiveFormatError(`${name} is damaged or cut off (${reasonOf(cause)}), expected a whole .tar.gz. Get it again.`, { cause });
   } finally {
     await tar.end().catch(() => undefined);
@@ -84,7 +86,7 @@ async function unpacked(name: string, all: AsyncIterable<Uint8Array>): Promise<A
     }
   })();
   // A server that unpacks what it sends leaves a plain tar.
-  return isPlain ? bytes : piecesOf(streamOf(bytes).pipeThrough(new DecompressionStream('gzip')));
+  return isPlain ? bytes : piecesOf(inflate(bytes, 'gzip'));
 }
 
 /** (Streams are not iterable in all browsers.) */
@@ -96,12 +98,6 @@ async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
     await reader.cancel().catch(() => undefined);
   }
 }
-
-/** RFC 1952, section 2.3.1: ID1, ID2, and deflate, the only method there is. */
-export const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b && start[2] === 8;
-
-/** POSIX ustar: the magic is at byte 257; GNU's differs from the sixth letter on. */
-export const isTar = (start: Uint8Array): boolean => String.fromCharCode(...start.subarray(257, 262)) === 'ustar';
 
 function memberOf(archive: string, { path: given, kind, linkTo, byteLength, pieces }: TarMember, packedBytes: () => number): Member | undefined {
   const path = insidePath(archive, given);

@@ -12,10 +12,9 @@
  */
 import { DataSetFormatError, InvalidArgumentError } from '../../errors.js';
 import type { ByteSource, Folder } from '../sources/byte_source.js';
+import { CLASSES_FILE } from './classes_name.js';
 import type { LabelSet } from './label_set.js';
 import { PASCAL_VOC, vocColormap } from './pascal_voc.js';
-
-export const CLASSES_FILE = 'classes.txt';
 
 /** Index 255 is the ignored one. */
 const MAX_CLASSES = 255;

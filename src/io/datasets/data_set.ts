@@ -4,7 +4,7 @@ import type { LabelMap } from '../pictures/picture.js';
 import { shortName } from '../sources/short_name.js';
 import type { LabelSet } from './label_set.js';
 
-export const DATA_SETS = ['voc', 'cityscapes'] as const;
+export const DATA_SETS = ['voc', 'cityscapes', 'ade20k'] as const;
 export type DataSetName = (typeof DATA_SETS)[number];
 
 /** A picture of a data set, by the names of its files. */

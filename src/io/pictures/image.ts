@@ -3,24 +3,26 @@
  */
 import { BOOLEAN, requireOptions, SIGNAL } from '../../arguments.js';
 import { ImageFormatError, InvalidArgumentError, throwIfAborted } from '../../errors.js';
-import { blobSource, memorySource, type ByteSource } from '../sources/byte_source.js';
-import { openFile, writeFileAtomic } from '../sources/files.js';
+import { blobSource, memorySource, type BlobLike, type ByteSource } from '../sources/byte_source.js';
+import { writeFileAtomic } from '../sources/files.js';
+import { openNamed, type UrlLike } from '../sources/named_source.js';
 import { decodeJpeg } from './jpeg.js';
 import { imageSize, type ImageSize } from './image_size.js';
 import { pictureOf, type LabelMap, type Picture } from './picture.js';
-import { decodeLabelPng, decodePng, encodePng } from './png.js';
+import { decodeLabelPng, decodePng } from './png.js';
+import { encodePng } from './png_encode.js';
 import { readPngFile, RGB, RGBA } from './png_chunks.js';
 
 export type { LabelMap, Picture } from './picture.js';
-export { encodeLabelPng, encodePng } from './png.js';
+export { encodeLabelPng, encodePng } from './png_encode.js';
 
-/** A path, the bytes of a file, a Blob or File, or any other source of bytes. */
-export type ImageSource = string | Uint8Array | ArrayBuffer | Blob | ByteSource;
+/** A path, an http(s), `file:`, `data:` or `blob:` address, the bytes of a file, a Blob or File, or any other source of bytes. */
+export type ImageSource = string | UrlLike | Uint8Array | ArrayBuffer | BlobLike | ByteSource;
 
 export interface ReadImageOptions {
   /** Whether to turn the picture by its EXIF orientation, as people see it. Default true; TensorFlow does not. */
   readonly upright?: boolean;
-  /** Ends the reading of a large PNG in between; a JPEG is decoded in one go. */
+  /** Ends a download, and the reading of a large PNG in between; a JPEG is decoded in one go. */
   readonly signal?: AbortSignal;
 }
 
@@ -49,6 +51,9 @@ const SIGNATURES: readonly (readonly [format: string, pattern: RegExp])[] = [
 ];
 const SIGNATURE_BYTES = 16;
 
+/** What messages call bytes without a name. */
+const IN_MEMORY = 'picture';
+
 /**
  * Reads a PNG or JPEG picture as RGB, uint8 [h, w, 3].
  *
@@ -58,8 +63,8 @@ const SIGNATURE_BYTES = 16;
  * Pictures have up to 16384 x 16384 pixels; those of more than 4096 x 4096 have to be justified by the size of the file, by 1024 pixels for
  * each byte of a PNG and 256 of a JPEG: a file that says more than that holds nothing.
  *
- * @throws FileNotFoundError; ImageFormatError for other formats (named), damaged, truncated or absurdly large files; InvalidArgumentError
- *   for what is no file, and for options of a wrong type; AbortError.
+ * @throws FileNotFoundError, DownloadError; ImageFormatError for other formats (named), damaged, truncated or absurdly large files;
+ *   InvalidArgumentError for what is no file, and for options of a wrong type; AbortError.
  * @example
  * const picture = await readImage('cat.jpg');
  * const [height, width] = picture.shape;
@@ -68,7 +73,7 @@ export async function readImage(source: ImageSource, options: ReadImageOptions =
   requireOptions(options, { upright: BOOLEAN, signal: SIGNAL });
   const { upright = true, signal } = options;
   throwIfAborted(signal);
-  const { name, bytes, format } = await load(source, ['PNG', 'JPEG']);
+  const { name, bytes, format } = await load(source, ['PNG', 'JPEG'], signal);
   const { rgb, height, width } = await (format === 'PNG' ? decodePng(name, bytes, upright, signal) : decodeJpeg(name, bytes, upright));
   return pictureOf(rgb, height, width);
 }
@@ -122,20 +127,37 @@ interface LoadedFile {
   readonly format: string;
 }
 
-async function load(source: ImageSource, expected: readonly string[]): Promise<LoadedFile> {
-  const opened = typeof source === 'string' ? await openFile(source) : source;
-  const file = sourceOf(opened);
+async function load(source: ImageSource, expected: readonly string[], signal?: AbortSignal): Promise<LoadedFile> {
+  const file = await openImage(source, signal);
   try {
     const { name, byteLength } = file;
     // The signature first: a film or an archive is refused without reading all of it.
-    const head = await file.read(0, Math.min(SIGNATURE_BYTES, byteLength));
+    const head = await headOf(file);
     const format = recognise(head);
     if (!format || !expected.includes(format)) throw unexpectedFormat(name, byteLength, head, format, expected);
-    if (byteLength > MAX_FILE_BYTES) throw new ImageFormatError(`${name}: a ${format} file of ${byteLength} bytes; at most ${MAX_FILE_BYTES} are read.`);
+    checkLength(name, byteLength, format);
     return { name, bytes: await file.read(0, byteLength), format };
   } finally {
-    if (typeof source === 'string') await file.close?.();
+    if (file !== source) await file.close?.();
   }
+}
+
+/** The bytes of a file that may be a picture, to be closed unless it is the source itself. @throws FileNotFoundError, DownloadError, InvalidArgumentError, AbortError */
+export async function openImage(source: ImageSource, signal?: AbortSignal): Promise<ByteSource> {
+  return typeof source === 'string' || isUrl(source) ? openNamed(source, MAX_FILE_BYTES, signal) : sourceOf(source);
+}
+
+/** What a file is by its first bytes, if that is known. @throws ImageFormatError for one that is too long to be read */
+export async function imageFormat(file: ByteSource): Promise<string | undefined> {
+  const format = recognise(await headOf(file));
+  checkLength(file.name, file.byteLength, format ?? 'unknown');
+  return format;
+}
+
+const headOf = (file: ByteSource): Promise<Uint8Array> => file.read(0, Math.min(SIGNATURE_BYTES, file.byteLength));
+
+function checkLength(name: string, byteLength: number, format: string): void {
+  if (byteLength > MAX_FILE_BYTES) throw new ImageFormatError(`${name}: a ${format} file of ${byteLength} bytes; at most ${MAX_FILE_BYTES} are read.`);
 }
 
 function recognise(head: Uint8Array): string | undefined {
@@ -150,20 +172,24 @@ function unexpectedFormat(name: string, byteLength: number, head: Uint8Array, fo
       : byteLength === 0
         ? 'an empty file'
         : `a file of ${byteLength} bytes that begins with ${Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
-  return new ImageFormatError(`${name}: ${found} was found; ${expected.join(' or ')} is expected. Convert it to ${expected[0]} first.`);
+  // Bytes in memory that no format is known of may well be pixels.
+  const advice = format === undefined && name === IN_MEMORY ? 'Pixels are given with their size, as { data, width, height, channels }.' : `Convert it to ${expected[0]} first.`;
+  return new ImageFormatError(`${name}: ${found} was found; ${expected.join(' or ')} is expected. ${advice}`);
 }
 
 /** Tells sources apart by what they can do, since a class of another realm (a frame, a worker) is not an instance of ours. */
-function sourceOf(source: Exclude<ImageSource, string>): ByteSource {
-  if (typeof source !== 'object' || source === null) {
-    throw new InvalidArgumentError(`A picture is read from a path, bytes, a Blob or a byte source; found ${source === null ? 'null' : typeof source}.`);
-  }
+const isUrl = (source: unknown): source is UrlLike => typeof source === 'object' && source !== null && 'href' in source && 'searchParams' in source;
+
+function sourceOf(source: Exclude<ImageSource, string | UrlLike>): ByteSource {
+  if (typeof source !== 'object' || source === null) throw noFile(source);
   if ('read' in source) return source;
-  if ('arrayBuffer' in source) {
-    return blobSource('name' in source ? String(source.name) : 'picture', source);
-  }
-  if (!ArrayBuffer.isView(source) && !/^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(source))) {
-    throw new InvalidArgumentError(`A picture is read from a path, bytes, a Blob or a byte source; found ${Object.prototype.toString.call(source).slice(8, -1)}.`);
-  }
-  return memorySource('picture', source);
+  if ('arrayBuffer' in source && 'slice' in source) return blobSource('name' in source ? String(source.name) : IN_MEMORY, source);
+  if (!ArrayBuffer.isView(source) && !/^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(source))) throw noFile(source);
+  return memorySource(IN_MEMORY, source);
+}
+
+function noFile(found: unknown): InvalidArgumentError {
+  const kind = typeof found === 'object' && found !== null ? Object.prototype.toString.call(found).slice(8, -1) : found === null ? 'null' : typeof found;
+  if (/^(Blob|File)$/.test(kind)) return new InvalidArgumentError(`This ${kind} cannot be read: it has no arrayBuffer(), as in environments that play a browser (jsdom). Give the bytes of the file.`);
+  return new InvalidArgumentError(`A picture is read from a path, a URL, bytes, a Blob or a byte source; found ${kind}.`);
 }

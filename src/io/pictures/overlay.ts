@@ -29,7 +29,7 @@ export function colorize(labels: LabelMap, palette: Palette): Picture {
  * @throws ShapeMismatchError when picture and labels have different sizes; InvalidArgumentError for an opacity outside [0, 1].
  */
 export function overlay(picture: Picture, labels: LabelMap, palette: Palette, opacity = 0.5): Picture {
-  if (!(opacity >= 0 && opacity <= 1)) throw new InvalidArgumentError(`The opacity of an overlay is a number from 0 to 1; found ${opacity}.`);
+  requireOpacity(opacity);
   const pixels = denseBytes('picture', picture, [-1, -1, 3]);
   const [height, width] = picture.shape;
   const indices = denseBytes('label map', labels, [height, width]);
@@ -46,8 +46,13 @@ export function overlay(picture: Picture, labels: LabelMap, palette: Palette, op
   return pictureOf(rgb, height, width);
 }
 
+/** @throws InvalidArgumentError */
+export function requireOpacity(opacity: number): void {
+  if (!(opacity >= 0 && opacity <= 1)) throw new InvalidArgumentError(`The opacity of an overlay is a number from 0 to 1; found ${opacity}.`);
+}
+
 /** Whether one of the four neighbours belongs to another class. */
-function isEdge(indices: Uint8Array, i: number, x: number, y: number, width: number, height: number): boolean {
+export function isEdge(indices: Uint8Array, i: number, x: number, y: number, width: number, height: number): boolean {
   const label = indices[i];
   return (
     (x > 0 && indices[i - 1] !== label) ||
@@ -58,7 +63,7 @@ function isEdge(indices: Uint8Array, i: number, x: number, y: number, width: num
 }
 
 /** 256 RGB triples, black past the palette's end. */
-function colorTable(palette: Palette): Uint8Array {
+export function colorTable(palette: Palette): Uint8Array {
   const colors = new Uint8Array(256 * 3);
   checkPalette(palette);
   palette.slice(0, 256).forEach((color, i) => colors.set(color, i * 3));

@@ -1,20 +1,14 @@
 /**
- * PNG: colour pictures and label maps in and out.
+ * PNG files to colour pictures and label maps. png_encode.ts is the way back.
  *
  * What pixels mean is what TensorFlow's `decode_png(channels=3)` makes of them (tensorflow/core/lib/png/png_io.cc): alpha and transparent
  * colours are dropped, not blended; a 16-bit sample becomes its high byte; grey is repeated three times; a palette is looked up.
- * pngjs packs what is written.
  */
-import { PNG } from 'pngjs';
-import { ImageFormatError, InvalidArgumentError } from '../../errors.js';
-import { checkPalette, type Palette } from './palette.js';
+import { ImageFormatError } from '../../errors.js';
 import { applyOrientation, exifOrientation, type Pixels } from './exif.js';
-import { denseBytes, labelMapOf, type LabelMap, type Picture } from './picture.js';
-import { GREY, PALETTE, pngChunk, pngFileOf, readPngFile, SAMPLES, type PngHeader } from './png_chunks.js';
+import { labelMapOf, type LabelMap } from './picture.js';
+import { GREY, PALETTE, readPngFile, SAMPLES, type PngHeader } from './png_chunks.js';
 import { checkData, damagedPng, visitRows } from './png_pixels.js';
-
-/** The Buffer that pngjs works on: Node's, or the polyfill inside of its browser build, which is no global. */
-const PngBuffer = new PNG({ width: 1, height: 1 }).data.constructor as BufferConstructor;
 
 /** What a sample of less than 8 bits is multiplied by, so that its largest value becomes 255. */
 const SCALE_TO_8_BITS: Readonly<Record<number, number>> = { 1: 255, 2: 85, 4: 17, 8: 1 };
@@ -98,46 +92,4 @@ function rowToRgb(name: string, { bitDepth, colorType }: PngHeader, palette: Uin
       rgb[to++] = samples[from + 2 * sampleBytes];
     }
   };
-}
-
-/**
- * An RGB picture [h, w, 3], or grey values [h, w], as a PNG file.
- *
- * @throws ShapeMismatchError for another shape or data type.
- */
-export function encodePng(picture: Picture | LabelMap): Uint8Array {
-  const grey = picture?.shape?.length === 2;
-  const pixels = denseBytes('picture', picture, grey ? [-1, -1] : [-1, -1, 3]);
-  return pack(pixels, picture.shape[0], picture.shape[1], grey ? 0 : 2);
-}
-
-/**
- * Labels [h, w] as an 8-bit palette PNG, which viewers show in the palette's colours and `readLabels` reads back as
- * indices. The palette is padded with black to the 256 entries that PASCAL VOC's files have.
- *
- * @throws ShapeMismatchError for another shape or data type; InvalidArgumentError for a palette of more than 256 colours.
- */
-export function encodeLabelPng(labels: LabelMap, palette: Palette): Uint8Array {
-  checkPalette(palette);
-  if (palette.length > 256) throw new InvalidArgumentError(`A PNG palette holds up to 256 colours; ${palette.length} were given.`);
-  const indices = denseBytes('label map', labels, [-1, -1]);
-  const colors = new Uint8Array(256 * 3);
-  palette.forEach((color, i) => colors.set(color, i * 3));
-  // pngjs writes no palettes, but a palette picture is a grey one with another colour type and a PLTE chunk.
-  const { header, data } = readPngFile('labels', pack(indices, labels.shape[0], labels.shape[1], GREY));
-  return pngFileOf({ ...header, colorType: PALETTE }, pngChunk('PLTE', colors), pngChunk('IDAT', data));
-}
-
-function pack(samples: Uint8Array, height: number, width: number, colorType: 0 | 2): Uint8Array {
-  const png = new PNG({ width, height });
-  png.data = PngBuffer.from(samples.buffer as ArrayBuffer, samples.byteOffset, samples.byteLength);
-  const bytes = PNG.sync.write(png, {
-    colorType,
-    inputColorType: colorType,
-    inputHasAlpha: false,
-    bitDepth: 8,
-    // Rows of indices predict each other badly; the specification's advice for them is no filter (section 12.7).
-    ...(colorType === GREY ? { filterType: 0 } : {}),
-  });
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -4,7 +4,7 @@
  */
 import { ImageFormatError } from '../../errors.js';
 import { breather } from '../sources/breather.js';
-import { streamOf } from '../sources/chunks.js';
+import { checkInflating, inflate } from '../sources/inflate.js';
 import { checkProportion } from './picture.js';
 import { inflatedBytes, passesOf, SAMPLES, type PngFile } from './png_chunks.js';
 
@@ -38,14 +38,15 @@ export function checkData(name: string, { header, data }: PngFile): void {
 }
 
 /**
- * @throws ImageFormatError for compressed data that is damaged, or is not as long as the picture needs; AbortError; what the visitor throws
+ * @throws ImageFormatError for compressed data that is damaged, or is not as long as the picture needs; BackendUnavailableError where nothing
+ *   can be inflated; AbortError; what the visitor throws
  */
 export async function visitRows(name: string, { header, data }: PngFile, visit: RowVisitor, signal?: AbortSignal): Promise<void> {
   const expected = inflatedBytes(header);
   const bitsPerPixel = header.bitDepth * SAMPLES[header.colorType];
   const rows = new RowAssembler(bitsPerPixel, passesOf(header), visit);
   const breathe = breather(signal);
-  const reader = streamOf(slices(data)).pipeThrough(new DecompressionStream('deflate')).getReader();
+  const reader = inflate(slices(data), 'deflate').getReader();
   let found = 0;
   try {
     // To its end, where its checksum is.
@@ -72,6 +73,7 @@ async function next(name: string, reader: ReadableStreamDefaultReader<Uint8Array
   try {
     return (await reader.read()).value;
   } catch (error) {
+    await checkInflating('deflate');
     throw damagedPng(name, error instanceof Error ? error.message : String(error), error);
   }
 }

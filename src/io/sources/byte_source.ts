@@ -24,6 +24,8 @@ export interface Folder {
   list(): Promise<readonly string[]>;
   /** Opens a file. Rejects with FileNotFoundError, which names the files that are there. */
   open(file: string): Promise<ByteSource>;
+  /** A folder inside this one, where there is one of that name and the place knows of such. */
+  inside?(directory: string): Promise<Folder | undefined>;
 }
 
 /**
@@ -44,8 +46,15 @@ export function memorySource(name: string, bytes: Uint8Array | ArrayBuffer): Byt
   };
 }
 
+/** What is used of a Blob or File, whoever made its class. */
+export interface BlobLike {
+  readonly size: number;
+  slice(start?: number, end?: number): { arrayBuffer(): Promise<ArrayBuffer> };
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 /** A Blob, or a File that a user chose or dropped. Only what is asked for is read. */
-export function blobSource(name: string, blob: Blob): ByteSource {
+export function blobSource(name: string, blob: BlobLike): ByteSource {
   return {
     name,
     byteLength: blob.size,

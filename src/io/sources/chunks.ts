@@ -1,6 +1,7 @@
 /** Bytes in order, a piece at a time: what is too large to be held, or is used up while it arrives. */
 import { throwIfAborted } from '../../errors.js';
 import type { ByteSource } from './byte_source.js';
+import type { OwnBytes } from '../../tensor.js';
 
 /** How much is read at once: enough that the reading itself costs nothing, little enough to be held several times. */
 const CHUNK_BYTES = 2 ** 20;
@@ -22,13 +23,13 @@ export async function* chunksOf(source: ByteSource, { signal, onProgress }: Chun
 }
 
 /** The same as a stream that reads no further ahead than it has to. (ReadableStream.from is not in all browsers.) */
-export function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array<ArrayBuffer>> {
+export function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<OwnBytes> {
   const iterator = chunks[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await iterator.next();
       if (done) controller.close();
-      else controller.enqueue(value as Uint8Array<ArrayBuffer>);
+      else controller.enqueue(value as OwnBytes);
     },
     async cancel() {
       await iterator.return?.();
@@ -37,7 +38,7 @@ export function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint
 }
 
 /** Pieces as one array; `byteLength` is the sum of their lengths. */
-export function joinChunks(chunks: readonly Uint8Array[], byteLength: number): Uint8Array<ArrayBuffer> {
+export function joinChunks(chunks: readonly Uint8Array[], byteLength: number): OwnBytes {
   const bytes = new Uint8Array(byteLength);
   let offset = 0;
   for (const chunk of chunks) {

@@ -51,7 +51,7 @@ export class Connection {
   }
 
   /** @throws Broken */
-  async request(url: string, headers: Readonly<Record<string, string>>, cache: RequestCache = 'default'): Promise<Response> {
+  async request(url: string, headers: Readonly<Record<string, string>>, cache: 'default' | 'no-store' = 'default'): Promise<Response> {
     this.#wait();
     this.#watch();
     try {

@@ -13,6 +13,8 @@ function noFileSystem(path: string): Promise<never> {
 
 export const statPath = (path: string): Promise<'file' | 'folder' | undefined> => noFileSystem(path);
 export const openFile = (path: string): Promise<ByteSource> => noFileSystem(path);
+/** Relative to the page, or to the script of a worker. */
+export const urlOfPath = (path: string): URL => new URL(path, typeof document === 'undefined' ? location.href : document.baseURI);
 export const pathOfUrl = (url: URL): string => url.pathname;
 export const pathOfPackageFile = (specifier: string): string => specifier;
 export const openDirectory = (path: string): Promise<Folder> => noFileSystem(path);

@@ -3,7 +3,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { constants, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FileNotFoundError, InvalidArgumentError, isDeepLabError } from '../../errors.js';
 import { checkRange, type ByteSource, type Folder } from './byte_source.js';
 import { missingFile } from './folder.js';
@@ -61,6 +61,9 @@ function checkKind(path: string, found: Stats): void {
   throw new InvalidArgumentError(`${path} is ${kind}, expected a file. Write what comes from it into a file first.`);
 }
 
+/** The `file:` URL of a path. */
+export const urlOfPath = (path: string): URL => pathToFileURL(path);
+
 /** The path that a `file:` URL names. @throws InvalidArgumentError for one on another host */
 export function pathOfUrl(url: URL): string {
   try {
@@ -79,6 +82,10 @@ export async function openDirectory(path: string): Promise<Folder> {
   return {
     name: path,
     list: () => filesOf(path),
+    inside: async (directory) => {
+      const within = join(path, directory);
+      return basename(directory) === directory && (await statPath(within)) === 'folder' ? openDirectory(within) : undefined;
+    },
     open: async (file) => {
       // A name that leads elsewhere is not in this folder.
       if (basename(file) !== file) throw missingFile(path, file, await filesOf(path));

@@ -13,6 +13,10 @@ export function memoryFolder(name: string, files: Readonly<Record<string, Uint8A
   return {
     name,
     list: async () => [...contents.keys()],
+    inside: async (directory) => {
+      const within = Object.entries(files).filter(([file]) => file.startsWith(`${directory}/`));
+      return within.length === 0 ? undefined : memoryFolder(`${name}/${directory}`, Object.fromEntries(within.map(([file, content]) => [file.slice(directory.length + 1), content])));
+    },
     open: async (file) => {
       const content = contents.get(file);
       if (content === undefined) throw missingFile(name, file, [...contents.keys()]);
@@ -31,6 +35,10 @@ export function sourceFolder(name: string, sources: ReadonlyMap<string, ByteSour
   return {
     name,
     list: async () => [...sources.keys()],
+    inside: async (directory) => {
+      const within = [...sources].filter(([file]) => file.startsWith(`${directory}/`));
+      return within.length === 0 ? undefined : sourceFolder(`${name}/${directory}`, new Map(within.map(([file, source]) => [file.slice(directory.length + 1), source])));
+    },
     open: async (file) => {
       const source = sources.get(file);
       if (!source) throw missingFile(name, file, [...sources.keys()]);

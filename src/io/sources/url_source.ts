@@ -39,6 +39,16 @@ export async function urlSource(url: string, options: UrlOptions = {}): Promise<
   return memorySource(url, probe?.bytes ?? (await ask(url, undefined, options, (_, take) => take(maxBytes))));
 }
 
+/**
+ * All bytes behind a URL, with one request.
+ *
+ * @throws as `urlSource`
+ */
+export function urlBytes(url: string, options: UrlOptions = {}): Promise<Uint8Array> {
+  const { maxBytes = MAX_BYTES } = options;
+  return ask(url, undefined, options, (_, take) => take(maxBytes));
+}
+
 function rangeSource(url: string, byteLength: number, options: UrlOptions): ByteSource {
   const { signal, patience, maxBytes = MAX_BYTES } = options;
   return {

@@ -1,8 +1,7 @@
 /** Files of a checkpoint that came without the others, or under another name: all that is left is to say which. */
-import { FileNotFoundError, GraphFormatError } from '../../errors.js';
+import { FileNotFoundError } from '../../errors.js';
 import { SHARD } from '../file_names.js';
 import type { Format } from './format.js';
-import { isMetaGraph } from './graph_def_fields.js';
 import { placeOf } from './told.js';
 import { prefixOf, V2_CHECKPOINT } from './v2_checkpoint.js';
 
@@ -26,17 +25,5 @@ export const RENAMED_INDEX: Format = {
   recognise: async (contents, named) => (await contents.those(V2_CHECKPOINT, named === undefined ? contents.files : [named])).slice(0, 1),
   open: async (folder, file) => {
     throw new FileNotFoundError(`${await placeOf(folder, file)} is the index of a checkpoint, whose tensors are in other files. Call it PREFIX.index, and give it together with PREFIX.data-00000-of-00001 and any other shards.`);
-  },
-};
-
-/** A MetaGraphDef: the graph that `Saver` writes beside a checkpoint. */
-export const META_GRAPH_ALONE: Format = {
-  name: 'graph of a checkpoint (MetaGraphDef)',
-  is: async (glimpse) => isMetaGraph(await glimpse.fields(2)),
-  recognise: async (contents, named) => (await contents.those(META_GRAPH_ALONE, named === undefined ? contents.files : [named])).slice(0, 1),
-  open: async (folder, file) => {
-    throw new GraphFormatError(
-      `${await placeOf(folder, file)} is the graph of a checkpoint (MetaGraphDef), without weights: they are in ${prefixOf(file)}.index and ${prefixOf(file)}.data-00000-of-00001. Put these files beside it; the graph itself is not needed.`,
-    );
   },
 };

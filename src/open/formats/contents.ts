@@ -11,6 +11,12 @@ export interface Looked {
   readonly head: Uint8Array;
 }
 
+/** What a file may be, in order; the others are asked for when it is none of the first. */
+export interface Kinds {
+  readonly first: readonly FileKind[];
+  others(): Promise<readonly FileKind[]>;
+}
+
 export class Contents {
   private constructor(
     readonly folder: Folder,
@@ -18,11 +24,11 @@ export class Contents {
     readonly present: readonly string[],
     /** Those to be looked at where no name was given. */
     readonly files: readonly string[],
-    private readonly kinds: readonly FileKind[],
+    private readonly kinds: Kinds,
     private readonly looked: Map<string, Promise<Looked>>,
   ) {}
 
-  static async of(folder: Folder, kinds: readonly FileKind[]): Promise<Contents> {
+  static async of(folder: Folder, kinds: Kinds): Promise<Contents> {
     const present = [...(await folder.list())].sort();
     return new Contents(folder, present, present, kinds, new Map());
   }
@@ -62,13 +68,18 @@ export class Contents {
   }
 }
 
-async function lookAt(folder: Folder, file: string, kinds: readonly FileKind[]): Promise<Looked> {
+async function lookAt(folder: Folder, file: string, kinds: Kinds): Promise<Looked> {
   const source = await folder.open(file);
   try {
     const glimpse = await Glimpse.at(source);
-    for (const kind of kinds) if (await kind.is(glimpse)) return { name: source.name, kind, head: glimpse.head };
-    return { name: source.name, kind: undefined, head: glimpse.head };
+    const kind = (await firstOf(kinds.first, glimpse)) ?? (await firstOf(await kinds.others(), glimpse));
+    return { name: source.name, kind, head: glimpse.head };
   } finally {
     await source.close?.();
   }
+}
+
+async function firstOf(kinds: readonly FileKind[], glimpse: Glimpse): Promise<FileKind | undefined> {
+  for (const kind of kinds) if (await kind.is(glimpse)) return kind;
+  return undefined;
 }

@@ -15,5 +15,11 @@ export interface Format extends FileKind {
    */
   recognise(contents: Contents, named?: string): Promise<readonly string[]>;
   /** @throws for a format that is recognised but not read: what to do instead */
-  open(folder: Folder, model: string): Promise<OpenedModel>;
+  open(folder: Folder, model: string, wish?: Wish): Promise<OpenedModel>;
+}
+
+/** What somebody wants of a model. */
+export interface Wish {
+  /** Only what it holds, as a list: the values themselves may be missing. */
+  readonly listOnly?: boolean;
 }

@@ -1,7 +1,5 @@
 /** Frozen graphs: a GraphDef with its weights inside, as constants. */
-import { graphFromGraphDef } from '../../graph/from_graph_def.js';
 import type { Folder } from '../../io/sources/byte_source.js';
-import { readGraphFile } from '../../proto/graphs/graph_def.js';
 import { FROZEN_GRAPH as CALLED } from '../file_names.js';
 import type { OpenedModel } from '../opened_model.js';
 import type { Format } from './format.js';
@@ -20,6 +18,7 @@ export const FROZEN_GRAPH: Format = {
 };
 
 async function openGraph(folder: Folder, file: string): Promise<OpenedModel> {
+  const { graphFromGraphDef, readGraphFile } = await import('./graph_reading.js');
   const source = await folder.open(file);
   try {
     return { kind: 'graph', name: source.name, graph: graphFromGraphDef(await readGraphFile(source)) };

@@ -1,6 +1,6 @@
 /** Which of a folder's checkpoints is meant where the user names none: the latest, by the record that TensorFlow keeps. */
-import { v1Files } from '../../proto/checkpoints/v1_checkpoint.js';
-import { latestCheckpoint } from '../../proto/checkpoints/locate_checkpoint.js';
+import { v1Files } from '../../proto/checkpoints/v1_files.js';
+import { latestCheckpoint } from '../../proto/checkpoints/latest_checkpoint.js';
 import { STATE_FILE } from '../file_names.js';
 import type { Contents } from './contents.js';
 import type { FileKind } from './file_kind.js';

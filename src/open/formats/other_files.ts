@@ -1,5 +1,5 @@
 /** Files that are no models, so that messages can say what they are. */
-import { isGzip, isTar } from '../../io/archives/walk_archive.js';
+import { isGzip, isTar } from '../../io/archives/signatures.js';
 import { LATEST_RECORD } from './latest.js';
 import type { FileKind } from './file_kind.js';
 

@@ -1,5 +1,5 @@
 /** V1 checkpoints: a file without an extension, or several `PREFIX-00000-of-00002`. */
-import { openV1Checkpoint, v1Files } from '../../proto/checkpoints/v1_checkpoint.js';
+import { v1Files } from '../../proto/checkpoints/v1_files.js';
 import { META_GRAPH, V1_NAME, V1_SHARD } from '../file_names.js';
 import type { Format } from './format.js';
 
@@ -16,7 +16,7 @@ export const V1_CHECKPOINT: Format = {
     const found = await contents.thoseMeant(V1_CHECKPOINT, files, named === undefined ? V1_NAME : NO_EXTENSION);
     return [...new Set(found.map((file) => file.replace(V1_SHARD, '')))];
   },
-  open: async (folder, prefix) => ({ kind: 'checkpoint', name: prefix, checkpoint: await openV1Checkpoint(folder, prefix) }),
+  open: async (folder, prefix) => ({ kind: 'checkpoint', name: prefix, checkpoint: await (await import('../../proto/checkpoints/v1_checkpoint.js')).openV1Checkpoint(folder, prefix) }),
 };
 
 /** The file itself, or else what the graph beside it belongs to. */

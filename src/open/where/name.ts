@@ -1,7 +1,7 @@
 /** What a string means: an address, a path, or a name of the zoo. */
 import { InvalidArgumentError } from '../../errors.js';
 import { pathOfUrl, statPath } from '../../io/sources/files.js';
-import { ZOO, type ZooEntry } from '../../nets/zoo.js';
+import { findZooEntry, ZOO, type ZooEntry } from '../../nets/zoo.js';
 
 export type Meaning =
   | { readonly kind: 'zoo'; readonly entry: ZooEntry }
@@ -21,7 +21,7 @@ export async function meaningOf(source: string | URL): Promise<Meaning> {
     const entry = ZOO.find((each) => each.url === url.href);
     return entry ? { kind: 'zoo', entry } : { kind: 'url', url };
   }
-  const entry = ZOO.find(({ name }) => name === source);
+  const entry = findZooEntry(source);
   return entry && !(await isHere(source)) ? { kind: 'zoo', entry } : { kind: 'path', path: source };
 }
 

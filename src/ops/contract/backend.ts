@@ -83,7 +83,7 @@ export interface Backend {
   /** What `model.info.backend` says. */
   readonly name: string;
   readonly threads: number;
-  /** Why this backend was taken instead of a faster one. */
+  /** Why this backend was taken instead of a faster one, or one thread instead of several. */
   readonly notice?: string;
   /** Whether there is a kernel for this TensorFlow operator. */
   supports(op: string): boolean;
@@ -92,6 +92,11 @@ export interface Backend {
    * are slices of its storage. Without this, no plan has slices.
    */
   writesSlices?(op: string): boolean;
+  /**
+   * Zeros in the memory of the backend. A run that is fed with them, or fetches into them, need not copy them; no run may do both with the same. They
+   * are there as long as the backend is. Without this, the backend has no memory of its own.
+   */
+  allocate?(info: TensorInfo): Tensor;
   build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable>;
   dispose(): Promise<void>;
 }

@@ -4,12 +4,12 @@ import type { Node } from '../../graph/graph.js';
 import { OPERATORS } from '../index.js';
 import type { Operand } from '../contract/operator.js';
 import { zeros, type Tensor, type TensorInfo } from '../../tensor.js';
-import { CPU_KERNELS } from './index.js';
+import { loadCpuKernels } from './load_kernels.js';
 
 /** The outputs of a node for inputs that have values (only shapes are needed for Shape, Rank and Size). */
 export async function evaluate(node: Node, inputs: readonly Operand[], outputs: readonly TensorInfo[]): Promise<Tensor[]> {
   const operator = OPERATORS.get(node.op);
-  const kernel = CPU_KERNELS.get(node.op);
+  const kernel = (await loadCpuKernels()).get(node.op);
   if (!operator || !kernel) throw new UnsupportedOpError(`Node '${node.name}': there is no CPU kernel for ${node.op}.`);
   const run = await kernel({ op: node.op, node: node.name, attrs: operator.attributes(node) as never, inputs, outputs });
   const results = outputs.map((output) => zeros(output.dtype, output.shape));

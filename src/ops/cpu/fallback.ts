@@ -3,7 +3,7 @@ import { UnsupportedOpError } from '../../errors.js';
 import type { Tensor, TensorSource } from '../../tensor.js';
 import type { Plan, Step } from '../contract/backend.js';
 import { OPERATORS } from '../index.js';
-import { CPU_KERNELS } from './index.js';
+import { loadCpuKernels } from './load_kernels.js';
 import type { Run } from './kernel.js';
 
 export interface Fallback {
@@ -15,7 +15,7 @@ export interface Fallback {
 /** @throws UnsupportedOpError when there is no plain kernel either; `backend` is whose step it is, for the message */
 export async function prepareFallback(plan: Plan, step: Step, backend: string): Promise<Fallback> {
   const { node } = step;
-  const kernel = CPU_KERNELS.get(node.op);
+  const kernel = (await loadCpuKernels()).get(node.op);
   const operator = OPERATORS.get(node.op);
   if (!kernel || !operator) throw new UnsupportedOpError(`Node '${node.name}': the ${backend} backend has no kernel for this ${node.op}.`);
   const values = new Map<number, Tensor>();

@@ -16,7 +16,10 @@ import { convBackpropFilterOperator } from '../operators/gradients/conv_backprop
 import { convBackpropInputOperator } from '../operators/gradients/conv_backprop_input.js';
 import { crossEntropyOperator } from '../operators/gradients/cross_entropy.js';
 import { depthwiseConv2dOperator } from '../operators/layers/depthwise_conv2d.js';
+import { fakeQuantOperator } from '../operators/layers/fake_quant.js';
 import { fusedConv2dOperator, fusedDepthwiseConv2dOperator } from '../operators/fused/fused_conv2d.js';
+import { inverseDeviationOperator } from '../operators/fused/inverse_deviation.js';
+import { normalizedConv2dOperator, normalizedDepthwiseConv2dOperator } from '../operators/fused/normalized_conv2d.js';
 import { gatherOperator } from '../operators/shapes/gather.js';
 import { l2LossOperator } from '../operators/gradients/l2_loss.js';
 import { logicalOperator } from '../operators/arithmetic/logical.js';
@@ -54,6 +57,7 @@ import { conv2dKernel, fusedConv2dKernel } from './kernels/conv2d.js';
 import { convBackpropFilterKernel, convBackpropInputKernel } from './kernels/gradients/conv_backprop.js';
 import { crossEntropyKernel } from './kernels/gradients/cross_entropy.js';
 import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './kernels/depthwise_conv2d.js';
+import { fakeQuantKernel } from './kernels/fake_quant.js';
 import { gatherKernel } from './kernels/gather.js';
 import type { CpuKernel } from './kernel.js';
 import { l2LossKernel } from './kernels/gradients/l2_loss.js';
@@ -61,7 +65,9 @@ import { logicalKernel } from './kernels/logical.js';
 import { matMulKernel } from './kernels/matmul.js';
 import { movesKernel } from './moves.js';
 import { momentumUpdateKernel } from './kernels/gradients/momentum_update.js';
+import { inverseDeviationKernel } from './kernels/inverse_deviation.js';
 import { noOpKernel } from './kernels/no_op.js';
+import { normalizedConv2dKernel, normalizedDepthwiseConv2dKernel } from './kernels/normalized_conv2d.js';
 import { oneHotKernel } from './kernels/one_hot.js';
 import { passThroughKernel } from './kernels/pass_through.js';
 import { poolGradKernel } from './kernels/gradients/pool_grad.js';
@@ -84,6 +90,16 @@ import { selectKernel } from './kernels/select.js';
 import { shapeKernel } from './kernels/shape.js';
 import { softmaxKernel } from './kernels/softmax.js';
 import { unaryKernel } from './kernels/unary.js';
+import { tfliteAddOperator } from '../operators/tflite/tflite_add.js';
+import { tfliteAveragePoolOperator } from '../operators/tflite/tflite_average_pool.js';
+import { tfliteConv2dOperator, tfliteDepthwiseConv2dOperator } from '../operators/tflite/tflite_conv2d.js';
+import { tfliteLookupOperator, tfliteQuantizeOperator } from '../operators/tflite/tflite_lookup.js';
+import { tfliteResizeBilinearOperator } from '../operators/tflite/tflite_resize_bilinear.js';
+import { tfliteAddKernel } from './kernels/tflite/tflite_add.js';
+import { tfliteAveragePoolKernel } from './kernels/tflite/tflite_average_pool.js';
+import { tfliteConv2dKernel, tfliteDepthwiseConv2dKernel } from './kernels/tflite/tflite_conv2d.js';
+import { tfliteLookupKernel, tfliteQuantizeKernel } from './kernels/tflite/tflite_lookup.js';
+import { tfliteResizeBilinearKernel } from './kernels/tflite/tflite_resize_bilinear.js';
 
 /** One kernel under all names of its operator; the two must agree on the attributes. */
 function serve<A>(operator: Operator<A>, kernel: CpuKernel<NoInfer<A>>): readonly (readonly [string, CpuKernel])[] {
@@ -110,15 +126,19 @@ export const CPU_KERNELS: ReadonlyMap<string, CpuKernel> = new Map(
     serve(crossEntropyOperator, crossEntropyKernel),
     serve(depthwiseConv2dOperator, depthwiseConv2dKernel),
     serve(expandDimsOperator, passThroughKernel),
+    serve(fakeQuantOperator, fakeQuantKernel),
     serve(fusedConv2dOperator, fusedConv2dKernel),
     serve(fusedDepthwiseConv2dOperator, fusedDepthwiseConv2dKernel),
     serve(gatherOperator, gatherKernel),
+    serve(inverseDeviationOperator, inverseDeviationKernel),
     serve(l2LossOperator, l2LossKernel),
     serve(logicalOperator, logicalKernel),
     serve(matMulOperator, matMulKernel),
     MOVES.map(([op, describe]) => [op, movesKernel(describe)] as const),
     serve(momentumUpdateOperator, momentumUpdateKernel),
     serve(noOpOperator, noOpKernel),
+    serve(normalizedConv2dOperator, normalizedConv2dKernel),
+    serve(normalizedDepthwiseConv2dOperator, normalizedDepthwiseConv2dKernel),
     serve(oneHotOperator, oneHotKernel),
     serve(passThroughOperator, passThroughKernel),
     serve(poolGradOperator, poolGradKernel),
@@ -139,6 +159,13 @@ export const CPU_KERNELS: ReadonlyMap<string, CpuKernel> = new Map(
     serve(shapeOperator, shapeKernel),
     serve(softmaxOperator, softmaxKernel),
     serve(squeezeOperator, passThroughKernel),
+    serve(tfliteAddOperator, tfliteAddKernel),
+    serve(tfliteAveragePoolOperator, tfliteAveragePoolKernel),
+    serve(tfliteConv2dOperator, tfliteConv2dKernel),
+    serve(tfliteDepthwiseConv2dOperator, tfliteDepthwiseConv2dKernel),
+    serve(tfliteLookupOperator, tfliteLookupKernel),
+    serve(tfliteQuantizeOperator, tfliteQuantizeKernel),
+    serve(tfliteResizeBilinearOperator, tfliteResizeBilinearKernel),
     serve(unaryOperator, unaryKernel),
   ].flat(),
 );

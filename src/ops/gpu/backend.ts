@@ -1,7 +1,7 @@
 /** The backend of gpu.js: tensors stay in textures from the picture to the labels. */
 import { bytesOf, type Tensor } from '../../tensor.js';
 import type { Backend, Executable, Plan } from '../contract/backend.js';
-import { CPU_KERNELS } from '../cpu/index.js';
+import { hasCpuKernel } from '../cpu/load_kernels.js';
 import { Turns } from '../contract/turns.js';
 import { Constants } from './constants.js';
 import { Device } from './device.js';
@@ -44,7 +44,7 @@ export class GpuBackend implements Backend {
   }
 
   supports(op: string): boolean {
-    return GPU_KERNELS.has(op) || (CPU_KERNELS.has(op) && !NOT_FUSED.has(op));
+    return GPU_KERNELS.has(op) || (hasCpuKernel(op) && !NOT_FUSED.has(op));
   }
 
   async build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable> {

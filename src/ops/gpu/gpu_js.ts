@@ -45,15 +45,24 @@ export interface GpuJs {
   readonly input: (values: Float32Array, sizes: readonly number[]) => HostInput;
 }
 
-/** @throws BackendUnavailableError where gpu.js is not installed */
+let given: unknown;
+
+/** Has the backend use this module instead of the package that is installed. */
+export const useGpuJs = (module: unknown): void => void (given = module);
+
+/** No literal: bundlers would look for a package that few install, and warn or fail. */
+const PACKAGE: string = 'gpu.js';
+
+/** @throws BackendUnavailableError where gpu.js is not installed, or a bundler was not told of it */
 export async function loadGpuJs(): Promise<GpuJs> {
-  let loaded: unknown;
+  let loaded = given;
   try {
-    loaded = await import('gpu.js');
+    loaded ??= await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ PACKAGE);
   } catch (cause) {
-    throw new BackendUnavailableError("The gpu backend needs the package gpu.js, which is not installed. Run `npm install gpu.js@2`, or use the backend 'wasm'.", {
-      cause,
-    });
+    throw new BackendUnavailableError(
+      "The gpu backend needs the package gpu.js, which is not installed, or not part of this bundle. Run `npm install gpu.js@2`, and where a bundler is used, `import 'deeplab-ts/gpu'`; or use the backend 'wasm'.",
+      { cause },
+    );
   }
   // A package in CommonJS comes as the default export, as named exports, or as both, depending on who bundled it.
   const candidates = [loaded, (loaded as { default?: unknown }).default];

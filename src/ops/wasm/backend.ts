@@ -1,23 +1,29 @@
 /** The backend of WebAssembly kernels: SIMD, threads, and all memory planned ahead. */
-import type { Tensor } from '../../tensor.js';
+import { isDeepLabError } from '../../errors.js';
+import type { Tensor, TensorInfo } from '../../tensor.js';
 import type { Backend, Executable, Plan } from '../contract/backend.js';
-import { CPU_KERNELS } from '../cpu/index.js';
+import { hasCpuKernel } from '../cpu/load_kernels.js';
 import { LoadProgress } from '../contract/load_progress.js';
 import { Turns } from '../contract/turns.js';
 import { Constants } from './constants.js';
-import { availableThreads, canShareMemory, type KernelBuild } from './environment.js';
+import type { AssetsFolder } from '../../io/sources/assets.js';
+import { availableThreads, whyOneThread, type KernelBuild } from './environment.js';
 import { WasmExecutable } from './executable.js';
 import { Heap } from './heap.js';
-import { WASM_KERNELS } from './index.js';
+import { hasWasmKernel } from './index.js';
+import { PlacedTensors } from './placed_tensors.js';
 import { prepareStep, type PreparedStep } from './prepare_step.js';
 import { compileKernels, Threads } from './threads.js';
 import { Workspace } from './workspace.js';
 
 export interface WasmOptions {
-  /** Default: as many as the machine offers to the process. One where threads cannot share memory. */
+  /** Default: as many as the machine offers to the process. One where no others can be started, which `notice` says. */
   readonly threads?: number;
   /** Default: the faster one that runs here. */
   readonly build?: KernelBuild;
+  /** Where the backend's files lie. Default: beside its modules. */
+  readonly assets?: AssetsFolder;
+  readonly signal?: AbortSignal;
 }
 
 /** Operators whose kernels write outputs with a pitch: every convolution, because all end in the same matrix product, and the resize. */
@@ -29,27 +35,30 @@ const SLICE_WRITERS: ReadonlySet<string> = new Set([
 export class WasmBackend implements Backend {
   readonly name = 'wasm';
   readonly kernels: KernelBuild;
+  readonly notice?: string;
   readonly #heap: Heap;
   readonly #threads: Threads;
   readonly #constants: Constants;
   readonly #workspace: Workspace;
+  readonly #placed: PlacedTensors;
   /** Runs of all plans take turns: they share the threads and the workspace. */
   readonly #turns = new Turns();
 
-  private constructor(build: KernelBuild, heap: Heap, threads: Threads) {
+  private constructor(build: KernelBuild, heap: Heap, { threads, notice }: StartedThreads) {
     this.kernels = build;
+    this.notice = notice;
     this.#heap = heap;
     this.#threads = threads;
     this.#constants = new Constants(heap);
     this.#workspace = new Workspace(heap);
+    this.#placed = new PlacedTensors(heap);
   }
 
-  /** @throws BackendUnavailableError where WebAssembly, SIMD or as many threads cannot be had */
-  static async create({ threads = availableThreads(), build }: WasmOptions = {}): Promise<WasmBackend> {
-    const kernels = await compileKernels(build);
+  /** @throws BackendUnavailableError where WebAssembly or SIMD cannot be had; AbortError */
+  static async create({ threads = availableThreads(), build, assets, signal }: WasmOptions = {}): Promise<WasmBackend> {
+    const kernels = await compileKernels(build, { assets, signal });
     const heap = new Heap();
-    const started = await Threads.start(kernels.module, heap, canShareMemory() ? threads : 1);
-    return new WasmBackend(kernels.build, heap, started);
+    return new WasmBackend(kernels.build, heap, await asManyAsStart(kernels.module, heap, threads, { assets, signal }));
   }
 
   get threads(): number {
@@ -62,11 +71,15 @@ export class WasmBackend implements Backend {
   }
 
   supports(op: string): boolean {
-    return WASM_KERNELS.has(op) || CPU_KERNELS.has(op);
+    return hasWasmKernel(op) || hasCpuKernel(op);
   }
 
   writesSlices(op: string): boolean {
     return SLICE_WRITERS.has(op);
+  }
+
+  allocate(info: TensorInfo): Tensor {
+    return this.#placed.allocate(info);
   }
 
   async build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable> {
@@ -80,7 +93,7 @@ export class WasmBackend implements Backend {
         for (const input of step.inputs) progress.loaded(plan.values[input].storage);
       }
       const fetched = await fetchedConstants(plan, progress);
-      const machine = { heap: this.#heap, threads: this.#threads, workspace: this.#workspace, turns: this.#turns };
+      const machine = { heap: this.#heap, threads: this.#threads, workspace: this.#workspace, placed: this.#placed, turns: this.#turns };
       return new WasmExecutable(plan, steps, fetched, machine, () => releases.forEach((release) => release()));
     } catch (error) {
       releases.forEach((release) => release());
@@ -92,6 +105,24 @@ export class WasmBackend implements Backend {
     await this.#turns.take(() => undefined);
     this.#threads.stop();
   }
+}
+
+interface StartedThreads {
+  readonly threads: Threads;
+  readonly notice?: string;
+}
+
+/** So many threads, or else the one that is there, and why. */
+async function asManyAsStart(module: WebAssembly.Module, heap: Heap, count: number, options: Pick<WasmOptions, 'assets' | 'signal'>): Promise<StartedThreads> {
+  if (count === 1) return { threads: await Threads.start(module, heap, 1) };
+  let reason = whyOneThread();
+  try {
+    if (reason === undefined) return { threads: await Threads.start(module, heap, count, options) };
+  } catch (error) {
+    if (!isDeepLabError(error, 'BackendUnavailableError')) throw error;
+    reason = error.message;
+  }
+  return { threads: await Threads.start(module, heap, 1), notice: `One thread computes, which is slower: ${reason}.` };
 }
 
 /** Constants that are returned as they are, by storage. */

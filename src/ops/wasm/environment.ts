@@ -1,21 +1,16 @@
 /** What the backend needs of Node. In a browser environment.browser.ts takes its place. */
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
-import { Worker } from 'node:worker_threads';
+import type { AssetsFolder } from '../../io/sources/assets.js';
+import { threadWorker } from './own_files.js';
 import type { WorkerMessage, WorkerStart } from './worker.js';
 
-/** The two builds of the kernels: relaxed SIMD multiplies and adds in one operation where the processor can. */
-export type KernelBuild = 'simd' | 'relaxed';
+export { readKernels, type KernelBuild } from './own_files.js';
 
 export interface Thread {
+  /** Settles once the thread waits for work, or has failed. */
+  readonly ready: Promise<void>;
   terminate(): void;
-}
-
-/** The bytes of a build. */
-export function readKernels(build: KernelBuild): Promise<Uint8Array<ArrayBuffer>> {
-  // Written out, each by itself: bundlers find files by `new URL('...', import.meta.url)`.
-  return readFile(build === 'simd' ? new URL('./generated/simd.wasm', import.meta.url) : new URL('./generated/relaxed.wasm', import.meta.url));
 }
 
 /** Node 20 knows relaxed SIMD but hides it behind a flag, which has to be set before the first module is compiled. */
@@ -26,8 +21,8 @@ export function allowRelaxedSimd(): void {
 /** How many threads the machine offers to the process. */
 export const availableThreads = (): number => availableParallelism();
 
-/** Whether memory can be shared between threads. */
-export const canShareMemory = (): boolean => true;
+/** Why there can be one thread only; undefined where there may be more. */
+export const whyOneThread = (): string | undefined => undefined;
 
 /** Lets other tasks have a turn. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -39,11 +34,12 @@ export const maySleep = (): boolean => true;
  * Starts a thread on the kernels. It does not keep the process alive.
  *
  * @param onEnd called when the thread ends, whatever the reason
- * @returns once the thread waits for work
+ * @param assets where its script lies, unless beside this module
+ * @throws what Node throws when a worker is not allowed
  */
-export function startThread(start: WorkerStart, onEnd: (reason: string) => void): Promise<Thread> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./worker.js', import.meta.url));
+export function startThread(start: WorkerStart, onEnd: (reason: string) => void, assets?: AssetsFolder): Thread {
+  const worker = threadWorker(assets);
+  const ready = new Promise<void>((resolve, reject) => {
     const end = (reason: string): void => {
       onEnd(reason);
       reject(new Error(reason));
@@ -51,10 +47,11 @@ export function startThread(start: WorkerStart, onEnd: (reason: string) => void)
     worker.on('message', (message: WorkerMessage) => {
       if ('failed' in message) return end(message.failed);
       worker.unref();
-      resolve({ terminate: () => void worker.terminate() });
+      resolve();
     });
     worker.on('error', (error) => end(String(error)));
     worker.on('exit', (code) => end(`it exited with code ${code}`));
-    worker.postMessage(start);
   });
+  worker.postMessage(start);
+  return { ready, terminate: () => void worker.terminate() };
 }

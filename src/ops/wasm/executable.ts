@@ -5,6 +5,7 @@ import type { Executable, Plan, RunOptions } from '../contract/backend.js';
 import { takeSteps, type Turns } from '../contract/turns.js';
 import type { Heap } from './heap.js';
 import { layOut, type Layout } from './layout.js';
+import type { Bindings, PlacedTensors } from './placed_tensors.js';
 import type { PreparedStep } from './prepare_step.js';
 import { StepRecords } from './step_records.js';
 import { streamOf, type Stream } from './stream.js';
@@ -16,6 +17,7 @@ export interface Machine {
   readonly heap: Heap;
   readonly threads: Threads;
   readonly workspace: Workspace;
+  readonly placed: PlacedTensors;
   readonly turns: Turns;
 }
 
@@ -28,8 +30,9 @@ export class WasmExecutable implements Executable {
   readonly #release: () => void;
   /** By step: outputs that are handed to the caller in pieces. */
   readonly #streams: readonly (Stream | undefined)[];
-  readonly #layout: Layout;
-  readonly #records: StepRecords;
+  #bindings: Bindings = new Map();
+  #layout: Layout;
+  #records: StepRecords;
   #disposed = false;
   #freed = false;
 
@@ -41,7 +44,7 @@ export class WasmExecutable implements Executable {
     this.#release = release;
     this.fallbacks = [...new Set(steps.filter(({ fallback }) => fallback).map(({ step }) => step.node.op))];
     this.#streams = steps.map((prepared) => streamOf(plan, prepared));
-    this.#layout = layOut(plan, steps, this.#streams, machine.threads.count);
+    this.#layout = this.#layOut();
     this.#records = new StepRecords(plan, steps, this.#layout, machine);
   }
 
@@ -67,8 +70,9 @@ export class WasmExecutable implements Executable {
     if (this.#freed) throw new InvalidArgumentError('This plan was disposed of; compile the graph again.');
     if (into) checkTargets(into, this.#plan.fetches.map((fetch) => this.#plan.values[fetch]));
     // Only now that it is this plan's turn: the workspace may hold the values of another before.
+    this.#bind(this.#machine.placed.bindings(this.#plan, feeds, into ?? [], (value) => this.#isStreamed(value)));
     this.#machine.workspace.reserve(this, this.#layout.byteLength);
-    this.#records.link();
+    this.#records.link(this.#bindings);
     const strings = this.#feed(feeds);
     const results: (Tensor | undefined)[] = into ? [...into] : this.#plan.fetches.map(() => undefined);
     await takeSteps(this.#steps.length, options, async (i) => {
@@ -80,10 +84,34 @@ export class WasmExecutable implements Executable {
     // What is returned belongs to the caller.
     return this.#plan.fetches.map((fetch, k) => {
       const target = results[k];
-      if (target && this.#streams.some((stream) => stream?.value === fetch)) return target;
+      if (target && (this.#isStreamed(fetch) || this.#isThere(target, fetch))) return target;
       const value = this.#view(fetch, strings);
       return target ? fillTensor(target, value) : copyOf(value);
     });
+  }
+
+  #layOut(): Layout {
+    return layOut(this.#plan, this.#steps, { streams: this.#streams, threads: this.#machine.threads.count, bindings: this.#bindings });
+  }
+
+  /** What lies elsewhere needs no place in the workspace. Usually the same storages do in every run. */
+  #bind(bindings: Bindings): void {
+    const isSame = bindings.size === this.#bindings.size && [...bindings.keys()].every((storage) => this.#bindings.has(storage));
+    this.#bindings = bindings;
+    if (isSame) return;
+    this.#records.free();
+    this.#layout = this.#layOut();
+    this.#records = new StepRecords(this.#plan, this.#steps, this.#layout, this.#machine);
+  }
+
+  #isStreamed(value: number): boolean {
+    return this.#streams.some((stream) => stream?.value === value);
+  }
+
+  /** Whether a target is the memory that a fetch was written to. */
+  #isThere(target: Tensor, fetch: number): boolean {
+    const address = this.#bindings.get(this.#plan.values[fetch].storage);
+    return address !== undefined && address === this.#machine.placed.addressOf(target);
   }
 
   async #runCalls(index: number): Promise<void> {
@@ -113,10 +141,15 @@ export class WasmExecutable implements Executable {
   #view(value: number, strings: Map<number, Tensor>): Tensor {
     const info = this.#plan.values[value];
     const { dtype, shape } = info;
-    if (this.#layout.offsets[info.storage] !== undefined) return tensorOn(this.#machine.heap.memory.buffer, this.#records.addressOf(value), { dtype, shape });
+    if (this.#isPlaced(info.storage)) return tensorOn(this.#machine.heap.memory.buffer, this.#records.addressOf(value), { dtype, shape });
     const held = strings.get(info.storage) ?? this.#fetchedConstants.get(info.storage) ?? zeros(info.dtype, info.shape);
     strings.set(info.storage, held);
     return { ...held, shape: info.shape };
+  }
+
+  /** Whether a storage lies in the memory of the kernels. */
+  #isPlaced(storage: number): boolean {
+    return this.#bindings.has(storage) || this.#layout.offsets[storage] !== undefined;
   }
 
   /** Copies what is fed into the workspace. @returns tensors that cannot lie there */
@@ -128,7 +161,7 @@ export class WasmExecutable implements Executable {
       if (storage.kind !== 'feed' || given.has(value.storage)) continue;
       given.add(value.storage);
       const feed = feeds.get(storage.endpoint);
-      if (!feed) continue;
+      if (!feed || this.#bindings.has(value.storage)) continue;
       if (this.#layout.offsets[value.storage] === undefined) strings.set(value.storage, feed);
       else (this.#view(i, strings).data as Float32Array).set(feed.data as Float32Array);
     }

@@ -2,11 +2,12 @@
 import { bytesOf } from '../../tensor.js';
 import type { Plan } from '../contract/backend.js';
 import { aligned } from './heap.js';
+import type { Bindings } from './placed_tensors.js';
 import type { PreparedStep } from './prepare_step.js';
 import type { Stream } from './stream.js';
 
 export interface Layout {
-  /** By storage: bytes from the beginning of the workspace; undefined for constants and for strings, which are not in it. */
+  /** By storage: bytes from the beginning of the workspace; undefined for what is not in it: constants, strings, and what is bound to other memory. */
   readonly offsets: readonly (number | undefined)[];
   /** What the calls of a step share. */
   readonly roomOffset: number;
@@ -16,12 +17,20 @@ export interface Layout {
   readonly byteLength: number;
 }
 
-/** @param streams outputs of which only a piece lies in the workspace at a time */
-export function layOut(plan: Plan, steps: readonly PreparedStep[], streams: readonly (Stream | undefined)[], threads: number): Layout {
+/** What decides where values lie. */
+export interface LayoutOptions {
+  /** Outputs of which only a piece lies in the workspace at a time. */
+  readonly streams: readonly (Stream | undefined)[];
+  readonly threads: number;
+  /** Storages that lie elsewhere. */
+  readonly bindings: Bindings;
+}
+
+export function layOut(plan: Plan, steps: readonly PreparedStep[], { streams, threads, bindings }: LayoutOptions): Layout {
   const pieces = new Map(streams.flatMap((stream) => (stream ? [[plan.values[stream.value].storage, stream.units * stream.unitBytes] as const] : [])));
   let end = aligned(plan.arenaBytes);
   const offsets = plan.storages.map((storage, i) => {
-    if (storage.kind === 'constant') return undefined;
+    if (storage.kind === 'constant' || bindings.has(i)) return undefined;
     if (storage.kind === 'arena') return storage.offset;
     const bytes = pieces.get(i) ?? storageBytes(plan, i);
     if (bytes === undefined) return undefined;

@@ -5,7 +5,7 @@ import { constantInput, prepareFallback } from '../cpu/fallback.js';
 import type { Run } from '../cpu/kernel.js';
 import { OPERATORS } from '../index.js';
 import type { Constants } from './constants.js';
-import { WASM_KERNELS } from './index.js';
+import { loadWasmKernel } from './index.js';
 import { aligned } from './heap.js';
 import type { KernelCall, WasmOperand, WasmSite } from './kernel.js';
 
@@ -52,7 +52,7 @@ export async function prepareStep(plan: Plan, step: Step, options: PrepareOption
 }
 
 async function prepareCalls(plan: Plan, step: Step, { constants, threads, onAcquire }: PrepareOptions): Promise<PreparedStep | undefined> {
-  const kernel = WASM_KERNELS.get(step.node.op);
+  const kernel = await loadWasmKernel(step.node.op);
   const operator = OPERATORS.get(step.node.op);
   if (!kernel || !operator) return undefined;
   const addresses = new Map<number, number>();

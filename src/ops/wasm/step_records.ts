@@ -4,6 +4,7 @@ import { KERNELS } from './generated/records.js';
 import type { Heap } from './heap.js';
 import type { Place } from './kernel.js';
 import type { Layout } from './layout.js';
+import type { Bindings } from './placed_tensors.js';
 import type { PreparedStep } from './prepare_step.js';
 import { RecordWriter } from './records.js';
 import type { Workspace } from './workspace.js';
@@ -21,16 +22,28 @@ export interface RecordMemory {
   readonly threads: { readonly count: number };
 }
 
+/** The records of one link. */
+interface Link {
+  readonly workspace: number;
+  readonly bindings: Bindings;
+  /** Of all records. */
+  readonly address: number;
+  /** By step: where its records begin, and the headers of its calls. */
+  readonly written: readonly { readonly begin: number; readonly headers: readonly number[] }[];
+}
+
+/** Values that change places from run to run, as those of a network that is taught, have two. */
+const KEPT_LINKS = 2;
+
 export class StepRecords {
   readonly #plan: Plan;
   readonly #steps: readonly PreparedStep[];
   readonly #layout: Layout;
   readonly #memory: RecordMemory;
-  /** Of all records. */
-  readonly #address: number;
-  /** By step: where its records begin, and the headers of its calls. */
-  #written: readonly { readonly begin: number; readonly headers: readonly number[] }[] = [];
-  #workspace = -1;
+  readonly #byteLength: number;
+  /** The last one used is the first. */
+  #links: Link[] = [];
+  #bindings: Bindings = new Map();
 
   constructor(plan: Plan, steps: readonly PreparedStep[], layout: Layout, memory: RecordMemory) {
     this.#plan = plan;
@@ -39,36 +52,44 @@ export class StepRecords {
     this.#memory = memory;
     const counter = new RecordWriter();
     for (const index of steps.keys()) this.#write(index, counter);
-    this.#address = memory.heap.allocate(counter.byteLength);
+    this.#byteLength = counter.byteLength;
   }
 
   free(): void {
-    this.#memory.heap.free(this.#address);
+    for (const { address } of this.#links) this.#memory.heap.free(address);
+    this.#links = [];
   }
 
-  /** Writes all records, unless that was done for the place where the workspace is now. */
-  link(): void {
+  /** Writes all records, unless that was done for the places where workspace and bound storages are now. */
+  link(bindings: Bindings): void {
     const { heap, workspace } = this.#memory;
-    if (this.#workspace === workspace.address) return;
-    const writer = new RecordWriter(heap.memory, this.#address);
-    this.#written = this.#steps.map((_, index) => ({ begin: writer.address, headers: this.#write(index, writer) }));
-    this.#workspace = workspace.address;
+    const known = this.#links.find((link) => link.workspace === workspace.address && sameBindings(link.bindings, bindings));
+    this.#bindings = bindings;
+    if (known) {
+      this.#links = [known, ...this.#links.filter((link) => link !== known)];
+      return;
+    }
+    const old = this.#links.length < KEPT_LINKS ? undefined : this.#links.pop();
+    const address = old?.address ?? heap.allocate(this.#byteLength);
+    const writer = new RecordWriter(heap.memory, address);
+    const written = this.#steps.map((_, index) => ({ begin: writer.address, headers: this.#write(index, writer) }));
+    this.#links.unshift({ workspace: workspace.address, bindings, address, written });
   }
 
   /** The calls of a step, as the threads take them. */
   calls(index: number): readonly number[] {
-    return this.#written[index].headers;
+    return this.#links[0].written[index].headers;
   }
 
   /** Writes the one call of a step again, for some of its units. */
   callOfPiece(index: number, piece: Piece): number {
-    return this.#write(index, new RecordWriter(this.#memory.heap.memory, this.#written[index].begin), piece)[0];
+    return this.#write(index, new RecordWriter(this.#memory.heap.memory, this.#links[0].written[index].begin), piece)[0];
   }
 
   /** Where a value lies. */
   addressOf(value: number): number {
     const { storage, byteOffset = 0 } = this.#plan.values[value];
-    return this.#memory.workspace.address + (this.#layout.offsets[storage] ?? 0) + byteOffset;
+    return (this.#bindings.get(storage) ?? this.#memory.workspace.address + (this.#layout.offsets[storage] ?? 0)) + byteOffset;
   }
 
   /** Whether what the calls of a step found is right. */
@@ -107,4 +128,10 @@ export class StepRecords {
       return header;
     });
   }
+}
+
+function sameBindings(some: Bindings, others: Bindings): boolean {
+  if (some.size !== others.size) return false;
+  for (const [storage, address] of some) if (others.get(storage) !== address) return false;
+  return true;
 }

@@ -1,7 +1,9 @@
 /** The threads that run a step together: the calling one, and workers that wait for it. See assembly/threads.ts. */
-import { BackendUnavailableError } from '../../errors.js';
-import { allowRelaxedSimd, maySleep, nextTurn, readKernels, startThread, type KernelBuild, type Thread } from './environment.js';
+import { BackendUnavailableError, throwIfAborted } from '../../errors.js';
+import { ASSETS_ADVICE, type AssetsFolder } from '../../io/sources/assets.js';
+import { allowRelaxedSimd, maySleep, nextTurn, readKernels, type KernelBuild, type Thread } from './environment.js';
 import type { Heap } from './heap.js';
+import { startThreads, type StartOptions } from './start_threads.js';
 
 /** What index.ts of assembly/ exports. */
 interface KernelExports {
@@ -30,28 +32,18 @@ export class Threads {
     this.#state = state;
   }
 
-  /**
-   * @param startOne how one thread is started; another in tests
-   * @throws BackendUnavailableError when a thread cannot be started
-   */
-  static async start(module: WebAssembly.Module, heap: Heap, count: number, startOne = startThread): Promise<Threads> {
+  /** @throws BackendUnavailableError when a thread cannot be started; AbortError */
+  static async start(module: WebAssembly.Module, heap: Heap, count: number, options: StartOptions = {}): Promise<Threads> {
     const { memory } = heap;
     const control = heap.allocate(CONTROL_BYTES);
     new Uint8Array(memory.buffer, control, CONTROL_BYTES).fill(0);
     const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort: () => undefined } });
     const state: { failure?: string; stopped?: boolean } = {};
-    const starting = Array.from({ length: count - 1 }, (_, i) =>
-      startOne({ module, memory, control, thread: i + 1 }, (reason) => {
-        if (!state.stopped) state.failure ??= reason;
-      }),
-    );
-    const started = await Promise.allSettled(starting);
-    const workers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    if (workers.length < count - 1) {
-      for (const worker of workers) worker.terminate();
-      throw new BackendUnavailableError(`The wasm backend could not start ${count} threads: ${state.failure ?? 'no reason was given'}. Ask for fewer with 'threads'.`);
-    }
-    return new Threads(exports as unknown as KernelExports, control, workers, state);
+    const onEnd = (reason: string): void => {
+      if (!state.stopped) state.failure ??= reason;
+    };
+    const starts = Array.from({ length: count - 1 }, (_, i) => ({ module, memory, control, thread: i + 1 }));
+    return new Threads(exports as unknown as KernelExports, control, await startThreads(starts, onEnd, options), state);
   }
 
   get count(): number {
@@ -100,17 +92,34 @@ export class Threads {
   }
 }
 
-/** The build for this machine, compiled: relaxed SIMD where it is known, unless the other is asked for. */
-export async function compileKernels(build?: KernelBuild): Promise<{ build: KernelBuild; module: WebAssembly.Module }> {
+/**
+ * The build for this machine, compiled: relaxed SIMD where it is known, unless the other is asked for.
+ *
+ * @throws BackendUnavailableError where there is no WebAssembly with SIMD, or it may not be used; AbortError
+ */
+export async function compileKernels(build?: KernelBuild, { assets, signal }: { readonly assets?: AssetsFolder; readonly signal?: AbortSignal } = {}): Promise<{ build: KernelBuild; module: WebAssembly.Module }> {
   if (typeof WebAssembly === 'undefined') throw new BackendUnavailableError("The backend 'wasm' needs WebAssembly, which this runtime does not have or may not use. Use 'cpu'.");
   allowRelaxedSimd();
   for (const candidate of build ? [build] : (['relaxed', 'simd'] as const)) {
-    const bytes = await readKernels(candidate).catch((error: unknown) => {
-      throw new BackendUnavailableError(`The kernels of the wasm backend could not be read: ${String(error)}. Serve or copy the .wasm files beside the library's modules.`);
+    const bytes = await readKernels(candidate, assets, signal).catch((error: unknown) => {
+      throwIfAborted(signal);
+      throw new BackendUnavailableError(`The kernels of the wasm backend could not be read: ${String(error)}. ${ASSETS_ADVICE}`);
     });
-    if (WebAssembly.validate(bytes)) return { build: candidate, module: await WebAssembly.compile(bytes) };
+    if (WebAssembly.validate(bytes)) return { build: candidate, module: await compile(bytes) };
   }
   throw new BackendUnavailableError(
     `The backend 'wasm' needs WebAssembly with ${build === 'relaxed' ? 'relaxed SIMD' : 'SIMD and threads'}, which this runtime does not have. Use 'cpu', or a newer runtime.`,
   );
+}
+
+/** What is valid can still be forbidden: a page's policy allows code to be compiled, or does not. */
+async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    throw new BackendUnavailableError(
+      `The backend 'wasm' may not compile WebAssembly here (${String(cause)}). A page's content security policy allows it with script-src 'wasm-unsafe-eval'. Use 'cpu' otherwise.`,
+      { cause },
+    );
+  }
 }

@@ -42,12 +42,21 @@ async function start(port: Port, { module, memory, control, thread }: WorkerStar
   }
 }
 
+/** A message comes on one of two ways, or, in Bun, on one where both are there: whoever gets it first begins. */
+let begun = false;
+function begin(port: Port, message: WorkerStart): void {
+  if (begun) return;
+  begun = true;
+  void start(port, message);
+}
+
 if (typeof addEventListener === 'function' && typeof postMessage === 'function') {
   const scope = globalThis as unknown as Port;
-  addEventListener('message', ({ data }: MessageEvent<WorkerStart>) => void start(scope, data), { once: true });
-} else {
+  addEventListener('message', ({ data }: MessageEvent<WorkerStart>) => begin(scope, data), { once: true });
+}
+if ((globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined) {
   // Not awaited, and no literal: bundlers make scripts of workers, which can neither wait at their top level nor import.
   const threads: string = 'node:worker_threads';
   const loaded: Promise<{ readonly parentPort: NodePort | null }> = import(/* webpackIgnore: true */ /* @vite-ignore */ threads);
-  void loaded.then(({ parentPort }) => parentPort?.once('message', (message: WorkerStart) => void start(parentPort, message)));
+  loaded.then(({ parentPort }) => parentPort?.once('message', (message: WorkerStart) => begin(parentPort, message)), () => undefined);
 }

@@ -12,11 +12,11 @@ import { decodeUtf8, toBytes } from '../wire/byte_string.js';
 import { listedDTypeOf } from '../wire/dtypes.js';
 import { decodeMessage, toNumber } from '../wire/message.js';
 import { formatError, type Place } from '../wire/place.js';
-import { tensorflow } from '../schema/messages.js';
+import { BundleEntryProto, BundleHeaderProto } from '../schema/tensor_bundle.js';
 import { SortedTable } from '../tables/sorted_table.js';
 import { byteLengthOf } from '../wire/tensor_bytes.js';
 import { decodeShape } from '../wire/tensor_shape.js';
-import { SliceBudget } from './tensor_slice.js';
+import { SliceBudget } from './slice_budget.js';
 
 /** An entry holds a shape and a few numbers; thousands of slices of a partitioned tensor still fit. */
 const MAX_ENTRY_BYTES = 1 << 20;
@@ -80,7 +80,7 @@ function requireApart(entries: Iterable<BundleEntry>): void {
 }
 
 function decodeHeader(value: Uint8Array, place: Place): { shards: number; littleEndian: boolean } {
-  const { numShards, endianness } = decodeMessage(tensorflow.BundleHeaderProto, value, place, MAX_ENTRY_BYTES);
+  const { numShards, endianness } = decodeMessage(BundleHeaderProto, value, place, MAX_ENTRY_BYTES);
   if (numShards < 1 || numShards > MAX_SHARDS || (endianness !== 0 && endianness !== 1)) {
     throw formatError(place, `found ${numShards} shards and byte order ${endianness}, expected 1 to ${MAX_SHARDS} shards and order 0 (little) or 1 (big).`);
   }
@@ -89,7 +89,7 @@ function decodeHeader(value: Uint8Array, place: Place): { shards: number; little
 
 function decodeEntry(key: string, value: Uint8Array, shards: number, file: string, budget: SliceBudget): BundleEntry {
   const place: Place = { file, what: `entry ${describeKey(key)}`, kind: 'checkpoint' };
-  const proto = decodeMessage(tensorflow.BundleEntryProto, value, place, MAX_ENTRY_BYTES);
+  const proto = decodeMessage(BundleEntryProto, value, place, MAX_ENTRY_BYTES);
   budget.spend(proto.slices.length, place);
   const entry: BundleEntry = {
     dtype: listedDTypeOf(proto.dtype),

@@ -1,11 +1,11 @@
 /** Writes bundles of one shard, byte for byte as TensorFlow's BundleWriter does. */
-import Long from 'long';
 import { InvalidArgumentError } from '../../errors.js';
 import { elementsPerValue, formatInfo, sizeOf, type Shape, type Tensor } from '../../tensor.js';
 import { byteString } from '../wire/byte_string.js';
 import { crc32c, maskCrc } from '../wire/crc32c.js';
 import { dataTypeNumber } from '../wire/dtypes.js';
-import { tensorflow } from '../schema/messages.js';
+import { BundleEntryProto, BundleHeaderProto } from '../schema/tensor_bundle.js';
+import { TensorShapeProto } from '../schema/types.js';
 import { encodeStrings } from '../wire/string_tensor.js';
 import { encodeTable, type TableOptions } from '../tables/table_writer.js';
 import { bytesFromData } from '../wire/tensor_bytes.js';
@@ -32,14 +32,14 @@ export function encodeBundle(tensors: ReadonlyMap<string, Tensor>, options?: Tab
   for (const [key, name] of sortedKeys(tensors)) {
     const value = tensors.get(name) as Tensor;
     const { bytes, crc } = encodeTensor(name, value);
-    const entry = tensorflow.BundleEntryProto.encode({
+    const entry = BundleEntryProto.encode({
       dtype: dataTypeNumber(value.dtype),
       shape: encodeShape(value.shape),
-      offset: Long.fromNumber(offset),
-      size: Long.fromNumber(bytes.length),
+      offset: offset,
+      size: bytes.length,
       crc32c: maskCrc(crc),
     });
-    rows.push([key, entry.finish()]);
+    rows.push([key, entry]);
     data.push(bytes);
     // Tensors follow each other without gaps (BundleWriter::Options::data_alignment is 1).
     offset += bytes.length;
@@ -55,11 +55,11 @@ function sortedKeys(tensors: ReadonlyMap<string, Tensor>): [key: string, name: s
 }
 
 function encodeHeader(): Uint8Array {
-  return tensorflow.BundleHeaderProto.encode({ numShards: 1, version: { producer: BUNDLE_VERSION } }).finish();
+  return BundleHeaderProto.encode({ numShards: 1, version: { producer: BUNDLE_VERSION } });
 }
 
 export function encodeShape(shape: Shape): Uint8Array {
-  return tensorflow.TensorShapeProto.encode({ dim: shape.map((size) => ({ size: Long.fromNumber(size) })) }).finish();
+  return TensorShapeProto.encode({ dim: shape.map((size) => ({ size: size })) });
 }
 
 function encodeTensor(name: string, value: Tensor): { bytes: Uint8Array; crc: number } {

@@ -11,11 +11,8 @@ import { readBundleIndex, type BundleEntry, type BundleIndex } from './bundle_in
 import { byteString, decodeUtf8, toBytes } from '../wire/byte_string.js';
 import { requireRead, unknownVariable, variableSource, type Checkpoint } from './checkpoint.js';
 import { crc32c, maskCrc } from '../wire/crc32c.js';
-import { sliceKey } from '../wire/ordered_code.js';
 import { formatError, hex, type Place } from '../wire/place.js';
-import { decodeStrings } from '../wire/string_tensor.js';
 import { dataFromBytes } from '../wire/tensor_bytes.js';
-import { decodeSlice, paste, requirePartition } from './tensor_slice.js';
 
 /** `model.ckpt.data-00000-of-00001` */
 export function shardName(prefix: string, shard: number, shards: number): string {
@@ -26,14 +23,15 @@ export function shardName(prefix: string, shard: number, shards: number): string
 /**
  * Opens the bundle of a prefix. Reads the whole index and checks it, but none of the tensors.
  *
+ * @param listOnly whether shards may be missing, whose tensors then cannot be read
  * @throws FileNotFoundError that names the index or the shard that is missing; CheckpointFormatError.
  */
-export async function openTensorBundle(folder: Folder, prefix: string): Promise<Checkpoint> {
+export async function openTensorBundle(folder: Folder, prefix: string, listOnly = false): Promise<Checkpoint> {
   const index = await folder.open(`${prefix}.index`);
   try {
     const bundle = await readBundleIndex(index);
     const present = new Set(await folder.list());
-    for (let shard = 0; shard < bundle.shards; shard++) {
+    for (let shard = 0; shard < bundle.shards && !listOnly; shard++) {
       const name = shardName(prefix, shard, bundle.shards);
       if (!present.has(name)) {
         throw new FileNotFoundError(
@@ -74,7 +72,7 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
       );
     }
     const bytes = await source.read(entry.offset, entry.size);
-    if (entry.dtype === 'string') return decodeStrings(bytes, sizeOf(entry.shape), entry.checksum, littleEndian, place);
+    if (entry.dtype === 'string') return (await import('../wire/string_tensor.js')).decodeStrings(bytes, sizeOf(entry.shape), entry.checksum, littleEndian, place);
     const found = maskCrc(crc32c(bytes));
     if (found !== entry.checksum) {
       throw formatError(
@@ -86,6 +84,8 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
   }
 
   async function readSlices(name: string, entry: BundleEntry & TensorInfo): Promise<TensorData> {
+    const { decodeSlice, paste, requirePartition } = await import('./tensor_slice.js');
+    const { sliceKey } = await import('../wire/ordered_code.js');
     const slices = entry.slices.map((slice) => decodeSlice(slice, entry.shape, entry.place));
     requirePartition(slices, entry.shape, entry.place);
     const parts = slices.map((slice) => {

@@ -7,7 +7,7 @@ import { decodeMessage, toNumber } from '../wire/message.js';
 import type { Extent } from '../wire/ordered_code.js';
 import { formatError, type Place } from '../wire/place.js';
 import { anyOverlap } from './slice_overlap.js';
-import { tensorflow } from '../schema/messages.js';
+import { TensorSliceProto } from '../schema/types.js';
 
 /** One box of a tensor. */
 export interface Slice {
@@ -21,25 +21,6 @@ export interface Slice {
 const MAX_SLICES = 4096;
 /** Room for 254 extents of two int64 each. */
 const MAX_SLICE_BYTES = 1 << 14;
-
-/** What the entry of a slice takes in a file at the very least: three lengths, and a byte of its key. */
-const MIN_ENTRY_BYTES = 4;
-
-/** How many slices the tensors of a file may have together: each has an entry of its own somewhere in it. */
-export class SliceBudget {
-  readonly #limit: number;
-  #spent = 0;
-
-  constructor(byteLength: number) {
-    this.#limit = Math.floor(byteLength / MIN_ENTRY_BYTES);
-  }
-
-  /** @throws CheckpointFormatError when there are more than the file has room for */
-  spend(count: number, place: Place): void {
-    this.#spent += count;
-    if (this.#spent > this.#limit) throw formatError(place, `found more than ${this.#limit} slices, expected an entry of ${MIN_ENTRY_BYTES} bytes or more for each in the file. It is damaged.`);
-  }
-}
 
 /** @throws CheckpointFormatError unless the boxes cover a tensor of shape `full`, each element once. */
 export function requirePartition(slices: readonly Slice[], full: Shape, place: Place): void {
@@ -56,10 +37,10 @@ export function requirePartition(slices: readonly Slice[], full: Shape, place: P
 
 /** The box that a TensorSliceProto describes in a tensor of shape `full`. @throws CheckpointFormatError when it reaches outside. */
 export function decodeSlice(bytes: Uint8Array, full: Shape, place: Place): Slice {
-  const proto = decodeMessage(tensorflow.TensorSliceProto, bytes, place, MAX_SLICE_BYTES);
+  const proto = decodeMessage(TensorSliceProto, bytes, place, MAX_SLICE_BYTES);
   const extents = proto.extent.map(({ start, length }) => ({
     start: toNumber(start, 'start of a slice', place),
-    length: length === null || length === undefined ? -1 : toNumber(length, 'length of a slice', place),
+    length: length === undefined ? -1 : toNumber(length, 'length of a slice', place),
   }));
   const start = extents.map((extent) => extent.start);
   const shape = extents.map((extent, axis) => (extent.length === -1 ? full[axis] : extent.length));

@@ -17,11 +17,13 @@ import { messageFields } from '../wire/fields.js';
 import { decodeMessage } from '../wire/message.js';
 import { sliceKey } from '../wire/ordered_code.js';
 import { formatError, type Place } from '../wire/place.js';
-import { tensorflow } from '../schema/messages.js';
+import { SavedSliceMeta, SavedTensorSlices } from '../schema/saved_tensor_slice.js';
 import { SortedTable } from '../tables/sorted_table.js';
 import { decodeTensorProto } from '../graphs/tensor_proto.js';
 import { decodeShape } from '../wire/tensor_shape.js';
-import { decodeSlice, paste, requirePartition, SliceBudget, type Slice } from './tensor_slice.js';
+import { v1Files } from './v1_files.js';
+import { SliceBudget } from './slice_budget.js';
+import { decodeSlice, paste, requirePartition, type Slice } from './tensor_slice.js';
 
 /** All names and shapes of a checkpoint: a hundred bytes for each of its variables. */
 const MAX_META_BYTES = 1 << 24;
@@ -35,13 +37,6 @@ interface StoredSlice extends Slice {
 interface Variable extends VariableInfo {
   readonly place: Place;
   readonly slices: StoredSlice[];
-}
-
-/** The files of a V1 checkpoint: the prefix itself, or its shards; none when there is no such file. */
-export function v1Files(present: readonly string[], prefix: string): string[] {
-  if (present.includes(prefix)) return [prefix];
-  const shards = present.filter((file) => file.startsWith(`${prefix}-`) && /^-\d{5}-of-\d{5}$/.test(file.slice(prefix.length)));
-  return shards.sort();
 }
 
 /**
@@ -114,12 +109,12 @@ const META_FIELD = 1;
 const TENSOR_FIELD = 1;
 
 /** What the list says of each variable, one at a time: all at once may take fifty times the bytes. Undefined once for a list, though it be empty. */
-function* variablesOf(value: Uint8Array, place: Place): Generator<tensorflow.SavedSliceMeta | undefined> {
+function* variablesOf(value: Uint8Array, place: Place): Generator<ReturnType<typeof SavedSliceMeta.decode> | undefined> {
   if (value.length > MAX_META_BYTES) throw formatError(place, `found ${value.length} bytes, expected at most ${MAX_META_BYTES}.`);
   for (const meta of messageFields(value, META_FIELD, place, SAVED_SLICES)) {
     yield undefined;
     for (const { bytes } of messageFields(meta.bytes, TENSOR_FIELD, place, SAVED_SLICES)) {
-      yield decodeMessage(tensorflow.SavedSliceMeta, bytes, place, MAX_VARIABLE_BYTES);
+      yield decodeMessage(SavedSliceMeta, bytes, place, MAX_VARIABLE_BYTES);
     }
   }
 }
@@ -159,7 +154,7 @@ async function readSlice(name: string, dtype: DType, slice: StoredSlice): Promis
   const place: Place = { file: slice.table.source.name, what: `tensor '${name}'`, kind: 'checkpoint' };
   const value = await slice.table.get(sliceKey(name, slice.extents));
   if (!value) throw formatError(place, `found no entry for the slice from [${slice.start.join(',')}], expected ${describe(dtype, slice.shape)}.`);
-  const data = decodeMessage(tensorflow.SavedTensorSlices, value, place).data;
+  const data = decodeMessage(SavedTensorSlices, value, place).data;
   if (!data?.data || data.name !== name) throw formatError(place, `found the values of '${data?.name ?? ''}', expected those of '${name}'.`);
   // The writer leaves the shape of these tensors out: it is the slice's.
   return decodeTensorProto(data.data, place, { dtype, shape: slice.shape });

@@ -11,7 +11,10 @@ import { messageFields } from '../wire/fields.js';
 import { decodeMessage } from '../wire/message.js';
 import { RepeatBudget } from './tensor_proto.js';
 import { formatError, type Place } from '../wire/place.js';
-import { tensorflow } from '../schema/messages.js';
+import { isTextGraph } from '../readable/beginnings.js';
+import { messageFromText } from '../readable/text_form.js';
+import { GraphVersions, NodeDef } from '../schema/graph.js';
+import { FunctionDef } from '../schema/saved_model.js';
 
 export type { GraphDefAttr };
 
@@ -24,8 +27,22 @@ export interface GraphDefNode {
   readonly attrs: Readonly<Record<string, GraphDefAttr>>;
 }
 
+/** A function of a graph's library, which nodes call by its name (TensorFlow 2). */
+export interface GraphDefFunction {
+  readonly name: string;
+  /** Names of its arguments, and of what it gives, in their order. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** From each output to a value of the body: an argument's name, or `node:output_arg:index`. */
+  readonly returns: Readonly<Record<string, string>>;
+  /** Inputs of these are spelled as those values are. */
+  readonly nodes: readonly GraphDefNode[];
+}
+
 export interface GraphDef {
   readonly nodes: readonly GraphDefNode[];
+  /** By name. */
+  readonly functions?: ReadonlyMap<string, GraphDefFunction>;
   readonly versions: { readonly producer: number; readonly minConsumer: number };
 }
 
@@ -38,15 +55,19 @@ const MAX_GRAPH_BYTES = 2 ** 31 - 1;
 /** So much of a file tells whether it can be a graph at all. */
 const HEAD_BYTES = 256;
 
-/** The number of `node` among the fields of GraphDef in core/framework/graph.proto. */
+
+/** Numbers of fields: GraphDef.node and .library, FunctionDefLibrary.function, FunctionDef.node_def (core/framework/{graph,function}.proto). */
 const NODE_FIELD = 1;
+const LIBRARY_FIELD = 2;
+const FUNCTION_FIELD = 1;
+const BODY_FIELD = 3;
 
 /**
- * Reads a binary GraphDef. Tensors stay where they are in `bytes` until they are read, so `bytes` must not change while
- * the graph is in use.
+ * Reads a GraphDef, binary or in text form (`.pbtxt`). Tensors stay where they are in `bytes` until they are read, so `bytes` must not
+ * change while the graph is in use.
  *
  * @param name what messages call the graph
- * @throws GraphFormatError when the bytes are damaged, truncated, text, or something other than a graph; InvalidArgumentError for
+ * @throws GraphFormatError when the bytes are damaged, truncated, or something other than a graph; InvalidArgumentError for
  *   what is no Uint8Array.
  * @example const { nodes } = readGraphDef(await readFile('frozen_inference_graph.pb'));
  */
@@ -56,8 +77,14 @@ export function readGraphDef(bytes: Uint8Array, name = 'graph'): GraphDef {
     throw new InvalidArgumentError(`A graph is read from the bytes of a file as a Uint8Array, found ${Object.prototype.toString.call(bytes).slice(8, -1)}.`);
   }
   if (bytes.length === 0) throw formatError(place, 'found no bytes, expected a binary GraphDef.');
-  rejectText(bytes, place);
-  const nodes = readNodes(bytes, place);
+  return decodeGraphDef(isTextGraph(bytes) ? messageFromText('GraphDef', bytes, place) : bytes, place);
+}
+
+/** The same of a message that may lie inside another one. */
+export function decodeGraphDef(bytes: Uint8Array, place: Place): GraphDef {
+  const counted: Counted = { budget: new RepeatBudget(), nodes: 0 };
+  const expected = `the next field of a GraphDef. The file is truncated or damaged, or no graph. ${NOT_A_GRAPH}`;
+  const nodes = readNodes(bytes, NODE_FIELD, place, expected, counted);
   if (nodes.length === 0) {
     throw formatError(place, `found no nodes in ${bytes.length} bytes, expected a binary GraphDef. ${NOT_A_GRAPH}`);
   }
@@ -66,7 +93,8 @@ export function readGraphDef(bytes: Uint8Array, name = 'graph'): GraphDef {
     if (names.has(node.name)) throw formatError(place, `found two nodes named '${node.name}', expected every name once.`);
     names.add(node.name);
   }
-  return { nodes, versions: readVersions(bytes, place) };
+  const functions = readFunctions(bytes, place, counted);
+  return { nodes, ...(functions.size > 0 ? { functions } : {}), versions: readVersions(bytes, place) };
 }
 
 /**
@@ -81,8 +109,7 @@ export async function readGraphFile(source: ByteSource): Promise<GraphDef> {
     throw formatError(place, `found ${byteLength} bytes, expected at most the ${MAX_GRAPH_BYTES} that a protocol buffer can be. ${NOT_A_GRAPH}`);
   }
   const head = await source.read(0, Math.min(HEAD_BYTES, byteLength));
-  rejectText(head, place);
-  // Fields count from 1; holes in a file are zeros.
+  // Fields count from 1; holes in a file are zeros. A text begins with a letter, a space or a comment.
   if (head.length > 0 && head[0] >>> 3 === 0) {
     throw formatError(place, `found the byte ${head[0]} at the beginning, expected the tag of a field of GraphDef. ${NOT_A_GRAPH}`);
   }
@@ -91,19 +118,39 @@ export async function readGraphFile(source: ByteSource): Promise<GraphDef> {
 
 const NOT_A_GRAPH = 'Pass a frozen graph (frozen_inference_graph.pb); a SavedModel, a .meta file or another model must be frozen first.';
 
-function readNodes(bytes: Uint8Array, place: Place): GraphDefNode[] {
+/** What all nodes of a file claim together. */
+interface Counted {
+  readonly budget: RepeatBudget;
+  nodes: number;
+}
+
+function readNodes(bytes: Uint8Array, field: number, place: Place, expected: string, counted: Counted): GraphDefNode[] {
   const nodes: GraphDefNode[] = [];
-  const budget = new RepeatBudget();
-  const expected = `the next field of a GraphDef. The file is truncated or damaged, or no graph. ${NOT_A_GRAPH}`;
-  for (const { bytes: message, offset } of messageFields(bytes, NODE_FIELD, place, expected, 'a file')) {
-    if (nodes.length === MAX_NODES) throw formatError({ ...place, offset }, `found more than ${MAX_NODES} nodes, expected no more.`);
-    nodes.push(decodeNode(message, { ...place, what: `node ${nodes.length}`, offset }, budget));
+  for (const { bytes: message, offset } of messageFields(bytes, field, place, expected, 'a file')) {
+    if (counted.nodes++ === MAX_NODES) throw formatError({ ...place, offset }, `found more than ${MAX_NODES} nodes, expected no more.`);
+    nodes.push(decodeNode(message, { ...place, what: `node ${nodes.length}`, offset }, counted.budget));
   }
   return nodes;
 }
 
+function readFunctions(bytes: Uint8Array, place: Place, counted: Counted): Map<string, GraphDefFunction> {
+  const functions = new Map<string, GraphDefFunction>();
+  const expected = 'the functions of a graph. The file is damaged';
+  for (const { bytes: library } of messageFields(bytes, LIBRARY_FIELD, place, expected)) {
+    for (const { bytes: message } of messageFields(library, FUNCTION_FIELD, place, expected)) {
+      if (counted.nodes++ === MAX_NODES) throw formatError(place, `found more than ${MAX_NODES} nodes and functions, expected no more.`);
+      const nodes = readNodes(message, BODY_FIELD, place, expected, counted);
+      const { signature, ret } = decodeMessage(FunctionDef, message, place);
+      const name = signature?.name ?? '';
+      const namesOf = (args: readonly { readonly name: string }[] | undefined): string[] => (args ?? []).map((arg) => arg.name);
+      functions.set(name, { name, inputs: namesOf(signature?.inputArg), outputs: namesOf(signature?.outputArg), returns: ret, nodes });
+    }
+  }
+  return functions;
+}
+
 function decodeNode(bytes: Uint8Array, place: Place, budget: RepeatBudget): GraphDefNode {
-  const proto = decodeMessage(tensorflow.NodeDef, bytes, place);
+  const proto = decodeMessage(NodeDef, bytes, place);
   if (proto.name === '' || proto.op === '') {
     throw formatError(place, `found a node with name '${proto.name}' and operator '${proto.op}', expected both. ${NOT_A_GRAPH}`);
   }
@@ -118,14 +165,6 @@ function decodeNode(bytes: Uint8Array, place: Place, budget: RepeatBudget): Grap
 
 /** The fields beside the nodes, which `readNodes` has walked over without harm. */
 function readVersions(bytes: Uint8Array, place: Place): GraphDef['versions'] {
-  const { version, versions } = decodeMessage(tensorflow.GraphVersions, bytes, place);
+  const { version, versions } = decodeMessage(GraphVersions, bytes, place);
   return { producer: versions?.producer ?? version, minConsumer: versions?.minConsumer ?? 0 };
-}
-
-/** A graph in text form begins with the name of its first field. */
-function rejectText(bytes: Uint8Array, place: Place): void {
-  const start = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
-  if (/^\s*(#[^\n]*\n\s*)*(node|versions|library|version)\s*[{:]/.test(start)) {
-    throw formatError(place, 'found a graph in text form (.pbtxt), expected the binary form (.pb). Convert it with text_format.Parse and SerializeToString in Python.');
-  }
 }

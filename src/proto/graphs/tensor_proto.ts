@@ -4,14 +4,13 @@
  *
  * Source: TensorFlow, core/framework/tensor.cc (Tensor::FromProto, FromProtoField).
  */
-import type protobuf from 'protobufjs/minimal.js';
 import { allocate, bytesOf, elementsPerValue, formatInfo, sizeOf, tensor, type DType, type Shape, type Tensor, type TensorData, type TensorInfo, type TensorSource } from '../../tensor.js';
 import { dtypeOf } from '../wire/dtypes.js';
 import { bfloat16ToFloat32, float16ToFloat32 } from '../wire/half.js';
-import { LENGTH_DELIMITED } from '../wire/fields.js';
-import { decodeMessage, wireReader } from '../wire/message.js';
+import { decodeMessage } from '../wire/message.js';
 import { formatError, type Place } from '../wire/place.js';
-import { tensorflow } from '../schema/messages.js';
+import { TensorProto } from '../schema/tensor.js';
+import { LENGTH_DELIMITED, readInt64, readUint64, wireReader, type WireReader } from '../schema/wire_format.js';
 import { decodeStringList } from '../wire/string_tensor.js';
 import { byteLengthOf, dataFromBytes } from '../wire/tensor_bytes.js';
 import { decodeShape } from '../wire/tensor_shape.js';
@@ -48,7 +47,7 @@ type Value = number | bigint | Uint8Array;
 /** Where a data type's values stand in TensorProto (the field numbers are of core/framework/tensor.proto), and how one is read. */
 interface ValueField {
   readonly field: number;
-  read(reader: protobuf.Reader): Value;
+  read(reader: WireReader): Value;
 }
 
 const asInt = (field: number): ValueField => ({ field, read: (reader) => reader.int32() });
@@ -63,18 +62,18 @@ const VALUE_FIELDS: { readonly [D in DType]: ValueField } = {
   uint8: asInt(7),
   string: { field: 8, read: (reader) => reader.bytes() },
   complex64: { field: 9, read: (reader) => reader.float() },
-  int64: { field: 10, read: (reader) => toBigInt(reader.int64()) },
+  int64: { field: 10, read: readInt64 },
   bool: { field: 11, read: (reader) => Number(reader.bool()) },
   complex128: { field: 12, read: (reader) => reader.double() },
   float16: { field: 13, read: (reader) => float16ToFloat32(reader.int32()) },
   bfloat16: { field: 13, read: (reader) => bfloat16ToFloat32(reader.int32()) },
   uint32: { field: 16, read: (reader) => reader.uint32() },
-  uint64: { field: 17, read: (reader) => toBigInt(reader.uint64()) },
+  uint64: { field: 17, read: readUint64 },
 };
 
 /** Data type and shape of a TensorProto; undefined when its data type is none of ours (resources, variants, quantised numbers). */
 function decodeTensorInfo(bytes: Uint8Array, place: Place): TensorInfo | undefined {
-  const head = decodeMessage(tensorflow.TensorProto, bytes, place);
+  const head = decodeMessage(TensorProto, bytes, place);
   const dtype = dtypeOf(head.dtype);
   return dtype && { dtype, shape: decodeShape(head.tensorShape, place) };
 }
@@ -93,7 +92,7 @@ export function tensorProtoSource(bytes: Uint8Array, place: Place, budget = new 
  * @throws GraphFormatError or CheckpointFormatError, by the kind of the place.
  */
 export function decodeTensorProto(bytes: Uint8Array, place: Place, known?: TensorInfo): Tensor {
-  const { dtype: number, tensorShape, tensorContent } = decodeMessage(tensorflow.TensorProto, bytes, place);
+  const { dtype: number, tensorShape, tensorContent } = decodeMessage(TensorProto, bytes, place);
   const dtype = known?.dtype ?? dtypeOf(number);
   if (!dtype) throw formatError(place, `found data type ${number}, expected a number, a string or a bool (DataType in TensorFlow's types.proto).`);
   const shape = known?.shape ?? decodeShape(tensorShape, place);
@@ -134,11 +133,11 @@ function* typedValues({ field, read }: ValueField, bytes: Uint8Array, place: Pla
   const reader = wireReader(bytes);
   try {
     while (reader.pos < reader.len) {
-      const tag = reader.uint32();
+      const tag = reader.tag();
       if (tag >>> 3 !== field) {
         reader.skipType(tag & 7);
       } else if (isPackable && (tag & 7) === LENGTH_DELIMITED) {
-        const end = reader.uint32() + reader.pos;
+        const end = reader.size() + reader.pos;
         while (reader.pos < end) yield read(reader);
         if (reader.pos !== end) throw new RangeError('a value goes on past its field');
       } else {
@@ -148,9 +147,4 @@ function* typedValues({ field, read }: ValueField, bytes: Uint8Array, place: Pla
   } catch (cause) {
     throw formatError(place, `found damaged values near byte ${reader.pos} of ${bytes.length}, expected field ${field} of a TensorProto.`, cause);
   }
-}
-
-/** The 64 bits; the container makes them signed or unsigned. */
-function toBigInt({ low, high }: { readonly low: number; readonly high: number }): bigint {
-  return (BigInt(high) << 32n) | BigInt(low >>> 0);
 }

@@ -1,6 +1,5 @@
 /** TensorBoard's events: what happened at a step. Sources: TensorFlow, core/util/event.proto, core/framework/summary.proto. */
-import Long from 'long';
-import { tensorflow } from '../schema/messages.js';
+import { Event } from '../schema/event.js';
 import { decodeMessage, toNumber } from '../wire/message.js';
 import type { Place } from '../wire/place.js';
 
@@ -29,22 +28,22 @@ export interface Scalars {
 }
 
 export function encodeVersionEvent(wallTime: number): Uint8Array {
-  return tensorflow.Event.encode({ wallTime, step: Long.ZERO, fileVersion: FILE_VERSION }).finish();
+  return Event.encode({ wallTime, step: 0, fileVersion: FILE_VERSION });
 }
 
 /** Says that a run begins, or begins again, at a step: TensorBoard drops what an earlier file has of this step and later ones. */
 export function encodeStartEvent(wallTime: number, step: number): Uint8Array {
-  return tensorflow.Event.encode({ wallTime, step: Long.fromNumber(step), sessionLog: { status: SESSION_START } }).finish();
+  return Event.encode({ wallTime, step, sessionLog: { status: SESSION_START } });
 }
 
 export function encodeScalarsEvent({ wallTime, step, values }: Scalars): Uint8Array {
   const value = Object.entries(values).map(([tag, simpleValue]) => ({ tag, simpleValue }));
-  return tensorflow.Event.encode({ wallTime, step: Long.fromNumber(step), summary: { value } }).finish();
+  return Event.encode({ wallTime, step, summary: { value } });
 }
 
 export function encodeImagesEvent(wallTime: number, step: number, images: Readonly<Record<string, EventImage>>): Uint8Array {
   const value = Object.entries(images).map(([tag, { height, width, encoded }]) => ({ tag, image: { height, width, colorspace: RGB, encodedImageString: encoded } }));
-  return tensorflow.Event.encode({ wallTime, step: Long.fromNumber(step), summary: { value } }).finish();
+  return Event.encode({ wallTime, step, summary: { value } });
 }
 
 export interface DecodedEvent extends Scalars {
@@ -56,8 +55,8 @@ export interface DecodedEvent extends Scalars {
 
 /** An event with its scalars; pictures and whatever else TensorFlow wrote are passed over. @throws DataSetFormatError */
 export function decodeEvent(bytes: Uint8Array, place: Place): DecodedEvent {
-  const { wallTime, step, fileVersion, summary, sessionLog } = decodeMessage(tensorflow.Event, bytes, place, MAX_EVENT_BYTES);
+  const { wallTime, step, fileVersion, summary, sessionLog } = decodeMessage(Event, bytes, place, MAX_EVENT_BYTES);
   const values: [string, number][] = [];
   for (const { tag, simpleValue } of summary?.value ?? []) if (typeof simpleValue === 'number' && tag) values.push([tag, simpleValue]);
-  return { wallTime, step: toNumber(step, 'step', place), values: Object.fromEntries(values), fileVersion: fileVersion ?? undefined, start: sessionLog?.status === SESSION_START };
+  return { wallTime, step: toNumber(step, 'step', place), values: Object.fromEntries(values), fileVersion, start: sessionLog?.status === SESSION_START };
 }

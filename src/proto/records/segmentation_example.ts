@@ -2,10 +2,10 @@
  * A picture with its labels as a tf.Example, as DeepLab's build_voc2012_data.py and its siblings write them
  * (research/deeplab/datasets/build_data.py, image_seg_to_tfexample).
  */
-import type protobuf from 'protobufjs/minimal.js';
-import { tensorflow } from '../schema/messages.js';
+import { Feature, FeatureEntry, Int64List } from '../schema/example.js';
+import { wireReader, type WireReader } from '../schema/wire_format.js';
 import { decodeUtf8 } from '../wire/byte_string.js';
-import { decodeMessage, toNumber, wireReader } from '../wire/message.js';
+import { decodeMessage, toNumber } from '../wire/message.js';
 import { formatError, type Place } from '../wire/place.js';
 
 export interface SegmentationExample {
@@ -41,7 +41,7 @@ export function decodeSegmentationExample(bytes: Uint8Array, place: Place): Segm
   const features = new Map<string, Uint8Array>();
   for (const message of messagesOf(bytes, place)) {
     for (const entry of messagesOf(message, place)) {
-      const { key, value } = decodeMessage(tensorflow.FeatureEntry, entry, place);
+      const { key, value } = decodeMessage(FeatureEntry, entry, place);
       // The last of a key counts, as in every map of protocol buffers.
       if (WANTED.has(key)) features.set(key, value);
     }
@@ -68,9 +68,9 @@ function* messagesOf(bytes: Uint8Array, place: Place): Generator<Uint8Array> {
   }
 }
 
-function nextMessage(reader: protobuf.Reader, place: Place): Uint8Array | undefined {
+function nextMessage(reader: WireReader, place: Place): Uint8Array | undefined {
   try {
-    const tag = reader.uint32();
+    const tag = reader.tag();
     if (tag === FIRST_MESSAGE) return reader.bytes();
     reader.skipType(tag & 7, 0, tag >>> 3);
     return undefined;
@@ -83,7 +83,7 @@ function nextMessage(reader: protobuf.Reader, place: Place): Uint8Array | undefi
 /** The one value of a BytesList. */
 function bytesFeature(feature: Uint8Array | undefined, key: string, place: Place): Uint8Array | undefined {
   if (!feature) return undefined;
-  const { bytesList } = decodeMessage(tensorflow.Feature, feature, place);
+  const { bytesList } = decodeMessage(Feature, feature, place);
   if (!bytesList) throw formatError(place, `found numbers as feature '${key}', expected bytes.`);
   let value: Uint8Array | undefined;
   for (const each of messagesOf(bytesList, place)) {
@@ -95,9 +95,9 @@ function bytesFeature(feature: Uint8Array | undefined, key: string, place: Place
 
 function numberFeature(feature: Uint8Array | undefined, key: string, place: Place): number | undefined {
   if (!feature) return undefined;
-  const { int64List } = decodeMessage(tensorflow.Feature, feature, place);
+  const { int64List } = decodeMessage(Feature, feature, place);
   if (!int64List) throw formatError(place, `found no whole number as feature '${key}', expected one.`);
-  const { value } = decodeMessage(tensorflow.Int64List, int64List, place, MAX_INT64_LIST_BYTES);
+  const { value } = decodeMessage(Int64List, int64List, place, MAX_INT64_LIST_BYTES);
   if (value.length > 1) throw formatError(place, `found ${value.length} values of feature '${key}', expected one.`);
   return value.length === 0 ? undefined : toNumber(value[0], `feature '${key}'`, place);
 }

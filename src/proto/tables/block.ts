@@ -13,7 +13,6 @@ import { ByteCursor } from '../wire/byte_cursor.js';
 import { fromBytes } from '../wire/byte_string.js';
 import { crc32c, maskCrc } from '../wire/crc32c.js';
 import { formatError, hex, type Place } from '../wire/place.js';
-import { snappyDecompress } from './snappy.js';
 
 export const TRAILER_BYTES = 5;
 
@@ -99,7 +98,7 @@ export async function readBlock(source: ByteSource, handle: BlockHandle, place: 
   const block = stored.subarray(0, handle.size);
   const compression = trailer.getUint8(0);
   if (compression === COMPRESSION.none) return block;
-  if (compression === COMPRESSION.snappy) return snappyDecompress(block, place);
+  if (compression === COMPRESSION.snappy) return (await import('./snappy.js')).snappyDecompress(block, place);
   throw formatError(place, `found compression ${compression}, expected 0 (none) or 1 (snappy).`);
 }
 

@@ -1,9 +1,6 @@
 /** Walking over the fields of a message one by one, where decoding all of them at once would make objects of many times its size. */
-import { wireReader } from './message.js';
+import { LENGTH_DELIMITED, wireReader } from '../schema/wire_format.js';
 import { formatError, type Place } from './place.js';
-
-/** The wire type of fields that begin with their length: messages, bytes, strings. */
-export const LENGTH_DELIMITED = 2;
 
 export interface MessageField {
   /** A view on the message. */
@@ -25,7 +22,7 @@ export function* messageFields(bytes: Uint8Array, field: number, place: Place, e
     const offset = reader.pos;
     let found: Uint8Array | undefined;
     try {
-      const tag = reader.uint32();
+      const tag = reader.tag();
       if (tag === ((field << 3) | LENGTH_DELIMITED)) found = reader.bytes();
       else if (tag >>> 3 === field) throw new Error(`field ${field} has wire type ${tag & 7}`);
       else reader.skipType(tag & 7, 0, tag >>> 3);

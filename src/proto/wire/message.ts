@@ -1,12 +1,11 @@
 /** Decoding protocol buffer messages of files that nobody vouches for. */
-import type Long from 'long';
-import protobuf from 'protobufjs/minimal.js';
+import { wireReader, type WireReader } from '../schema/wire_format.js';
 import { formatError, type Place } from './place.js';
 
-/** What the compiled schema offers for a message. */
+/** What the schema offers for a message. */
 interface MessageType<T> {
   readonly name: string;
-  decode(reader: protobuf.Reader): T;
+  decode(reader: WireReader): T;
 }
 
 /**
@@ -34,17 +33,10 @@ export function decodeMessage<T>(type: MessageType<T>, bytes: Uint8Array, place:
   }
 }
 
-/** A reader of the wire format that forgets unknown fields and hands out views (a Node Buffer would be treated specially). */
-export function wireReader(bytes: Uint8Array): protobuf.Reader {
-  const reader = new protobuf.Reader(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  reader.discardUnknown = true;
-  return reader;
-}
-
 /** An int64 field as a plain number. */
-export function toNumber(value: Long | number | null | undefined, field: string, place: Place): number {
-  if (value === null || value === undefined) return 0;
-  const number = typeof value === 'number' ? value : value.toNumber();
+export function toNumber(value: bigint | number | undefined, field: string, place: Place): number {
+  if (value === undefined) return 0;
+  const number = Number(value);
   if (!Number.isSafeInteger(number)) {
     throw formatError(place, `found ${String(value)} as ${field}, expected an integer below 2^53.`);
   }

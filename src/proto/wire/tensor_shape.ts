@@ -2,7 +2,7 @@
 import { sizeOf, type Shape } from '../../tensor.js';
 import { decodeMessage, toNumber } from './message.js';
 import { formatError, type Place } from './place.js';
-import { tensorflow } from '../schema/messages.js';
+import { TensorShapeProto } from '../schema/types.js';
 
 /** Source: TensorFlow, core/framework/tensor_shape.h (TensorShapeRep::MaxDimensions). */
 const MAX_DIMENSIONS = 254;
@@ -13,7 +13,7 @@ const MAX_SHAPE_BYTES = 1 << 16;
 /** A shape whose dimensions may be unknown (-1); undefined when even their number is. */
 export function decodePartialShape(bytes: Uint8Array | null | undefined, place: Place): Shape | undefined {
   if (!bytes) return [];
-  const proto = decodeMessage(tensorflow.TensorShapeProto, bytes, place, MAX_SHAPE_BYTES);
+  const proto = decodeMessage(TensorShapeProto, bytes, place, MAX_SHAPE_BYTES);
   if (proto.unknownRank) return undefined;
   const shape = proto.dim.map((dim) => toNumber(dim.size, 'a dimension', place));
   if (shape.length > MAX_DIMENSIONS || shape.some((dim) => dim < -1)) {

@@ -1,6 +1,7 @@
 /** Opens a data set to train on, whichever way it is laid out, and checks all of it before a step is made. */
 import { DataSetFormatError, FileNotFoundError, InvalidArgumentError } from '../../errors.js';
-import { CLASSES_FILE, classesBeside, readClasses } from '../../io/datasets/classes_file.js';
+import { classesBeside, readClasses } from '../../io/datasets/classes_file.js';
+import { CLASSES_FILE } from '../../io/datasets/classes_name.js';
 import type { DataSetName } from '../../io/datasets/data_set.js';
 import { dataSetFormat } from '../../io/datasets/formats.js';
 import { labelSetFor } from '../../io/datasets/label_sets.js';

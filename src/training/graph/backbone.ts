@@ -4,14 +4,14 @@
 import { Program } from '../../engine/program.js';
 import { GraphBuilder } from '../../graph/builder.js';
 import { backboneFeatures } from '../../nets/deeplab_head.js';
-import type { DeepLabVariant } from '../../nets/variant.js';
+import { decoderStrides, type DeepLabVariant } from '../../nets/variant.js';
 import { Weights } from '../../nets/weights.js';
 import type { Backend } from '../../ops/contract/backend.js';
 import { placeholder } from '../../ops/operators/flow/placeholder.js';
 import { memoryCheckpoint } from '../../proto/checkpoints/memory_checkpoint.js';
 import { crc32c } from '../../proto/wire/crc32c.js';
 import { tensor, zeros, type Tensor } from '../../tensor.js';
-import { pictureOf, TRAINING_FEEDS } from './training_graph.js';
+import { lowLevelFeed, pictureOf, TRAINING_FEEDS } from './training_graph.js';
 
 export interface BackboneOptions {
   readonly variant: DeepLabVariant;
@@ -33,19 +33,28 @@ export class Backbone {
   constructor({ variant, outputStride, cropSize }: BackboneOptions, values: ReadonlyMap<string, Tensor>, backend: Backend) {
     const builder = new GraphBuilder();
     const images = placeholder(builder, 'float32', [1, ...cropSize, 3], TRAINING_FEEDS.images);
-    const { features, lowLevel } = backboneFeatures(pictureOf(images, cropSize), Weights.over(builder, memoryCheckpoint('the network', values)), variant, outputStride);
-    const ends = variant.decoderOutputStride === undefined ? [] : [[TRAINING_FEEDS.lowLevel, lowLevel.value.endpoint] as const];
+    const { features, endPoints } = backboneFeatures(pictureOf(images, cropSize), Weights.over(builder, memoryCheckpoint('the network', values)), variant, { outputStride });
+    const ends = decoderStrides(variant).map((stride) => [lowLevelFeed(stride), endPoints.get(stride)!.value.endpoint] as const);
     this.#fetches = [[TRAINING_FEEDS.features, features.value.endpoint], ...ends];
     this.#program = new Program(builder.build(), backend);
     this.#cropSize = cropSize;
   }
 
-  /** Features of a batch [b, h, w, 3], under the names that the training graph is fed with. `ids` tell samples apart that look alike. */
-  async features({ shape, data }: Tensor<'float32'>, ids: readonly string[], signal?: AbortSignal): Promise<Map<string, Tensor<'float32'>>> {
+  /** Whether the features of samples with this key are there. */
+  isKept(key: string): boolean {
+    return this.#kept.has(key);
+  }
+
+  /**
+   * Features of a batch [b, h, w, 3], under the names that the training graph is fed with.
+   *
+   * @param keys what samples of the same pixels share; undefined where only the pixels can tell. Pixels of a key that is kept are not looked at.
+   */
+  async features({ shape, data }: Tensor<'float32'>, keys: readonly (string | undefined)[], signal?: AbortSignal): Promise<Map<string, Tensor<'float32'>>> {
     const [batchSize, height, width] = shape;
     const size = 3 * height * width;
     const samples: (readonly Tensor<'float32'>[])[] = [];
-    for (let i = 0; i < batchSize; i++) samples.push(await this.#of(ids[i], data.subarray(i * size, (i + 1) * size), signal));
+    for (let i = 0; i < batchSize; i++) samples.push(await this.#of(keys[i], data.subarray(i * size, (i + 1) * size), signal));
     return new Map(this.#fetches.map(([feed], k) => [feed, stacked(samples.map((maps) => maps[k]))]));
   }
 
@@ -54,8 +63,8 @@ export class Backbone {
     return this.#program.dispose();
   }
 
-  async #of(id: string, pixels: Float32Array, signal: AbortSignal | undefined): Promise<readonly Tensor<'float32'>[]> {
-    const key = `${id}/${crc32c(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength))}`;
+  async #of(given: string | undefined, pixels: Float32Array, signal: AbortSignal | undefined): Promise<readonly Tensor<'float32'>[]> {
+    const key = given ?? keyOf(pixels);
     const known = this.#kept.get(key);
     if (known) return known;
     const image = tensor('float32', [1, ...this.#cropSize, 3], pixels);
@@ -67,6 +76,13 @@ export class Backbone {
     }
     return maps;
   }
+}
+
+/** Two sums, since one of 32 bits is the same for some of many thousand crops. */
+function keyOf(pixels: Float32Array): string {
+  const words = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length);
+  const mixed = words.reduce((sum, word) => Math.imul(sum ^ word, 0x01000193), words.length);
+  return `pixels ${crc32c(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength))} ${mixed}`;
 }
 
 /** Maps [1, h, w, c] as one [b, h, w, c]. */

@@ -1,8 +1,8 @@
-/** Runs the steps of a training graph: variables and their momentum in, new ones out. */
+/** Runs the steps of a training graph: variables and their momentum in, new ones out. They lie in the memory of the backend, where it has some. */
 import { Program } from '../../engine/program.js';
 import { InvalidArgumentError, TrainingDivergedError } from '../../errors.js';
 import type { Backend } from '../../ops/contract/backend.js';
-import { float32, sizeOf, zeros, type Tensor, type TensorInfo } from '../../tensor.js';
+import { float32, sizeOf, zeros, type Shape, type Tensor, type TensorInfo } from '../../tensor.js';
 import { slotOf, TRAINING_FEEDS, type TrainingGraph } from './training_graph.js';
 
 export interface Batch {
@@ -21,6 +21,9 @@ export interface StepLosses {
 }
 
 type Values = Map<string, Tensor<'float32'>>;
+
+/** Zeros of a shape, where runs read and write them with the least effort. */
+type Place = (shape: Shape) => Tensor<'float32'>;
 
 /**
  * The state of a training run. Values change with each step, and only with a whole one: a step that fails or does not come to finite numbers
@@ -41,13 +44,14 @@ export class Trainer {
   constructor(graph: TrainingGraph, backend: Backend, initial: ReadonlyMap<string, Tensor<'float32'>>) {
     this.#graph = graph;
     this.#program = new Program(graph.graph, backend);
-    this.#values = initialValues(graph, initial);
+    const place: Place = (shape) => (backend.allocate?.({ dtype: 'float32', shape }) as Tensor<'float32'> | undefined) ?? zeros('float32', shape);
+    this.#values = initialValues(graph, initial, place);
     this.#lossBefore = (graph.weightDecay / 2) * graph.regularizedBefore.reduce((sum, name) => sum + sumOfSquares(this.#values.get(name)!.data), 0);
     this.#changing = [
       ...graph.learned.flatMap(({ name, next, nextSlot }) => [[name, next], [slotOf(name), nextSlot]] as const),
       ...graph.moving.map(({ name, next }) => [name, next] as const),
     ];
-    this.#next = new Map(this.#changing.map(([name]) => [name, zeros('float32', this.#values.get(name)!.shape)]));
+    this.#next = new Map(this.#changing.map(([name]) => [name, place(this.#values.get(name)!.shape)]));
     this.#fetches = [graph.losses.total, graph.losses.crossEntropy, ...this.#changing.map(([, endpoint]) => endpoint)];
   }
 
@@ -97,7 +101,8 @@ export class Trainer {
   }
 
   #checkFinite(step: number, loss: number): void {
-    const broken = this.#changing.find(([name]) => !isFinite(this.#next.get(name)!.data))?.[0];
+    // What is not finite in a gradient or its momentum makes the variable so too.
+    const broken = [...this.#graph.learned, ...this.#graph.moving].find(({ name }) => !isFinite(this.#next.get(name)!.data))?.name;
     if (Number.isFinite(loss) && broken === undefined) return;
     const where = broken === undefined ? '' : `; '${broken}' would be the first variable with a value that is not finite`;
     throw new TrainingDivergedError(
@@ -113,21 +118,37 @@ function sumOfSquares(values: Float32Array): number {
   return sum;
 }
 
-/** Whether all are finite: 0 times any other number is NaN. */
+/** Whether all are finite: 0 times any other number is NaN. Four sums, because an addition waits for the one before. */
 function isFinite(values: Float32Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] * 0;
-  return sum === 0;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = values.length & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i] * 0;
+    b += values[i + 1] * 0;
+    c += values[i + 2] * 0;
+    d += values[i + 3] * 0;
+  }
+  for (let i = whole; i < values.length; i++) a += values[i] * 0;
+  return a + b + c + d === 0;
 }
 
-function initialValues({ variables, learned }: TrainingGraph, initial: ReadonlyMap<string, Tensor<'float32'>>): Values {
+function initialValues({ graph, variables, learned }: TrainingGraph, initial: ReadonlyMap<string, Tensor<'float32'>>, place: Place): Values {
   const values: Values = new Map();
-  const take = (name: string, { shape }: TensorInfo, otherwise?: Tensor<'float32'>): void => {
-    const found = initial.get(name) ?? otherwise;
-    if (!found || found.data.length !== sizeOf(shape)) throw new InvalidArgumentError(`The variable '${name}' should have a value of ${sizeOf(shape)} numbers, found ${found ? found.data.length : 'none'}.`);
-    values.set(name, found);
+  const take = (name: string, { shape }: TensorInfo, isFresh: boolean): void => {
+    const found = initial.get(name);
+    if ((!found && !isFresh) || (found && found.data.length !== sizeOf(shape))) {
+      throw new InvalidArgumentError(`The variable '${name}' should have a value of ${sizeOf(shape)} numbers, found ${found ? found.data.length : 'none'}.`);
+    }
+    // Variables in front of the features are no part of the graph.
+    if (found && !graph.nodes.has(name)) {
+      values.set(name, found);
+      return;
+    }
+    const placed = place(shape);
+    if (found) placed.data.set(found.data);
+    values.set(name, placed);
   };
-  for (const [name, info] of variables) take(name, info);
-  for (const { name } of learned) take(slotOf(name), variables.get(name)!, zeros('float32', variables.get(name)!.shape));
+  for (const [name, info] of variables) take(name, info, false);
+  for (const { name } of learned) take(slotOf(name), variables.get(name)!, true);
   return values;
 }

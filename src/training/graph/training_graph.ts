@@ -11,7 +11,8 @@ import { deepLabVariables } from '../../nets/deeplab_graph.js';
 import { backboneFeatures, headLogits, type BackboneFeatures } from '../../nets/deeplab_head.js';
 import type { FeatureMap } from '../../nets/layers.js';
 import { zeroMeanUnitRange } from '../../nets/preprocess_graph.js';
-import { checkAtrousRates, type DeepLabVariant } from '../../nets/variant.js';
+import { withDefaultFlags } from '../../nets/head_flags.js';
+import { checkAtrousRates, decoderStrides, type DeepLabVariant } from '../../nets/variant.js';
 import { Weights, type TrainedBatchNorm } from '../../nets/weights.js';
 import { add, mul, sub } from '../../ops/operators/arithmetic/binary.js';
 import { constant } from '../../ops/operators/flow/constant.js';
@@ -46,17 +47,18 @@ export interface TrainingGraphOptions {
 export const TRAINING_FEEDS = {
   /** float32 [b, h, w, 3], 0 to 255; or else both of the next. */
   images: 'images',
-  /** float32 [b, h / s, w / s, c] */
+  /** float32 [b, h / s, w / s, c]; and `lowLevelFeed`. */
   features: 'features',
-  /** float32 [b, h / 4, w / 4, c], for a decoder */
-  lowLevel: 'low_level_features',
   /** int32 [b, h, w] */
   labels: 'labels',
   /** float32 scalar */
   learningRate: 'learning_rate',
-  /** float32 [b, h / s, w / s, 256]: 0, or 1 / (1 - rate of dropout) */
+  /** float32 [b, h / s, w / s, filters of ASPP]: 0, or 1 / (1 - rate of dropout) */
   dropoutMask: 'concat_projection_dropout/Mask',
 } as const;
+
+/** float32 [b, h / s, w / s, c], for each stage of a decoder by its output stride. */
+export const lowLevelFeed = (stride: number): string => (stride === 4 ? 'low_level_features' : `low_level_features_${stride}`);
 
 /** The momentum of a variable, under the name that TensorFlow's Saver gives it. */
 export const slotOf = (variable: string): string => `${variable}/Momentum`;
@@ -105,13 +107,16 @@ const isStatistic = (name: string): boolean => /\/moving_(mean|variance)$/.test(
 
 export async function buildTrainingGraph(options: TrainingGraphOptions): Promise<TrainingGraph> {
   const { variant, cropSize, batchSize, learns } = options;
+  const flags = withDefaultFlags(variant.flags);
+  // Where nothing projects the branches, research/deeplab/model.py drops nothing out; a dense prediction cell is taught without.
+  const dropout = options.dropout && variant.aspp && flags.asppWithConcatProjection && !flags.densePredictionCell;
   checkAtrousRates(variant, options.atrousRates);
   const builder = new GraphBuilder();
   const norms: TrainedBatchNorm[] = [];
   const weights = Weights.taught(builder, {
     batchSize,
     batchNorm: options.batchNorm,
-    dropout: options.dropout && variant.aspp,
+    dropout,
     onBatchNorm: (norm) => void norms.push(norm),
   });
   const labels = placeholder(builder, 'int32', [batchSize, ...cropSize], TRAINING_FEEDS.labels);
@@ -138,14 +143,14 @@ export async function buildTrainingGraph(options: TrainingGraphOptions): Promise
     losses: { crossEntropy: crossEntropy.endpoint, regularization: decay?.endpoint, total: total.endpoint },
     logits: logits.value.endpoint,
     // ASPP's map, which a decoder enlarges before the logits.
-    maskShape: options.dropout && variant.aspp ? [batchSize, backbone.features.height, backbone.features.width, 256] : undefined,
+    maskShape: dropout ? [batchSize, backbone.features.height, backbone.features.width, flags.asppConvsFilters] : undefined,
     graph: taught.build(),
   };
 }
 
 function featuresOf(builder: GraphBuilder, weights: Weights, { variant, cropSize, batchSize, outputStride }: TrainingGraphOptions): BackboneFeatures {
   const images = placeholder(builder, 'float32', [batchSize, ...cropSize, 3], TRAINING_FEEDS.images);
-  return backboneFeatures(pictureOf(images, cropSize), weights, variant, outputStride);
+  return backboneFeatures(pictureOf(images, cropSize), weights, variant, { outputStride });
 }
 
 /** A batch [b, h, w, 3], 0 to 255, as the network takes it. */
@@ -154,9 +159,10 @@ export const pictureOf = (images: Value, [height, width]: readonly [number, numb
 /** Placeholders as large as what the backbone would give. */
 function fedFeatures(builder: GraphBuilder, options: TrainingGraphOptions): BackboneFeatures {
   const aside = new GraphBuilder();
-  const { features, lowLevel } = featuresOf(aside, Weights.over(aside, undefined), options);
+  const { features, endPoints } = featuresOf(aside, Weights.over(aside, undefined), options);
   const fed = (map: FeatureMap, name: string): FeatureMap => ({ ...map, value: placeholder(builder, 'float32', [options.batchSize, map.height, map.width, map.channels], name) });
-  return { features: fed(features, TRAINING_FEEDS.features), lowLevel: options.variant.decoderOutputStride === undefined ? lowLevel : fed(lowLevel, TRAINING_FEEDS.lowLevel) };
+  const refined = decoderStrides(options.variant).map((stride) => [stride, fed(endPoints.get(stride)!, lowLevelFeed(stride))] as const);
+  return { features: fed(features, TRAINING_FEEDS.features), endPoints: new Map(refined) };
 }
 
 /** research/deeplab/utils/train_utils.py (get_model_gradient_multipliers): biases learn twice as fast, the last layers as much faster as is asked for. */

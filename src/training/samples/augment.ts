@@ -84,8 +84,10 @@ const scaled = (size: number, scale: number): number => Math.max(1, Math.trunc(f
  * @param labels int32 [cropHeight, cropWidth]; `ignore` where there is no picture
  */
 export function cropInto(sample: LabelledSample, choice: Choice, cropSize: Augmentation['cropSize'], ignore: number, pixels: Float32Array, labels: Int32Array): void {
-  pixels.fill(MEAN_PIXEL);
-  labels.fill(ignore);
+  if (choice.height < choice.top + cropSize[0] || choice.width < choice.left + cropSize[1]) {
+    pixels.fill(MEAN_PIXEL);
+    labels.fill(ignore);
+  }
   cropPixels(sample, choice, cropSize, pixels);
   cropLabels(sample, choice, cropSize, labels);
 }
@@ -95,9 +97,10 @@ function cropPixels({ image }: LabelledSample, choice: Choice, [cropHeight, crop
   const source = denseBytes('picture', image, [-1, -1, 3]);
   const [fromHeight, fromWidth] = image.shape;
   const { height, width, top, left, mirrored } = choice;
+  const shown = Math.min(cropWidth, width - left);
+  if (height === fromHeight && width === fromWidth) return copyPixels(source, fromWidth, choice, Math.min(cropHeight, height - top), shown, cropWidth, pixels);
   const rows = linearTaps(fromHeight, height, ALIGNED);
   const columns = linearTaps(fromWidth, width, ALIGNED);
-  const shown = Math.min(cropWidth, width - left);
   /** A row of the picture, stretched: the two that the row of the moment looks at are kept. */
   const kept = [new Float32Array(shown * 3), new Float32Array(shown * 3)];
   const held = [-1, -1];
@@ -126,6 +129,23 @@ function cropPixels({ image }: LabelledSample, choice: Choice, [cropHeight, crop
         // pad_to_bounding_box takes the mean from all pixels, pads with 0 and adds it again, which rounds small values.
         pixels[t] = fround(value - MEAN_PIXEL) + MEAN_PIXEL;
       }
+    }
+  }
+}
+
+/** A picture in its own size: its pixels are whole numbers, which nothing rounds. */
+function copyPixels(source: Uint8Array, fromWidth: number, { top, left, mirrored }: Choice, rows: number, shown: number, cropWidth: number, pixels: Float32Array): void {
+  for (let y = 0; y < rows; y++) {
+    const from = ((top + y) * fromWidth + left) * 3;
+    const to = y * cropWidth * 3;
+    if (!mirrored) {
+      pixels.set(source.subarray(from, from + shown * 3), to);
+      continue;
+    }
+    for (let x = 0, s = from, t = to + (cropWidth - 1) * 3; x < shown; x++, s += 3, t -= 3) {
+      pixels[t] = source[s];
+      pixels[t + 1] = source[s + 1];
+      pixels[t + 2] = source[s + 2];
     }
   }
 }

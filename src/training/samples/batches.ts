@@ -5,10 +5,10 @@
 import { InvalidArgumentError, throwIfAborted } from '../../errors.js';
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import { tensor, type Tensor } from '../../tensor.js';
-import type { LabelledSample, TrainingSet } from '../data/training_set.js';
-import { checkAugmentation, choose, cropInto, DEFAULT_AUGMENTATION, type Augmentation } from './augment.js';
-import { endless, isTrainingSet, requireFit, setOfArray, type SampleSource } from './given_samples.js';
-import { Random, shuffled } from './random.js';
+import { checkAugmentation, DEFAULT_AUGMENTATION, type Augmentation } from './augment.js';
+import { Crops } from './crops.js';
+import type { SampleSource } from './given_samples.js';
+import { readerOf } from './reader.js';
 
 export interface BatchOptions extends Partial<Omit<Augmentation, 'cropSize'>> {
   readonly cropSize: Augmentation['cropSize'];
@@ -23,6 +23,8 @@ export interface BatchOptions extends Partial<Omit<Augmentation, 'cropSize'>> {
   readonly steps: number;
   /** Whether a set is taken in an order of chance, another in each epoch. Default true. */
   readonly shuffle?: boolean;
+  /** Keys of samples whose pixels nobody needs again: they are not made, and a sample that can be told before it is read is not read. Default: none. */
+  readonly isKnown?: (key: string) => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -30,15 +32,13 @@ export interface Batch {
   /** Counted from 0. */
   readonly step: number;
   readonly ids: readonly string[];
-  /** [b, h, w, 3], 0 to 255. */
+  /** What samples of the same pixels share; undefined for those of a stream, of which that cannot be said. */
+  readonly keys: readonly (string | undefined)[];
+  /** [b, h, w, 3], 0 to 255; zeros where a key is known. */
   readonly images: Tensor<'float32'>;
   /** [b, h, w]: class indices, or the ignored one. */
   readonly labels: Tensor<'int32'>;
 }
-
-/** What a number of the key is for, so that the order of samples and what is done to them do not hang together. */
-const ORDER = 1;
-const AUGMENTATION = 2;
 
 /**
  * The batches of steps `firstStep` to `steps` - 1. While one is in use, the next is read.
@@ -55,7 +55,8 @@ export async function* batches(source: SampleSource, options: BatchOptions): Asy
   checkAugmentation(augmentation);
 
   const reader = readerOf(source, options);
-  const make = (step: number): Promise<Batch> => makeBatch(step, reader, augmentation, options);
+  const crops = new Crops(reader, augmentation, options);
+  const make = (step: number): Promise<Batch> => makeBatch(step, crops, augmentation, options);
   let next: Promise<Batch> | undefined;
   try {
     for (let step = firstStep; step < steps; step++) {
@@ -76,52 +77,14 @@ function definedOf({ cropSize, minScale, maxScale, scaleStep, flip }: BatchOptio
   return { cropSize, ...(Object.fromEntries(given) as Partial<Augmentation>) };
 }
 
-async function makeBatch(step: number, reader: Reader, augmentation: Augmentation, { batchSize, labelSet, seed, signal }: BatchOptions): Promise<Batch> {
-  const [height, width] = augmentation.cropSize;
+async function makeBatch(step: number, crops: Crops, { cropSize: [height, width] }: Augmentation, { batchSize, signal }: BatchOptions): Promise<Batch> {
   const pixels = height * width;
   const images = tensor('float32', [batchSize, height, width, 3], new Float32Array(batchSize * pixels * 3));
   const labels = tensor('int32', [batchSize, height, width], new Int32Array(batchSize * pixels));
-  const ids: string[] = [];
+  const names: { id: string; key: string | undefined }[] = [];
   for (let i = 0; i < batchSize; i++) {
     throwIfAborted(signal);
-    const number = step * batchSize + i;
-    const sample = requireFit(await reader.sample(number), labelSet);
-    const choice = choose([sample.image.shape[0], sample.image.shape[1]], augmentation, new Random(seed, AUGMENTATION, number));
-    cropInto(sample, choice, augmentation.cropSize, labelSet.ignore, images.data.subarray(i * pixels * 3, (i + 1) * pixels * 3), labels.data.subarray(i * pixels, (i + 1) * pixels));
-    ids.push(sample.id);
+    names.push(await crops.take(step * batchSize + i, images.data.subarray(i * pixels * 3, (i + 1) * pixels * 3), labels.data.subarray(i * pixels, (i + 1) * pixels)));
   }
-  return { step, ids, images, labels };
-}
-
-/** Gives the samples of a run by their number, each once and in order. */
-interface Reader {
-  sample(number: number): Promise<LabelledSample>;
-  close(): Promise<void>;
-}
-
-function readerOf(source: SampleSource, options: BatchOptions): Reader {
-  const { labelSet, firstStep = 0, batchSize } = options;
-  if (isTrainingSet(source)) return setReader(source, options);
-  if (Array.isArray(source)) return setReader(setOfArray(source, labelSet), options);
-  const samples = endless(source, firstStep * batchSize, labelSet);
-  return {
-    // It never ends but by an error.
-    sample: async () => (await samples.next()).value as LabelledSample,
-    close: async () => void (await samples.return(undefined)),
-  };
-}
-
-function setReader(set: TrainingSet, { seed, shuffle = true }: BatchOptions): Reader {
-  const count = set.ids.length;
-  if (count === 0) throw new InvalidArgumentError(`${set.name} has no samples to train on.`);
-  let epoch = -1;
-  let order: Uint32Array = new Uint32Array(0);
-  return {
-    sample: (number) => {
-      const current = Math.floor(number / count);
-      if (shuffle && current !== epoch) [epoch, order] = [current, shuffled(count, new Random(seed, ORDER, current))];
-      return set.read(shuffle ? order[number % count] : number % count);
-    },
-    close: () => Promise.resolve(),
-  };
+  return { step, ids: names.map(({ id }) => id), keys: names.map(({ key }) => key), images, labels };
 }

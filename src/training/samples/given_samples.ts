@@ -2,13 +2,13 @@
 import { DataSetFormatError, InvalidArgumentError } from '../../errors.js';
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import type { LabelMap } from '../../io/pictures/picture.js';
-import { toPicture, type PictureInput } from '../../io/pictures/picture_input.js';
+import { toPicture, type PixelInput } from '../../io/pictures/picture_input.js';
 import { described } from '../../messages.js';
 import { labelProblem, Problems } from '../data/problems.js';
 import type { LabelledSample, TrainingSet } from '../data/training_set.js';
 
 export interface GivenSample {
-  readonly image: PictureInput;
+  readonly image: PixelInput;
   /** uint8 [h, w] of the picture's size: class indices, or 255 where nothing is to be learnt. */
   readonly labels: LabelMap;
   /** What messages call it. */

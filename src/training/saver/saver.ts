@@ -4,7 +4,8 @@
  * process is killed, the disk is full), it is there whole or not at all, and those before it are as they were.
  */
 import { InvalidArgumentError } from '../../errors.js';
-import { CLASSES_FILE, formatClasses } from '../../io/datasets/classes_file.js';
+import { formatClasses } from '../../io/datasets/classes_file.js';
+import { CLASSES_FILE } from '../../io/datasets/classes_name.js';
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import type { Folder } from '../../io/sources/byte_source.js';
 import { openDirectory, removeFile, writeFileAtomic } from '../../io/sources/files.js';

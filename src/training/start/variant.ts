@@ -1,6 +1,6 @@
 /** Which network is taught: that of the checkpoint it begins from, for the classes that are wanted. */
 import { InvalidArgumentError } from '../../errors.js';
-import type { DeepLabVariant, Variant } from '../../nets/variant.js';
+import { isMobileNet, type DeepLabVariant, type Variant } from '../../nets/variant.js';
 
 /** What stands on top of an ImageNet backbone. */
 export interface HeadOptions {
@@ -14,10 +14,12 @@ export interface HeadOptions {
 export function variantToTeach(found: Variant, numClasses: number, head: HeadOptions | undefined): DeepLabVariant {
   if (found.task === 'segmentation') {
     if (head) throw new InvalidArgumentError('The checkpoint to begin from has a head of its own. Leave `head` out, or begin from an ImageNet checkpoint.');
+    if (found.flags?.quantized) throw new InvalidArgumentError('The checkpoint is quantised to 8 bits: its FakeQuant nodes have no gradients here. Begin from the checkpoint of floats.');
+    if (found.flags?.decoderOutputIsLogits) return { ...found, numClasses, flags: { ...found.flags, decoderFilters: numClasses } };
     return { ...found, numClasses };
   }
-  // As the zoo's: MobileNet with image pooling and a 1x1 branch, Xception with three atrous branches and a decoder beside them.
-  const isLarge = found.backbone !== 'mobilenet_v2';
+  // As the zoo's: MobileNet with image pooling and a 1x1 branch, the others with three atrous branches and a decoder beside them.
+  const isLarge = !isMobileNet(found.backbone);
   const { imagePooling = true, atrousBranches = isLarge ? 3 : 0, decoder = isLarge } = head ?? {};
   if (!Number.isInteger(atrousBranches) || atrousBranches < 0) throw new InvalidArgumentError(`atrousBranches should be a whole number of at least 0, found ${atrousBranches}.`);
   const { backbone, depthMultiplier, channelDivisor } = found;

@@ -1,6 +1,7 @@
 /** The model in the page: everything that a browser can give it as weights and as a picture. */
 import ndarray from 'ndarray';
 import { DeepLab, readImage, readLabels, resizeToFit, type DeepLabOptions, type ModelInfo, type ModelSource, type PictureInput } from '../../../src/browser.js';
+import { watchedWorkers } from './watched_workers.js';
 
 const FOLDER = '/models/mobilenetv2_voc_small';
 const CHECKPOINT = ['model.ckpt.index', 'model.ckpt.data-00000-of-00001'];
@@ -59,6 +60,12 @@ async function imageElement(blob: Blob): Promise<HTMLImageElement> {
   return image;
 }
 
+function canvasElement(pixels: ImageData): HTMLCanvasElement {
+  const canvas = Object.assign(document.createElement('canvas'), { width: pixels.width, height: pixels.height });
+  canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+  return canvas;
+}
+
 /** The same pixels in every form that a page may have them in: the share of labels that equals those of the ndarray. */
 export async function agreementOfInputs(options: DeepLabOptions): Promise<Record<string, number>> {
   const model = await DeepLab.load(undefined, { cropSize: [129, 129], ...options });
@@ -71,8 +78,14 @@ export async function agreementOfInputs(options: DeepLabOptions): Promise<Record
     ImageData: pixels,
     ImageBitmap: await createImageBitmap(png),
     'ndarray of RGBA': ndarray(pixels.data, [pixels.height, pixels.width, 4]),
+    OffscreenCanvas: canvas,
+    VideoFrame: new VideoFrame(canvas, { timestamp: 0 }),
     'a PNG that was read': await readImage(png),
-    ...(typeof Image === 'undefined' ? {} : { HTMLImageElement: await imageElement(png) }),
+    'a Blob': png,
+    'the bytes of a file': new Uint8Array(await png.arrayBuffer()),
+    'an address': URL.createObjectURL(png),
+    'a URL': new URL(URL.createObjectURL(png)),
+    ...(typeof Image === 'undefined' ? {} : { HTMLImageElement: await imageElement(png), HTMLCanvasElement: canvasElement(pixels) }),
   };
   const expected = (await model.segment(picture)).labels.data;
   const shares: Record<string, number> = {};
@@ -127,16 +140,7 @@ export async function texturesOverFrames(options: DeepLabOptions): Promise<reado
 
 /** How running fails after the first of the workers has died, as one does that runs out of memory; undefined when it does not. */
 export async function failureWithoutWorker(options: DeepLabOptions): Promise<string | undefined> {
-  const workers: Worker[] = [];
-  const Original = globalThis.Worker;
-  globalThis.Worker = class extends Original {
-    constructor(...args: ConstructorParameters<typeof Original>) {
-      super(...args);
-      workers.push(this);
-    }
-  };
-  const model = await DeepLab.load(undefined, options);
-  globalThis.Worker = Original;
+  const { result: model, workers } = await watchedWorkers(() => DeepLab.load(undefined, options));
   workers[0].terminate();
   workers[0].dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
   try {
@@ -150,7 +154,7 @@ export async function failureWithoutWorker(options: DeepLabOptions): Promise<str
 }
 
 /** The message with which loading fails; undefined when it does not. */
-export async function refusalOf(source: ModelSource, options: DeepLabOptions): Promise<string | undefined> {
+export async function refusalOf(source: ModelSource | undefined, options: DeepLabOptions): Promise<string | undefined> {
   try {
     await (await DeepLab.load(source, options)).dispose();
     return undefined;

@@ -1,5 +1,6 @@
 /** What a user's page does: imports the package by its name, and segments a picture with the model that comes with it. */
 import { DeepLab, readImage } from 'deeplab-ts';
+import 'deeplab-ts/gpu';
 
 /** The classes of a picture and their pixels, the backend that found them, and the labels. */
 globalThis.segment = async (url, options) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { CLASSES_FILE, classesBeside, formatClasses, parseClasses } from '../../../src/io/datasets/classes_file.js';
+import { classesBeside, formatClasses, parseClasses } from '../../../src/io/datasets/classes_file.js';
+import { CLASSES_FILE } from '../../../src/io/datasets/classes_name.js';
 import { PASCAL_VOC } from '../../../src/io/datasets/pascal_voc.js';
 import { memoryFolder } from '../../../src/io/sources/folder.js';
 

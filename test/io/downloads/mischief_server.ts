@@ -46,6 +46,8 @@ export async function startServer(): Promise<MischiefServer> {
     const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
     behaviours[Math.min(visits++, behaviours.length - 1)]({ request, response, from, cutOnceArrived: (bytes, cut) => void (pending = { bytes, cut }), stalled: () => mischief.onStall() });
   });
+  // Its connections end when a behaviour says so: by the clock, a slow machine would find some of them cut that no test has cut.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const mischief: MischiefServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -7,7 +7,7 @@ import { exifOrientation } from '../../../src/io/pictures/exif.js';
 import { readImage, readLabels } from '../../../src/io/pictures/image.js';
 import { colorize, overlay } from '../../../src/io/pictures/overlay.js';
 import { labelMapOf, pictureOf } from '../../../src/io/pictures/picture.js';
-import { encodeLabelPng, encodePng } from '../../../src/io/pictures/png.js';
+import { encodeLabelPng, encodePng } from '../../../src/io/pictures/png_encode.js';
 import { inflatedBytes, pngChunk, pngFileOf, type PngHeader } from '../../../src/io/pictures/png_chunks.js';
 import { resize } from '../../../src/io/pictures/resize.js';
 
@@ -119,7 +119,7 @@ describe('rows are unfiltered as pngjs does it', () => {
 describe('what is no picture', () => {
   test.each([new Map(), {}, [1, 2], { length: 1e12 }, 5, null, undefined, new Date()])('%p', async (source) => {
     for (const read of [readImage, readLabels]) {
-      await expect(read(source as never)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/^A picture is read from a path, bytes, a Blob or a byte source; found/) });
+      await expect(read(source as never)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/^A picture is read from a path, a URL, bytes, a Blob or a byte source; found/) });
     }
   });
 

@@ -3,7 +3,8 @@ import { deflateSync } from 'node:zlib';
 import ndarray from 'ndarray';
 import { vocColormap } from '../../../src/io/datasets/pascal_voc.js';
 import { labelMapOf, pictureOf } from '../../../src/io/pictures/picture.js';
-import { decodeLabelPng, decodePng, encodeLabelPng, encodePng } from '../../../src/io/pictures/png.js';
+import { decodeLabelPng, decodePng } from '../../../src/io/pictures/png.js';
+import { encodeLabelPng, encodePng } from '../../../src/io/pictures/png_encode.js';
 import { pngChunk, pngFileOf, readPngFile } from '../../../src/io/pictures/png_chunks.js';
 import { pngFixture, SAMPLES_PER_PIXEL, type PngFixture } from './png_fixture.js';
 

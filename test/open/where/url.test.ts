@@ -1,7 +1,7 @@
 /** What lies on a server: no request more than it takes, and files that have no neighbours. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openModel } from '../../../src/open/open_model.js';
 import { tarGzOf } from '../../io/archives/pack.js';
@@ -17,7 +17,10 @@ beforeAll(async () => {
     '/graph.pb': FROZEN,
     '/graph': FROZEN,
     '/model.ckpt-1': fixture('v1'),
-    '/model.tflite': readFileSync('test/reference/formats/model.tflite'),
+    '/model.h5': readFileSync('test/reference/formats/model.h5'),
+    ...Object.fromEntries(['saved_model.pb', 'variables/variables.index', 'variables/variables.data-00000-of-00001'].map((file) => [`/saved/${file}`, readFileSync(`test/reference/saved_models/tf2/${file}`)])),
+    ...Object.fromEntries(readdirSync('test/reference/tfjs/plain').map((file) => [`/tfjs/${file}`, readFileSync(`test/reference/tfjs/plain/${file}`)])),
+    '/other.json': Buffer.from('{"a": 1}'),
     '/download': await tarGzOf([['net/graph.pb', FROZEN]]),
     '/a%20b.index': fixture('all_dtypes.index'),
     '/a%20b.data-00000-of-00001': fixture('all_dtypes.data-00000-of-00001'),
@@ -27,7 +30,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const path = request.url ?? '';
     asked.push(path);
-    const content = files[path];
+    const content = files[path.replace(/\?.*/, '')];
     if (content) response.writeHead(200).end(content);
     else response.writeHead(404, 'Not Found').end();
   });
@@ -54,8 +57,19 @@ test.each([
   if (model.kind === 'checkpoint') await model.checkpoint.close();
 });
 
+test('a TensorFlow.js model brings its weights, with the query that it was asked with', async () => {
+  expect(await openModel(`${url}/tfjs/model.json?tfjs-format=file`)).toMatchObject({ kind: 'graph', name: `${url}/tfjs/model.json?tfjs-format=file` });
+  expect(asked).toEqual(['model.json', 'group1-shard1of3.bin', 'group1-shard2of3.bin', 'group1-shard3of3.bin'].map((file) => `/tfjs/${file}?tfjs-format=file`));
+  await expect(openModel(`${url}/other.json`)).rejects.toMatchObject({ message: expect.stringContaining('other.json is no model, but JSON') });
+});
+
 test('what is not read is told with its address', async () => {
-  await expect(openModel(`${url}/model.tflite`)).rejects.toMatchObject({ tag: 'GraphFormatError', message: expect.stringContaining(`${url}/model.tflite is a TensorFlow Lite model`) });
+  await expect(openModel(`${url}/model.h5`)).rejects.toMatchObject({ tag: 'GraphFormatError', message: expect.stringContaining(`${url}/model.h5 is a Keras model (HDF5)`) });
+});
+
+test('a SavedModel brings its variables', async () => {
+  expect(await openModel(`${url}/saved/saved_model.pb`)).toMatchObject({ kind: 'graph', format: 'SavedModel' });
+  expect(asked).toEqual(['saved_model.pb', 'variables/variables.index', 'variables/variables.data-00000-of-00001'].map((file) => `/saved/${file}`));
 });
 
 test('where nothing is, the checkpoint is what is missed', async () => {

@@ -81,19 +81,26 @@ describeOnDisplay('the embedded model on headlessgl', () => {
     for (const name of names) expectSamples(fetched[name], expected.activations[name]);
   });
 
-  test('50 frames leave memory flat', async () => {
+  test('frames leave memory flat', async () => {
     const small = await DeepLab.load(undefined, { backend: 'gpu', cropSize: [65, 65] });
     const run = async (frames: number): Promise<void> => {
       for (let i = 0; i < frames; i++) await small.segment(expected.picture, { probabilities: i % 2 === 0 });
     };
-    // The driver takes its last memory some thirty frames in; afterwards a hundred change nothing.
-    await run(40);
-    const before = await heldMemory();
-    await run(50);
-    const after = await heldMemory();
+    // The driver takes its last memory some fifty frames in.
+    await run(60);
+    const growths: number[] = [];
+    const first = await heldMemory();
+    for (let round = 0, before = first; round < 4; round++) {
+      await run(40);
+      const after = await heldMemory();
+      growths.push(after.resident - before.resident);
+      before = after;
+    }
+    const last = await heldMemory();
     await small.dispose();
-    // One map of the stem takes 0.3 MB; the textures of one frame 1.5 MB.
-    expect(after.resident - before.resident).toBeLessThan(12);
-    expect(after.heap - before.heap).toBeLessThan(5);
+    // What frames leave behind, every round leaves behind; what the process takes for other reasons comes once. One map of the stem takes 0.3 MB, 12 MB
+    // in 40 frames; the textures of one frame 1.5 MB.
+    expect(Math.min(...growths)).toBeLessThan(8);
+    expect(last.heap - first.heap).toBeLessThan(5);
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 
 describe.each([
-  ['that is not installed', () => Promise.reject(new Error("Cannot find package 'gpu.js'")), /needs the package gpu\.js, which is not installed\. Run `npm install gpu\.js@2`/],
+  ['that is not installed', () => Promise.reject(new Error("Cannot find package 'gpu.js'")), /needs the package gpu\.js, which is not installed, or not part of this bundle\. Run `npm install gpu\.js@2`/],
   ['that is another package', () => Promise.resolve({ default: { version: 3 } }), /is not one that the gpu backend knows/],
 ] as const)('gpu.js %s', (_, factory, message) => {
   test('is an error that says what to do', async () => {

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import { createBackend } from '../../../src/engine/backends.js';
 import type { Backend } from '../../../src/ops/contract/backend.js';
 import { float32, tensor } from '../../../src/tensor.js';
-import { counted, expectSameAsPlain, fed, fixed } from '../wasm/same_as_plain.js';
+import { fed, fixed } from '../wasm/run_alone.js';
+import { counted, expectSameAsPlain } from '../wasm/same_as_plain.js';
 import { CASES, inputsOf } from './q_linear_conv.js';
 
 describe.each([

@@ -4,7 +4,8 @@ import { createBackend } from '../../../src/engine/backends.js';
 import { Program } from '../../../src/engine/program.js';
 import { float32, int32, tensor, type Tensor } from '../../../src/tensor.js';
 import { constantNode, graphOf, node, placeholderNode } from '../../graph/nodes.js';
-import { describeThreads, expectSameAsPlain, fed, fixed } from './same_as_plain.js';
+import { fed, fixed } from './run_alone.js';
+import { describeThreads, expectSameAsPlain } from './same_as_plain.js';
 
 const SPECIAL = [NaN, Infinity, -Infinity, 0, -0, 1, 1, 2];
 const floats = (length: number, turn: number): Tensor<'float32'> => float32([length], Array.from({ length }, (_, i) => SPECIAL[(i * turn) % SPECIAL.length]));

@@ -1,19 +1,11 @@
 /** Holds a wasm kernel that sums in float32 to the plain one, which sums in float64; and to itself on other numbers of threads, to the last bit. */
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { createBackend } from '../../../src/engine/backends.js';
-import { Program } from '../../../src/engine/program.js';
-import type { Attributes, Node } from '../../../src/graph/graph.js';
 import type { Backend } from '../../../src/ops/contract/backend.js';
-import { sourceOf, type Tensor } from '../../../src/tensor.js';
+import type { Tensor } from '../../../src/tensor.js';
 import { expectClose } from '../../matchers.js';
 import { computed } from '../infer.js';
-import type { Input } from './same_as_plain.js';
-
-export interface OperatorCase {
-  readonly op: string;
-  readonly inputs: readonly Input[];
-  readonly attrs?: Attributes;
-}
+import { runAlone, type OperatorCase } from './run_alone.js';
 
 const THREADS = [1, 2, 3];
 
@@ -26,30 +18,6 @@ export function backendsOfAllKinds(): { readonly relaxed: Backend[]; readonly si
   });
   afterAll(async () => void (await Promise.all([...backends.relaxed, ...backends.simd].map((backend) => backend.dispose()))));
   return backends;
-}
-
-/** All outputs of the operator alone in a graph, without fallbacks. */
-export async function runAlone(backend: Backend, { op, inputs, attrs = {} }: OperatorCase, outputs: number): Promise<Tensor[]> {
-  const nodes = new Map<string, Node>();
-  const add = (name: string, kind: string, names: readonly string[], attributes: Attributes): void =>
-    void nodes.set(name, { name, op: kind, inputs: names, controls: [], attrs: attributes });
-  const names = inputs.map((_, i) => `input${i}`);
-  const feeds = new Map<string, Tensor>();
-  for (const [i, { value, constant }] of inputs.entries()) {
-    const { dtype, shape } = value;
-    if (constant) add(names[i], 'Const', [], { dtype: { dtype }, value: sourceOf(value) });
-    else add(names[i], 'Placeholder', [], { dtype: { dtype }, shape: { shape } });
-    if (!constant) feeds.set(names[i], value);
-  }
-  add('op', op, names, attrs);
-  const program = new Program({ nodes }, backend);
-  try {
-    const fetches = Array.from({ length: outputs }, (_, i) => (i === 0 ? 'op' : `op:${i}`));
-    expect((await program.prepare(feeds, fetches)).fallbacks).toEqual([]);
-    return await program.execute(feeds, fetches);
-  } finally {
-    await program.dispose();
-  }
 }
 
 /** @param tolerance of the greatest element of each output */

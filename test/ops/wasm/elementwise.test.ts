@@ -1,6 +1,7 @@
 import { test } from '@jest/globals';
 import { tensor, type Shape, type Tensor } from '../../../src/tensor.js';
-import { counted, describeThreads, expectSameAsPlain, fed, fixed } from './same_as_plain.js';
+import { fed, fixed } from './run_alone.js';
+import { counted, describeThreads, expectSameAsPlain } from './same_as_plain.js';
 
 /** Signs, fractions, what integers of 8, 32 and 64 bits just hold or do not, and what is no number. */
 const SPECIAL = [

@@ -1,7 +1,8 @@
 import { test } from '@jest/globals';
 import { tensor, type Tensor } from '../../../src/tensor.js';
 import type { Attributes } from '../../../src/graph/graph.js';
-import { counted, describeThreads, expectSameAsPlain, fed, fixed, ints, type Input } from './same_as_plain.js';
+import { fed, fixed, type Input } from './run_alone.js';
+import { counted, describeThreads, expectSameAsPlain, ints } from './same_as_plain.js';
 
 const DTYPES = ['uint8', 'int16', 'float32', 'int64'] as const;
 

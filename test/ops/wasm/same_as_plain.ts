@@ -1,21 +1,11 @@
 /** Holds the wasm kernel of one operator to the plain kernel: the same result to the last bit, on any number of threads. */
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { createBackend } from '../../../src/engine/backends.js';
-import { Program } from '../../../src/engine/program.js';
-import type { Attributes, Graph, Node } from '../../../src/graph/graph.js';
+import type { Attributes } from '../../../src/graph/graph.js';
 import type { Backend } from '../../../src/ops/contract/backend.js';
-import { OPERATORS } from '../../../src/ops/index.js';
-import { sizeOf, sourceOf, tensor, type DType, type Shape, type Tensor } from '../../../src/tensor.js';
+import { sizeOf, tensor, type DType, type Shape, type Tensor } from '../../../src/tensor.js';
 import { computed } from '../infer.js';
-
-/** An input, and whether it is part of the graph rather than fed. */
-export interface Input {
-  readonly value: Tensor;
-  readonly constant?: boolean;
-}
-
-export const fed = (value: Tensor): Input => ({ value });
-export const fixed = (value: Tensor): Input => ({ value, constant: true });
+import { runAlone, type Input } from './run_alone.js';
 
 /** Whole numbers that differ from their neighbours, and fit into a byte. */
 export function counted(dtype: DType, shape: Shape): Tensor {
@@ -43,29 +33,8 @@ export function describeThreads(define: (backend: () => Backend) => void): void 
 /** Runs the operator on both, and expects that the wasm backend did not fall back. */
 export async function expectSameAsPlain(backend: Backend, op: string, inputs: readonly Input[], attrs: Attributes = {}): Promise<void> {
   const expected = await computed(op, inputs.map(({ value }) => value), attrs);
-  const nodes = new Map<string, Node>();
-  const add = (name: string, kind: string, names: readonly string[], attributes: Attributes): void =>
-    void nodes.set(name, { name, op: kind, inputs: names, controls: [], attrs: attributes });
-  const names = inputs.map((_, i) => `input${i}`);
-  const feeds = new Map<string, Tensor>();
-  for (const [i, { value, constant }] of inputs.entries()) {
-    const { dtype, shape } = value;
-    if (constant) add(names[i], 'Const', [], { dtype: { dtype }, value: sourceOf(value) });
-    else add(names[i], 'Placeholder', [], { dtype: { dtype }, shape: { shape } });
-    if (!constant) feeds.set(names[i], value);
-  }
-  if (!OPERATORS.has(op)) throw new Error(`There is no operator ${op}.`);
-  add('op', op, names, attrs);
-  const graph: Graph = { nodes };
-  const program = new Program(graph, backend);
-  try {
-    const fetches = expected.map((_, i) => (i === 0 ? 'op' : `op:${i}`));
-    expect((await program.prepare(feeds, fetches)).fallbacks).toEqual([]);
-    const results = await program.execute(feeds, fetches);
-    for (const [i, result] of results.entries()) expectSame(result, expected[i]);
-  } finally {
-    await program.dispose();
-  }
+  const results = await runAlone(backend, { op, inputs, attrs }, expected.length);
+  for (const [i, result] of results.entries()) expectSame(result, expected[i]);
 }
 
 /** Jest's own comparison of large arrays takes seconds. */

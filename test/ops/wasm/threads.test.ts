@@ -14,10 +14,12 @@ async function start(count: number): Promise<{ heap: Heap; threads: Threads; wor
   const { module } = await compileKernels();
   const heap = new Heap();
   const workers: Thread[] = [];
-  const threads = await Threads.start(module, heap, count, async (...parameters) => {
-    const worker = await startThread(...parameters);
-    workers.push(worker);
-    return worker;
+  const threads = await Threads.start(module, heap, count, {
+    startOne: (...parameters) => {
+      const worker = startThread(...parameters);
+      workers.push(worker);
+      return worker;
+    },
   });
   open.push(threads);
   return { heap, threads, workers };
@@ -68,11 +70,14 @@ describe('a thread that ends', () => {
     expect(() => threads.run(step)).toThrow(expect.objectContaining(ended));
   });
 
-  test('in the middle of a step, which then never gets done', async () => {
+  test('in the middle of a step: it is done without the one that ended, or never, if that had begun a part of it', async () => {
     const { heap, threads, workers } = await start(2);
-    const { step } = productStep(heap, 10);
+    const { step, result } = productStep(heap, 10);
     workers[0].terminate();
-    await expect((async () => threads.run(step))()).rejects.toMatchObject(ended);
+    const outcome = await (async () => threads.run(step))().catch((error: unknown) => error);
+    if (outcome === undefined) expect(result()[159]).toBe(8 * 9 + 0.5);
+    else expect(outcome).toMatchObject(ended);
+    await new Promise((resolve) => setTimeout(resolve, 100));
     expect(() => threads.run(step)).toThrow(expect.objectContaining(ended));
   });
 
@@ -90,13 +95,58 @@ test('threads that were stopped are an error too', async () => {
   expect(() => threads.run(step)).toThrow(expect.objectContaining({ tag: 'BackendUnavailableError', message: expect.stringContaining('was disposed of') }));
 });
 
-test('a thread that cannot be started', async () => {
-  const { module } = await compileKernels();
-  const refuse = (_: unknown, onEnd: (reason: string) => void): Promise<Thread> => {
-    onEnd('no room');
-    return Promise.reject(new Error('no room'));
-  };
-  await expect(Threads.start(module, new Heap(), 3, refuse)).rejects.toMatchObject({ tag: 'BackendUnavailableError', message: expect.stringContaining('no room') });
+test('a thread that is at something else is not waited for', async () => {
+  const { heap, threads, workers } = await start(3);
+  const { step, result } = productStep(heap, 100);
+  const expected = Float32Array.from({ length: 1600 }, (_, i) => 8 * Math.floor(i / 16) + 0.5);
+  // All workers sleep, and wake at different times, some of them in a later step.
+  for (let run = 0; run < 20; run++) {
+    await new Promise((resolve) => setTimeout(resolve, run % 3));
+    for (let again = 0; again < 20; again++) await threads.run(step);
+    expect(result()).toEqual(expected);
+  }
+  expect(workers).toHaveLength(2);
+});
+
+describe('a thread that cannot be started takes the others along, and says why', () => {
+  /** Of three threads the second is as given, the others are real. @returns how it ends, and how many were ended */
+  async function startWith(second: (onEnd: (reason: string) => void) => Promise<void>, signal?: AbortSignal): Promise<{ error: unknown; terminated: number }> {
+    const { module } = await compileKernels();
+    let terminated = 0;
+    const startOne: typeof startThread = (startOf, onEnd) => {
+      const { ready, terminate } = startOf.thread === 2 ? { ready: second(onEnd), terminate: () => undefined } : startThread(startOf, onEnd);
+      return { ready, terminate: () => (terminated++, terminate()) };
+    };
+    const error: unknown = await Threads.start(module, new Heap(), 4, { signal, startOne, looks: 3, pause: 10 }).catch((reason: unknown) => reason);
+    return { error, terminated };
+  }
+  const unavailable = (why: string): object => ({ tag: 'BackendUnavailableError', message: `3 more threads could not be started: ${why}` });
+
+  test('as its worker is refused', async () => {
+    const refuse = (): never => {
+      throw new DOMException('no workers here', 'SecurityError');
+    };
+    expect(await startWith(refuse)).toMatchObject({ error: unavailable('no workers here'), terminated: 1 });
+  });
+
+  test('as it fails', async () => {
+    const fail = (onEnd: (reason: string) => void): Promise<void> => {
+      onEnd('no room');
+      return Promise.reject(new Error('no room'));
+    };
+    expect(await startWith(fail)).toMatchObject({ error: unavailable('no room'), terminated: 3 });
+  });
+
+  test('as nothing is ever heard of it', async () => {
+    expect(await startWith(() => new Promise(() => undefined))).toMatchObject({ error: unavailable('nothing was heard of a worker for 0.03 seconds'), terminated: 3 });
+  });
+
+  test.each(['before', 'meanwhile'])('as the signal is raised %s', async (when) => {
+    const controller = new AbortController();
+    if (when === 'before') controller.abort();
+    const outcome = await startWith(() => (controller.abort(), new Promise(() => undefined)), controller.signal);
+    expect(outcome).toMatchObject({ error: { tag: 'AbortError' }, terminated: 3 });
+  });
 });
 
 test('waiting takes no processor time', async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import Long from 'long';
 import { isDeepLabError } from '../../../src/errors.js';
 import { memoryFolder } from '../../../src/io/sources/folder.js';
 import { encodeShape } from '../../../src/proto/checkpoints/bundle_writer.js';
 import { openCheckpoint } from '../open_checkpoint.js';
 import { sliceKey } from '../../../src/proto/wire/ordered_code.js';
 import type { Place } from '../../../src/proto/wire/place.js';
-import { tensorflow } from '../../../src/proto/schema/messages.js';
+import { BundleEntryProto, BundleHeaderProto } from '../../../src/proto/schema/tensor_bundle.js';
+import { TensorSliceProto } from '../../../src/proto/schema/types.js';
 import { encodeTable } from '../../../src/proto/tables/table_writer.js';
 import { decodeSlice, paste, requirePartition } from '../../../src/proto/checkpoints/tensor_slice.js';
 import type { Shape } from '../../../src/tensor.js';
@@ -16,12 +16,12 @@ const place: Place = { file: 'x.index', what: "entry 'w'", kind: 'checkpoint' };
 type Extent = readonly [start: number, length?: number];
 
 const proto = (extents: readonly Extent[]): Uint8Array =>
-  tensorflow.TensorSliceProto.encode({
+  TensorSliceProto.encode({
     extent: extents.map(([start, length]) => ({
-      start: Long.fromNumber(start),
-      ...(length === undefined ? {} : { length: Long.fromNumber(length) }),
+      start: start,
+      ...(length === undefined ? {} : { length: length }),
     })),
-  }).finish();
+  });
 
 const slices = (full: Shape, boxes: readonly (readonly Extent[])[]) => boxes.map((box) => decodeSlice(proto(box), full, place));
 
@@ -63,11 +63,11 @@ describe('partitions', () => {
 });
 
 describe('entries that claim more than there is', () => {
-  const header = tensorflow.BundleHeaderProto.encode({ numShards: 1, version: { producer: 1 } }).finish();
+  const header = BundleHeaderProto.encode({ numShards: 1, version: { producer: 1 } });
   const GIANT = 2 ** 40;
 
   function entry(shape: Shape, size: number, boxes: readonly (readonly Extent[])[] = []): Uint8Array {
-    return tensorflow.BundleEntryProto.encode({ dtype: 1, shape: encodeShape(shape), size: Long.fromNumber(size), slices: boxes.map(proto) }).finish();
+    return BundleEntryProto.encode({ dtype: 1, shape: encodeShape(shape), size: size, slices: boxes.map(proto) });
   }
 
   async function read(entries: [string, Uint8Array][]): Promise<unknown> {

@@ -1,8 +1,7 @@
 /** Variables of data types that only TensorFlow reads: they are listed, and nothing but their own reading fails. */
 import { describe, expect, test } from '@jest/globals';
-import Long from 'long';
 import { memoryFolder } from '../../../src/io/sources/folder.js';
-import { tensorflow } from '../../../src/proto/schema/messages.js';
+import { BundleEntryProto, BundleHeaderProto } from '../../../src/proto/schema/tensor_bundle.js';
 import { encodeTable } from '../../../src/proto/tables/table_writer.js';
 import { fixtureFolder } from '../fixtures.js';
 import { openCheckpoint } from '../open_checkpoint.js';
@@ -39,8 +38,8 @@ test.each([
   // DT_QINT8_REF
   [111, 'qint8'],
 ])('a variable of data type %i is listed as %s', async (number, dtype) => {
-  const header = tensorflow.BundleHeaderProto.encode({ numShards: 1, version: { producer: 1 } }).finish();
-  const entry = tensorflow.BundleEntryProto.encode({ dtype: number, size: Long.fromNumber(5) }).finish();
+  const header = BundleHeaderProto.encode({ numShards: 1, version: { producer: 1 } });
+  const entry = BundleEntryProto.encode({ dtype: number, size: 5 });
   const files = { 'x.index': encodeTable([['', header], ['odd', entry]]), 'x.data-00000-of-00001': new Uint8Array(5) };
   const checkpoint = await openCheckpoint(memoryFolder('odd', files), 'x');
   expect(checkpoint.variables.get('odd')).toEqual({ dtype, shape: [] });

@@ -19,4 +19,5 @@ FAMILIES = (
     "shapes",
     "conv_gradients",
     "gradients",
+    "fake_quant",
 )

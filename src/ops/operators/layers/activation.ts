@@ -27,3 +27,6 @@ export const relu = (x: Value, name?: string): Value => x.builder.add('Relu', [x
 
 /** min(max(x, 0), 6): MobileNet's activation, chosen for its robustness in low precision. */
 export const relu6 = (x: Value, name?: string): Value => x.builder.add('Relu6', [x], {}, name);
+
+/** 1 / (1 + exp(-x)) */
+export const sigmoid = (x: Value, name?: string): Value => x.builder.add('Sigmoid', [x], {}, name);

@@ -36,9 +36,12 @@ export const conv2dOperator = defineOperator<Conv2DAttributes>({
 
 export interface ConvOptions {
   readonly stride?: number;
-  readonly rate?: number;
+  /** Of rows and columns, where it is not the same. */
+  readonly rate?: Rate;
   readonly padding: Padding;
 }
+
+export type Rate = number | readonly [rows: number, columns: number];
 
 /** Adds a Conv2D. `x` [b, h, w, in], `filter` [rows, columns, in, out]. */
 export function conv2d(x: Value, filter: Value, options: ConvOptions, name?: string): Value {
@@ -48,9 +51,11 @@ export function conv2d(x: Value, filter: Value, options: ConvOptions, name?: str
 /** The attributes of a square-stride convolution, as TensorFlow spells them. */
 export function convAttributes({ stride = 1, rate = 1, padding }: ConvOptions) {
   const explicit = typeof padding === 'string' ? [] : [0, 0, ...padding, 0, 0];
+  // Without the names that a rate's members have: TypeScript before 5.2 reads no type in which only some have one.
+  const [rows, columns]: readonly number[] = typeof rate === 'number' ? [rate, rate] : rate;
   return {
     strides: [1, stride, stride, 1],
-    dilations: [1, rate, rate, 1],
+    dilations: [1, rows, columns, 1],
     padding: typeof padding === 'string' ? padding : 'EXPLICIT',
     explicit_paddings: explicit,
     data_format: 'NHWC',

@@ -42,7 +42,12 @@ export interface PoolOptions {
 }
 
 /** Adds an AvgPool. `x` [b, h, w, c]. */
-export function avgPool(x: Value, { size, strides, padding }: PoolOptions, name?: string): Value {
+export const avgPool = (x: Value, options: PoolOptions, name?: string): Value => pool('AvgPool', x, options, name);
+
+/** Adds a MaxPool. `x` [b, h, w, c]. */
+export const maxPool = (x: Value, options: PoolOptions, name?: string): Value => pool('MaxPool', x, options, name);
+
+function pool(op: 'AvgPool' | 'MaxPool', x: Value, { size, strides, padding }: PoolOptions, name?: string): Value {
   const attrs = { ksize: [1, ...size, 1], strides: [1, ...strides, 1], padding, data_format: 'NHWC' };
-  return x.builder.add('AvgPool', [x], attrs, name);
+  return x.builder.add(op, [x], attrs, name);
 }

@@ -52,6 +52,10 @@ export interface ResizeOptions {
 export const resizeBilinear = (x: Value, size: readonly [rows: number, columns: number], options: ResizeOptions, name = 'ResizeBilinear'): Value =>
   resize('ResizeBilinear', x, size, options, name);
 
+/** The same to a size that is a value, int32 [2]. */
+export const resizeBilinearTo = (x: Value, size: Value, options: ResizeOptions, name = 'ResizeBilinear'): Value =>
+  x.builder.add('ResizeBilinear', [x, size], resizeAttributes(options), name);
+
 /** Adds a ResizeNearestNeighbor. `x` [b, h, w, c] to [b, rows, columns, c]. */
 export const resizeNearestNeighbor = (
   x: Value,
@@ -60,7 +64,8 @@ export const resizeNearestNeighbor = (
   name = 'ResizeNearestNeighbor',
 ): Value => resize('ResizeNearestNeighbor', x, size, options, name);
 
-function resize(op: string, x: Value, size: readonly [number, number], { alignCorners, halfPixelCenters = false }: ResizeOptions, name: string): Value {
-  const attrs = { align_corners: alignCorners, half_pixel_centers: halfPixelCenters };
-  return x.builder.add(op, [x, constantList(x.builder, size, `${name}/size`)], attrs, name);
+function resize(op: string, x: Value, size: readonly [number, number], options: ResizeOptions, name: string): Value {
+  return x.builder.add(op, [x, constantList(x.builder, size, `${name}/size`)], resizeAttributes(options), name);
 }
+
+const resizeAttributes = ({ alignCorners, halfPixelCenters = false }: ResizeOptions) => ({ align_corners: alignCorners, half_pixel_centers: halfPixelCenters });

@@ -5,7 +5,7 @@
  * left and right edge take only the taps that lie on the map. In between, four pixels (three at stride 2) are computed
  * together, because neighbours share columns: 6 loads instead of 12 for 12 products. At rate d, neighbours are d apart.
  */
-import { bytes, clamp, clampOne, madd } from './math';
+import { bytes, clamp, clampOne, madd, mulAdd } from './math';
 
 /** A 3x3 depthwise filter on a map: part of the record of every step that has one. */
 @unmanaged
@@ -43,14 +43,22 @@ export function depthwiseRow(
   w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, pitch: usize, first: i32, last: i32, out: usize, outPitch: usize,
 ): void {
   if (w.channels < 4) return narrowRow(w, top, middle, bottom, pitch, first, last, out, outPitch);
-  if (w.rectify) row(w, top, middle, bottom, pitch, first, last, out, outPitch, true);
-  else row(w, top, middle, bottom, pitch, first, last, out, outPitch, false);
+  if (w.rectify) row(w, top, middle, bottom, pitch, first, last, out, outPitch, true, false);
+  else row(w, top, middle, bottom, pitch, first, last, out, outPitch, false, false);
 }
 
-/** `rectify` is a constant wherever this is called, so that the loops of each kind have no branch. */
+/** The same with every product rounded before it is added, as TensorFlow's kernel does. */
+export function depthwiseRowRounded(
+  w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, pitch: usize, first: i32, last: i32, out: usize, outPitch: usize,
+): void {
+  if (w.channels < 4) narrowRow(w, top, middle, bottom, pitch, first, last, out, outPitch);
+  else row(w, top, middle, bottom, pitch, first, last, out, outPitch, false, true);
+}
+
+/** `rectify` and `rounded` are constants wherever this is called, so that the loops of each kind have no branch. */
 @inline
 function row(
-  w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, pitch: usize, first: i32, last: i32, out: usize, outPitch: usize, rectify: bool,
+  w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, pitch: usize, first: i32, last: i32, out: usize, outPitch: usize, rectify: bool, rounded: bool,
 ): void {
   const channelBytes = bytes(w.channels);
   let filter = w.filter;
@@ -74,7 +82,7 @@ function row(
   const innerLast = max(min(room < 0 ? 0 : room / stride + 1, last), innerFirst);
 
   for (let x = first; x < innerFirst; x++) {
-    edgePixel(w, top, middle, bottom, rows, filter, pitch, x * stride - w.padLeft, out + <usize>(x - first) * outPitch, low, high, rectify);
+    edgePixel(w, top, middle, bottom, rows, filter, pitch, x * stride - w.padLeft, out + <usize>(x - first) * outPitch, low, high, rectify, rounded);
   }
   // Of each phase the strips come first; the last one may overlap the one before, which costs less than single pixels.
   const size = stride == 1 ? 4 : stride == 2 && rate == 1 ? 3 : 1;
@@ -86,13 +94,13 @@ function row(
       const x = innerFirst + phase + i * phases;
       const from = <usize>(x * stride - w.padLeft) * pitch;
       const to = out + <usize>(x - first) * outPitch;
-      if (width == 4) strip4(top + from, middle + from, bottom + from, rows, step, filter, channelBytes, w.filterBias, to, <usize>phases * outPitch, low, high, rectify);
-      else if (width == 3) strip3(top + from, middle + from, bottom + from, rows, step, filter, channelBytes, w.filterBias, to, outPitch, low, high, rectify);
-      else pixel(top + from, middle + from, bottom + from, rows, 3, step, filter, channelBytes, w.filterBias, to, low, high, rectify);
+      if (width == 4) strip4(top + from, middle + from, bottom + from, rows, step, filter, channelBytes, w.filterBias, to, <usize>phases * outPitch, low, high, rectify, rounded);
+      else if (width == 3) strip3(top + from, middle + from, bottom + from, rows, step, filter, channelBytes, w.filterBias, to, outPitch, low, high, rectify, rounded);
+      else pixel(top + from, middle + from, bottom + from, rows, 3, step, filter, channelBytes, w.filterBias, to, low, high, rectify, rounded);
     }
   }
   for (let x = innerLast; x < last; x++) {
-    edgePixel(w, top, middle, bottom, rows, filter, pitch, x * stride - w.padLeft, out + <usize>(x - first) * outPitch, low, high, rectify);
+    edgePixel(w, top, middle, bottom, rows, filter, pitch, x * stride - w.padLeft, out + <usize>(x - first) * outPitch, low, high, rectify, rounded);
   }
 }
 
@@ -102,11 +110,16 @@ function column(at: usize, rectify: bool): v128 {
   return rectify ? f32x4.pmax(x, f32x4.splat(0)) : x;
 }
 
+@inline
+function sumWith(rounded: bool, x: v128, weight: v128, sum: v128): v128 {
+  return rounded ? mulAdd(x, weight, sum) : madd(x, weight, sum);
+}
+
 /** Four pixels at stride 1, `step` bytes apart, over all channels. The last four channels may overlap those before. */
 @inline
 function strip4(
   top: usize, middle: usize, bottom: usize, rows: i32, step: usize, filter: usize, channelBytes: usize, bias: usize,
-  out: usize, outStep: usize, low: v128, high: v128, rectify: bool,
+  out: usize, outStep: usize, low: v128, high: v128, rectify: bool, rounded: bool,
 ): void {
   const end = channelBytes - 16;
   for (let c: usize = 0; ; c = min(c + 16, end)) {
@@ -117,17 +130,17 @@ function strip4(
     for (let i = 1; i <= rows; i++) {
       const w0 = v128.load(tap), w1 = v128.load(tap + channelBytes), w2 = v128.load(tap + 2 * channelBytes);
       let x = column(at, rectify);
-      s0 = madd(x, w0, s0);
+      s0 = sumWith(rounded, x, w0, s0);
       x = column((at += step), rectify);
-      s1 = madd(x, w0, s1), s0 = madd(x, w1, s0);
+      s1 = sumWith(rounded, x, w0, s1), s0 = sumWith(rounded, x, w1, s0);
       x = column((at += step), rectify);
-      s2 = madd(x, w0, s2), s1 = madd(x, w1, s1), s0 = madd(x, w2, s0);
+      s2 = sumWith(rounded, x, w0, s2), s1 = sumWith(rounded, x, w1, s1), s0 = sumWith(rounded, x, w2, s0);
       x = column((at += step), rectify);
-      s3 = madd(x, w0, s3), s2 = madd(x, w1, s2), s1 = madd(x, w2, s1);
+      s3 = sumWith(rounded, x, w0, s3), s2 = sumWith(rounded, x, w1, s2), s1 = sumWith(rounded, x, w2, s1);
       x = column((at += step), rectify);
-      s3 = madd(x, w1, s3), s2 = madd(x, w2, s2);
+      s3 = sumWith(rounded, x, w1, s3), s2 = sumWith(rounded, x, w2, s2);
       x = column(at + step, rectify);
-      s3 = madd(x, w2, s3);
+      s3 = sumWith(rounded, x, w2, s3);
       tap += 3 * channelBytes;
       at = (i == 1 ? middle : bottom) + c;
     }
@@ -144,7 +157,7 @@ function strip4(
 @inline
 function strip3(
   top: usize, middle: usize, bottom: usize, rows: i32, step: usize, filter: usize, channelBytes: usize, bias: usize,
-  out: usize, outStep: usize, low: v128, high: v128, rectify: bool,
+  out: usize, outStep: usize, low: v128, high: v128, rectify: bool, rounded: bool,
 ): void {
   const end = channelBytes - 16;
   for (let c: usize = 0; ; c = min(c + 16, end)) {
@@ -154,15 +167,15 @@ function strip3(
     let at = top + c;
     for (let i = 1; i <= rows; i++) {
       const w0 = v128.load(tap), w1 = v128.load(tap + channelBytes), w2 = v128.load(tap + 2 * channelBytes);
-      s0 = madd(column(at, rectify), w0, s0);
-      s0 = madd(column((at += step), rectify), w1, s0);
+      s0 = sumWith(rounded, column(at, rectify), w0, s0);
+      s0 = sumWith(rounded, column((at += step), rectify), w1, s0);
       let x = column((at += step), rectify);
-      s0 = madd(x, w2, s0), s1 = madd(x, w0, s1);
-      s1 = madd(column((at += step), rectify), w1, s1);
+      s0 = sumWith(rounded, x, w2, s0), s1 = sumWith(rounded, x, w0, s1);
+      s1 = sumWith(rounded, column((at += step), rectify), w1, s1);
       x = column((at += step), rectify);
-      s1 = madd(x, w2, s1), s2 = madd(x, w0, s2);
-      s2 = madd(column((at += step), rectify), w1, s2);
-      s2 = madd(column(at + step, rectify), w2, s2);
+      s1 = sumWith(rounded, x, w2, s1), s2 = sumWith(rounded, x, w0, s2);
+      s2 = sumWith(rounded, column((at += step), rectify), w1, s2);
+      s2 = sumWith(rounded, column(at + step, rectify), w2, s2);
       tap += 3 * channelBytes;
       at = (i == 1 ? middle : bottom) + c;
     }
@@ -177,7 +190,7 @@ function strip3(
 /** One pixel whose left column is `left`, with those of its columns that lie on the map. */
 @inline
 function edgePixel(
-  w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, rows: i32, filter: usize, pitch: usize, left: i32, out: usize, low: v128, high: v128, rectify: bool,
+  w: DepthwiseWindow, top: usize, middle: usize, bottom: usize, rows: i32, filter: usize, pitch: usize, left: i32, out: usize, low: v128, high: v128, rectify: bool, rounded: bool,
 ): void {
   const rate = w.rateX;
   const channelBytes = bytes(w.channels);
@@ -189,16 +202,16 @@ function edgePixel(
   }
   const from = <usize>left * pitch;
   const step = <usize>rate * pitch;
-  if (columns == 2) pixel(top + from, middle + from, bottom + from, rows, 2, step, filter, channelBytes, w.filterBias, out, low, high, rectify);
-  else if (columns == 1) pixel(top + from, middle + from, bottom + from, rows, 1, step, filter, channelBytes, w.filterBias, out, low, high, rectify);
-  else pixel(top, middle, bottom, 0, 0, step, filter, channelBytes, w.filterBias, out, low, high, rectify);
+  if (columns == 2) pixel(top + from, middle + from, bottom + from, rows, 2, step, filter, channelBytes, w.filterBias, out, low, high, rectify, rounded);
+  else if (columns == 1) pixel(top + from, middle + from, bottom + from, rows, 1, step, filter, channelBytes, w.filterBias, out, low, high, rectify, rounded);
+  else pixel(top, middle, bottom, 0, 0, step, filter, channelBytes, w.filterBias, out, low, high, rectify, rounded);
 }
 
 /** One pixel over all channels; `columns`, how many of its columns count, is a constant wherever this is called. */
 @inline
 function pixel(
   top: usize, middle: usize, bottom: usize, rows: i32, columns: i32, step: usize, filter: usize, channelBytes: usize, bias: usize,
-  out: usize, low: v128, high: v128, rectify: bool,
+  out: usize, low: v128, high: v128, rectify: bool, rounded: bool,
 ): void {
   const end = channelBytes - 16;
   for (let c: usize = 0; ; c = min(c + 16, end)) {
@@ -206,9 +219,9 @@ function pixel(
     let tap = filter + c;
     let at = top + c;
     for (let i = 1; i <= rows; i++) {
-      if (columns > 0) sum = madd(column(at, rectify), v128.load(tap), sum);
-      if (columns > 1) sum = madd(column(at + step, rectify), v128.load(tap + channelBytes), sum);
-      if (columns > 2) sum = madd(column(at + 2 * step, rectify), v128.load(tap + 2 * channelBytes), sum);
+      if (columns > 0) sum = sumWith(rounded, column(at, rectify), v128.load(tap), sum);
+      if (columns > 1) sum = sumWith(rounded, column(at + step, rectify), v128.load(tap + channelBytes), sum);
+      if (columns > 2) sum = sumWith(rounded, column(at + 2 * step, rectify), v128.load(tap + 2 * channelBytes), sum);
       tap += 3 * channelBytes;
       at = (i == 1 ? middle : bottom) + c;
     }

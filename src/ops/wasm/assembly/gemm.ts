@@ -30,19 +30,30 @@ export function multiply(
   a: usize, aPitch: usize, rows: i32, b: usize, depth: i32, columns: i32, bias: usize,
   residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: f32, high: f32, spare: usize,
 ): void {
+  multiplyPart(a, aPitch, rows, b, depth, 0, depth, columns, bias, residual, residualPitch, out, outPitch, low, high, spare);
+}
+
+/** The same with `count` of the columns of A, from `first` on, and as many rows of B. */
+export function multiplyPart(
+  a: usize, aPitch: usize, rows: i32, b: usize, depth: i32, first: i32, count: i32, columns: i32, bias: usize,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: f32, high: f32, spare: usize,
+): void {
   const lows = f32x4.splat(low);
   const highs = f32x4.splat(high);
+  a += bytes(first);
   let column = 0;
   for (; column + WIDE <= columns; column += WIDE) {
-    multiplyWide(a, aPitch, rows, b, depth, bias, residual, residualPitch, out, outPitch, lows, highs);
+    multiplyWide(a, aPitch, rows, b + bytes(first * WIDE), count, bias, residual, residualPitch, out, outPitch, lows, highs);
     b += bytes(depth * WIDE);
     bias += bytes(WIDE);
     out += bytes(WIDE);
     if (residual) residual += bytes(WIDE);
   }
   const rest = columns - column;
-  if (rest == NARROW) multiplyNarrow(a, aPitch, rows, b, depth, bias, residual, residualPitch, out, outPitch, lows, highs);
-  else if (rest > 0) multiplyRest(a, aPitch, rows, b, depth, bias, residual, residualPitch, out, outPitch, lows, highs, rest, spare);
+  if (rest == 0) return;
+  b += bytes(first * (rest > NARROW ? WIDE : NARROW));
+  if (rest == NARROW) multiplyNarrow(a, aPitch, rows, b, count, bias, residual, residualPitch, out, outPitch, lows, highs);
+  else multiplyRest(a, aPitch, rows, b, count, bias, residual, residualPitch, out, outPitch, lows, highs, rest, spare);
 }
 
 /** All rows with one panel of 16 columns. */

@@ -3,7 +3,13 @@
 /** a * b + c. The relaxed build rounds once, where the processor can; the other twice, as float32 arithmetic is defined. */
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : mulAdd(a, b, c);
+}
+
+/** a * b + c, rounded twice everywhere. */
+@inline
+export function mulAdd(a: v128, b: v128, c: v128): v128 {
+  return f32x4.add(f32x4.mul(a, b), c);
 }
 
 /** Between low and high, in an order of comparisons in which NaN stays NaN, as in TensorFlow. */

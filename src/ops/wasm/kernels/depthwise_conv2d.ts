@@ -1,8 +1,9 @@
-/** DepthwiseConv2dNative and FusedDepthwiseConv2D with 3x3 filters; other sizes are left to the plain kernel. */
+/** DepthwiseConv2dNative and FusedDepthwiseConv2D; filters that give several channels for one are left to the plain kernel. */
 import { convGeometry } from '../../geometry/conv_geometry.js';
 import type { WindowAttributes } from '../../geometry/conv_geometry.js';
 import type { FusedActivation, FusedConvAttributes } from '../../operators/fused/fused_conv2d.js';
 import { isWindow, prepareWindow, windowUnits } from './depthwise_window.js';
+import { clampOf } from './product.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from '../kernel.js';
 
 export const depthwiseConv2dKernel: WasmKernel<WindowAttributes> = (site: WasmSite<WindowAttributes>) => depthwise(site, 'None');
@@ -12,7 +13,8 @@ export const fusedDepthwiseConv2dKernel: WasmKernel<FusedConvAttributes> = (site
 
 async function depthwise(site: WasmSite<WindowAttributes>, activation: FusedActivation): Promise<readonly KernelCall[] | undefined> {
   const [x, filter] = site.inputs;
-  if (!isWindow(filter) || site.inputs.length > 3) return undefined;
+  if (site.inputs.length > 3) return undefined;
+  if (!isWindow(filter)) return wideDepthwise(site, activation);
   const g = convGeometry(x.shape, 3, 3, site.attrs);
   const window = await prepareWindow(site, g, { filter: 1, bias: 2, activation });
   return [
@@ -30,3 +32,32 @@ async function depthwise(site: WasmSite<WindowAttributes>, activation: FusedActi
     }),
   ];
 }
+
+/** Filters of other sizes than 3x3. */
+async function wideDepthwise(site: WasmSite<WindowAttributes>, activation: FusedActivation): Promise<readonly KernelCall[] | undefined> {
+  const [x, { shape: [rows, columns, channels, multiplier] }] = site.inputs;
+  if (multiplier !== 1 || channels < LANES) return undefined;
+  const g = convGeometry(x.shape, rows, columns, site.attrs);
+  const { inHeight: height, inWidth: width, outHeight, outWidth, strideY, strideX, rateY, rateX, padTop, padLeft } = g;
+  const noBias = site.inputs.length > 2 ? undefined : await site.zeros(channels);
+  const [low, high] = clampOf(activation);
+  return [
+    call('wideDepthwise', {
+      units: windowUnits(g),
+      chunk: chunkOf(windowUnits(g), site.threads),
+      scratchBytes: 0,
+      fields: (place) => ({
+        ...{ height, width, channels, outHeight, outWidth, rows, columns, strideY, strideX, rateY, rateX, padTop, padLeft, low, high },
+        filter: place.input(1),
+        bias: noBias ?? place.input(2),
+        x: place.input(0),
+        xPitch: pixelPitch(x),
+        out: place.output(0),
+        outPitch: pixelPitch(site.outputs[0]),
+      }),
+    }),
+  ];
+}
+
+/** Channels that are computed together. */
+const LANES = 4;

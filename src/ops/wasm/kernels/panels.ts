@@ -8,6 +8,9 @@ const FLOAT = 4;
 
 const COLUMNS_OF_A_PANEL = 16;
 
+/** Elements that are not worth another thread. */
+const FEW = 4096;
+
 /** Which elements of a filter make up the packed matrix; steps are elements. */
 export interface PanelView {
   /** The element of the first tap, inner element and column. */
@@ -43,7 +46,7 @@ export function computedPanels(site: WasmSite<unknown>, input: number, view: Pan
   const room = site.room(FLOAT * packedSize(taps[0] * taps[1] * inner, columns));
   const pack = call('packFilter', {
     units: Math.ceil(columns / COLUMNS_OF_A_PANEL),
-    chunk: 1,
+    chunk: Math.max(1, Math.floor(FEW / Math.max(1, taps[0] * taps[1] * inner * COLUMNS_OF_A_PANEL))),
     scratchBytes: 0,
     fields: (place) => ({
       ...{ columns, inner, tapsY: taps[0], tapsX: taps[1] },

@@ -5,7 +5,7 @@ import { convGeometry, type Padding } from '../../../../src/ops/geometry/conv_ge
 import { int32, type Shape } from '../../../../src/tensor.js';
 import { numbers } from '../../run_graph.js';
 import { backendsOfAllKinds, expectCloseToPlain } from '../close_to_plain.js';
-import { fed, fixed } from '../same_as_plain.js';
+import { fed, fixed } from '../run_alone.js';
 
 const backends = backendsOfAllKinds();
 

@@ -4,8 +4,8 @@ import { createBackend } from '../../../../src/engine/backends.js';
 import type { Attributes } from '../../../../src/graph/graph.js';
 import { float32, int32, tensor, type Shape, type Tensor } from '../../../../src/tensor.js';
 import { numbers } from '../../run_graph.js';
-import { backendsOfAllKinds, expectCloseToPlain, runAlone } from '../close_to_plain.js';
-import { fed, fixed, type Input } from '../same_as_plain.js';
+import { backendsOfAllKinds, expectCloseToPlain } from '../close_to_plain.js';
+import { fed, fixed, runAlone, type Input } from '../run_alone.js';
 
 const backends = backendsOfAllKinds();
 

@@ -1,5 +1,5 @@
 /** Depthwise 3x3 convolution from one map to another. Units are output rows. */
-import { DepthwiseWindow, depthwiseRow } from '../depthwise_row';
+import { DepthwiseWindow, depthwiseRow, depthwiseRowRounded } from '../depthwise_row';
 
 @unmanaged
 export class Depthwise extends DepthwiseWindow {
@@ -18,17 +18,19 @@ export function depthwise(step: Depthwise, first: i32, last: i32, scratch: usize
   }
 }
 
-/** Pixels [from, to) of an output row of a batch, counted over all its maps, from maps that lie one behind the other. */
+/** Pixels [from, to) of an output row of a batch, counted over all its maps, from maps that lie one behind the other; `rounded` is a constant. */
 @inline
 export function depthwiseOutputRow(
-  w: DepthwiseWindow, x: usize, xPitch: usize, row: i32, from: i32, to: i32, out: usize, outPitch: usize,
+  w: DepthwiseWindow, x: usize, xPitch: usize, row: i32, from: i32, to: i32, out: usize, outPitch: usize, rounded: bool = false,
 ): void {
   const image = row / w.outHeight;
   const top = (row - image * w.outHeight) * w.strideY - w.padTop;
   const map = x + <usize>(image * w.height * w.width) * xPitch;
   const middle = top + w.rateY;
   const bottom = middle + w.rateY;
-  depthwiseRow(w, rowOf(w, map, xPitch, top), rowOf(w, map, xPitch, middle), rowOf(w, map, xPitch, bottom), xPitch, from, to, out, outPitch);
+  const a = rowOf(w, map, xPitch, top), b = rowOf(w, map, xPitch, middle), c = rowOf(w, map, xPitch, bottom);
+  if (rounded) depthwiseRowRounded(w, a, b, c, xPitch, from, to, out, outPitch);
+  else depthwiseRow(w, a, b, c, xPitch, from, to, out, outPitch);
 }
 
 /** Where a row begins; 0 outside the map. */

@@ -1,5 +1,6 @@
 /** ReluGrad, Relu6Grad, EluGrad, SigmoidGrad and TanhGrad of float32. */
 import { sizeOf } from '../../../../tensor.js';
+import type { FusedActivation } from '../../../operators/fused/fused_conv2d.js';
 import { call, type WasmKernel } from '../../kernel.js';
 import { elementsChunk } from '../walk.js';
 
@@ -10,6 +11,9 @@ const KERNELS = {
   SigmoidGrad: 'sigmoidGradient',
   TanhGrad: 'tanhGradient',
 } as const;
+
+/** What kernels know an activation by whose gradient is one with their own step (assembly/activation_slope.ts). */
+export const activationCode = (activation: FusedActivation = 'None'): number => ['None', 'Relu', 'Relu6'].indexOf(activation);
 
 export const activationGradKernel: WasmKernel<unknown> = ({ op, inputs: [{ dtype, shape }], threads }) => {
   if (dtype !== 'float32') return undefined;

@@ -9,17 +9,26 @@ import { addParts, partsOf } from './parts.js';
 /** Room for a tile that sticks out of a product (SPARE_BYTES of assembly/outer_product.ts). */
 const SPARE_BYTES = 128;
 
-/** Pixels of a band: 16 rows and a panel of 16 columns of as many pixels stay in the first-level cache. */
+/** Elements of a panel, and pixels of a band: a panel of either factor, of as many pixels, stays in the first-level cache. */
+const PANEL = 16;
 const BAND = 128;
 
 /** Pixels that are worth sums of their own. */
 const LEAST_PIXELS = 512;
 
-/** Rows of a block: a line of each pixel. */
-const BLOCK = 16;
+/** What threads share evenly enough. */
+const UNITS = 24;
 
-/** From here on a block has more rows: there are blocks enough, and the gradient is read less often. */
-const MANY_BLOCKS = 24;
+/** The most rows of a block: what their taps see of a band stays in the second-level cache. */
+const MOST_ROWS = 512;
+
+/** The least rows or columns of a block where there are more: the other factor is copied for each of them. */
+const LEAST_SIDE = 32;
+
+/** Lines of 64 bytes are as far apart, and the sets of lines as many and as large, in the first-level caches of most processors. */
+const LINE_BYTES = 64;
+const SETS = 64;
+const LINES_OF_A_SET = 8;
 
 export const convBackpropFilterKernel: WasmKernel<ConvBackpropAttributes> = (site) => {
   const [x, , gradient] = site.inputs;
@@ -31,23 +40,40 @@ export const convBackpropFilterKernel: WasmKernel<ConvBackpropAttributes> = (sit
   const rows = sizeOf(shape.slice(0, 3));
   const pixels = g.batch * g.outHeight * g.outWidth;
   const parts = partsOf(pixels, rows * columns, LEAST_PIXELS);
-  // Whole filters where parts of the pixels are enough for all threads, else pieces of it.
-  const block = parts.count >= MANY_BLOCKS / 2 ? Math.min(rows, 512) : BLOCK * Math.max(1, Math.floor((rows * parts.count) / BLOCK / MANY_BLOCKS));
+  const [blockRows, blockColumns] = blockOf(rows, columns, UNITS / parts.count);
   const pointwise = isPointwise(g);
   const sums = parts.count > 1 ? site.room(4 * parts.count * rows * columns) : undefined;
-  const units = parts.count * Math.ceil(rows / block);
+  const units = parts.count * Math.ceil(rows / blockRows) * Math.ceil(columns / blockColumns);
   const gradientOfParts = call('convFilterGradient', {
     units,
     chunk: 1,
-    scratchBytes: SPARE_BYTES + (pointwise ? 0 : 4 * BAND * block),
+    scratchBytes: SPARE_BYTES + 4 * PANEL * BAND * (1 + Math.ceil(blockRows / PANEL)) + (pointwise ? 0 : 4 * blockRows),
     fields: (place) => ({
       ...tapsOf(g, place.input(0), pixelPitch(x)),
       gradient: place.input(2),
       gradientPitch: pixelPitch(gradient),
       out: sums ? place.room(sums) : place.output(0),
-      ...{ rows, columns, block, pixels, partPixels: parts.size, band: BAND, pointwise: pointwise ? 1 : 0 },
+      ...{ rows, columns, blockRows, blockColumns, pixels, partPixels: parts.size, band: BAND, pointwise: pointwise ? 1 : 0 },
+      packsX: isCrowded(pixelPitch(x)) ? 1 : 0,
+      packsGradient: isCrowded(pixelPitch(gradient)) ? 1 : 0,
     }),
   });
   if (!sums) return [gradientOfParts];
   return [gradientOfParts, addParts(parts.count, rows * columns, site.threads, (place) => place.room(sums), (place) => place.output(0))];
 };
+
+/** A block of the filter, so that there are about as many as are wanted: the longer side is divided. */
+function blockOf(rows: number, columns: number, wanted: number): readonly [rows: number, columns: number] {
+  const piece = (side: number): number => Math.min(side, Math.max(LEAST_SIDE, PANEL * Math.ceil(side / wanted / PANEL)));
+  if (wanted < 2) return [Math.min(rows, MOST_ROWS), columns];
+  return columns > rows ? [Math.min(rows, MOST_ROWS), piece(columns)] : [Math.min(piece(rows), MOST_ROWS), columns];
+}
+
+/** Whether a line of each pixel of a band does not fit the cache together with another panel, because too many of them fall into the same sets. */
+function isCrowded(pitch: number): boolean {
+  if (pitch % LINE_BYTES !== 0) return false;
+  // Every so many pixels a set is met again.
+  let sets = SETS;
+  for (let lines = pitch / LINE_BYTES; sets > 1 && lines % 2 === 0; lines /= 2) sets /= 2;
+  return sets * LINES_OF_A_SET < 2 * BAND;
+}

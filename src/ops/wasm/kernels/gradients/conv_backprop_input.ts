@@ -1,5 +1,5 @@
 /**
- * Conv2DBackpropInput: a convolution of the gradient with the filter turned around.
+ * Conv2DBackpropInput and FusedConv2DBackpropInput: a convolution of the gradient with the filter turned around.
  *
  * A pixel of the input was seen by the taps whose distance from it the strides divide. Which they are repeats with the strides, so that the pixels fall
  * into strideY x strideX phases, each of which is an ordinary convolution of stride 1 with some of the taps:
@@ -9,15 +9,18 @@
 import { sizeOf } from '../../../../tensor.js';
 import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry.js';
 import type { ConvBackpropAttributes } from '../../../operators/gradients/conv_backprop_input.js';
+import type { FusedBackpropAttributes } from '../../../operators/fused/fused_conv_backprop_input.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from '../../kernel.js';
 import { panelColumns } from '../../packing.js';
 import { computedPanels } from '../panels.js';
 import { bandOf, bandPixels, TILE_BYTES } from '../product.js';
 import { isPointwise, tapsOf } from '../taps.js';
+import { elementsChunk } from '../walk.js';
+import { activationCode } from './activation_grad.js';
 
-type Site = WasmSite<ConvBackpropAttributes>;
+type Site = WasmSite<ConvBackpropAttributes & Partial<FusedBackpropAttributes>>;
 
-export const convBackpropInputKernel: WasmKernel<ConvBackpropAttributes> = async (site: Site) => {
+export const convBackpropInputKernel: WasmKernel<Site['attrs']> = async (site: Site) => {
   const [, { shape }, gradient] = site.inputs;
   const g = convGeometry(site.outputs[0].shape, shape[0], shape[1], site.attrs);
   if (g.inChannels !== shape[2] || shape[3] === 0) return undefined;
@@ -27,7 +30,8 @@ export const convBackpropInputKernel: WasmKernel<ConvBackpropAttributes> = async
   const rows = phasesOf(g.inHeight, g.filterHeight, g.strideY, g.rateY, g.padTop);
   const columns = phasesOf(g.inWidth, g.filterWidth, g.strideX, g.rateX, g.padLeft);
   // Pixels that no tap saw are still written: their product has no depth.
-  return rows.flatMap((row) => columns.flatMap((column) => phase(site, g, pixelPitch(gradient), bias, row, column)));
+  const phases = rows.flatMap((row) => columns.flatMap((column) => phase(site, g, pixelPitch(gradient), bias, row, column)));
+  return activationCode(site.attrs.activation) === 0 ? phases : [...phases, slopes(site)];
 };
 
 function pointwise(site: Site, g: ConvGeometry, bias: number): readonly KernelCall[] {
@@ -35,7 +39,8 @@ function pointwise(site: Site, g: ConvGeometry, bias: number): readonly KernelCa
   const depth = site.inputs[1].shape[3];
   const panels = computedPanels(site, 1, { start: 0, columns, columnStep: depth, taps: [1, 1], tapSteps: [0, 0], inner: depth, innerStep: 1 });
   const units = g.batch * g.inHeight * g.inWidth;
-  const product = call('pointwise', {
+  const activation = activationCode(site.attrs.activation);
+  const product = call('pointwiseInputGradient', {
     units,
     chunk: bandOf(units, site.threads, depth, columns),
     scratchBytes: TILE_BYTES,
@@ -46,9 +51,20 @@ function pointwise(site: Site, g: ConvGeometry, bias: number): readonly KernelCa
       outPitch: pixelPitch(site.outputs[0]),
       x: place.input(2),
       xPitch: pixelPitch(site.inputs[2]),
+      features: activation === 0 ? 0 : place.input(3),
+      activation,
     }),
   });
   return [...panels.calls, product];
+}
+
+/** The activation's gradient by itself, where the phases of the pixels lie between each other. */
+function slopes({ attrs, outputs: [{ shape }], threads }: Site): KernelCall {
+  const units = sizeOf(shape);
+  return call(attrs.activation === 'Relu6' ? 'relu6Gradient' : 'reluGradient', {
+    ...{ units, chunk: elementsChunk(units, threads), scratchBytes: 0 },
+    fields: (place) => ({ gradient: place.output(0), y: place.input(3), out: place.output(0) }),
+  });
 }
 
 /** Positions first, first + stride, ... along one axis, and the taps that saw them, in the order in which they lie in the gradient. */

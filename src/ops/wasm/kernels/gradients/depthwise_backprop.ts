@@ -1,12 +1,16 @@
-/** Gradients of depthwise convolutions: DepthwiseConv2dNativeBackpropFilter, DepthwiseConv2dNativeBackpropInput. */
+/** Gradients of depthwise convolutions: DepthwiseConv2dNativeBackpropFilter, DepthwiseConv2dNativeBackpropInput and the fused form of the latter. */
 import { sizeOf } from '../../../../tensor.js';
 import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry.js';
 import type { ConvBackpropAttributes } from '../../../operators/gradients/conv_backprop_input.js';
-import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from '../../kernel.js';
+import type { FusedBackpropAttributes } from '../../../operators/fused/fused_conv_backprop_input.js';
+import { call, chunkOf, pixelPitch, type KernelCall, type Place, type WasmKernel, type WasmSite } from '../../kernel.js';
 import { isWindow } from '../depthwise_window.js';
 import { tapsOf } from '../taps.js';
 import { prepareWalk } from '../walk.js';
+import { activationCode } from './activation_grad.js';
 import { addParts, partsOf } from './parts.js';
+
+type InputSite = WasmSite<ConvBackpropAttributes & Partial<FusedBackpropAttributes>>;
 
 /** Pixels that are worth sums of their own, and pixels that are summed before they are added to others. */
 const LEAST_PIXELS = 256;
@@ -38,7 +42,7 @@ export const depthwiseBackpropFilterKernel: WasmKernel<ConvBackpropAttributes> =
   return [gradientOfParts, addParts(parts.count, sums, site.threads, (place) => place.room(room), (place) => place.output(0))];
 };
 
-export const depthwiseBackpropInputKernel: WasmKernel<ConvBackpropAttributes> = async (site) => {
+export const depthwiseBackpropInputKernel: WasmKernel<InputSite['attrs']> = async (site: InputSite) => {
   const filter = site.inputs[1];
   const g = convGeometry(site.outputs[0].shape, filter.shape[0], filter.shape[1], site.attrs);
   if (sizeOf(site.outputs[0].shape) === 0) return [];
@@ -46,7 +50,7 @@ export const depthwiseBackpropInputKernel: WasmKernel<ConvBackpropAttributes> = 
 };
 
 /** At stride 1: the depthwise convolution of the gradient with the filter turned around. */
-async function turned(site: WasmSite<unknown>, g: ConvGeometry): Promise<readonly KernelCall[]> {
+async function turned(site: InputSite, g: ConvGeometry): Promise<readonly KernelCall[]> {
   const channels = g.inChannels;
   const bias = await site.zeros(channels);
   const filter = site.room(4 * 9 * channels);
@@ -56,7 +60,7 @@ async function turned(site: WasmSite<unknown>, g: ConvGeometry): Promise<readonl
     fields: (place) => ({ ...fields(place, place.input(1) + 4 * 8 * channels, 0, place.room(filter)), elementBytes: 4 }),
   });
   const rows = g.batch * g.inHeight;
-  const convolution = call('depthwise', {
+  const convolution = call('depthwiseTurned', {
     units: rows,
     chunk: chunkOf(rows, site.threads),
     scratchBytes: 0,
@@ -69,12 +73,13 @@ async function turned(site: WasmSite<unknown>, g: ConvGeometry): Promise<readonl
       xPitch: pixelPitch(site.inputs[2]),
       out: place.output(0),
       outPitch: pixelPitch(site.outputs[0]),
+      ...slopes(site, place),
     }),
   });
   return [turn, convolution];
 }
 
-function gathered(site: WasmSite<unknown>, g: ConvGeometry): KernelCall {
+function gathered(site: InputSite, g: ConvGeometry): KernelCall {
   const rows = g.batch * g.inHeight;
   // What saw each column, each row and each pixel: assembly/steps/gradients/depthwise_input_gradient.ts.
   const scratchBytes = g.inWidth * (4 + 8 * g.filterWidth) + 8 * g.filterHeight + 8 * g.filterHeight * g.filterWidth;
@@ -86,6 +91,13 @@ function gathered(site: WasmSite<unknown>, g: ConvGeometry): KernelCall {
       gradient: place.input(2),
       gradientPitch: pixelPitch(site.inputs[2]),
       filter: place.input(1),
+      ...slopes(site, place),
     }),
   });
+}
+
+/** Of the activation whose gradient is one with this step, if there is one. */
+function slopes({ attrs }: InputSite, place: Place): { features: number; activation: number } {
+  const activation = activationCode(attrs.activation);
+  return { features: activation === 0 ? 0 : place.input(3), activation };
 }

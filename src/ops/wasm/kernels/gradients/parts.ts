@@ -14,6 +14,9 @@ const MOST_BYTES = 1024 * 1024;
 /** Channels that are added together (GROUP of assembly/steps/reduce.ts). */
 const GROUP = 16;
 
+/** Additions that are not worth another thread. */
+const FEW = 16384;
+
 export interface Parts {
   readonly count: number;
   /** Items of each part but the last, which may have fewer. */
@@ -36,7 +39,7 @@ export function addParts(parts: number, sums: number, threads: number, from: (pl
   const units = Math.ceil(sums / GROUP);
   return call('reduceSum', {
     units,
-    chunk: chunkOf(units, threads),
+    chunk: Math.max(Math.ceil(FEW / (parts * GROUP)), chunkOf(units, threads)),
     scratchBytes: 0,
     fields: (place) => ({ x: from(place), out: to(place), count: parts, inner: sums, divisor }),
   });

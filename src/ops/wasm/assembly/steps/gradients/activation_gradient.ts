@@ -1,4 +1,5 @@
 /** Gradients of activations, from their outputs. They multiply, as TensorFlow does, so that NaN and infinity do not vanish where the slope is 0. Units are elements. */
+import { openLanes, RELU, RELU6 } from '../../activation_slope';
 import { bytes } from '../../math';
 import { storeFirst } from '../../row_end';
 
@@ -30,18 +31,15 @@ export function tanhGradient(step: ActivationGradient, first: i32, last: i32, sc
   map(step, first, last, TANH);
 }
 
-const RELU = 0;
-const RELU6 = 1;
-const ELU = 2;
-const SIGMOID = 3;
-const TANH = 4;
+const ELU = 3;
+const SIGMOID = 4;
+const TANH = 5;
 
 /** `operation` is a constant wherever this is called. */
 @inline
 function slope(operation: i32, y: v128): v128 {
   const one = f32x4.splat(1);
-  if (operation == RELU) return v128.and(one, f32x4.gt(y, f32x4.splat(0)));
-  if (operation == RELU6) return v128.and(one, v128.and(f32x4.gt(y, f32x4.splat(0)), f32x4.lt(y, f32x4.splat(6))));
+  if (operation == RELU || operation == RELU6) return openLanes(operation, y);
   if (operation == ELU) return v128.bitselect(f32x4.add(y, one), one, f32x4.lt(y, f32x4.splat(0)));
   if (operation == SIGMOID) return f32x4.mul(y, f32x4.sub(one, y));
   return f32x4.sub(one, f32x4.mul(y, y));

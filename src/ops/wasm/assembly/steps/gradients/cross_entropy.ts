@@ -28,7 +28,7 @@ export function crossEntropy(step: CrossEntropy, first: i32, last: i32, scratch:
     const labels = step.labels + <usize>row * size;
     const most = greatestOf(x, step.classes);
     const sum = exponentials(x, step.classes, most, scratch);
-    const logSum = f32x4.splat(logOf(sum));
+    const logSum = logOf(f32x4.splat(sum));
     const mosts = f32x4.splat(most);
     const sums = f32x4.splat(sum);
     const to = step.backprop + <usize>row * size;
@@ -46,29 +46,45 @@ export function crossEntropy(step: CrossEntropy, first: i32, last: i32, scratch:
   }
 }
 
-/** A label is a class. One outside gives a loss of NaN, by which the caller notices it. */
+/** Rows whose logarithms are taken together: one alone would make the next rows wait for it. */
+const ROWS = 32;
+
+/** A label is a class. One outside gives a loss of NaN, by which the caller notices it. `scratch` holds the exponentials of a row, and sums of rows. */
 export function sparseCrossEntropy(step: CrossEntropy, first: i32, last: i32, scratch: usize): void {
   const size = bytes(step.classes);
-  for (let row = first; row < last; row++) {
-    const x = step.x + <usize>row * size;
-    const most = greatestOf(x, step.classes);
-    const sum = exponentials(x, step.classes, most, scratch);
-    const sums = f32x4.splat(sum);
-    const to = step.backprop + <usize>row * size;
-    for (let i: usize = 0; i < size; i += 16) {
-      const share = f32x4.div(v128.load(scratch + i), sums);
-      if (size - i >= 16) v128.store(to + i, share);
-      else storeFirst(to + i, share, step.classes & 3);
+  const sums = scratch + ((size + 15) & ~15);
+  for (let row = first; row < last; row += ROWS) {
+    const count = min(ROWS, last - row);
+    for (let i = 0; i < count; i++) writeShares(step, row + i, size, scratch, sums + bytes(i));
+    const loss = step.loss + bytes(row);
+    for (let i = 0; i < count; i += 4) {
+      const losses = f32x4.sub(logOf(v128.load(sums + bytes(i))), v128.load(loss + bytes(i)));
+      if (count - i >= 4) v128.store(loss + bytes(i), losses);
+      else storeFirst(loss + bytes(i), losses, count - i);
     }
-    const label = step.labelBytes == 8 ? load<i64>(step.labels + (<usize>row << 3)) : <i64>load<i32>(step.labels + bytes(row));
-    let loss: f32 = NaN;
-    if (label >= 0 && label < step.classes) {
-      const at = bytes(<i32>label);
-      loss = logOf(sum) - (load<f32>(x + at) - most);
-      store<f32>(to + at, load<f32>(to + at) - 1);
-    }
-    store<f32>(step.loss + bytes(row), loss);
   }
+}
+
+/** Writes the derivatives of a row, the sum of its exponentials, and as its loss by how much less than the greatest one the logit of its class is. */
+@inline
+function writeShares(step: CrossEntropy, row: i32, size: usize, exponents: usize, sumTo: usize): void {
+  const x = step.x + <usize>row * size;
+  const most = greatestOf(x, step.classes);
+  const sum = exponentials(x, step.classes, most, exponents);
+  store<f32>(sumTo, sum);
+  const scale = f32x4.splat(1 / sum);
+  const to = step.backprop + <usize>row * size;
+  let i: usize = 0;
+  for (; i + 16 <= size; i += 16) v128.store(to + i, f32x4.mul(v128.load(exponents + i), scale));
+  if (i < size) storeFirst(to + i, f32x4.mul(v128.load(exponents + i), scale), step.classes & 3);
+  const label = step.labelBytes == 8 ? load<i64>(step.labels + (<usize>row << 3)) : <i64>load<i32>(step.labels + bytes(row));
+  let distance: f32 = NaN;
+  if (label >= 0 && label < step.classes) {
+    const at = bytes(<i32>label);
+    distance = load<f32>(x + at) - most;
+    store<f32>(to + at, load<f32>(to + at) - 1);
+  }
+  store<f32>(step.loss + bytes(row), distance);
 }
 
 @inline

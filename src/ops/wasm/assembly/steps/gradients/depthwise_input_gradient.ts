@@ -2,6 +2,7 @@
  * The gradient of a depthwise convolution's input, for any filter, stride and rate: every pixel gathers the gradients of those outputs that saw it,
  * through the taps that they saw it with. Units are rows of the input. (At stride 1 it is a depthwise convolution itself, with the filter turned around.)
  */
+import { applySlopes } from '../../activation_slope';
 import { bytes, madd } from '../../math';
 import { storeFirst } from '../../row_end';
 import { Taps } from '../../taps';
@@ -14,6 +15,9 @@ export class DepthwiseInputGradient extends Taps {
   gradientPitch: usize;
   /** float32 [filterHeight][filterWidth][channels][multiplier] */
   filter: usize;
+  /** Output of the activation whose gradient is taken in the same step, and which it is; see activation_slope.ts. */
+  features: usize;
+  activation: i32;
 }
 
 /** A tap that saw a position along one axis (offsets of its output in the gradient, and of the filter's element), or a pixel (addresses). */
@@ -61,6 +65,9 @@ export function depthwiseInputGradient(step: DepthwiseInputGradient, first: i32,
       if (step.multiplier == 1) gather(pixelSeen, count, step.channels, out);
       else gatherMany(pixelSeen, count, step.channels, step.multiplier, out);
     }
+    // Together with an activation the result is dense.
+    const before = bytes(row * step.width * step.channels);
+    applySlopes(step.activation, step.x + before, step.features + before, step.width * step.channels);
   }
 }
 

@@ -1,21 +1,13 @@
 /** Gradients of pooling. Only what lies on the map counts. */
 import { fillFloats } from '../../copy';
+import { MapGradient } from '../../map_gradient';
 import { bytes } from '../../math';
 import { storeFirst } from '../../row_end';
 
 @unmanaged
-export class PoolGradient {
+export class PoolGradient extends MapGradient {
   /** float32 [batch][height][width][channels]: what was pooled, for maxima. */
   x: usize;
-  /** float32 [batch][outHeight][outWidth][channels] */
-  gradient: usize;
-  /** float32 [batch][height][width][channels] */
-  out: usize;
-  height: i32;
-  width: i32;
-  channels: i32;
-  outHeight: i32;
-  outWidth: i32;
   filterHeight: i32;
   filterWidth: i32;
   strideY: i32;

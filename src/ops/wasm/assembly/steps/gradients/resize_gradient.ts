@@ -2,6 +2,7 @@
  * The gradient of resizing: each pixel gathers the gradients of those that were made of it. Along the rows first, into one row as wide as the resized
  * map, then along the columns. Units are rows of what was resized.
  */
+import { MapGradient } from '../../map_gradient';
 import { bytes } from '../../math';
 import { copyFloats } from '../../copy';
 
@@ -14,16 +15,7 @@ export class ResizeTap {
 }
 
 @unmanaged
-export class ResizeGradient {
-  /** float32 [batch][outHeight][outWidth][channels] */
-  gradient: usize;
-  /** float32 [batch][height][width][channels] */
-  out: usize;
-  height: i32;
-  width: i32;
-  channels: i32;
-  outHeight: i32;
-  outWidth: i32;
+export class ResizeGradient extends MapGradient {
   /** ResizeTap[outHeight], ResizeTap[outWidth] */
   rows: usize;
   columns: usize;

@@ -1,0 +1,23 @@
+/** Products with fractions of 31 bits. Source: TensorFlow Lite, kernels/internal/common.h (MultiplyByQuantizedMultiplier); gemmlowp, fixedpoint.h */
+
+/** value * multiplier * 2^(shift - 31), rounded twice. */
+export function multiplyByQuantizedMultiplier(value: number, multiplier: number, shift: number): number {
+  const shifted = shift > 0 ? Math.imul(value, 1 << shift) : value;
+  return roundingDivideByPowerOfTwo(doublingHighProduct(shifted, multiplier), shift > 0 ? 0 : -shift);
+}
+
+/** The upper 32 bits of twice a product, rounded to the nearest. A product of 62 bits is no number of JavaScript; its two parts are. */
+function doublingHighProduct(a: number, b: number): number {
+  const upper = a * (b >> 16);
+  const lower = a * (b & 0xffff) + 2 ** 30;
+  const whole = Math.floor(upper / 2 ** 15);
+  return whole + Math.floor(((upper - whole * 2 ** 15) * 2 ** 16 + lower) / 2 ** 31);
+}
+
+/** Ties away from zero. */
+function roundingDivideByPowerOfTwo(value: number, exponent: number): number {
+  const magnitude = Math.floor(Math.abs(value) / 2 ** exponent + 0.5);
+  return value < 0 ? -magnitude : magnitude;
+}
+
+export const clamp = (value: number, low: number, high: number): number => (value < low ? low : value > high ? high : value);

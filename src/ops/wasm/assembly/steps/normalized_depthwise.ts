@@ -1,0 +1,20 @@
+/** Depthwise 3x3 convolution and frozen batch normalisation: units are output rows. */
+import { normalizePixels, Normalization } from '../normalization';
+import { Depthwise, depthwiseOutputRow } from './depthwise';
+
+@unmanaged
+export class NormalizedDepthwise extends Depthwise {
+  /** A Normalization. */
+  normalization: usize;
+}
+
+export function normalizedDepthwise(step: NormalizedDepthwise, first: i32, last: i32, scratch: usize): void {
+  const n = changetype<Normalization>(step.normalization);
+  for (let row = first; row < last; row++) {
+    const pixel = <usize>(row * step.outWidth);
+    const out = step.out + pixel * step.outPitch;
+    const residual = n.residual ? n.residual + pixel * n.residualPitch : 0;
+    depthwiseOutputRow(step, step.x, step.xPitch, row, 0, step.outWidth, out, step.outPitch, true);
+    normalizePixels(n, out, step.outPitch, step.outWidth, step.channels, residual);
+  }
+}

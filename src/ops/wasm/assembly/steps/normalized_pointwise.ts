@@ -1,0 +1,15 @@
+/** 1x1 convolution and frozen batch normalisation: units are pixels. */
+import { multiplyNormalized, Normalization } from '../normalization';
+import { Pointwise } from './pointwise';
+
+@unmanaged
+export class NormalizedPointwise extends Pointwise {
+  /** A Normalization. */
+  normalization: usize;
+}
+
+export function normalizedPointwise(step: NormalizedPointwise, first: i32, last: i32, scratch: usize): void {
+  const n = changetype<Normalization>(step.normalization);
+  const residual = n.residual ? n.residual + <usize>first * n.residualPitch : 0;
+  multiplyNormalized(step, n, step.x + <usize>first * step.xPitch, step.xPitch, last - first, residual, step.out + <usize>first * step.outPitch, scratch);
+}

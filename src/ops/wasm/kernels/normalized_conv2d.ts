@@ -1,0 +1,90 @@
+/** NormalizedConv2D and NormalizedDepthwiseConv2D: the calls of plain convolutions, with what is done to their sums. */
+import { convGeometry, type ConvGeometry } from '../../geometry/conv_geometry.js';
+import { sliceOf } from '../../geometry/sum_parts.js';
+import type { FusedConvAttributes } from '../../operators/fused/fused_conv2d.js';
+import { RESIDUAL } from '../../operators/fused/normalized_conv2d.js';
+import type { Normalization } from '../generated/records.js';
+import { call, chunkOf, pixelPitch, type KernelCall, type Place, type WasmKernel, type WasmSite } from '../kernel.js';
+import { isWindow, prepareWindow, windowUnits } from './depthwise_window.js';
+import { bandOf, bandPixels, clampOf, prepareProduct, TILE_BYTES, type PreparedProduct } from './product.js';
+import { isPointwise, tapsOf } from './taps.js';
+
+type Site = WasmSite<FusedConvAttributes>;
+
+const [X, FILTER, MEAN, FACTOR, OFFSET] = [0, 1, 2, 3, 4];
+/** Bytes. */
+const FLOAT = 4;
+/** Where a plain convolution has bias and residual: nowhere. */
+const NONE = Infinity;
+
+export const normalizedConv2dKernel: WasmKernel<FusedConvAttributes> = Object.assign(convolution, { packs: [FILTER] });
+
+export const normalizedDepthwiseConv2dKernel: WasmKernel<FusedConvAttributes> = async (site: Site) => {
+  const [x, filter] = site.inputs;
+  if (!isWindow(filter)) return undefined;
+  const g = convGeometry(x.shape, 3, 3, site.attrs);
+  const window = await prepareWindow(site, g, { filter: FILTER, bias: NONE, activation: 'None' });
+  return [
+    call('normalizedDepthwise', {
+      units: windowUnits(g),
+      chunk: chunkOf(windowUnits(g), site.threads),
+      scratchBytes: 0,
+      fields: (place) => ({
+        ...window(place),
+        ...{ x: place.input(X), xPitch: pixelPitch(x), out: place.output(0), outPitch: pixelPitch(site.outputs[0]) },
+        normalization: place.records.write('Normalization', normalization(site, place, 1)),
+      }),
+    }),
+  ];
+};
+
+async function convolution(site: Site): Promise<readonly KernelCall[] | undefined> {
+  const [x, filter] = site.inputs;
+  const g = convGeometry(x.shape, filter.shape[0], filter.shape[1], site.attrs);
+  if (g.inChannels !== filter.shape[2]) return undefined;
+  const product = await prepareProduct(site, { filter: FILTER, bias: NONE, residual: NONE, activation: 'None' });
+  return [...product.calls, isPointwise(g) ? pointwise(site, g, product) : general(site, g, product)];
+}
+
+function pointwise(site: Site, g: ConvGeometry, product: PreparedProduct): KernelCall {
+  const units = g.batch * g.outHeight * g.outWidth;
+  return call('normalizedPointwise', {
+    units,
+    chunk: bandOf(units, site.threads, g.inChannels, site.inputs[FILTER].shape[3]),
+    scratchBytes: TILE_BYTES,
+    fields: (place) => ({
+      ...product.fields(place),
+      ...{ x: place.input(X), xPitch: pixelPitch(site.inputs[X]) },
+      normalization: place.records.write('Normalization', normalization(site, place, g.inChannels)),
+    }),
+  });
+}
+
+function general(site: Site, g: ConvGeometry, product: PreparedProduct): KernelCall {
+  const depth = g.filterHeight * g.filterWidth * g.inChannels;
+  const band = Math.min(g.outWidth, bandPixels(depth, site.inputs[FILTER].shape[3]));
+  const units = g.batch * g.outHeight;
+  const outRowPitch = g.outWidth * pixelPitch(site.outputs[0]);
+  return call('normalizedConv2d', {
+    units,
+    chunk: chunkOf(units, site.threads),
+    scratchBytes: TILE_BYTES + FLOAT * depth * band,
+    fields: (place) => ({
+      ...tapsOf(g, place.input(X), pixelPitch(site.inputs[X])),
+      product: place.records.write('Product', product.fields(place)),
+      ...{ outRowPitch, outMapPitch: g.outHeight * outRowPitch, band },
+      normalization: place.records.write('Normalization', normalization(site, place, depth)),
+    }),
+  });
+}
+
+/** Of sums of `depth` products. */
+function normalization({ inputs, attrs }: Site, place: Place, depth: number): Normalization {
+  const [low, high] = clampOf(attrs.activation);
+  const added = inputs.length > RESIDUAL ? inputs[RESIDUAL] : undefined;
+  return {
+    ...{ mean: place.input(MEAN), factor: place.input(FACTOR), offset: place.input(OFFSET) },
+    ...{ residual: added ? place.input(RESIDUAL) : 0, residualPitch: added ? pixelPitch(added) : 0 },
+    ...{ low, high, slice: sliceOf(depth) },
+  };
+}

@@ -1,0 +1,53 @@
+/** The wasm kernels that few networks need: of derivatives and the steps of training, of conditions, of nearest neighbours. */
+import { comparisonOperator } from '../operators/arithmetic/comparison.js';
+import { activationGradOperator } from '../operators/gradients/activation_grad.js';
+import { batchNormGradOperator } from '../operators/gradients/batch_norm_grad.js';
+import type { WasmKernel } from './kernel.js';
+import { comparisonKernel } from './kernels/comparison.js';
+import { fakeQuantKernel } from './kernels/fake_quant.js';
+import { activationGradKernel } from './kernels/gradients/activation_grad.js';
+import { batchNormGradKernel } from './kernels/gradients/batch_norm_grad.js';
+import { biasAddGradKernel } from './kernels/gradients/bias_add_grad.js';
+import { convBackpropFilterKernel } from './kernels/gradients/conv_backprop_filter.js';
+import { convBackpropInputKernel } from './kernels/gradients/conv_backprop_input.js';
+import { crossEntropyKernel } from './kernels/gradients/cross_entropy.js';
+import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from './kernels/gradients/depthwise_backprop.js';
+import { l2LossKernel } from './kernels/gradients/l2_loss.js';
+import { momentumUpdateKernel } from './kernels/gradients/momentum_update.js';
+import { poolGradKernel } from './kernels/gradients/pool_grad.js';
+import { resizeGradKernel } from './kernels/gradients/resize_grad.js';
+import { matMulKernel } from './kernels/matmul.js';
+import { normalizedConv2dKernel, normalizedDepthwiseConv2dKernel } from './kernels/normalized_conv2d.js';
+import { oneHotKernel } from './kernels/one_hot.js';
+import { resizeNearestKernel } from './kernels/resize_nearest.js';
+import { selectKernel } from './kernels/select.js';
+
+export const RARE_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, WasmKernel>([
+  ['BiasAddGrad', biasAddGradKernel],
+  ['FakeQuantWithMinMaxArgs', fakeQuantKernel],
+  ['FakeQuantWithMinMaxVars', fakeQuantKernel],
+  ['FusedConv2DBackpropInput', convBackpropInputKernel],
+  ['FusedDepthwiseConv2dBackpropInput', depthwiseBackpropInputKernel],
+  ['L2Loss', l2LossKernel],
+  ['MomentumUpdate', momentumUpdateKernel],
+  ['NormalizedConv2D', normalizedConv2dKernel],
+  ['NormalizedDepthwiseConv2D', normalizedDepthwiseConv2dKernel],
+  ['AvgPoolGrad', poolGradKernel],
+  ['MaxPoolGrad', poolGradKernel],
+  ['ResizeBilinearGrad', resizeGradKernel],
+  ['ResizeNearestNeighborGrad', resizeGradKernel],
+  ['SoftmaxCrossEntropyWithLogits', crossEntropyKernel],
+  ['SparseSoftmaxCrossEntropyWithLogits', crossEntropyKernel],
+  ...activationGradOperator.names.map((op) => [op, activationGradKernel] as const),
+  ...batchNormGradOperator.names.map((op) => [op, batchNormGradKernel] as const),
+  ['Conv2DBackpropFilter', convBackpropFilterKernel],
+  ['Conv2DBackpropInput', convBackpropInputKernel],
+  ['DepthwiseConv2dNativeBackpropFilter', depthwiseBackpropFilterKernel],
+  ['DepthwiseConv2dNativeBackpropInput', depthwiseBackpropInputKernel],
+  ...comparisonOperator.names.map((op) => [op, comparisonKernel] as const),
+  ['Select', selectKernel],
+  ['SelectV2', selectKernel],
+  ['OneHot', oneHotKernel],
+  ['MatMul', matMulKernel],
+  ['ResizeNearestNeighbor', resizeNearestKernel],
+]);

@@ -1,0 +1,50 @@
+/** How TensorFlow Lite brings numbers from one scale to another. Source: TensorFlow 2.21, tensorflow/lite/kernels/kernel_util.cc, kernels/internal/quantization_util.cc */
+import { UnsupportedOpError } from '../errors.js';
+import type { LiteTensor } from './model.js';
+
+/** Scale and zero point of a map of 8 bits. */
+export interface MapScale {
+  readonly dtype: 'int8' | 'uint8';
+  readonly scale: number;
+  readonly zeroPoint: number;
+}
+
+export const rangeOf = (dtype: MapScale['dtype']): readonly [low: number, high: number] => (dtype === 'int8' ? [-128, 127] : [0, 255]);
+
+/** Whether a tensor is computed in 8 bits. */
+export const isByteMap = ({ type, quantization, data }: LiteTensor): boolean => (type === 'int8' || type === 'uint8') && quantization !== undefined && data === undefined;
+
+/** @throws UnsupportedOpError for a tensor of another kind */
+export function mapScale({ name, type, quantization }: LiteTensor, file: string): MapScale {
+  if ((type !== 'int8' && type !== 'uint8') || quantization?.scales.length !== 1) {
+    throw new UnsupportedOpError(`${file}: tensor '${name}' (${type}${quantization ? `, ${quantization.scales.length} scales` : ', no scale'}) should be of 8 bits with one scale where its neighbours are; other ways are not supported.`);
+  }
+  return { dtype: type, scale: quantization.scales[0], zeroPoint: quantization.zeroPoints[0] };
+}
+
+/** A factor as a fraction of 31 bits, from 1/2 to 1, and the power of two that it is multiplied by (QuantizeMultiplier). */
+export function quantizedMultiplier(factor: number): readonly [multiplier: number, shift: number] {
+  if (factor === 0) return [0, 0];
+  let shift = Math.ceil(Math.log2(factor));
+  while (factor / 2 ** shift >= 1) shift++;
+  while (factor / 2 ** shift < 0.5) shift--;
+  let multiplier = roundAway((factor / 2 ** shift) * 2 ** 31);
+  if (multiplier === 2 ** 31) {
+    multiplier /= 2;
+    shift++;
+  }
+  return shift < -31 ? [0, 0] : [multiplier, shift];
+}
+
+/** Ties away from zero, as C's `round`. */
+export const roundAway = (value: number): number => (value < 0 ? -Math.floor(-value + 0.5) : Math.floor(value + 0.5));
+
+/** Least and greatest numbers that an activation leaves (CalculateActivationRangeQuantized). */
+export function activationRange(activation: string, { dtype, scale, zeroPoint }: MapScale): readonly [low: number, high: number] {
+  const [low, high] = rangeOf(dtype);
+  const at = (value: number): number => zeroPoint + roundAway(Math.fround(value / scale));
+  if (activation === 'RELU') return [Math.max(low, at(0)), high];
+  if (activation === 'RELU6') return [Math.max(low, at(0)), Math.min(high, at(6))];
+  if (activation === 'RELU_N1_TO_1') return [Math.max(low, at(-1)), Math.min(high, at(1))];
+  return [low, high];
+}

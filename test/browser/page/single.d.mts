@@ -1,0 +1,2 @@
+/** The library as one file. */
+export { DeepLab } from '../../../src/browser.js';

@@ -1,0 +1,1 @@
+export { DeepLab } from '../../../dist/single/deeplab.js';
