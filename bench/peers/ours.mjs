@@ -15,21 +15,21 @@ export default {
 /**
  * @param {import('../network.mjs').Task} task
  * @param {{ backend?: string, threads: number, runs: number }} choices
- * @param {(backend: import('../../dist/ops/contract/backend.js').Backend) => Promise<import('../../dist/engine/quantization/ranges.js').Ranges | undefined>} rangesOn what
+ * @param {(backend: import('../../dist/ops/contract/backend.js').Backend) => Promise<import('../../dist/engine/quantization/ranges.js').Calibration | undefined>} calibrationOn what
  *   8 bits need to know of the maps
  * @returns {Promise<import('./index.mjs').OpenPeer>}
  */
-export async function openOurs({ graph, feeds, fetches, frame }, { backend: name, threads, runs }, rangesOn) {
+export async function openOurs({ graph, feeds, fetches, frame }, { backend: name, threads, runs }, calibrationOn) {
   const backend = await createBackend({ backend: name, threads });
-  const ranges = await rangesOn(backend);
+  const calibration = await calibrationOn(backend);
   const recorder = planRecorder(backend);
-  const program = new Program(graph, recorder.backend, { ranges });
+  const program = new Program(graph, recorder.backend, { calibration });
   await program.prepare(feeds, fetches);
   let results;
   // Into the tensors of the frame before, as one does who has many frames: a frame's logits are 22 MB.
   const run = async (onStep) => (results = await program.execute(feeds, fetches, { onStep, into: results }));
   return {
-    title: `deeplab-ts ${describeMachine().version} ${backend.name}${ranges ? ' int8' : ''}`,
+    title: `deeplab-ts ${describeMachine().version} ${backend.name}${calibration ? ' int8' : ''}`,
     threads: backend.threads,
     run: async () => frame(await run()),
     profile: () => profile({ backend, plan: recorder.plan, run, runs }),

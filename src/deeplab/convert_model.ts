@@ -2,7 +2,6 @@
 import { LIST, requireOptions, STRING } from '../arguments.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { createBackend } from '../engine/backends.js';
-import type { Ranges } from '../engine/quantization/ranges.js';
 import type { PictureInput } from '../io/pictures/picture_input.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import { described } from '../messages.js';
@@ -11,7 +10,7 @@ import { buildDeepLab, deepLabVariables } from '../nets/deeplab_graph.js';
 import { cellOf } from '../nets/dense_prediction_cell.js';
 import { detectVariant } from '../nets/detect.js';
 import { inFewerBits, SMALL_WEIGHTS, type SmallWeights } from '../nets/small_weights.js';
-import { rangeVariables, storedRanges } from '../nets/stored_ranges.js';
+import { calibrationVariables, storedCalibration, type StoredCalibration } from '../nets/stored_calibration.js';
 import { canonicalVariables, type Variables } from '../nets/variables.js';
 import { defaultCropSize, describeVariant, type Variant } from '../nets/variant.js';
 import type { OpenedModel } from '../open/opened_model.js';
@@ -56,8 +55,7 @@ export async function convertModel(source: ModelSource | undefined, options: Con
   const model = await openModel(source, options);
   if (model.kind === 'graph') throw frozen(model.name);
   try {
-    const ranges = await storedRanges(model.checkpoint);
-    return await smallModel(model, options, ranges);
+    return await smallModel(model, options, await storedCalibration(model.checkpoint));
   } finally {
     await model.checkpoint.close();
   }
@@ -92,7 +90,7 @@ export async function quantizeModel(source: ModelSource | undefined, options: Qu
 
 const frozen = (name: string): InvalidArgumentError => new InvalidArgumentError(`'${name}' is a frozen graph. Convert the checkpoint that it was made from.`);
 
-async function smallModel({ checkpoint, classes }: OpenedCheckpoint, { weights, onProgress, signal }: ConvertOptions, ranges: Ranges): Promise<ConvertedModel> {
+async function smallModel({ checkpoint, classes }: OpenedCheckpoint, { weights, onProgress, signal }: ConvertOptions, calibration: StoredCalibration): Promise<ConvertedModel> {
   const { variant } = detectVariant(checkpoint);
   const needed = neededVariables(checkpoint, variant);
   const variables = new Map<string, Tensor>();
@@ -105,7 +103,7 @@ async function smallModel({ checkpoint, classes }: OpenedCheckpoint, { weights, 
     for (const [stored, tensor] of inFewerBits(name, value, weights)) variables.set(stored, tensor);
     onProgress?.({ phase: 'weights', loaded: (loaded += bytesOf(info) ?? 0), total });
   }
-  for (const [name, range] of rangeVariables(ranges)) variables.set(name, range);
+  for (const [name, value] of calibrationVariables(calibration)) variables.set(name, value);
   return { variant: describeVariant(variant), variables, ...(classes ? { classes } : {}) };
 }
 

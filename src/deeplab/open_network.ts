@@ -32,8 +32,8 @@ export async function openNetwork(model: OpenedModel, options: DeepLabOptions, b
   const { precision = 'float32' } = options;
   if (precision === 'float32') return { network };
   const { quantizationFor } = await import('./precision.js');
-  const { ranges, notice } = await quantizationFor(network, variables, options, backend);
-  return { network: await open({ onProgress, ranges }), notice };
+  const { calibration, notice } = await quantizationFor(network, variables, options, backend);
+  return { network: await open({ onProgress, calibration }), notice };
 }
 
 async function fromGraph(graph: Graph, options: DeepLabOptions, backend: Backend, programOptions: ProgramOptions): Promise<SegmentationNetwork> {

@@ -14,7 +14,7 @@ import { LAYER_BY_LAYER, passesFor } from './passes/index.js';
 import { makePlan } from './plan.js';
 import { PlanCache, type BuiltPlan } from './plan_cache.js';
 import { floatOperators } from './quantization/float_operators.js';
-import type { Ranges } from './quantization/ranges.js';
+import type { Calibration } from './quantization/ranges.js';
 import type { FieldOfView, Position } from './receptive_field.js';
 import { specialize, type FeedInfo } from './specialize.js';
 import type { Trace } from './trace.js';
@@ -28,8 +28,8 @@ export interface CompileOptions extends BackendOptions {
 
 /** What a program is made with, beside its backend. */
 export interface ProgramOptions extends Omit<CompileOptions, keyof BackendOptions> {
-  /** Of the graph's maps: it computes in 8 bits then, where they are known. */
-  readonly ranges?: Ranges;
+  /** What is known of the graph's maps: it computes in 8 bits then, where their ranges are. */
+  readonly calibration?: Calibration;
 }
 
 /** What is to know of a plan. */
@@ -170,7 +170,7 @@ export class Program {
 
   async #build(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[], stop: AbortSignal): Promise<BuiltPlan> {
     const lowered = await specialize(this.#graph, feeds, fetches, stop);
-    if (this.#options.optimize ?? true) for (const pass of passesFor((op) => this.#backend.supports(op), this.#options.ranges)) pass(lowered);
+    if (this.#options.optimize ?? true) for (const pass of passesFor((op) => this.#backend.supports(op), this.#options.calibration)) pass(lowered);
     const unsupported = new Set([...lowered.nodes.values()].map((node) => node.op).filter((op) => !this.#backend.supports(op)));
     const plan = makePlan(lowered, { writesSlices: (op) => this.#backend.writesSlices?.(op) ?? false });
     const missing = plan.steps.map((step) => step.node.op).filter((op) => unsupported.has(op));

@@ -49,10 +49,9 @@ import { resizeOperator } from './operators/layers/resize.js';
 import { reverseOperator } from './operators/shapes/reverse.js';
 import { selectOperator } from './operators/arithmetic/select.js';
 import { shapeOperator } from './operators/shapes/shape.js';
-import { qLinearAddOperator } from './operators/quantized/q_linear_add.js';
+import { pixelConv2dOperator } from './operators/quantized/pixel_conv2d.js';
 import { qLinearAveragePoolOperator } from './operators/quantized/q_linear_average_pool.js';
 import { qLinearConv2dOperator, qLinearDepthwiseConv2dOperator } from './operators/quantized/q_linear_conv2d.js';
-import { qLinearResizeBilinearOperator } from './operators/quantized/q_linear_resize_bilinear.js';
 import { dequantizeLinearOperator, quantizeLinearOperator } from './operators/quantized/quantize_linear.js';
 import { sliceOperator } from './operators/shapes/slice.js';
 import { softmaxOperator } from './operators/layers/softmax.js';
@@ -110,15 +109,14 @@ const ALL: readonly Operator[] = [
   packOperator,
   padOperator,
   passThroughOperator,
+  pixelConv2dOperator,
   placeholderOperator,
   poolGradOperator,
   poolOperator,
   dequantizeLinearOperator,
-  qLinearAddOperator,
   qLinearAveragePoolOperator,
   qLinearConv2dOperator,
   qLinearDepthwiseConv2dOperator,
-  qLinearResizeBilinearOperator,
   quantizeLinearOperator,
   rangeOperator,
   reduceOperator,

@@ -1,10 +1,10 @@
 /** TensorFlow Lite's operators on numbers of 8 bits, as those that compute what its reference kernels compute (ops/operators/tflite). */
 import { UnsupportedOpError } from '../errors.js';
 import { allocate, float32, int32, sizeOf, tensor, type Tensor } from '../tensor.js';
-import { clamp, multiplyByQuantizedMultiplier } from '../ops/operators/tflite/fixed_point.js';
+import { clamp, multiplyByQuantizedMultiplier, quantizedMultiplier, roundAway } from '../ops/operators/tflite/fixed_point.js';
 import { ACTIVATIONS, concatenation, FLOAT_RULES, type Rule } from './float_rules.js';
 import { damaged } from './model.js';
-import { activationRange, isByteMap, mapScale, quantizedMultiplier, rangeOf, roundAway, type MapScale } from './scales.js';
+import { activationRange, isByteMap, mapScale, rangeOf, type MapScale } from './scales.js';
 import type { LiteSite } from './site.js';
 import { CONV_FIELDS, DEPTHWISE_FIELDS, depthwiseFromLite, filterFromLite, windowAttrs } from './window.js';
 

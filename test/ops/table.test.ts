@@ -10,7 +10,7 @@ const families = loadOpTable();
 const NOT_OF_TENSORFLOW = ['FusedConv2D', 'FusedDepthwiseConv2D', 'FusedSeparableConv2D', 'FusedInvertedResidual', 'ResizeArgMax', 'MomentumUpdate', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput', 'NormalizedConv2D', 'NormalizedDepthwiseConv2D', 'InverseDeviation'];
 const OF_TENSORFLOW_LITE = ['TfliteConv2D', 'TfliteDepthwiseConv2D', 'TfliteAdd', 'TfliteAveragePool', 'TfliteResizeBilinear', 'TfliteLookup', 'TfliteQuantize'];
 /** Those that compute in 8 bits: quantized/. */
-const IN_EIGHT_BITS = [...OPERATORS.keys()].filter((op) => /^QLinear|^(Q|Deq)uantizeLinear$/.test(op));
+const IN_EIGHT_BITS = [...OPERATORS.keys()].filter((op) => /^QLinear|^(Q|Deq)uantizeLinear$|^PixelConv2D$/.test(op));
 const WITHOUT_CASES = new Set(['NoOp', 'Assert', 'Const', 'Placeholder', ...NOT_OF_TENSORFLOW, ...OF_TENSORFLOW_LITE, ...IN_EIGHT_BITS]);
 
 describe('the table of reference answers', () => {

@@ -8,10 +8,10 @@ import { BEFORE_QUANTIZATION } from '../passes/index.js';
 import { sweep } from '../passes/sweep.js';
 import { makePlan } from '../plan.js';
 import { specialize } from '../specialize.js';
-import { union, type Range, type Ranges } from './ranges.js';
+import { CONVOLUTIONS } from './integer_layers.js';
+import { MapStatistics } from './map_statistics.js';
+import type { Calibration } from './ranges.js';
 
-/** Of a map's numbers, the share at either end that is cut off: one far number would take the steps of all others. */
-const CUT = 1e-4;
 /** Maps that are kept at a time take so many bytes; what is left comes in another run. */
 const MOST_BYTES = 64 * 2 ** 20;
 
@@ -23,11 +23,11 @@ export interface CalibrateOptions {
 /**
  * Runs the graph on each of `feeds`, all of one shape.
  *
- * @returns by endpoint of the rewritten graph, for all maps that convolutions, sums and concats read or give
+ * @returns what all maps between the layers of the rewritten graph hold
  */
-export async function calibrate(graph: Graph, backend: Backend, feeds: readonly ReadonlyMap<string, Tensor>[], fetches: readonly string[], options: CalibrateOptions = {}): Promise<Ranges> {
-  const ranges = new Map<string, Range>();
-  if (feeds.length === 0) return ranges;
+export async function calibrate(graph: Graph, backend: Backend, feeds: readonly ReadonlyMap<string, Tensor>[], fetches: readonly string[], options: CalibrateOptions = {}): Promise<Calibration> {
+  const statistics = new Map<string, MapStatistics>();
+  if (feeds.length === 0) return calibrationOf(statistics, () => []);
   const infos = new Map([...feeds[0]].map(([name, { dtype, shape }]): [string, TensorInfo] => [name, { dtype, shape }]));
   const lowered = await specialize(graph, infos, fetches, options.signal);
   for (const pass of BEFORE_QUANTIZATION) pass(lowered);
@@ -41,10 +41,10 @@ export async function calibrate(graph: Graph, backend: Backend, feeds: readonly 
       for (const each of feeds) {
         throwIfAborted(options.signal);
         const maps = await executable.run(each, { signal: options.signal });
-        for (const [i, { data }] of maps.entries()) {
-          const range = rangeOf(data as Float32Array);
-          const before = ranges.get(endpoints[i]);
-          ranges.set(endpoints[i], before ? union(before, range) : range);
+        for (const [i, { data, shape }] of maps.entries()) {
+          const known = statistics.get(endpoints[i]) ?? new MapStatistics(shape[3], feeds.length);
+          statistics.set(endpoints[i], known);
+          known.add(data as Float32Array);
         }
         options.onRun?.(++runs, parts.length * feeds.length);
       }
@@ -52,7 +52,17 @@ export async function calibrate(graph: Graph, backend: Backend, feeds: readonly 
       executable.dispose();
     }
   }
-  return ranges;
+  return calibrationOf(statistics, (endpoint) => [...lowered.nodes.values()].filter(({ inputs }) => inputs[0] === endpoint).map(({ op }) => op));
+}
+
+/** Channels are kept of what is needed of them: means of what convolutions read, peaks of what depthwise convolutions read. */
+function calibrationOf(statistics: ReadonlyMap<string, MapStatistics>, readersOf: (endpoint: string) => readonly string[]): Calibration {
+  const maps = [...statistics].map(([endpoint, known]) => ({ endpoint, known, readers: readersOf(endpoint) }));
+  return {
+    ranges: new Map(maps.map(({ endpoint, known }) => [endpoint, known.range])),
+    means: new Map(maps.filter(({ readers }) => readers.some((op) => op in CONVOLUTIONS)).map(({ endpoint, known }) => [endpoint, known.means])),
+    peaks: new Map(maps.filter(({ readers }) => readers.includes('FusedDepthwiseConv2D')).map(({ endpoint, known }) => [endpoint, known.peaks])),
+  };
 }
 
 /** What is between the layers: maps [b, h, w, c] that are computed, but for single pixels. */
@@ -78,29 +88,4 @@ function inParts(graph: LoweredGraph, endpoints: readonly string[]): string[][] 
     parts[parts.length - 1].push(endpoint);
   }
   return parts;
-}
-
-/** Steps of the histogram that finds where to cut. */
-const BINS = 8192;
-
-/** Between the cuts. Numbers that are not finite do not count. */
-export function rangeOf(numbers: Float32Array): Range {
-  let [least, greatest] = [Infinity, -Infinity];
-  for (const number of numbers) {
-    if (number < least && number !== -Infinity) least = number;
-    if (number > greatest && number !== Infinity) greatest = number;
-  }
-  if (!(greatest > least)) return Number.isFinite(least) ? [least, least] : [0, 0];
-  const counts = new Uint32Array(BINS);
-  const perBin = (greatest - least) / BINS;
-  for (const number of numbers) if (number >= least && number <= greatest) counts[Math.min(BINS - 1, Math.floor((number - least) / perBin))]++;
-  const cut = Math.floor(numbers.length * CUT);
-  return [least + perBin * binAt(counts, cut), greatest - perBin * binAt(counts.reverse(), cut)];
-}
-
-/** How many bins hold `cut` numbers or less together. */
-function binAt(counts: Uint32Array, cut: number): number {
-  let bin = 0;
-  for (let seen = counts[0]; seen <= cut && bin < BINS - 1; seen += counts[bin]) bin++;
-  return bin;
 }

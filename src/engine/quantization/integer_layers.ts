@@ -20,6 +20,8 @@ export class IntegerLayers {
   readonly #graph: LoweredGraph;
   readonly #ranges: Ranges;
   readonly #nodes = new Set<string>();
+  /** Maps that their activation clamps to 6. They are asked for while the nodes of the graph are replaced, so they are known before. */
+  readonly #clamped = new Set<string>();
   readonly #readers = new Map<string, Node[]>();
   /** Maps that share a scheme, because nothing between them changes numbers: the other way to one map of them. */
   readonly #sameAs = new Map<string, string>();
@@ -28,6 +30,7 @@ export class IntegerLayers {
   constructor(graph: LoweredGraph, ranges: Ranges) {
     this.#graph = graph;
     this.#ranges = ranges;
+    for (const node of graph.nodes.values()) if (node.op in CONVOLUTIONS && activationAttribute(node, 'activation') === 'Relu6') this.#clamped.add(node.name);
     for (const node of graph.nodes.values()) for (const input of new Set(node.inputs)) this.#readers.set(input, [...this.readers(input), node]);
     for (const node of graph.nodes.values()) if (this.#isInteger(node)) this.#nodes.add(node.name);
     // From the back, because a resize is one only where what it gives is read as integers.
@@ -63,9 +66,7 @@ export class IntegerLayers {
 
   #ownRange(endpoint: string): Range | undefined {
     const range = this.#ranges.get(endpoint);
-    const producer = this.#graph.producer(endpoint);
-    const isClamped = producer !== undefined && producer.op in CONVOLUTIONS && activationAttribute(producer, 'activation') === 'Relu6';
-    if (!isClamped) return range;
+    if (!this.#clamped.has(endpoint)) return range;
     return range ? [Math.max(range[0], RELU6[0]), Math.min(range[1], RELU6[1])] : RELU6;
   }
 

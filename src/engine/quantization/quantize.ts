@@ -2,7 +2,7 @@
  * A float graph becomes one that computes in 8 bits, where ranges of its maps are known.
  *
  *     FusedConv2D, FusedDepthwiseConv2D -> QLinearConv2D, QLinearDepthwiseConv2D, with the residual and the activation's clamp
- *     Add -> QLinearAdd;  ResizeBilinear -> QLinearResizeBilinear;  a concat joins integers of one scale;  a mean gives float32
+ *     Add -> TfliteAdd;  ResizeBilinear -> TfliteResizeBilinear;  a concat joins integers of one scale;  a mean gives float32
  *
  * Weights have a scale for each output channel and 8 bits, maps one scale and 7 bits, which products of two lose nothing to: measured, the eighth bit of a weight counts and
  * that of an activation does not. The picture has all its 8: there are few channels of it. A layer whose result nobody takes as integers gives float32, without
@@ -10,44 +10,52 @@
  */
 import type { Node } from '../../graph/graph.js';
 import { activationAttribute } from '../../ops/operators/fused/fused_conv2d.js';
+import { quantizedMultiplier } from '../../ops/operators/tflite/fixed_point.js';
 import { float32, sourceOf, type TensorInfo } from '../../tensor.js';
 import { joinedMaps, withMaps } from '../channel_concat.js';
 import type { LoweredGraph } from '../lowered.js';
 import type { Pass } from '../passes/pass.js';
 import { CONVOLUTIONS, IntegerLayers, isAddition } from './integer_layers.js';
 import { quantizedFilter } from './quantized_filter.js';
-import { schemeOf, type Ranges, type Scheme } from './ranges.js';
+import { schemeOf, type Calibration, type Range, type Scheme } from './ranges.js';
 
 /** Maps of so few channels have all 8 bits: the picture. */
 const FEW_CHANNELS = 4;
 
-/** The rewrite for maps of these ranges. */
+/** What a channel has of the scale at least. */
+const LEAST_SHARE = 1 / 64;
+
+/** The rewrite for maps of which this is known. */
 export const quantize =
-  (ranges: Ranges): Pass =>
+  (calibration: Calibration): Pass =>
   (graph) =>
-    new Quantizer(graph, new IntegerLayers(graph, ranges)).run();
+    new Quantizer(graph, calibration).run();
 
 /** A map in 8 bits. */
 interface ByteMap extends Scheme {
   readonly endpoint: string;
+  /** Of the scale, for each channel: where not all reach as far. */
+  readonly shares?: Float32Array;
 }
 
 class Quantizer {
   readonly #graph: LoweredGraph;
   readonly #layers: IntegerLayers;
+  readonly #calibration: Calibration;
   /** By endpoint of the float graph. */
   readonly #maps = new Map<string, ByteMap>();
 
-  constructor(graph: LoweredGraph, layers: IntegerLayers) {
+  constructor(graph: LoweredGraph, calibration: Calibration) {
     this.#graph = graph;
-    this.#layers = layers;
+    this.#layers = new IntegerLayers(graph, calibration.ranges);
+    this.#calibration = calibration;
   }
 
   run(): void {
     const nodes = [...this.#graph.nodes.values()];
     this.#graph.nodes.clear();
     for (const node of nodes) {
-      if (!this.#layers.has(node)) this.#add(node, this.#graph.outputs(node).map((output) => this.#graph.info(output)));
+      if (!this.#layers.has(node)) this.#add(this.#exactly(node), this.#graph.outputs(node).map((output) => this.#graph.info(output)));
       else if (node.op in CONVOLUTIONS) this.#convolve(node);
       else if (node.op === 'AvgPool') this.#average(node);
       else if (isAddition(node)) this.#sum(node);
@@ -57,6 +65,14 @@ class Quantizer {
 
   #add(node: Node, outputs: readonly TensorInfo[]): void {
     this.#graph.addNode(node, outputs);
+  }
+
+  /** What stays float gives the same numbers on every backend: sums of a convolution of single pixels are defined to the last bit. */
+  #exactly(node: Node): Node {
+    const isPixel = node.op === 'FusedConv2D' && node.inputs.length === 3 && [node.inputs[0], node.name].every((endpoint) => String(this.#graph.info(endpoint).shape.slice(1, 3)) === '1,1');
+    const [rows, columns, depth] = isPixel ? this.#graph.info(node.inputs[1]).shape : [];
+    if (rows !== 1 || columns !== 1 || depth !== this.#graph.info(node.inputs[0]).shape[3]) return node;
+    return { ...node, op: 'PixelConv2D', attrs: { activation: node.attrs.activation ?? 'None' } };
   }
 
   /** The integers of a map; those of one that is computed in float are made of it. */
@@ -77,7 +93,7 @@ class Quantizer {
   }
 
   /** Adds the layer that computes a map in 8 bits, and its float32 form for those who want that: they find it under its name. */
-  #addByteMap(node: Node, scheme: Scheme, float: TensorInfo): void {
+  #addByteMap(node: Node, scheme: Omit<ByteMap, 'endpoint'>, float: TensorInfo): void {
     const isFloatWanted = this.#graph.fetches.includes(node.name) || this.#layers.readers(node.name).some((reader) => !this.#layers.takesIntegers(reader, node.name));
     const name = isFloatWanted ? `${node.name}/quantized` : node.name;
     this.#add({ ...node, name }, [{ ...float, dtype: 'uint8' }]);
@@ -94,14 +110,14 @@ class Quantizer {
     const rectified = this.#rectified(node);
     const x = this.#bytes(rectified ?? inputs[0]);
     const bias = this.#graph.constants.has(inputs[2]) ? this.#graph.values.get(inputs[2]) : undefined;
-    const constants = quantizedFilter(this.#graph.constants.get(inputs[1])!, channels, bias, x.scale);
+    const constants = quantizedFilter({ filter: this.#graph.constants.get(inputs[1])!, channels, bias, xScale: x.scale, xShares: x.shares, xMeans: this.#meansOf(inputs[0]) });
     const range = this.#layers.rangeOf(name);
-    const asBytes = range && this.#layers.readers(name).some((reader) => this.#layers.takesIntegers(reader, name)) ? schemeOf(range, 7) : undefined;
+    const asBytes = range && this.#layers.readers(name).some((reader) => this.#layers.takesIntegers(reader, name)) ? { ...schemeOf(range, 7), shares: this.#shares(name, range) } : undefined;
     const residual = inputs.length > 3 ? this.#bytes(inputs[3]) : undefined;
 
     const [filter, multiplier] = [`${name}/quantized_filter`, `${name}/multiplier`];
     this.#graph.addConstant(filter, constants.filter);
-    this.#graph.addConstant(multiplier, constants.multiplier(asBytes?.scale ?? 1));
+    this.#graph.addConstant(multiplier, constants.multiplier(asBytes?.scale ?? 1, asBytes?.shares));
     const quantized: Node = {
       ...node,
       op: CONVOLUTIONS[node.op],
@@ -124,10 +140,30 @@ class Quantizer {
       this.#graph.addConstant(bias, constants.bias);
       return bias;
     }
-    const scale = `${name}/sum_scale`;
+    const [scale, correction, corrected] = [`${name}/sum_scale`, `${name}/bias_correction`, `${name}/corrected_bias`];
     this.#graph.addConstant(scale, constants.sumScale);
-    this.#add({ name: bias, op: 'QuantizeLinear', inputs: [inputs[2], scale], controls: [], attrs: { T: { dtype: 'int32' } } }, [{ ...this.#graph.info(inputs[2]), dtype: 'int32' }]);
+    this.#graph.addConstant(correction, constants.correction);
+    this.#add({ name: corrected, op: 'AddV2', inputs: [inputs[2], correction], controls: [], attrs: { T: { dtype: 'float32' } } }, [this.#graph.info(inputs[2])]);
+    this.#add({ name: bias, op: 'QuantizeLinear', inputs: [corrected, scale], controls: [], attrs: { T: { dtype: 'int32' } } }, [{ ...this.#graph.info(inputs[2]), dtype: 'int32' }]);
     return bias;
+  }
+
+  /**
+   * How far each channel reaches, where nothing but depthwise convolutions in 8 bits reads a map without negative numbers: their filters have a scale for each channel, so
+   * that each channel of x may have one.
+   */
+  #shares(endpoint: string, [low, high]: Range): Float32Array | undefined {
+    const peaks = this.#calibration.peaks.get(endpoint);
+    const isTaken = this.#layers.readers(endpoint).every((reader) => reader.op === 'FusedDepthwiseConv2D' && this.#layers.has(reader) && reader.inputs.lastIndexOf(endpoint) === 0);
+    if (!peaks || !isTaken || low < 0 || this.#graph.fetches.includes(endpoint) || peaks.length !== this.#graph.info(endpoint).shape[3]) return undefined;
+    // Not all the way for those that hardly reach anywhere: other pictures may show more of them.
+    return peaks.map((peak) => Math.min(1, Math.max(peak / high, LEAST_SHARE)));
+  }
+
+  /** Those of a map's channels. */
+  #meansOf(endpoint: string): Float32Array | undefined {
+    const means = this.#calibration.means.get(endpoint);
+    return means?.length === this.#graph.info(endpoint).shape[3] && means.every(Number.isFinite) ? means : undefined;
   }
 
   /** What a depthwise convolution reads past a ReLU in front of it, where that is there in 8 bits. */
@@ -138,18 +174,18 @@ class Quantizer {
 
   #average(node: Node): void {
     const x = this.#bytes(node.inputs[0]);
-    const attrs = { ...node.attrs, T: { dtype: 'float32' }, zero_point: x.zeroPoint, scale: x.scale } as const;
+    const attrs = { ...node.attrs, zero_point: x.zeroPoint, scale: x.scale };
     this.#add({ ...node, op: 'QLinearAveragePool', inputs: [x.endpoint], attrs }, [this.#graph.info(node.name)]);
   }
 
   #sum(node: Node): void {
     const [a, b] = node.inputs.map((input) => this.#bytes(input));
     const scheme = schemeOf(this.#layers.rangeOf(node.name) ?? [0, 0], 7);
-    const attrs = {
-      ...{ a_zero_point: a.zeroPoint, a_multiplier: a.scale / scheme.scale, b_zero_point: b.zeroPoint, b_multiplier: b.scale / scheme.scale },
-      ...outputAttributes('None', scheme),
-    };
-    this.#addByteMap({ ...node, op: 'QLinearAdd', inputs: [a.endpoint, b.endpoint], attrs }, scheme, this.#graph.info(node.name));
+    // As TensorFlow Lite does: both are brought to a scale that has 20 bits behind the point (kernels/add.cc, Prepare).
+    const largest = 2 * Math.max(a.scale, b.scale);
+    const multipliers = [a.scale / largest, b.scale / largest, largest / (2 ** 20 * scheme.scale)].flatMap(quantizedMultiplier);
+    const attrs = { a_zero_point: a.zeroPoint, b_zero_point: b.zeroPoint, multipliers, ...outputAttributes('None', scheme) };
+    this.#addByteMap({ ...node, op: 'TfliteAdd', inputs: [a.endpoint, b.endpoint], attrs }, scheme, this.#graph.info(node.name));
   }
 
   /** Concat and resize, whose maps are all of one scheme. */
@@ -158,7 +194,7 @@ class Quantizer {
     const joined = joinedMaps(this.#graph, node);
     const passed = joined
       ? withMaps(node, joined.map((map) => this.#bytes(map).endpoint))
-      : { ...node, op: 'QLinearResizeBilinear', inputs: [this.#bytes(node.inputs[0]).endpoint, ...node.inputs.slice(1)] };
+      : { ...node, op: 'TfliteResizeBilinear', inputs: [this.#bytes(node.inputs[0]).endpoint, ...node.inputs.slice(1)] };
     this.#addByteMap(passed, scheme, this.#graph.info(node.name));
   }
 }

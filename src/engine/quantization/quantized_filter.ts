@@ -11,6 +11,21 @@ const GREATEST_WEIGHT = 127;
 /** What a bias may be at most in the scale of the sums: there is room for the sum itself beside it. */
 const GREATEST_BIAS = 2 ** 30;
 
+/** Of a convolution that is to be quantised. */
+export interface FloatFilter {
+  /** float32 [rows, columns, in, out], or [rows, columns, out / multiplier, multiplier] of a depthwise convolution */
+  readonly filter: TensorSource;
+  /** Output channels: all of the last axes that hold as many. */
+  readonly channels: number;
+  /** float32 [channels]; undefined where it is computed in every run */
+  readonly bias: Tensor | undefined;
+  readonly xScale: number;
+  /** By how much the integers of each channel of x stand for less than `xScale`, float32 [in]. */
+  readonly xShares: Float32Array | undefined;
+  /** Of the channels of x, float32 [in]. */
+  readonly xMeans: Float32Array | undefined;
+}
+
 export interface QuantizedFilter {
   /** int8, of the filter's shape */
   readonly filter: TensorSource;
@@ -18,57 +33,82 @@ export interface QuantizedFilter {
   readonly sumScale: TensorSource;
   /** int32 [channels] */
   readonly bias: TensorSource;
-  /** float32 [channels], for an output whose integers are `outScale` apart. */
-  multiplier(outScale: number): TensorSource;
+  /** float32 [channels]: what the means of a sum are off because weights were rounded. It is in `bias` already. */
+  readonly correction: TensorSource;
+  /** float32 [channels], for an output whose integers are `outScale` apart, or less in some channels. */
+  multiplier(outScale: number, outShares?: Float32Array): TensorSource;
 }
 
 /** The same layer quantised for the same input is the same constants: plans for several picture sizes then share what a backend packs for them. */
-const known = new WeakMap<TensorSource, { readonly xScale: number; readonly bias: Float32Array | undefined; readonly quantized: QuantizedFilter }[]>();
+const known = new WeakMap<TensorSource, { readonly layer: FloatFilter; readonly quantized: QuantizedFilter }[]>();
 
-/**
- * @param filter float32 [rows, columns, in, out], or [rows, columns, out / multiplier, multiplier] of a depthwise convolution
- * @param channels output channels: all of the last axes that hold as many
- * @param bias float32 [channels]; undefined where it is computed in every run
- */
-export function quantizedFilter(filter: TensorSource, channels: number, bias: Tensor | undefined, xScale: number): QuantizedFilter {
-  const biases = bias?.data as Float32Array | undefined;
-  const entries = known.get(filter) ?? [];
-  known.set(filter, entries);
-  const found = entries.find((entry) => entry.xScale === xScale && sameNumbers(entry.bias, biases));
+export function quantizedFilter(layer: FloatFilter): QuantizedFilter {
+  const entries = known.get(layer.filter) ?? [];
+  known.set(layer.filter, entries);
+  const found = entries.find((entry) => isSame(entry.layer, layer));
   if (found) return found.quantized;
-  const quantized = quantizeFilter(filter, channels, biases, xScale);
-  entries.push({ xScale, bias: biases, quantized });
+  const quantized = quantizeFilter(layer);
+  entries.push({ layer, quantized });
   return quantized;
 }
+
+const isSame = (a: FloatFilter, b: FloatFilter): boolean =>
+  a.xScale === b.xScale && a.channels === b.channels && sameNumbers(numbersOf(a.bias), numbersOf(b.bias)) && sameNumbers(a.xMeans, b.xMeans) && sameNumbers(a.xShares, b.xShares);
+
+const tapsOf = ({ filter: { shape } }: FloatFilter): number => shape[0] * shape[1];
+
+const numbersOf = (value: Tensor | undefined): Float32Array | undefined => value?.data as Float32Array | undefined;
 
 function sameNumbers(a: Float32Array | undefined, b: Float32Array | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && a.length === b.length && a.every((value, i) => Object.is(value, b[i])));
 }
 
-function quantizeFilter(filter: TensorSource, channels: number, bias: Float32Array | undefined, xScale: number): QuantizedFilter {
-  let scales: Promise<Float64Array> | undefined;
-  const readScales = (): Promise<Float64Array> =>
-    (scales ??= filter.read().then(({ data }) => filterScales(data as Float32Array, channels, bias, xScale)).catch((error: unknown) => {
-      scales = undefined;
+/** What is kept of a filter once it was read, float64 [channels]. */
+interface Quantities {
+  /** Of the weights. */
+  readonly scales: Float64Array;
+  readonly corrections: Float64Array;
+}
+
+function quantizeFilter(layer: FloatFilter): QuantizedFilter {
+  const { filter, channels, xScale } = layer;
+  const bias = numbersOf(layer.bias);
+  let quantities: Promise<Quantities> | undefined;
+  const read = (): Promise<Quantities> =>
+    (quantities ??= weightsOf(layer).then((weights) => quantitiesOf(weights, layer)).catch((error: unknown) => {
+      quantities = undefined;
       throw error;
     }));
-  const multipliers = new Map<number, TensorSource>();
-  const perChannel = (factor: number): TensorSource =>
-    lazily('float32', [channels], async () => Float32Array.from(await readScales(), (scale) => xScale * scale * factor));
+  const multipliers = new Map<string, TensorSource>();
+  const perChannel = (outScale: number, shares?: Float32Array): TensorSource =>
+    lazily('float32', [channels], async () => Float32Array.from((await read()).scales, (scale, c) => (xScale * scale) / (outScale * (shares?.[c] ?? 1))));
   return {
-    filter: lazily('int8', filter.shape, async () => {
-      const filterScale = await readScales();
-      const { data } = await filter.read();
-      return integers(data as Float32Array, filterScale);
-    }),
+    filter: lazily('int8', filter.shape, async () => integersOf(await weightsOf(layer), (await read()).scales, tapsOf(layer))),
     sumScale: perChannel(1),
-    bias: lazily('int32', [channels], async () => Int32Array.from(await readScales(), (scale, channel) => Math.round((bias?.[channel] ?? 0) / (xScale * scale)))),
-    multiplier(outScale) {
-      const source = multipliers.get(outScale) ?? perChannel(1 / outScale);
-      multipliers.set(outScale, source);
+    bias: lazily('int32', [channels], async () => {
+      const { scales, corrections } = await read();
+      return Int32Array.from(scales, (scale, channel) => Math.round(((bias?.[channel] ?? 0) + corrections[channel]) / (xScale * scale)));
+    }),
+    correction: lazily('float32', [channels], async () => Float32Array.from((await read()).corrections)),
+    multiplier(outScale, outShares) {
+      const key = `${outScale}:${outShares?.join() ?? ''}`;
+      const source = multipliers.get(key) ?? perChannel(outScale, outShares);
+      multipliers.set(key, source);
       return source;
     },
   };
+}
+
+function quantitiesOf(weights: Float32Array, { filter: { shape }, channels, bias, xScale, xMeans, xShares }: FloatFilter): Quantities {
+  const scales = filterScales(weights, channels, numbersOf(bias), xScale);
+  const corrections = new Float64Array(channels);
+  if (!xMeans) return { scales, corrections };
+  const integers = integersOf(weights, scales, shape[0] * shape[1]);
+  const inputOf = inputChannel(shape, channels);
+  for (let i = 0; i < weights.length; ) {
+    for (let c = 0; c < channels; c++, i++) corrections[c] += (weights[i] - integers[i] * scales[c]) * (xMeans[inputOf(i)] / (xShares?.[inputOf(i)] ?? 1));
+  }
+  return { scales, corrections };
 }
 
 /** Both kinds of filters have the output channel as their fastest index. A channel whose bias is many times its weights gets a coarser scale, in which that fits. */
@@ -82,10 +122,46 @@ function filterScales(weights: Float32Array, channels: number, bias: Float32Arra
   return scales;
 }
 
-function integers(weights: Float32Array, scales: Float64Array): Int8Array {
-  const filter = new Int8Array(weights.length);
-  for (let i = 0; i < weights.length; ) for (let c = 0; c < scales.length; c++, i++) filter[i] = Math.round(weights[i] / scales[c]);
-  return filter;
+/**
+ * Each weight is rounded to the nearest integer, and then some to the other neighbour, so that the weights with which one input channel goes into one output channel
+ * keep their sum. Neighbouring pixels are much the same: what they see of a filter is its sum, and errors of all its weights would add up there.
+ */
+function integersOf(weights: Float32Array, scales: Float64Array, taps: number): Int8Array {
+  const integers = new Int8Array(weights.length);
+  for (let i = 0; i < weights.length; ) for (let c = 0; c < scales.length; c++, i++) integers[i] = Math.round(weights[i] / scales[c]);
+  if (taps === 1) return integers;
+  const perTap = weights.length / taps;
+  for (let first = 0; first < perTap; first++) keepSum(weights, integers, scales[first % scales.length], first, perTap);
+  return integers;
+}
+
+/** Of the weights at first, first + step and so on. */
+function keepSum(weights: Float32Array, integers: Int8Array, scale: number, first: number, step: number): void {
+  let sum = 0;
+  for (let i = first; i < weights.length; i += step) sum += weights[i] / scale - integers[i];
+  for (let missing = Math.round(sum); missing !== 0; missing -= Math.sign(missing)) {
+    const sign = Math.sign(missing);
+    let nearest = -1;
+    for (let i = first; i < weights.length; i += step) {
+      const isFree = Math.abs(integers[i] + sign) <= GREATEST_WEIGHT;
+      if (isFree && (nearest < 0 || sign * (weights[i] / scale - integers[i]) > sign * (weights[nearest] / scale - integers[nearest]))) nearest = i;
+    }
+    if (nearest < 0) return;
+    integers[nearest] += sign;
+  }
+}
+
+/** Weights that the shares of x are part of, so that these need not be asked for any more. */
+async function weightsOf({ filter, channels, xShares }: FloatFilter): Promise<Float32Array> {
+  const weights = (await filter.read()).data as Float32Array;
+  const inputOf = inputChannel(filter.shape, channels);
+  return xShares ? weights.map((weight, i) => weight * xShares[inputOf(i)]) : weights;
+}
+
+/** A row of a filter belongs to an input channel; of a depthwise filter, every element does. */
+function inputChannel(shape: Shape, channels: number): (i: number) => number {
+  const isDepthwise = shape[2] * shape[3] === channels;
+  return isDepthwise ? (i) => Math.floor((i % channels) / shape[3]) : (i) => Math.floor(i / channels) % shape[2];
 }
 
 function lazily(dtype: 'int8' | 'int32' | 'float32', shape: Shape, read: () => Promise<Int8Array | Int32Array | Float32Array>): TensorSource {

@@ -1,8 +1,9 @@
 /** The integer operators against what they are defined by, computed in other ways. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { multiplyByQuantizedMultiplier, nearestInteger } from '../../../src/ops/cpu/kernels/quantized/requantize.js';
-import { int32, sizeOf, tensor, type Tensor } from '../../../src/tensor.js';
+import { nearestInteger } from '../../../src/ops/cpu/kernels/quantized/requantize.js';
+import { multiplyByQuantizedMultiplier } from '../../../src/ops/operators/tflite/fixed_point.js';
+import { float32, sizeOf, tensor, type Tensor } from '../../../src/tensor.js';
 import { computed } from '../infer.js';
 import { CASES, inputsOf, outputOf } from './q_linear_conv.js';
 
@@ -36,7 +37,7 @@ test('multiplyByQuantizedMultiplier: as TensorFlow Lite defines it, in whole num
 });
 
 describe('convolutions are those of float32 on the same whole numbers', () => {
-  test.each(CASES.filter(({ fixedPoint }) => !fixedPoint).map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
+  test.each(CASES.map((entry) => [entry.name, entry] as const))('%s', async (_, entry) => {
     const { op, attrs } = entry;
     const info = outputOf(entry);
     const inputs = inputsOf(entry);
@@ -64,22 +65,17 @@ describe('convolutions are those of float32 on the same whole numbers', () => {
   });
 });
 
-test('QLinearAdd', async () => {
-  const attrs = { a_zero_point: 10, a_multiplier: 0.5, b_zero_point: 3, b_multiplier: 2, zero_point: 5, low: 6, high: 100 };
-  const bytes = (...values: number[]): Tensor => tensor('uint8', [values.length], Uint8Array.from(values));
-  const [sum] = await computed('QLinearAdd', [bytes(10, 11, 13, 0, 255), bytes(3, 3, 4, 0, 255)], attrs);
-  // 0; 0.5 and 3.5, whose even neighbours are 0 and 4; -11; 626.5
-  expect([...(sum.data as Uint8Array)]).toEqual([6, 6, 9, 6, 100]);
-});
-
-test('QLinearAveragePool of uint8: whole numbers, halves upwards, only what lies on the map', async () => {
+test('QLinearAveragePool: what the mean stands for, of what lies on the map', async () => {
   const x = tensor('uint8', [1, 2, 3, 1], Uint8Array.of(1, 2, 3, 4, 6, 255));
-  const [mean] = await computed('QLinearAveragePool', [x], { ksize: [1, 2, 2, 1], strides: [1, 1, 1, 1], padding: 'SAME' });
-  expect([...(mean.data as Uint8Array)]).toEqual([3, 67, 129, 5, 131, 255]);
+  const [mean] = await computed('QLinearAveragePool', [x], { ksize: [1, 2, 2, 1], strides: [1, 1, 1, 1], padding: 'SAME', zero_point: 3, scale: 0.5 });
+  expect([...(mean.data as Float32Array)]).toEqual([3.25, 66.5, 129, 5, 130.5, 255].map((value) => (value - 3) / 2));
 });
 
-test('QLinearResizeBilinear: corners are what they were, and between them lies what is between', async () => {
-  const x = tensor('uint8', [1, 2, 2, 1], Uint8Array.of(0, 100, 200, 255));
-  const [resized] = await computed('QLinearResizeBilinear', [x, int32([2], [3, 3])], { align_corners: true });
-  expect([...(resized.data as Uint8Array)]).toEqual([0, 50, 100, 100, 139, 178, 200, 228, 255]);
+test('PixelConv2D: sums from left to right, in float64', async () => {
+  const x = float32([1, 1, 1, 3], [1e8, 1, -1e8]);
+  const filter = float32([1, 1, 3, 2], [1, -1, 0.5, 0.5, 1, -1]);
+  const [plain] = await computed('PixelConv2D', [x, filter, float32([2], [0.25, -2])]);
+  expect([...(plain.data as Float32Array)]).toEqual([0.75, -1.5]);
+  const [clamped] = await computed('PixelConv2D', [x, filter, float32([2], [9, -2])], { activation: 'Relu6' });
+  expect([...(clamped.data as Float32Array)]).toEqual([6, 0]);
 });

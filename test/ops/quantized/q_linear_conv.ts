@@ -12,7 +12,6 @@ export interface ConvCase {
   readonly filter: Shape;
   readonly attrs: Attributes;
   readonly residual?: boolean;
-  readonly fixedPoint?: boolean;
 }
 
 const random = (seed: number, i: number): number => hash32(i, seed) / 2 ** 32;
@@ -27,7 +26,7 @@ export function outputOf(entry: ConvCase): TensorInfo {
 export const inputsOf = (entry: ConvCase): Tensor[] => numbersOf(entry, outputOf(entry).shape);
 
 /** The output's shape is needed for the residual only. */
-function numbersOf({ op, x, filter, attrs, residual, fixedPoint }: ConvCase, out?: Shape): Tensor[] {
+function numbersOf({ op, x, filter, attrs, residual }: ConvCase, out?: Shape): Tensor[] {
   const channels = op === 'QLinearConv2D' ? filter[3] : filter[2] * filter[3];
   const depth = op === 'QLinearConv2D' ? filter[0] * filter[1] * filter[2] : filter[0] * filter[1];
   const most = typeof attrs.x_max === 'number' ? attrs.x_max : 255;
@@ -36,8 +35,7 @@ function numbersOf({ op, x, filter, attrs, residual, fixedPoint }: ConvCase, out
   // So that outputs spread over their range, and some beyond it.
   const scale = 1.5 / (most * Math.sqrt(depth));
   const floats = Float32Array.from({ length: channels }, (_, i) => scale * (0.2 + random(4, i)));
-  const fixed = Int32Array.from({ length: 2 * channels }, (_, i) => (i < channels ? 2 ** 30 + Math.floor(random(5, i) * 2 ** 30) : Math.round(Math.log2(scale)) + 1 - (i % 3)));
-  const multiplier = fixedPoint ? tensor('int32', [2, channels], fixed) : tensor('float32', [channels], floats);
+  const multiplier = tensor('float32', [channels], floats);
   return [uint8(x, 1, most), tensor('int8', filter, weights), tensor('int32', [channels], bias), multiplier, ...(residual && out ? [uint8(out, 6, 127)] : [])];
 }
 
@@ -57,7 +55,6 @@ export const CASES: readonly ConvCase[] = [
     conv(`1x1, ${bits}, a residual`, [1, 4, 5, 24], [1, 1, 24, 40], { ...attrs, residual_zero_point: 64, residual_multiplier: 0.75 }, { residual: true }),
     conv(`1x1, ${bits}, to float32`, [1, 4, 5, 24], [1, 1, 24, 21], { ...attrs, T: { dtype: 'float32' } }),
     conv(`1x1, ${bits}, to float32 with a residual and a clamp`, [1, 4, 5, 24], [1, 1, 24, 19], { ...attrs, T: { dtype: 'float32' }, low: -60, high: 90, residual_multiplier: 0.3 }, { residual: true }),
-    conv(`1x1, ${bits}, fixed point`, [1, 4, 5, 24], [1, 1, 24, 21], attrs, { fixedPoint: true }),
     conv(`3x3, ${bits}, stride 2`, [1, 9, 8, 3], [3, 3, 3, 32], { ...attrs, strides: [1, 2, 2, 1] }),
     conv(`3x3, ${bits}, rate 2, a batch`, [2, 9, 8, 5], [3, 3, 5, 17], { ...attrs, dilations: [1, 2, 2, 1], low: 20, high: 220 }),
     depthwise(`depthwise, ${bits}`, [1, 9, 11, 24], [3, 3, 24, 1], attrs),
@@ -65,7 +62,6 @@ export const CASES: readonly ConvCase[] = [
     depthwise(`depthwise, ${bits}, stride 2`, [2, 9, 10, 8], [3, 3, 8, 1], { ...attrs, strides: [1, 2, 2, 1] }),
     depthwise(`depthwise, ${bits}, a rate wider than the map`, [1, 5, 6, 8], [3, 3, 8, 1], { ...attrs, dilations: [1, 6, 6, 1] }),
     depthwise(`depthwise, ${bits}, rate 2, to float32`, [1, 13, 12, 8], [3, 3, 8, 1], { ...attrs, dilations: [1, 2, 2, 1], T: { dtype: 'float32' } }),
-    depthwise(`depthwise, ${bits}, fixed point`, [1, 6, 7, 16], [3, 3, 16, 1], attrs, { fixedPoint: true }),
     depthwise(`depthwise, ${bits}, one row of one pixel`, [1, 1, 1, 8], [3, 3, 8, 1], attrs),
   ]),
 ];

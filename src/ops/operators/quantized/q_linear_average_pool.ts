@@ -1,11 +1,10 @@
 /**
- * QLinearAveragePool: the mean of a window that slides over a map in 8 bits; only what lies on the map counts.
+ * QLinearAveragePool: the mean of a window that slides over a map in 8 bits, as the float32 that it stands for; only what lies on the map counts.
  *
- * Of uint8 it is  (sum + count / 2) / count  in whole numbers, in the scale of x, as in TensorFlow Lite. Of float32 it is what the mean stands for:
- * (float32(sum) / float32(count) - zero point) * scale, each operation rounded once. A mean of many pixels is finer than 8 bits.
+ *     (float32(sum) / float32(count) - zero point) * scale         each operation rounded once
+ *
+ * A mean of many pixels is finer than 8 bits; one in 8 bits is TfliteAveragePool.
  */
-import { attrDType } from '../../../graph/attributes.js';
-import { GraphFormatError } from '../../../errors.js';
 import { defineOperator, expectInputs, mismatch } from '../../contract/operator.js';
 import { convGeometry } from '../../geometry/conv_geometry.js';
 import { poolAttributes, type PoolAttributes } from '../../geometry/pool_window.js';
@@ -13,18 +12,13 @@ import { readsWindow } from '../../geometry/reads.js';
 import { byteAttribute, isByteMap, multiplierAttribute } from './quantization.js';
 
 export interface QLinearPoolAttributes extends PoolAttributes {
-  readonly dtype: 'uint8' | 'float32';
   readonly zeroPoint: number;
   readonly scale: number;
 }
 
 export const qLinearAveragePoolOperator = defineOperator<QLinearPoolAttributes>({
   names: ['QLinearAveragePool'],
-  attributes(node) {
-    const dtype = attrDType(node, 'T', 'uint8');
-    if (dtype !== 'uint8' && dtype !== 'float32') throw new GraphFormatError(`Node '${node.name}' (${node.op}): T should be uint8 or float32, found ${dtype}.`);
-    return { ...poolAttributes(node), dtype, zeroPoint: byteAttribute(node, 'zero_point'), scale: multiplierAttribute(node, 'scale', 1) };
-  },
+  attributes: (node) => ({ ...poolAttributes(node), zeroPoint: byteAttribute(node, 'zero_point'), scale: multiplierAttribute(node, 'scale', 1) }),
   infer(inputs, attrs, node) {
     expectInputs(node, inputs, 1);
     const [x] = inputs;
@@ -32,7 +26,7 @@ export const qLinearAveragePoolOperator = defineOperator<QLinearPoolAttributes>(
     if (!isByteMap(x)) throw mismatch(node, inputs, 'a uint8 map [batch, rows, columns, channels]');
     if (typeof padding !== 'string' && padding.some((count, side) => count >= ksize[side >> 1])) throw mismatch(node, inputs, 'explicit padding smaller than the window');
     const g = convGeometry(x.shape, ksize[0], ksize[1], attrs);
-    return [{ dtype: attrs.dtype, shape: [g.batch, g.outHeight, g.outWidth, g.inChannels] }];
+    return [{ dtype: 'float32', shape: [g.batch, g.outHeight, g.outWidth, g.inChannels] }];
   },
   reads: ([x], _outputs, attrs) => [readsWindow(convGeometry(x.shape, ...attrs.ksize, attrs))],
 });

@@ -4,8 +4,8 @@
  *     sum = bias + conv(x - x's zero point, filter)       int32
  *     out = requantised(sum)                              see quantization.ts
  *
- * Inputs: x uint8, filter int8, bias int32 [out channels], multiplier (float32 [out channels], or TensorFlow Lite's int32 [2, out channels]), and optionally a
- * residual, uint8 of the output's shape. What lies outside the map is the zero point. TensorFlow's graphs do not hold these; the engine's `quantize` makes them.
+ * Inputs: x uint8, filter int8, bias int32 [out channels], multiplier float32 [out channels], and optionally a residual, uint8 of the
+ * output's shape. What lies outside the map is the zero point. TensorFlow's graphs do not hold these; the engine's `quantize` makes them.
  *
  * `x_max` says that no x is greater. Up to 127 two products with an int8 fit 16 bits, and processors have an operation that makes such pairs.
  * With `rectify`, an x below its zero point counts as the zero point: a ReLU in front.
@@ -44,7 +44,7 @@ function quantized(name: string, plain: Operator<WindowAttributes>): Operator<QL
       const [x, filter] = inputs;
       if (x.dtype !== 'uint8' || filter.dtype !== 'int8') throw mismatch(node, inputs, 'a uint8 map and an int8 filter');
       const [{ shape }] = plain.infer(inputs.slice(0, 2).map((input) => ({ ...input, dtype: 'float32' as const, value: undefined })), attrs, node);
-      checkParameters(node, inputs, shape, attrs.output);
+      checkParameters(node, inputs, shape);
       return [{ dtype: attrs.output.dtype, shape }];
     },
     multiplyAdds: (inputs: readonly TensorInfo[], outputs, attrs) => plain.multiplyAdds?.(inputs, outputs, attrs) ?? 0,
@@ -52,21 +52,13 @@ function quantized(name: string, plain: Operator<WindowAttributes>): Operator<QL
   });
 }
 
-function checkParameters(node: Node, inputs: readonly Operand[], out: readonly number[], { dtype }: OutputQuantization): void {
+function checkParameters(node: Node, inputs: readonly Operand[], out: readonly number[]): void {
   const [, , bias, multiplier, residual] = inputs;
   const channels = out[3];
   if (bias.dtype !== 'int32' || bias.shape.length !== 1 || bias.shape[0] !== channels) throw mismatch(node, inputs, 'an int32 bias for each output channel');
-  const isFixed = isFixedPoint(multiplier);
-  const shape = isFixed ? [2, channels] : [channels];
-  if ((!isFixed && multiplier.dtype !== 'float32') || String(multiplier.shape) !== String(shape)) {
-    throw mismatch(node, inputs, 'a multiplier of float32 [output channels] or int32 [2, output channels]');
-  }
-  if (isFixed && (dtype !== 'uint8' || residual)) throw mismatch(node, inputs, 'an output of uint8 and no residual with a multiplier of int32');
+  if (multiplier.dtype !== 'float32' || String(multiplier.shape) !== String([channels])) throw mismatch(node, inputs, 'a float32 multiplier for each output channel');
   if (residual && (residual.dtype !== 'uint8' || String(residual.shape) !== String(out))) throw mismatch(node, inputs, "a uint8 residual of the output's shape");
 }
-
-/** Whether requantisation is that of TensorFlow Lite's reference kernels. */
-export const isFixedPoint = ({ dtype }: TensorInfo): boolean => dtype === 'int32';
 
 export const qLinearConv2dOperator = quantized('QLinearConv2D', conv2dOperator);
 export const qLinearDepthwiseConv2dOperator = quantized('QLinearDepthwiseConv2D', depthwiseConv2dOperator);

@@ -2,16 +2,14 @@
  * Numbers in 8 bits, and how operators on them are told what they stand for.
  *
  * A map of uint8 q stands for the real numbers  scale * (q - zero point). Filters are int8 around zero, with a scale for each output channel. Sums are
- * int32 and stand for  x scale * filter scale * sum; bringing them to the output's scale is called requantisation, and is defined here to the last bit:
+ * int32 and stand for  x scale * filter scale * sum; bringing them to the output's scale is called requantisation, and is defined here to the last bit, in
+ * arithmetic of float32, each operation rounded once, with a multiplier for each output channel:
  *
- * - A multiplier of float32, one an output channel. All of it is arithmetic of float32, each operation rounded once:
+ *     v = float32(sum) * multiplier  (+ float32(residual - its zero point) * its multiplier)
+ *     q = nearest(min(max(v, low - zero point), high - zero point)) + zero point        nearest: ties to the even integer
  *
- *       v = float32(sum) * multiplier  (+ float32(residual - its zero point) * its multiplier)
- *       q = nearest(min(max(v, low - zero point), high - zero point)) + zero point        nearest: ties to the even integer
- *
- *   It needs no more than what every processor has for four numbers at once, and a residual that is added is not rounded before. XNNPACK computes so.
- * - A multiplier of int32 [2, channels]: TensorFlow Lite's reference kernels, which multiply by a fraction of 31 bits (row 0), then by a power of two
- *   (row 1), and round both times. For networks that were made for those, which shall give the same integers here.
+ * It needs no more than what every processor has for four numbers at once, and a residual that is added is not rounded before. XNNPACK computes so. Networks that were
+ * made for TensorFlow Lite's reference kernels, which round otherwise, have operators of their own: ../tflite.
  *
  * An output of float32 is v itself, between low and high: for what is behind the last layer in 8 bits.
  */

@@ -8,10 +8,10 @@ export const qLinearAveragePoolKernel: CpuKernel<QLinearPoolAttributes> = ({ att
   const g = convGeometry(shape, attrs.ksize[0], attrs.ksize[1], attrs);
   const { inHeight, inWidth, inChannels: channels } = g;
   const sums = new Int32Array(channels);
-  const mean = attrs.dtype === 'uint8' ? wholeMean : (sum: number, count: number) => fround(fround(fround(fround(sum) / count) - attrs.zeroPoint) * attrs.scale);
+  const mean = (sum: number, count: number): number => fround(fround(fround(sum) / count) - attrs.zeroPoint) * attrs.scale;
   return ([x], [out]) => {
     const from = x.data as Uint8Array;
-    const to = out.data as Uint8Array | Float32Array;
+    const to = out.data as Float32Array;
     let at = 0;
     for (let row = 0; row < g.batch * g.outHeight; row++) {
       const image = Math.floor(row / g.outHeight);
@@ -31,6 +31,3 @@ export const qLinearAveragePoolKernel: CpuKernel<QLinearPoolAttributes> = ({ att
     }
   };
 };
-
-/** Ties upwards. */
-const wholeMean = (sum: number, count: number): number => Math.floor((sum + (count >> 1)) / count);

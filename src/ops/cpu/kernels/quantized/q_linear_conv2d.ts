@@ -2,7 +2,7 @@
 import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry.js';
 import type { QLinearConvAttributes } from '../../../operators/quantized/q_linear_conv2d.js';
 import type { CpuKernel, KernelSite, Run } from '../../kernel.js';
-import { requantizer, residualValue } from './requantize.js';
+import { requantized, residualValue } from './requantize.js';
 
 /** Adds the products of one input pixel with one tap: `x`, the pixel's first element, to the sums of all output channels. */
 type AddTap = (sums: Int32Array, input: Uint8Array, x: number, filter: Int8Array, tap: number) => void;
@@ -42,14 +42,14 @@ function convolve({ attrs, inputs: [x, filter], outputs: [out] }: KernelSite<QLi
   const channels = out.shape[3];
   const sums = new Int32Array(channels);
   return ([map, weights, bias, multiplier, residual], [target]) => {
-    const requantize = requantizer(multiplier, attrs.output);
+    const multipliers = multiplier.data as Float32Array;
     const to = target.data as Uint8Array;
     const added = residual?.data as Uint8Array | undefined;
     let at = 0;
     for (let pixel = 0; pixel < g.batch * g.outHeight * g.outWidth; pixel++) {
       sums.set(bias.data as Int32Array);
       forEachTap(g, pixel, (first, tap) => addTap(sums, map.data as Uint8Array, first, weights.data as Int8Array, tap));
-      for (let n = 0; n < channels; n++, at++) to[at] = requantize(sums[n], n, added ? residualValue(added[at], attrs.residual) : 0);
+      for (let n = 0; n < channels; n++, at++) to[at] = requantized(sums[n], multipliers[n], added ? residualValue(added[at], attrs.residual) : 0, attrs.output);
     }
   };
 }

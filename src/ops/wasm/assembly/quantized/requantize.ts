@@ -5,9 +5,8 @@
 export class Requantization {
   /** One of the kinds below. */
   kind: i32;
-  /** float32 [channels]; for FIXED_POINT int32 [channels], then as many shifts, `shiftBytes` further on. */
+  /** float32 [channels] */
   multiplier: usize;
-  shiftBytes: usize;
   zeroPoint: i32;
   /** Of the output, less its zero point. */
   low: f32;
@@ -16,12 +15,10 @@ export class Requantization {
   residualMultiplier: f32;
 }
 
-/** uint8, by a multiplier of float32. */
+/** uint8. */
 export const BYTES = 0;
 /** float32. */
 export const FLOATS = 1;
-/** uint8, as TensorFlow Lite's reference kernels round. */
-export const FIXED_POINT = 2;
 
 /** 1.5 * 2^23: a float32 of about this size has no digits behind the point, so that adding it rounds. Its lowest bits are the integer then. */
 const MAGIC: f32 = 12582912;
@@ -41,7 +38,11 @@ export function magicBits(r: Requantization): v128 {
  */
 @inline
 export function finish(r: Requantization, isBytes: bool, channel: i32, s0: v128, s1: v128, residual: usize, out: usize, low: v128, high: v128, magic: v128): void {
-  if (!isBytes) return finishOtherwise(r, channel, s0, s1, residual, out);
+  if (!isBytes) {
+    finishFloats(r, channel, s0, residual, out);
+    finishFloats(r, channel + 4, s1, residual ? residual + 4 : 0, out + 16);
+    return;
+  }
   const multiplier = r.multiplier + (<usize>channel << 2);
   let v0 = f32x4.mul(f32x4.convert_i32x4_s(s0), v128.load(multiplier));
   let v1 = f32x4.mul(f32x4.convert_i32x4_s(s1), v128.load(multiplier, 16));
@@ -63,12 +64,6 @@ export function integerOf(value: v128, zeroPoint: i32): v128 {
   return i32x4.sub(f32x4.add(value, f32x4.splat(MAGIC)), i32x4.splat(MAGIC_BITS - zeroPoint));
 }
 
-function finishOtherwise(r: Requantization, channel: i32, s0: v128, s1: v128, residual: usize, out: usize): void {
-  if (r.kind == FIXED_POINT) return finishFixedPoint(r, channel, s0, s1, out);
-  finishFloats(r, channel, s0, residual, out);
-  finishFloats(r, channel + 4, s1, residual ? residual + 4 : 0, out + 16);
-}
-
 function finishFloats(r: Requantization, channel: i32, s: v128, residual: usize, out: usize): void {
   let v = f32x4.mul(f32x4.convert_i32x4_s(s), v128.load(r.multiplier + (<usize>channel << 2)));
   if (residual) {
@@ -76,29 +71,4 @@ function finishFloats(r: Requantization, channel: i32, s: v128, residual: usize,
     v = f32x4.add(v, f32x4.mul(f32x4.convert_i32x4_s(added), f32x4.splat(r.residualMultiplier)));
   }
   v128.store(out, f32x4.pmin(f32x4.splat(r.high), f32x4.pmax(f32x4.splat(r.low), v)));
-}
-
-/** One by one: shifts differ from channel to channel, which no operation on four numbers knows. */
-function finishFixedPoint(r: Requantization, channel: i32, s0: v128, s1: v128, out: usize): void {
-  const multiplier = r.multiplier + (<usize>channel << 2);
-  store<u8>(out, fixedPoint(r, multiplier, i32x4.extract_lane(s0, 0)));
-  store<u8>(out + 1, fixedPoint(r, multiplier + 4, i32x4.extract_lane(s0, 1)));
-  store<u8>(out + 2, fixedPoint(r, multiplier + 8, i32x4.extract_lane(s0, 2)));
-  store<u8>(out + 3, fixedPoint(r, multiplier + 12, i32x4.extract_lane(s0, 3)));
-  store<u8>(out + 4, fixedPoint(r, multiplier + 16, i32x4.extract_lane(s1, 0)));
-  store<u8>(out + 5, fixedPoint(r, multiplier + 20, i32x4.extract_lane(s1, 1)));
-  store<u8>(out + 6, fixedPoint(r, multiplier + 24, i32x4.extract_lane(s1, 2)));
-  store<u8>(out + 7, fixedPoint(r, multiplier + 28, i32x4.extract_lane(s1, 3)));
-}
-
-/** Source: TensorFlow Lite, kernels/internal/common.h (MultiplyByQuantizedMultiplier). */
-function fixedPoint(r: Requantization, multiplier: usize, sum: i32): u8 {
-  const shift = load<i32>(multiplier + r.shiftBytes);
-  const shifted = shift > 0 ? sum << shift : sum;
-  const product = <i32>((<i64>shifted * <i64>load<i32>(multiplier) + (<i64>1 << 30)) >> 31);
-  const right = shift > 0 ? 0 : -shift;
-  const mask: i32 = <i32>((<i64>1 << right) - 1);
-  const rest = product & mask;
-  const rounded = (product >> right) + i32(rest > (mask >> 1) + i32(product < 0));
-  return <u8>min(max(rounded, <i32>r.low), <i32>r.high) + <u8>r.zeroPoint;
 }

@@ -1,6 +1,5 @@
 /** What every convolution in 8 bits has beside its filter: bias, the correction for the zero point, and the multiplier. */
 import type { QLinearConvAttributes } from '../../../operators/quantized/q_linear_conv2d.js';
-import { isFixedPoint } from '../../../operators/quantized/q_linear_conv2d.js';
 import { MOST_OF_SEVEN_BITS } from '../../../operators/quantized/quantization.js';
 import type { DType, Tensor } from '../../../../tensor.js';
 import type { Requantization } from '../../generated/records.js';
@@ -11,7 +10,7 @@ export type ByteSite = WasmSite<QLinearConvAttributes>;
 
 const [FILTER, BIAS, MULTIPLIER] = [1, 2, 3];
 /** Kinds of assembly/quantized/requantize.ts. */
-const [BYTES, FLOATS, FIXED_POINT] = [0, 1, 2];
+const [BYTES, FLOATS] = [0, 1];
 
 export interface SumFields extends Requantization {
   readonly bias: number;
@@ -21,18 +20,16 @@ export interface SumFields extends Requantization {
 
 /** @returns undefined where the multiplier is computed, which no kernel knows */
 export async function prepareSums(site: ByteSite, channels: number): Promise<((place: Place) => SumFields) | undefined> {
-  const { attrs: { xZeroPoint, xMax, output, residual }, inputs } = site;
+  const { xZeroPoint, xMax, output, residual } = site.attrs;
   const padded = paddedColumns(channels);
-  const isFixed = isFixedPoint(inputs[MULTIPLIER]);
-  const multiplier = await site.packed(MULTIPLIER, 'padded', isFixed ? 2 * padded : padded, (value, target) => padRows(value, channels, padded, target));
+  const multiplier = await site.packed(MULTIPLIER, 'padded', padded, (value, target) => padChannels(value, target));
   const correction = await site.packed(FILTER, `corrections/${xZeroPoint}`, padded, (value, target) => packCorrections(value, channels, xZeroPoint, asInts(target)));
   if (multiplier === undefined || correction === undefined) return undefined;
   // A bias that is computed is read as it lies, behind its end as well.
-  const bias = await site.packed(BIAS, 'padded', padded, (value, target) => padRows(value, channels, padded, target));
+  const bias = await site.packed(BIAS, 'padded', padded, (value, target) => padChannels(value, target));
   return (place) => ({
-    kind: output.dtype === 'float32' ? FLOATS : isFixed ? FIXED_POINT : BYTES,
+    kind: output.dtype === 'float32' ? FLOATS : BYTES,
     multiplier,
-    shiftBytes: 4 * padded,
     zeroPoint: output.zeroPoint,
     low: output.low - output.zeroPoint,
     high: output.high - output.zeroPoint,
@@ -44,12 +41,12 @@ export async function prepareSums(site: ByteSite, channels: number): Promise<((p
   });
 }
 
-/** Rows of `channels` words, each filled up with zeros. */
-function padRows({ data }: Tensor, channels: number, padded: number, target: Float32Array): void {
+/** A word for each channel, filled up with zeros. */
+function padChannels({ data }: Tensor, target: Float32Array): void {
   const words = data as Float32Array | Int32Array;
   const to = words instanceof Int32Array ? asInts(target) : target;
   to.fill(0);
-  for (let row = 0; row * channels < words.length; row++) to.set(words.subarray(row * channels, (row + 1) * channels), row * padded);
+  to.set(words);
 }
 
 const asInts = ({ buffer, byteOffset, length }: Float32Array): Int32Array => new Int32Array(buffer, byteOffset, length);

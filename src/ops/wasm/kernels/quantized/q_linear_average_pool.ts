@@ -10,7 +10,7 @@ const GROUP = 16;
 
 export const qLinearAveragePoolKernel: WasmKernel<QLinearPoolAttributes> = ({ attrs, inputs: [x], outputs: [out], threads }: WasmSite<QLinearPoolAttributes>) => {
   const g = convGeometry(x.shape, attrs.ksize[0], attrs.ksize[1], attrs);
-  if (attrs.dtype !== 'float32' || !seesWholeMap(g) || out.pitch !== undefined) return undefined;
+  if (!seesWholeMap(g) || out.pitch !== undefined) return undefined;
   const units = g.batch * Math.ceil(g.inChannels / GROUP);
   return [
     call('byteMean', {
