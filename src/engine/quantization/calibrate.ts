@@ -55,13 +55,12 @@ export async function calibrate(graph: Graph, backend: Backend, feeds: readonly 
   return calibrationOf(statistics, (endpoint) => [...lowered.nodes.values()].filter(({ inputs }) => inputs[0] === endpoint).map(({ op }) => op));
 }
 
-/** Channels are kept of what is needed of them: means of what convolutions read, peaks of what depthwise convolutions read. */
+/** Means are kept of what convolutions read. */
 function calibrationOf(statistics: ReadonlyMap<string, MapStatistics>, readersOf: (endpoint: string) => readonly string[]): Calibration {
   const maps = [...statistics].map(([endpoint, known]) => ({ endpoint, known, readers: readersOf(endpoint) }));
   return {
     ranges: new Map(maps.map(({ endpoint, known }) => [endpoint, known.range])),
     means: new Map(maps.filter(({ readers }) => readers.some((op) => op in CONVOLUTIONS)).map(({ endpoint, known }) => [endpoint, known.means])),
-    peaks: new Map(maps.filter(({ readers }) => readers.includes('FusedDepthwiseConv2D')).map(({ endpoint, known }) => [endpoint, known.peaks])),
   };
 }
 

@@ -64,6 +64,11 @@ export class IntegerLayers {
     return this.#shared.get(this.#rootOf(endpoint)) ?? this.#ownRange(endpoint);
   }
 
+  /** Whether other maps have the scheme of this one. */
+  isShared(endpoint: string): boolean {
+    return this.#shared.has(this.#rootOf(endpoint));
+  }
+
   #ownRange(endpoint: string): Range | undefined {
     const range = this.#ranges.get(endpoint);
     if (!this.#clamped.has(endpoint)) return range;

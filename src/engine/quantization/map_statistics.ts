@@ -1,4 +1,4 @@
-/** What a map holds: the ends of its numbers, and mean and peak of each channel. */
+/** What a map holds: the ends of its numbers, and the mean of each channel. */
 import { union, type Range } from './ranges.js';
 
 /** Of a map's numbers, the share at either end that is cut off: one far number would take the steps of all others. */
@@ -6,28 +6,22 @@ const CUT = 1e-4;
 
 export class MapStatistics {
   readonly #sums: Float64Array;
-  readonly #peaks: Float32Array;
   readonly #count: number;
   #range: Range | undefined;
 
   /** @param count of how many maps */
   constructor(channels: number, count: number) {
     this.#sums = new Float64Array(channels);
-    this.#peaks = new Float32Array(channels);
     this.#count = count;
   }
 
   /** Looks at one map, [..., channels]. */
   add(map: Float32Array): void {
-    const [sums, peaks] = [this.#sums, this.#peaks];
+    const sums = this.#sums;
     const channels = sums.length;
     const share = channels / (map.length * this.#count);
     for (let i = 0; i < map.length; ) {
-      for (let c = 0; c < channels; c++, i++) {
-        const number = map[i];
-        sums[c] += number * share;
-        peaks[c] = Math.max(peaks[c], Math.abs(number));
-      }
+      for (let c = 0; c < channels; c++, i++) sums[c] += map[i] * share;
     }
     const range = rangeOf(map);
     this.#range = this.#range ? union(this.#range, range) : range;
@@ -40,11 +34,6 @@ export class MapStatistics {
   /** float32 [channels]; not finite where the map is not. */
   get means(): Float32Array {
     return Float32Array.from(this.#sums);
-  }
-
-  /** The greatest magnitudes, float32 [channels]. */
-  get peaks(): Float32Array {
-    return this.#peaks;
   }
 }
 

@@ -5,7 +5,7 @@
  *     Add -> TfliteAdd;  ResizeBilinear -> TfliteResizeBilinear;  a concat joins integers of one scale;  a mean gives float32
  *
  * Weights have a scale for each output channel and 8 bits, maps one scale and 7 bits, which products of two lose nothing to: measured, the eighth bit of a weight counts and
- * that of an activation does not. The picture has all its 8: there are few channels of it. A layer whose result nobody takes as integers gives float32, without
+ * that of an activation does not, but in the first layers. A layer whose result nobody takes as integers gives float32, without
  * a rounding of its own.
  */
 import type { Node } from '../../graph/graph.js';
@@ -17,13 +17,10 @@ import type { LoweredGraph } from '../lowered.js';
 import type { Pass } from '../passes/pass.js';
 import { CONVOLUTIONS, IntegerLayers, isAddition } from './integer_layers.js';
 import { quantizedFilter } from './quantized_filter.js';
-import { schemeOf, type Calibration, type Range, type Scheme } from './ranges.js';
+import { schemeOf, type Calibration, type Scheme } from './ranges.js';
 
-/** Maps of so few channels have all 8 bits: the picture. */
-const FEW_CHANNELS = 4;
-
-/** What a channel has of the scale at least. */
-const LEAST_SHARE = 1 / 64;
+/** Maps of so few channels have all 8 bits: sums over them are short, so that it costs little time, and their errors go through all layers behind. The first layers', and the picture. */
+const FEW_CHANNELS = 32;
 
 /** The rewrite for maps of which this is known. */
 export const quantize =
@@ -34,8 +31,6 @@ export const quantize =
 /** A map in 8 bits. */
 interface ByteMap extends Scheme {
   readonly endpoint: string;
-  /** Of the scale, for each channel: where not all reach as far. */
-  readonly shares?: Float32Array;
 }
 
 class Quantizer {
@@ -80,7 +75,7 @@ class Quantizer {
     const known = this.#maps.get(endpoint);
     if (known) return known;
     const info = this.#graph.info(endpoint);
-    const scheme = schemeOf(this.#layers.rangeOf(endpoint) ?? [0, 0], info.shape[3] <= FEW_CHANNELS ? 8 : 7);
+    const scheme = this.#schemeOf(endpoint);
     const [name, scale] = [`${endpoint}/quantized`, `${endpoint}/quantized_scale`];
     const value = float32([], [scheme.scale]);
     this.#graph.addConstant(scale, sourceOf(value));
@@ -93,7 +88,7 @@ class Quantizer {
   }
 
   /** Adds the layer that computes a map in 8 bits, and its float32 form for those who want that: they find it under its name. */
-  #addByteMap(node: Node, scheme: Omit<ByteMap, 'endpoint'>, float: TensorInfo): void {
+  #addByteMap(node: Node, scheme: Scheme, float: TensorInfo): void {
     const isFloatWanted = this.#graph.fetches.includes(node.name) || this.#layers.readers(node.name).some((reader) => !this.#layers.takesIntegers(reader, node.name));
     const name = isFloatWanted ? `${node.name}/quantized` : node.name;
     this.#add({ ...node, name }, [{ ...float, dtype: 'uint8' }]);
@@ -110,14 +105,13 @@ class Quantizer {
     const rectified = this.#rectified(node);
     const x = this.#bytes(rectified ?? inputs[0]);
     const bias = this.#graph.constants.has(inputs[2]) ? this.#graph.values.get(inputs[2]) : undefined;
-    const constants = quantizedFilter({ filter: this.#graph.constants.get(inputs[1])!, channels, bias, xScale: x.scale, xShares: x.shares, xMeans: this.#meansOf(inputs[0]) });
-    const range = this.#layers.rangeOf(name);
-    const asBytes = range && this.#layers.readers(name).some((reader) => this.#layers.takesIntegers(reader, name)) ? { ...schemeOf(range, 7), shares: this.#shares(name, range) } : undefined;
+    const constants = quantizedFilter({ filter: this.#graph.constants.get(inputs[1])!, channels, bias, xScale: x.scale, xMeans: this.#meansOf(inputs[0]) });
+    const asBytes = this.#layers.rangeOf(name) && this.#layers.readers(name).some((reader) => this.#layers.takesIntegers(reader, name)) ? this.#schemeOf(name) : undefined;
     const residual = inputs.length > 3 ? this.#bytes(inputs[3]) : undefined;
 
     const [filter, multiplier] = [`${name}/quantized_filter`, `${name}/multiplier`];
     this.#graph.addConstant(filter, constants.filter);
-    this.#graph.addConstant(multiplier, constants.multiplier(asBytes?.scale ?? 1, asBytes?.shares));
+    this.#graph.addConstant(multiplier, constants.multiplier(asBytes?.scale ?? 1));
     const quantized: Node = {
       ...node,
       op: CONVOLUTIONS[node.op],
@@ -148,16 +142,10 @@ class Quantizer {
     return bias;
   }
 
-  /**
-   * How far each channel reaches, where nothing but depthwise convolutions in 8 bits reads a map without negative numbers: their filters have a scale for each channel, so
-   * that each channel of x may have one.
-   */
-  #shares(endpoint: string, [low, high]: Range): Float32Array | undefined {
-    const peaks = this.#calibration.peaks.get(endpoint);
-    const isTaken = this.#layers.readers(endpoint).every((reader) => reader.op === 'FusedDepthwiseConv2D' && this.#layers.has(reader) && reader.inputs.lastIndexOf(endpoint) === 0);
-    if (!peaks || !isTaken || low < 0 || this.#graph.fetches.includes(endpoint) || peaks.length !== this.#graph.info(endpoint).shape[3]) return undefined;
-    // Not all the way for those that hardly reach anywhere: other pictures may show more of them.
-    return peaks.map((peak) => Math.min(1, Math.max(peak / high, LEAST_SHARE)));
+  /** Maps that share a scheme have 7 bits, however many channels they have. */
+  #schemeOf(endpoint: string): Scheme {
+    const hasFew = this.#graph.info(endpoint).shape[3] <= FEW_CHANNELS && !this.#layers.isShared(endpoint);
+    return schemeOf(this.#layers.rangeOf(endpoint) ?? [0, 0], hasFew ? 8 : 7);
   }
 
   /** Those of a map's channels. */
@@ -180,7 +168,7 @@ class Quantizer {
 
   #sum(node: Node): void {
     const [a, b] = node.inputs.map((input) => this.#bytes(input));
-    const scheme = schemeOf(this.#layers.rangeOf(node.name) ?? [0, 0], 7);
+    const scheme = this.#schemeOf(node.name);
     // As TensorFlow Lite does: both are brought to a scale that has 20 bits behind the point (kernels/add.cc, Prepare).
     const largest = 2 * Math.max(a.scale, b.scale);
     const multipliers = [a.scale / largest, b.scale / largest, largest / (2 ** 20 * scheme.scale)].flatMap(quantizedMultiplier);
@@ -190,7 +178,7 @@ class Quantizer {
 
   /** Concat and resize, whose maps are all of one scheme. */
   #passOn(node: Node): void {
-    const scheme = schemeOf(this.#layers.rangeOf(node.name) ?? [0, 0], 7);
+    const scheme = this.#schemeOf(node.name);
     const joined = joinedMaps(this.#graph, node);
     const passed = joined
       ? withMaps(node, joined.map((map) => this.#bytes(map).endpoint))

@@ -20,8 +20,6 @@ export interface FloatFilter {
   /** float32 [channels]; undefined where it is computed in every run */
   readonly bias: Tensor | undefined;
   readonly xScale: number;
-  /** By how much the integers of each channel of x stand for less than `xScale`, float32 [in]. */
-  readonly xShares: Float32Array | undefined;
   /** Of the channels of x, float32 [in]. */
   readonly xMeans: Float32Array | undefined;
 }
@@ -35,8 +33,8 @@ export interface QuantizedFilter {
   readonly bias: TensorSource;
   /** float32 [channels]: what the means of a sum are off because weights were rounded. It is in `bias` already. */
   readonly correction: TensorSource;
-  /** float32 [channels], for an output whose integers are `outScale` apart, or less in some channels. */
-  multiplier(outScale: number, outShares?: Float32Array): TensorSource;
+  /** float32 [channels], for an output whose integers are `outScale` apart. */
+  multiplier(outScale: number): TensorSource;
 }
 
 /** The same layer quantised for the same input is the same constants: plans for several picture sizes then share what a backend packs for them. */
@@ -53,7 +51,7 @@ export function quantizedFilter(layer: FloatFilter): QuantizedFilter {
 }
 
 const isSame = (a: FloatFilter, b: FloatFilter): boolean =>
-  a.xScale === b.xScale && a.channels === b.channels && sameNumbers(numbersOf(a.bias), numbersOf(b.bias)) && sameNumbers(a.xMeans, b.xMeans) && sameNumbers(a.xShares, b.xShares);
+  a.xScale === b.xScale && a.channels === b.channels && sameNumbers(numbersOf(a.bias), numbersOf(b.bias)) && sameNumbers(a.xMeans, b.xMeans);
 
 const tapsOf = ({ filter: { shape } }: FloatFilter): number => shape[0] * shape[1];
 
@@ -75,38 +73,36 @@ function quantizeFilter(layer: FloatFilter): QuantizedFilter {
   const bias = numbersOf(layer.bias);
   let quantities: Promise<Quantities> | undefined;
   const read = (): Promise<Quantities> =>
-    (quantities ??= weightsOf(layer).then((weights) => quantitiesOf(weights, layer)).catch((error: unknown) => {
+    (quantities ??= weightsOf(layer.filter).then((weights) => quantitiesOf(weights, layer)).catch((error: unknown) => {
       quantities = undefined;
       throw error;
     }));
-  const multipliers = new Map<string, TensorSource>();
-  const perChannel = (outScale: number, shares?: Float32Array): TensorSource =>
-    lazily('float32', [channels], async () => Float32Array.from((await read()).scales, (scale, c) => (xScale * scale) / (outScale * (shares?.[c] ?? 1))));
+  const multipliers = new Map<number, TensorSource>();
+  const perChannel = (outScale: number): TensorSource => lazily('float32', [channels], async () => Float32Array.from((await read()).scales, (scale) => (xScale * scale) / outScale));
   return {
-    filter: lazily('int8', filter.shape, async () => integersOf(await weightsOf(layer), (await read()).scales, tapsOf(layer))),
+    filter: lazily('int8', filter.shape, async () => integersOf(await weightsOf(layer.filter), (await read()).scales, tapsOf(layer))),
     sumScale: perChannel(1),
     bias: lazily('int32', [channels], async () => {
       const { scales, corrections } = await read();
       return Int32Array.from(scales, (scale, channel) => Math.round(((bias?.[channel] ?? 0) + corrections[channel]) / (xScale * scale)));
     }),
     correction: lazily('float32', [channels], async () => Float32Array.from((await read()).corrections)),
-    multiplier(outScale, outShares) {
-      const key = `${outScale}:${outShares?.join() ?? ''}`;
-      const source = multipliers.get(key) ?? perChannel(outScale, outShares);
-      multipliers.set(key, source);
+    multiplier(outScale) {
+      const source = multipliers.get(outScale) ?? perChannel(outScale);
+      multipliers.set(outScale, source);
       return source;
     },
   };
 }
 
-function quantitiesOf(weights: Float32Array, { filter: { shape }, channels, bias, xScale, xMeans, xShares }: FloatFilter): Quantities {
+function quantitiesOf(weights: Float32Array, { filter: { shape }, channels, bias, xScale, xMeans }: FloatFilter): Quantities {
   const scales = filterScales(weights, channels, numbersOf(bias), xScale);
   const corrections = new Float64Array(channels);
   if (!xMeans) return { scales, corrections };
   const integers = integersOf(weights, scales, shape[0] * shape[1]);
   const inputOf = inputChannel(shape, channels);
   for (let i = 0; i < weights.length; ) {
-    for (let c = 0; c < channels; c++, i++) corrections[c] += (weights[i] - integers[i] * scales[c]) * (xMeans[inputOf(i)] / (xShares?.[inputOf(i)] ?? 1));
+    for (let c = 0; c < channels; c++, i++) corrections[c] += (weights[i] - integers[i] * scales[c]) * xMeans[inputOf(i)];
   }
   return { scales, corrections };
 }
@@ -151,12 +147,7 @@ function keepSum(weights: Float32Array, integers: Int8Array, scale: number, firs
   }
 }
 
-/** Weights that the shares of x are part of, so that these need not be asked for any more. */
-async function weightsOf({ filter, channels, xShares }: FloatFilter): Promise<Float32Array> {
-  const weights = (await filter.read()).data as Float32Array;
-  const inputOf = inputChannel(filter.shape, channels);
-  return xShares ? weights.map((weight, i) => weight * xShares[inputOf(i)]) : weights;
-}
+const weightsOf = async (filter: TensorSource): Promise<Float32Array> => (await filter.read()).data as Float32Array;
 
 /** A row of a filter belongs to an input channel; of a depthwise filter, every element does. */
 function inputChannel(shape: Shape, channels: number): (i: number) => number {

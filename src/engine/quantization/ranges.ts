@@ -12,8 +12,6 @@ export interface Calibration {
   readonly ranges: Ranges;
   /** Of each channel, likewise. What rounding weights adds to the mean of the next map is taken off its bias; where none are known, it is not. */
   readonly means: ReadonlyMap<string, Float32Array>;
-  /** The greatest magnitude in each channel, likewise. */
-  readonly peaks: ReadonlyMap<string, Float32Array>;
 }
 
 /** uint8 q from 0 to `most` stands for scale * (q - zero point). */
