@@ -1,5 +1,5 @@
 /**
- * Builds the package: kernels, TypeScript -> dist/, and the library as a single file -> dist/single/.
+ * Builds the package: kernels, TypeScript -> dist/, small parts of packages -> dist/packages/, and the library as a single file -> dist/single/.
  *
  *   node scripts/build.mjs
  */
@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildKernels } from './build_kernels.mjs';
+import { buildPackages } from './build_packages.mjs';
 import { buildSingle } from './build_single.mjs';
 import { keepPublicTypes } from './public_types.mjs';
 
@@ -25,6 +26,7 @@ removeStale();
 keepPublicTypes('dist');
 const command = join('dist', 'cli', 'main.js');
 if (existsSync(command)) chmodSync(command, 0o755);
+await buildPackages(root, 'dist');
 await buildSingle(root);
 
 /** Removes what was compiled from files that are gone: the compiler leaves it, and the package would ship it. */

@@ -30,6 +30,14 @@ export async function buildSingle(root) {
   await build({ ...shared, outfile: join(root, 'dist', 'single', 'deeplab.with_model.js'), plugins: [inside(root, WITH_MODEL)] });
 }
 
+/** The first bytes of all floats, then the second ones, and so on: exponents lie together, which packs a fifth smaller. */
+function planes(bytes) {
+  const count = Math.floor(bytes.length / 4);
+  const apart = Buffer.from(bytes);
+  for (let i = 0; i < 4 * count; i++) apart[(i % 4) * count + Math.floor(i / 4)] = bytes[i];
+  return apart;
+}
+
 const inside = (root, replaced) => ({
   name: 'inside',
   setup({ onResolve, onLoad }) {
@@ -41,11 +49,12 @@ const inside = (root, replaced) => ({
         onResolve({ filter: new RegExp(`^\\.{1,2}/(.*/)?${name.replaceAll('.', '\\.')}$`) }, ({ importer }) => (importer.includes('single') ? undefined : { path: join(root, 'scripts', 'single', by) }));
       }
     }
-    onResolve({ filter: /^(packed|text):/ }, ({ path }) => {
+    onResolve({ filter: /^(packed|floats|text):/ }, ({ path }) => {
       const [kind, file] = path.split(':');
       return { path: file.startsWith('@') ? require.resolve(file) : join(root, file), namespace: kind };
     });
     onLoad({ filter: /.*/, namespace: 'packed' }, async ({ path }) => ({ contents: gzipSync(await readFile(path), { level: 9 }).toString('base64'), loader: 'text' }));
+    onLoad({ filter: /.*/, namespace: 'floats' }, async ({ path }) => ({ contents: gzipSync(planes(await readFile(path)), { level: 9 }).toString('base64'), loader: 'text' }));
     onLoad({ filter: /.*/, namespace: 'text' }, async ({ path }) => ({ contents: await readFile(path, 'utf8'), loader: 'text' }));
   },
 });

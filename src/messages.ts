@@ -51,3 +51,39 @@ export function described(value: unknown): string {
 export function isErrorLike(error: unknown): error is Error {
   return typeof error === 'object' && error !== null && 'message' in error && 'name' in error;
 }
+
+/** As many as a person looks at. */
+const MAX_SUGGESTED = 3;
+
+/**
+ * ` Did you mean 'person'?`, with a space before it, or nothing where no name is like the one that was given: letters left out, added, changed or swapped (up to a third of them), or only
+ * the beginning of a name.
+ */
+export function didYouMean(given: string, names: Iterable<string>): string {
+  const word = shortened(given, MAX_COMPARED).toLowerCase();
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  const near = [...new Set(names)]
+    .map((name) => ({ name, distance: word !== '' && name.toLowerCase().startsWith(word) ? 0.5 : editDistance(word, shortened(name, MAX_COMPARED).toLowerCase(), limit) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, MAX_SUGGESTED);
+  return near.length > 0 ? ` Did you mean ${near.map(({ name }) => described(name)).join(' or ')}?` : '';
+}
+
+/** Names are compared by so many letters, so that the work does not grow with what somebody gives. */
+const MAX_COMPARED = 64;
+
+/** Letters left out, added, changed, or swapped with their neighbour (Damerau and Levenshtein's optimal string alignment); Infinity for lengths that differ by more than the limit. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return Infinity;
+  let [before, row]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1]));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    [before, row] = [row, next];
+  }
+  return row[b.length];
+}

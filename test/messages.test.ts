@@ -1,7 +1,7 @@
 /** Messages stay short whatever names and lists stand in them. */
 import { describe, expect, test } from '@jest/globals';
 import { CheckpointFormatError, GraphFormatError } from '../src/errors.js';
-import { described, listOf, shortened, shortMessage } from '../src/messages.js';
+import { described, didYouMean, listOf, shortened, shortMessage } from '../src/messages.js';
 
 describe('shortened', () => {
   test('a name that a person reads stays as it is', () => {
@@ -61,4 +61,17 @@ test.each<[unknown, string]>([
   [() => 0, 'a function'],
 ])('what a caller gave: %p is %s', (value, text) => {
   expect(described(value)).toBe(text);
+});
+
+test.each([
+  ['persn', " Did you mean 'person'?"],
+  ['prseon', " Did you mean 'person'?"],
+  ['PERSONS', " Did you mean 'person'?"],
+  ['ca', " Did you mean 'car' or 'cat'?"],
+  ['din', " Did you mean 'diningtable'?"],
+  ['zebra', ''],
+  ['', ''],
+  ['x'.repeat(100_000), ''],
+])('a name that is like others: %.20s', (given, expected) => {
+  expect(didYouMean(given, ['car', 'person', 'cat', 'cat', 'diningtable', 'constructor'])).toBe(expected);
 });

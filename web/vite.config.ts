@@ -1,5 +1,7 @@
 /** How the page is built and served. */
 import { defineConfig, type Connect, type Plugin } from 'vite';
+import { hostModels } from './build/host_models.js';
+import { smallModelPlugin } from './build/small_model.js';
 import { GPU_FOLDER, headersFile, headersFor, META_POLICY } from './policy.js';
 
 const sendHeaders: Connect.NextHandleFunction = ({ url = '/' }, response, next) => {
@@ -22,15 +24,16 @@ export default defineConfig({
   root: import.meta.dirname,
   // The built page works under any path.
   base: './',
-  plugins: [policy],
+  plugins: [policy, await hostModels(process.env.DEEPLAB_MODELS)],
   // As the library's package.json says too; but only from here Vite's development server knows to make a module of it.
   resolve: { alias: [{ find: /^pngjs$/, replacement: 'pngjs/browser.js' }] },
   // The library lies beside this folder.
   server: { fs: { allow: ['..'] } },
   // Found before the first visit, which is then not reloaded: the library is served module by module, but what it needs of CommonJS is not.
-  optimizeDeps: { include: ['preact', 'preact/jsx-runtime', '@preact/signals', 'comlink', 'file-selector', 'jpeg-js', 'pngjs/browser.js', 'protobufjs/minimal.js', 'gpu.js'], exclude: ['@jsquash/jpeg'] },
+  optimizeDeps: { include: ['preact', 'preact/jsx-runtime', '@preact/signals', 'comlink', 'fflate', 'file-selector', 'idb-keyval', 'jpeg-js', 'pngjs/browser.js', 'protobufjs/minimal.js', 'gpu.js'], exclude: ['@jsquash/jpeg'] },
   worker: {
     format: 'es',
+    plugins: () => [smallModelPlugin()],
     rollupOptions: {
       // One file a worker: WebKit evaluates the script of a worker a second time where a chunk imports it, and there would be two models.
       output: { inlineDynamicImports: true, entryFileNames: ({ name }) => (name.startsWith('gpu_worker') ? `${GPU_FOLDER}/[name]-[hash].js` : 'assets/[name]-[hash].js') },

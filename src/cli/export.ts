@@ -10,7 +10,7 @@ import { addNetworkOptions, networkChoices, type NetworkFlags } from './terminal
 import { jsonOption, modelOption } from './terminal/option_values.js';
 import { ProgressBar, taskName } from './terminal/progress.js';
 import { sourceOptions } from './terminal/source_options.js';
-import { printable, printLine, type Terminal } from './terminal/terminal.js';
+import { note, printable, printLine, type Terminal } from './terminal/terminal.js';
 
 interface ExportFlags extends NetworkFlags {
   readonly onnx: string;
@@ -44,7 +44,7 @@ Examples:
 A smaller picture belongs in the top left corner, with 127 or 128 around it. ImageNet classifiers are exported too: they take a
 square picture, and give logits.
 
---json prints { file, bytes, model, inputs: [{ name, dtype, shape }], outputs: [{ name, dtype, shape }] }.
+--json prints { file, bytes, model, notice (where the crop was enlarged), inputs: [{ name, dtype, shape }], outputs: [{ name, dtype, shape }] }.
 Whenever the exit code is not 0 there is an error, { tag, message }, at the top.`;
 
 async function writeModel({ onnx: path, model, json, ...flags }: ExportFlags, terminal: Terminal): Promise<Outcome> {
@@ -52,7 +52,8 @@ async function writeModel({ onnx: path, model, json, ...flags }: ExportFlags, te
   const bar = new ProgressBar(terminal);
   const report = bar.listener(taskName(path));
   try {
-    return await withExportedModel(model, { ...networkChoices(flags), ...sourceOptions(terminal, bar) }, async ({ file, description }) => {
+    return await withExportedModel(model, { ...networkChoices(flags), ...sourceOptions(terminal, bar) }, async ({ file, description, notice }) => {
+      if (notice !== undefined) note(terminal, notice);
       const chunks = file.chunks((loaded, total) => {
         throwIfAborted(signal);
         report?.({ phase: 'weights', loaded, total });
@@ -64,7 +65,7 @@ async function writeModel({ onnx: path, model, json, ...flags }: ExportFlags, te
         const list = (infos: typeof file.inputs): string[] => infos.map((info) => `${info.name}  ${formatInfo(info)}`);
         for (const line of formatFacts([['model', description], ['in', list(file.inputs)], ['out', list(file.outputs)]])) printLine(terminal.stdout, line);
       }
-      return { document: { file: path, bytes: file.byteLength, model: description, inputs: file.inputs, outputs: file.outputs } };
+      return { document: { file: path, bytes: file.byteLength, model: description, ...(notice === undefined ? {} : { notice }), inputs: file.inputs, outputs: file.outputs } };
     });
   } finally {
     bar.clear();

@@ -41,7 +41,8 @@ for a graph, { kind: "graph", format, name, placeholders: [{ name, dtype, shape,
 unknownOperators, nodes: [{ name, op, dtype, shape, multiplyAdds }] } (a size of -1 is left open; dtype and shape are null
 where they do not follow from the placeholders). Both add { variant, reasons, zoo, task, backbone, depthMultiplier,
 numClasses, outputStride, cropSize, atrousRates, assumed, surplus, parameters, multiplyAdds } as far as they are known, and
-{ problem: { tag, message } } where the network cannot be run. Whenever the exit code is not 0 there is an error,
+{ problem: { tag, message } } where the network cannot be run, and
+{ others } where an archive holds models of other kinds, too. Whenever the exit code is not 0 there is an error,
 { tag, message }, at the top.`;
 
 async function inspect(source: string, json: boolean, choices: NetworkChoices, terminal: Terminal): Promise<Outcome> {
@@ -49,7 +50,7 @@ async function inspect(source: string, json: boolean, choices: NetworkChoices, t
   const model = await openModel(source, sourceOptions(terminal, bar), { listOnly: true }).finally(() => bar.clear());
   try {
     if (model.kind === 'graph') refuseChoices(choices);
-    const { document, lines } = await (model.kind === 'graph' ? inspectGraph(model.name, model.graph, model.format) : inspectCheckpoint(model.checkpoint, choices));
+    const { document, lines } = await (model.kind === 'graph' ? inspectGraph(model.name, model.graph, model.format, model.others) : inspectCheckpoint(model.checkpoint, choices, model.others));
     if (!json) terminal.stdout.write(`${lines.join('\n')}\n`);
     return { document };
   } finally {

@@ -5,6 +5,7 @@ import type { Action, Chosen } from './terminal/action.js';
 import { benchCommand } from './bench.js';
 import { classifyCommand } from './classify.js';
 import { convertCommand } from './convert.js';
+import { cutOutCommand } from './cutout.js';
 import { errorDocument, EXIT, exitCodeOf, reportError, UsageError } from './terminal/exit.js';
 import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
@@ -72,7 +73,7 @@ function deeplab(chosen: Chosen): Command {
     // So that options behind a command, and behind a command of a command, are its own.
     .enablePositionalOptions()
     .addHelpText('after', EPILOGUE);
-  const commands = [segmentCommand, inspectCommand, classifyCommand, evalCommand, trainCommand, exportCommand, convertCommand, quantizeCommand, benchCommand, workCommand, zooCommand];
+  const commands = [segmentCommand, cutOutCommand, inspectCommand, classifyCommand, evalCommand, trainCommand, exportCommand, convertCommand, quantizeCommand, benchCommand, workCommand, zooCommand];
   for (const command of commands) program.addCommand(command(chosen));
   return program;
 }

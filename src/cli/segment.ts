@@ -3,11 +3,13 @@ import { Command } from 'commander';
 import type { Chosen } from './terminal/action.js';
 import { addNetworkOptions } from './terminal/network_options.js';
 import { backendOption, jsonOption, modelOption, precisionOption, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
+import { addTileOptions } from './terminal/tile_options.js';
 import type { SegmentFlags } from './segment/flags.js';
+import { addOutputOptions } from './segment/outputs/options.js';
 import { segmentPictures } from './segment/pictures.js';
 
 export function segmentCommand(chosen: Chosen): Command {
-  return addNetworkOptions(
+  const command = addTileOptions(addNetworkOptions(
     new Command('segment')
       .summary('segment pictures: labels, an overlay and a legend for each')
       .description('Segments pictures (PNG or JPEG). Writes NAME.labels.png, the class of every pixel as 8-bit indices with a palette, and NAME.overlay.png, and prints which classes there are.')
@@ -17,10 +19,11 @@ export function segmentCommand(chosen: Chosen): Command {
       .addOption(threadsOption())
       .addOption(precisionOption()),
     'larger pictures are shrunk to fit into this',
-  )
+  ))
     .option('--scales <list>', 'segment at several sizes, such as 0.5,1,1.5, and average (default: 1)', scaleList)
     .option('--flip', 'segment the mirrored picture too, and average')
-    .option('-o, --out <dir>', 'where results go; created if needed, files of the same names are replaced (default: the current folder)')
+    .option('-o, --out <dir>', 'where results go; created if needed, files of the same names are replaced (default: the current folder)');
+  return addOutputOptions(command)
     .addOption(redisOption())
     .addOption(queueOption())
     .addOption(jsonOption())
@@ -33,11 +36,18 @@ Examples:
   deeplab segment cat.jpg
   deeplab segment photos/*.jpg --model mobilenetv2_coco_voc_trainaug --out results
   deeplab segment street.png --model frozen_inference_graph.pb --json
+  deeplab segment aerial.jpg --model model.ckpt --tile
+  deeplab segment photos/*.jpg --only masks,polygons --classes person,cat --per part --min-pixels 50 --tolerance 1.5
+  deeplab segment photos/*.jpg --only coco --csv table.csv --out results
   deeplab segment cat.jpg --model model.ckpt --output-stride 8 --scales 0.5,0.75,1,1.25,1.5,1.75 --flip
+
+--only writes NAME.labels.png, NAME.overlay.png, NAME.cutout.png, NAME.CLASS.mask.png, NAME.CLASS.soft.png (probability),
+NAME.geojson, and coco.json for all pictures; docs/outputs.md says what is in them.
 
 A name of the zoo is downloaded once. A picture that cannot be segmented is told and left out; the others are done, and the exit code is 1.
 
 --json prints { model, scales, flip, pictures: [{ picture, width, height, labels, overlay,
 legend: [{ index, name, color, pixels, share }], timings }] }, and { picture, error } for a picture
 that failed; times are in milliseconds. Whenever the exit code is not 0 there is an error,
-{ tag, message }, at the top. With --redis, model is left out: the workers have it.`;
+{ tag, message }, at the top. With --only, there are files: [{ kind, path, name }] in place of labels and overlay, and regions:
+[{ index, name, color, pixels, share, box }]. --jsonl prints such a document for each picture, in a line. With --redis, model is left out: the workers have it.`;

@@ -1,12 +1,17 @@
 /** Checkpoints at the public face: variables as ndarrays. */
-import { requireKind, requireOptions, STRING } from '../arguments.js';
+import { LABEL_SET, requireKind, requireOptions, STRING } from '../arguments.js';
 import { InvalidArgumentError } from '../errors.js';
+import { formatClasses } from '../io/datasets/classes_file.js';
+import { CLASSES_FILE } from '../io/datasets/classes_name.js';
+import type { LabelSet } from '../io/datasets/label_set.js';
 import { described } from '../messages.js';
 import { fromNdarray, toNdarray, type TensorArray } from '../ndarray.js';
 import { openModel } from '../open/open_model.js';
 import { SOURCE_KINDS, type ModelSource, type SourceOptions } from '../open/options.js';
+import { encodeBundle } from '../proto/checkpoints/bundle_writer.js';
+import { shardName } from '../proto/checkpoints/tensor_bundle.js';
 import { writeCheckpoint as writeTensors } from '../proto/checkpoints/write_checkpoint.js';
-import { allocate, isDType, isTensorSource, type DType, type Tensor, type VariableInfo } from '../tensor.js';
+import { allocate, isDType, isTensorSource, type DType, type OwnBytes, type Tensor, type VariableInfo } from '../tensor.js';
 
 export interface OpenCheckpoint {
   /** The prefix, such as `model.ckpt-30000`. */
@@ -64,9 +69,41 @@ export type VariableToWrite = TensorArray | Tensor | { readonly dtype: DType; re
  */
 export async function writeCheckpoint(prefix: string, tensors: ReadonlyMap<string, VariableToWrite> | Readonly<Record<string, VariableToWrite>>): Promise<void> {
   requireKind('prefix', prefix, STRING);
+  await writeTensors(prefix, tensorsOf(tensors));
+}
+
+export interface CheckpointFilesOptions {
+  /** Default `model.ckpt`. */
+  readonly prefix?: string;
+  /** Names and colours of the classes, as `classes.txt` beside them. */
+  readonly labelSet?: LabelSet;
+}
+
+/**
+ * The same as files by name, for pages, which have no file system: `PREFIX.index`, `PREFIX.data-00000-of-00001`, and `classes.txt` where classes are given.
+ * `DeepLab.load` opens the object as it is.
+ *
+ * @throws InvalidArgumentError for a name of a class that a line cannot hold
+ * @example const model = await DeepLab.load(checkpointFiles(run.checkpoint(), { labelSet }));
+ */
+export function checkpointFiles(tensors: ReadonlyMap<string, VariableToWrite> | Readonly<Record<string, VariableToWrite>>, options: CheckpointFilesOptions = {}): Record<string, Blob> {
+  requireOptions(options, { prefix: STRING, labelSet: LABEL_SET });
+  const { prefix = 'model.ckpt', labelSet } = options;
+  const { index, data } = encodeBundle(tensorsOf(tensors));
+  return {
+    [`${prefix}.index`]: blobOf([index]),
+    [shardName(prefix, 0, 1)]: blobOf(data),
+    ...(labelSet ? { [CLASSES_FILE]: new Blob([formatClasses(labelSet)]) } : {}),
+  };
+}
+
+/** Bytes of buffers of their own, whatever TypeScript knows of them. */
+const blobOf = (parts: readonly Uint8Array[]): Blob => new Blob(parts as readonly OwnBytes[] as OwnBytes[]);
+
+function tensorsOf(tensors: ReadonlyMap<string, VariableToWrite> | Readonly<Record<string, VariableToWrite>>): Map<string, Tensor> {
   if (typeof tensors !== 'object' || tensors === null) throw new InvalidArgumentError(`The variables to write should be { name: ndarray } or a Map, found ${described(tensors)}.`);
   const entries = tensors instanceof Map ? [...(tensors as ReadonlyMap<string, VariableToWrite>)] : Object.entries(tensors);
-  await writeTensors(prefix, new Map(entries.map(([name, variable]) => [name, toTensor(variable)])));
+  return new Map(entries.map(([name, variable]) => [name, toTensor(variable)]));
 }
 
 function toTensor(variable: VariableToWrite): Tensor {

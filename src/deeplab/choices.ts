@@ -1,5 +1,6 @@
 /** What variables leave open of a network: taken as it was given, else assumed, and told which. */
 import { InvalidArgumentError } from '../errors.js';
+import { alignCrop, type CropChoices } from './aligned_crop.js';
 import { assumedPooling, type HeadOptions } from '../nets/deeplab_head.js';
 import { checkCropSize } from '../nets/deeplab_graph.js';
 import { CITYSCAPES_CELL, type CellOperation } from '../nets/dense_prediction_cell.js';
@@ -7,7 +8,7 @@ import type { ResizeRule } from '../nets/resize_rule.js';
 import { checkAtrousRates, defaultAtrousRates, defaultCropSize, defaultOutputStride, isMobileNet, type DeepLabVariant } from '../nets/variant.js';
 
 /** Names are those of the research code's flags. A frozen graph was exported with its own choices. */
-export interface NetworkChoices {
+export interface NetworkChoices extends CropChoices {
   /** Ratio of the picture's size to that of the features: 8 sees more detail, for 3.2 times the multiply-adds. Default 16; 32 for MobileNet-v3. */
   readonly outputStride?: 8 | 16 | 32;
   /** Pictures are padded to this many rows and columns. Default [513, 513], or [1025, 2049] for Cityscapes' 19 classes; [257, 257] for ADE20K's 151 and a MobileNet-v2. */
@@ -32,7 +33,7 @@ export interface NetworkChoices {
   readonly movingAverages?: boolean;
 }
 
-export const CHOICES = ['outputStride', 'cropSize', 'atrousRates', 'imagePoolingCropSize', 'imagePoolingStride', 'multiGrid', 'densePredictionCell', 'minResizeValue', 'maxResizeValue', 'resizeFactor', 'movingAverages'] as const satisfies readonly (keyof NetworkChoices)[];
+export const CHOICES = ['outputStride', 'cropSize', 'strictCrop', 'keepCrop', 'atrousRates', 'imagePoolingCropSize', 'imagePoolingStride', 'multiGrid', 'densePredictionCell', 'minResizeValue', 'maxResizeValue', 'resizeFactor', 'movingAverages'] as const satisfies readonly (keyof NetworkChoices)[];
 
 /** Only the choices among other options. */
 export function choicesOf(options: NetworkChoices): NetworkChoices {
@@ -45,6 +46,8 @@ export interface ChosenNetwork extends HeadOptions {
   readonly resizeRule: ResizeRule | undefined;
   /** Sentences on what was not given and no variable tells. */
   readonly assumed: readonly string[];
+  /** What is to be said of the crop. */
+  readonly notice: string | undefined;
 }
 
 /** ADE20K, whose pictures have all sizes (research/deeplab/g3doc/ade20k.md). */
@@ -53,9 +56,10 @@ const ADE20K_FACTOR = 16;
 
 /** @throws InvalidArgumentError for choices that no network can have; what does not fit this one is found where it is written */
 export function choose(variant: DeepLabVariant, choices: NetworkChoices): ChosenNetwork {
-  const { outputStride = defaultOutputStride(variant), cropSize = defaultCropSize(variant), imagePoolingCropSize, imagePoolingStride, multiGrid, densePredictionCell } = choices;
+  const { outputStride = defaultOutputStride(variant), cropSize: asked = defaultCropSize(variant), imagePoolingCropSize, imagePoolingStride, multiGrid, densePredictionCell } = choices;
   if (![8, 16, 32].includes(outputStride)) throw new InvalidArgumentError(`outputStride should be the number 8, 16 or 32, found ${JSON.stringify(outputStride)}.`);
-  checkCropSize(cropSize);
+  checkCropSize(asked);
+  const { cropSize, notice } = alignCrop(asked, outputStride, choices);
   checkPair('imagePoolingCropSize', imagePoolingCropSize);
   checkPair('imagePoolingStride', imagePoolingStride);
   refuseUseless(variant, choices);
@@ -69,6 +73,7 @@ export function choose(variant: DeepLabVariant, choices: NetworkChoices): Chosen
     ...(multiGrid ? { multiGrid } : {}),
     ...(densePredictionCell ? { densePredictionCell } : {}),
     assumed: assumptions(variant, choices, { outputStride, cropSize, atrousRates, resizeRule }),
+    notice,
   };
 }
 

@@ -1,7 +1,7 @@
 /** The two ImageNet checkpoints that DeepLab's backbones were trained from. */
-import { CONTROL, requireKind, requireOptions, STRINGS } from '../arguments.js';
+import { CONTROL, requireOptions } from '../arguments.js';
 import { backendFacts, createBackend, type BackendFacts } from '../engine/backends.js';
-import { asFetched, type Fetched } from '../engine/fetched.js';
+import { asFetched, requireFetches, type Fetched } from '../engine/fetched.js';
 import { Program } from '../engine/program.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { described } from '../messages.js';
@@ -111,7 +111,7 @@ export class Classifier {
 
   /** Any activations by their TensorFlow names, as ndarrays in order and by name. */
   async run(input: PictureInput, names: readonly string[], options: RunControl = {}): Promise<Fetched> {
-    requireKind('names', names, STRINGS);
+    requireFetches('names', names);
     requireOptions(options, CONTROL);
     return asFetched(names, await this.#execute(input, names, options));
   }

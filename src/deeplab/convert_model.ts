@@ -81,7 +81,7 @@ export async function quantizeModel(source: ModelSource | undefined, options: Qu
   try {
     // Nothing is computed on it.
     const backend = await createBackend({ backend: 'cpu' });
-    const { network } = await openNetwork(model, { ...options, precision: 'float32' }, backend, new LoadReport({}));
+    const network = await openNetwork(model, { ...options, precision: 'float32' }, backend, new LoadReport({}));
     return await smallModel(model, { ...options, weights: 'int8' }, await calibrateOn(network, options.pictures, options));
   } finally {
     await model.checkpoint.close();

@@ -1,16 +1,15 @@
-/** The main job, from a source of weights and a picture to labels. Read `segment` from top to bottom. */
-import type { NdArray } from 'ndarray';
-import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING, STRINGS } from '../arguments.js';
+/** The main job, from a source of weights and a picture to labels. */
+import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING } from '../arguments.js';
 import type { BackendFacts } from '../engine/backends.js';
-import { asFetched, type Fetched } from '../engine/fetched.js';
+import { asFetched, requireFetches, type Fetched } from '../engine/fetched.js';
 import type { PlanFacts } from '../engine/program.js';
 import type { Position } from '../engine/receptive_field.js';
 import type { Trace } from '../engine/trace.js';
-import { InvalidArgumentError, throwIfAborted } from '../errors.js';
+import { InvalidArgumentError } from '../errors.js';
 import { CLASSES_FILE } from '../io/datasets/classes_name.js';
 import { labelSetFor } from '../io/datasets/label_sets.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
-import { pictureOf, type LabelMap, type Picture } from '../io/pictures/picture.js';
+import { pictureOf } from '../io/pictures/picture.js';
 import { openPicture, type PictureInput } from '../io/pictures/picture_input.js';
 import { openModel } from '../open/open_model.js';
 import type { OpenedModel } from '../open/opened_model.js';
@@ -20,15 +19,12 @@ import type { Tensor } from '../tensor.js';
 import { describeNetwork } from './facts.js';
 import { fieldOf, traceNetwork, type ReceptiveField } from './inside.js';
 import { numberFacts, type ModelInfo, type NumberFacts } from './model_info.js';
-import { isPlain, passesOf, ProbabilityMean } from './multi_scale.js';
 import type { SegmentationNetwork } from './network.js';
 import { LOAD_KINDS, SEGMENT_KINDS, type DeepLabOptions, type ModelSource, type RunControl, type SegmentOptions } from './options.js';
-import { legendOf, resizeLabels, scoresAtSize } from './postprocess.js';
-import { PLAIN, type Pass } from './pass.js';
-import type { FittedPicture } from './preprocess.js';
-import { LoadReport, stepReporter, Stopwatch } from './progress.js';
-import { labelsAtSize, type ScoreMap } from './score_map.js';
-import { Segmentation } from './segmentation.js';
+import { PLAIN } from './pass.js';
+import { LoadReport, stepReporter } from './progress.js';
+import type { Segmentation } from './segmentation.js';
+import { Segmenter } from './segmenter.js';
 import { oneOrEach } from './several.js';
 import { segmentVideo, type VideoInput, type VideoOptions, type VideoSegmentation } from './video/segment_video.js';
 
@@ -43,14 +39,17 @@ export class DeepLab {
   /** Names and colours of the classes. */
   readonly labelSet: LabelSet;
   readonly #network: SegmentationNetwork;
+  readonly #segmenter: Segmenter;
   readonly #close: () => Promise<void>;
   readonly #running = new Set<Promise<unknown>>();
   #disposed = false;
 
   private constructor(network: SegmentationNetwork, backend: BackendFacts & NumberFacts, multiplyAdds: number, labelSet: LabelSet, close: () => Promise<void>) {
-    const { variant, ...facts } = network.facts;
+    const { variant, notice, ...facts } = network.facts;
+    const notices = [backend.notice, notice].filter((each) => each !== undefined).join(' ');
     const { backbone = 'unknown', depthMultiplier = 1, decoderOutputStride } = variant ?? {};
     this.#network = network;
+    this.#segmenter = new Segmenter(network, labelSet, () => this.#requireOpen());
     this.#close = close;
     this.labelSet = labelSet;
     this.info = {
@@ -62,6 +61,7 @@ export class DeepLab {
       parameters: network.parameters,
       multiplyAdds,
       ...backend,
+      ...(notices === '' ? {} : { notice: notices }),
     };
   }
 
@@ -98,11 +98,11 @@ export class DeepLab {
       const { backendFacts, createBackend, openNetwork } = await import('./prepare.js');
       backend = await createBackend(options);
       const report = new LoadReport(options);
-      const { network, notice } = await openNetwork(model, options, backend, report);
+      const network = await openNetwork(model, options, backend, report);
       const multiplyAdds = await network.multiplyAdds();
       const plan = await warmUp(network, options);
       report.finish();
-      return new DeepLab(network, { ...backendFacts(backend, plan.fallbacks), ...numberFacts(options, plan, backend.notice, notice) }, multiplyAdds, labelSetOf(network.facts.numClasses, options.labelSet, model.classes), close);
+      return new DeepLab(network, { ...backendFacts(backend, plan.fallbacks), ...numberFacts(options, plan) }, multiplyAdds, labelSetOf(network.facts.numClasses, options.labelSet, model.classes), close);
     } catch (error) {
       await close();
       throw error;
@@ -123,7 +123,7 @@ export class DeepLab {
   segment(input: PictureInput | readonly PictureInput[], options: SegmentOptions = {}): Promise<Segmentation | Segmentation[]> {
     return this.#whileOpen(async () => {
       requireOptions(options, SEGMENT_KINDS);
-      return oneOrEach(input, options, (picture, what, onProgress) => this.#segment(picture, { ...options, onProgress }, what));
+      return oneOrEach(input, options, (picture, what, onProgress) => this.#segmenter.segment(picture, { ...options, onProgress }, what));
     });
   }
 
@@ -140,37 +140,6 @@ export class DeepLab {
     return segmentVideo((picture, control) => this.segment(picture, control), source, options);
   }
 
-  async #segment(input: PictureInput, options: SegmentOptions, what: string): Promise<Segmentation> {
-    this.#requireOpen();
-    const { scales = [1], flip = false, signal } = options;
-    const passes = passesOf(scales, flip);
-    // Asked for ahead of the work: a frozen graph refuses here.
-    passes.forEach((pass) => this.#network.checkPass(pass));
-    throwIfAborted(signal);
-    const stopwatch = new Stopwatch();
-    const picture = await openPicture(input, signal, what);
-    const [height, width] = picture.shape;
-    const fitted = this.#network.fit(picture);
-    const wantsProbabilities = options.probabilities ?? false;
-    if (wantsProbabilities) scoresEndpoint(this.#network);
-    const fromScores = !isPlain(passes) || this.#network.labelsFromScores(fitted, wantsProbabilities);
-    const preprocess = stopwatch.lap();
-
-    if (!fromScores) {
-      const [given] = await this.#run(PLAIN, fitted, [this.#network.endpoints.labels], options, 0, 1);
-      const map = wantsProbabilities ? await this.#scores(passes, fitted, options) : undefined;
-      const network = stopwatch.lap();
-      const labels = resizeLabels(await this.#network.readLabels(given, fitted), height, width);
-      return this.#result(picture, labels, map && scoresAtSize(map, height, width), { preprocess, network, stopwatch });
-    }
-
-    const map = await this.#scores(passes, fitted, options);
-    const network = stopwatch.lap();
-    // As the exported graph has it: labels of the resized picture, enlarged.
-    const labels = fitted.pixels ? resizeLabels(labelsAtSize(map, map.height, map.width), height, width) : labelsAtSize(map, height, width);
-    return this.#result(picture, labels, wantsProbabilities ? scoresAtSize(map, height, width) : undefined, { preprocess, network, stopwatch });
-  }
-
   /**
    * Any activations, by TensorFlow's names for them, such as `MobilenetV2/expanded_conv_1/expand/Relu6`.
    *
@@ -179,7 +148,7 @@ export class DeepLab {
    */
   run(input: PictureInput, names: readonly string[], options: RunControl = {}): Promise<Fetched> {
     return this.#whileOpen(async () => {
-      requireKind('names', names, STRINGS);
+      requireFetches('names', names);
       requireOptions(options, CONTROL);
       const { onProgress, signal } = options;
       const fitted = this.#network.fit(await openPicture(input, signal));
@@ -240,54 +209,14 @@ export class DeepLab {
   #requireOpen(): void {
     if (this.#disposed) throw new InvalidArgumentError('This model was disposed of. Load it again.');
   }
-
-  /** Probabilities, averaged over the passes. */
-  async #scores(passes: readonly Pass[], picture: FittedPicture, options: SegmentOptions): Promise<ScoreMap> {
-    const endpoint = scoresEndpoint(this.#network);
-    const mean = new ProbabilityMean(this.info.numClasses, this.#network.endpoints.scoresAre);
-    const maps: ScoreMap[] = [];
-    for (const [i, pass] of passes.entries()) {
-      const [scores] = await this.#run(pass, picture, [endpoint], options, i, passes.length);
-      const map = await this.#network.readScores(scores, picture);
-      mean.add(map.scores);
-      maps[0] = map;
-    }
-    return { ...maps[0], scores: mean.result() };
-  }
-
-  async #run(pass: Pass, picture: FittedPicture, fetches: readonly string[], { onProgress, signal }: RunControl, index: number, passes: number) {
-    if (index > 0) this.#requireOpen();
-    const report = stepReporter(onProgress);
-    // Passes have different numbers of steps: each counts as much as the others, so that the total stays the same.
-    const onStep = report && ((done: number, total: number) => (passes === 1 ? report(done, total) : report(index + done / total, passes)));
-    return this.#network.withProgram(pass, (program) => program.execute(this.#network.feeds(picture), fetches, { onStep, signal }));
-  }
-
-  #result(
-    picture: Picture,
-    labels: LabelMap,
-    probabilities: NdArray<Float32Array> | undefined,
-    { preprocess, network, stopwatch }: { preprocess: number; network: number; stopwatch: Stopwatch },
-  ): Segmentation {
-    const { labelSet } = this;
-    const legend = legendOf(labels, labelSet);
-    const timings = { preprocess, network, postprocess: stopwatch.lap() };
-    return new Segmentation({ labels, legend, probabilities, timings, labelSet, picture });
-  }
 }
 
 /** Reads and packs the weights. */
 function warmUp(network: SegmentationNetwork, { signal }: RunControl): Promise<PlanFacts> {
   const [height, width] = network.smallest;
   const blank = network.fit(pictureOf(new Uint8Array(height * width * 3), height, width));
-  return network.withProgram(PLAIN, (program) => program.prepare(network.feeds(blank), [network.endpoints.labels], { signal }));
-}
-
-function scoresEndpoint({ endpoints }: SegmentationNetwork): string {
-  if (endpoints.scores !== undefined) return endpoints.scores;
-  throw new InvalidArgumentError(
-    `This frozen graph gives no probabilities: its labels, '${endpoints.labels}', come from something else than the ArgMax of class scores. Leave the option out, or load the checkpoint.`,
-  );
+  const { labels, small } = network.endpoints;
+  return network.withProgram(PLAIN, (program) => program.prepare(network.feeds(blank), [labels, ...(small === undefined ? [] : [small])], { signal }));
 }
 
 /** The names that were given, those that lie beside the model, or those that are known for so many classes. */

@@ -14,9 +14,8 @@ import type { OpenedModel } from '../open/opened_model.js';
 import type { Checkpoint } from '../proto/checkpoints/checkpoint.js';
 import { deepLabExport } from './onnx.js';
 import { openNetwork } from './open_network.js';
-import { SOURCE_KINDS } from '../open/options.js';
 import { choicesOf } from './choices.js';
-import type { ModelSource, NetworkChoices, SourceOptions } from './options.js';
+import { LOAD_KINDS, type ModelSource, type NetworkChoices, type SourceOptions } from './options.js';
 import { LoadReport } from './progress.js';
 
 export type ExportOptions = NetworkChoices & SourceOptions;
@@ -24,6 +23,8 @@ export type ExportOptions = NetworkChoices & SourceOptions;
 export interface ExportedModel extends Required<GraphExport> {
   /** Reads the weights while it is written. */
   readonly file: OnnxFile;
+  /** What is to be said of the crop. */
+  readonly notice?: string;
 }
 
 /**
@@ -37,7 +38,7 @@ export interface ExportedModel extends Required<GraphExport> {
  * await writeFile('deeplab.onnx', await exportModel('deeplabv3_mnv2_pascal_train_aug', { cropSize: [257, 257] }));
  */
 export async function exportModel(source?: ModelSource, options: ExportOptions = {}): Promise<Uint8Array> {
-  requireOptions(options, SOURCE_KINDS);
+  requireOptions(options, LOAD_KINDS);
   const { onProgress, signal } = options;
   const report = (loaded: number, total: number): void => {
     throwIfAborted(signal);
@@ -50,9 +51,9 @@ export async function exportModel(source?: ModelSource, options: ExportOptions =
 export async function withExportedModel<T>(source: ModelSource | undefined, options: ExportOptions, use: (model: ExportedModel) => Promise<T>): Promise<T> {
   const model = await openModel(source, options);
   try {
-    const { graph, request } = await whatToExport(model, options);
+    const { graph, request, notice } = await whatToExport(model, options);
     throwIfAborted(options.signal);
-    return await use({ ...request, file: await exportGraph(graph, request) });
+    return await use({ ...request, ...(notice === undefined ? {} : { notice }), file: await exportGraph(graph, request) });
   } finally {
     if (model.kind === 'checkpoint') await model.checkpoint.close();
   }
@@ -61,6 +62,7 @@ export async function withExportedModel<T>(source: ModelSource | undefined, opti
 interface Export {
   readonly graph: Graph;
   readonly request: Required<GraphExport>;
+  readonly notice?: string;
 }
 
 async function whatToExport(model: OpenedModel, options: ExportOptions): Promise<Export> {
@@ -70,8 +72,8 @@ async function whatToExport(model: OpenedModel, options: ExportOptions): Promise
   }
   // Nothing is computed, so the backend stays empty.
   const backend = await createBackend({ backend: 'cpu' });
-  const { network: { graph, endpoints, facts, feed } } = await openNetwork(model, options, backend, new LoadReport({}));
-  return { graph, request: deepLabExport(graph, endpoints, facts, facts.isFrozen ? new Map([feed]) : undefined) };
+  const { graph, endpoints, facts, feed } = await openNetwork(model, options, backend, new LoadReport({}));
+  return { graph, request: deepLabExport(graph, endpoints, facts, facts.isFrozen ? new Map([feed]) : undefined), ...(facts.notice === undefined ? {} : { notice: facts.notice }) };
 }
 
 function classifierExport(checkpoint: Checkpoint, variant: ClassifierVariant, { movingAverages, ...options }: ExportOptions): Export {

@@ -13,6 +13,8 @@ export interface NetworkFacts {
   readonly assumed: readonly string[];
   /** Whether these choices were made when the graph was exported. */
   readonly isFrozen: boolean;
+  /** What is to be said of the crop. */
+  readonly notice?: string;
 }
 
 /** What a network is, in one line. */
@@ -29,4 +31,6 @@ export interface ScoreEndpoints {
   readonly scoresAre: 'logits' | 'probabilities';
   /** int64 [1, cropHeight, cropWidth]; of a frozen graph what it was exported to end with. */
   readonly labels: string;
+  /** Scores as the network gives them, before they are enlarged: the smallest map that tells whether they are numbers. Undefined where there is none. */
+  readonly small?: string;
 }

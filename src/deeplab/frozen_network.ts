@@ -20,13 +20,18 @@ import { cutLabels, labelMapFrom, resizeLabels } from './postprocess.js';
 import { fitToCrop, formedPicture, type FittedPicture } from './preprocess.js';
 import { resizedScores, scoreMapOf, type ScoreMap } from './score_map.js';
 
+export interface FrozenNetwork extends SegmentationNetwork {
+  /** Whether its crop would shift labels if it were no multiple of the output stride plus 1. */
+  readonly shiftsLabels: boolean;
+}
+
 /** @param cropSize for a graph that takes pictures of any size as they are: the largest that it shall be given */
 export async function frozenNetwork(
   graph: Graph,
   cropSize: NetworkFacts['cropSize'] | undefined,
   backend: Backend,
   programOptions: ProgramOptions,
-): Promise<SegmentationNetwork> {
+): Promise<FrozenNetwork> {
   const frozen = await detectFrozen(graph, cropSize);
   const { endpoints, facts, place, feedSize } = frozen;
   const program = new Program(frozen.graph, backend, programOptions);
@@ -41,6 +46,7 @@ export async function frozenNetwork(
   };
   return {
     facts,
+    shiftsLabels: frozen.hasCrop && frozen.alignsCorners,
     graph: frozen.graph,
     parameters: countParameters(graph),
     endpoints,
@@ -52,6 +58,9 @@ export async function frozenNetwork(
     feed,
     smallest: frozen.smallest,
     fit: (picture) => maps.fit(picture),
+    tileSize: frozen.fit === 'as it is' && frozen.hasCrop ? frozen.cropSize : frozen.feedSize,
+    fitTile: (tile) => maps.fit(tile),
+    seenSize: (picture) => maps.seenSize(picture),
     labelsFromScores: (picture, wantsProbabilities) => maps.labelsFromScores(picture, wantsProbabilities),
     readLabels: (labels, picture) => maps.labels(labels, picture),
     readScores: (scores, picture) => maps.scores(scores, picture),
@@ -73,6 +82,7 @@ interface Placement {
 /** From pictures to what is fed, and from what comes out to the picture. */
 class FrozenMaps {
   readonly #frozen: FrozenDeepLab;
+  #last: { readonly size: Size; readonly placement: Placement } | undefined;
 
   constructor(frozen: FrozenDeepLab) {
     this.#frozen = frozen;
@@ -82,6 +92,10 @@ class FrozenMaps {
     const { fit, feedSize } = this.#frozen;
     const [height, width] = picture.shape;
     return fit === 'as it is' ? { picture, height, width, resized: false } : fitToCrop(picture, feedSize);
+  }
+
+  async seenSize(picture: FittedPicture): Promise<Size> {
+    return this.#frozen.fit === 'as it is' ? (await this.#placement(picture)).content : [picture.height, picture.width];
   }
 
   fedSize({ height, width }: FittedPicture): Size {
@@ -115,9 +129,16 @@ class FrozenMaps {
   }
 
   async #placement(picture: FittedPicture): Promise<Placement> {
-    const { fit, cropSize, hasCrop, graph, place, endpoints } = this.#frozen;
+    const { fit, cropSize, hasCrop } = this.#frozen;
     const { height, width } = picture;
     if (fit !== 'as it is') return { crop: hasCrop ? cropSize : this.fedSize(picture), content: [height, width] };
+    // Asked several times a picture, and pictures of a size come in a row.
+    if (!this.#last || !sameSize(this.#last.size, [height, width])) this.#last = { size: [height, width], placement: await this.#resizedPlacement(height, width) };
+    return this.#last.placement;
+  }
+
+  async #resizedPlacement(height: number, width: number): Promise<Placement> {
+    const { graph, place, endpoints } = this.#frozen;
     const lowered = await specialize(graph, feedAt(place, [height, width]), [endpoints.labels]);
     const resized = networkInputs(lowered, place.endpoint).map((input) => lastResize(lowered, input)).at(0);
     const crop = cropOf(lowered, place.endpoint, { endpoint: endpoints.labels, kind: 'labels' });

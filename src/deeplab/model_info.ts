@@ -29,11 +29,6 @@ export interface NumberFacts {
   readonly precision: Precision;
   /** With `int8`, the operators that compute with floats all the same. */
   readonly floatOperators?: readonly string[];
-  readonly notice?: string;
 }
 
-/** @param notices what there is to say, one sentence after the other */
-export function numberFacts({ precision = 'float32' }: DeepLabOptions, { floats }: PlanFacts, ...notices: readonly (string | undefined)[]): NumberFacts {
-  const said = notices.filter((notice) => notice !== undefined);
-  return { precision, ...(precision === 'int8' ? { floatOperators: floats } : {}), ...(said.length > 0 ? { notice: said.join(' ') } : {}) };
-}
+export const numberFacts = ({ precision = 'float32' }: DeepLabOptions, { floats }: PlanFacts): NumberFacts => ({ precision, ...(precision === 'int8' ? { floatOperators: floats } : {}) });

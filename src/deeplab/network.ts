@@ -36,6 +36,12 @@ export interface SegmentationNetwork {
   withProgram<T>(pass: Pass, use: (program: Program) => Promise<T>): Promise<T>;
   /** Makes a picture smaller, where it is too large. */
   fit(picture: Picture): FittedPicture;
+  /** Rows and columns of a picture that fills the network. */
+  readonly tileSize: readonly [height: number, width: number];
+  /** The same for a part of a picture, at most of that size, which is not resized by a rule that is for whole pictures. */
+  fitTile(tile: Picture): FittedPicture;
+  /** Rows and columns that the network computes on for it, without what is padded. */
+  seenSize(picture: FittedPicture): Promise<readonly [height: number, width: number]>;
   /** Whether labels at the size of the picture that was given are had from class scores, not from the labels that the graph gives. */
   labelsFromScores(picture: FittedPicture, wantsProbabilities: boolean): boolean;
   /** Labels of the fitted picture, at its size, from what is fetched at `endpoints.labels`. */
@@ -66,7 +72,7 @@ export function checkpointNetwork(
   backend: Backend,
   programOptions: ProgramOptions,
 ): SegmentationNetwork {
-  const { assumed, resizeRule, ...choices } = options;
+  const { assumed, notice, resizeRule, ...choices } = options;
   const { outputStride, cropSize, atrousRates } = options;
   const names = deepLabEndpoints(variant);
   const build = ({ scale, flip }: Pass): Graph => buildDeepLab(variables, variant, { ...choices, resizeRule, scale, flip });
@@ -75,10 +81,10 @@ export function checkpointNetwork(
   const plainProgram = new Program(plain, backend, programOptions);
   let isDisposed = false;
   return {
-    facts: { variant, numClasses: variant.numClasses, outputStride, cropSize, atrousRates, assumed, isFrozen: false },
+    facts: { variant, numClasses: variant.numClasses, outputStride, cropSize, atrousRates, assumed, isFrozen: false, ...(notice === undefined ? {} : { notice }) },
     graph: plain,
     parameters: countParameters(plain),
-    endpoints: { picture: names.picture, scores: names.cropLogits, scoresAre: 'logits', labels: 'ArgMax' },
+    endpoints: { picture: names.picture, scores: names.cropLogits, scoresAre: 'logits', labels: 'ArgMax', small: names.logits },
     checkPass: () => undefined,
     async withProgram(pass, use) {
       if (isDisposed) throw new InvalidArgumentError('This model was disposed of; load it again.');
@@ -93,6 +99,9 @@ export function checkpointNetwork(
     feed,
     smallest: [1, 1],
     fit: (picture) => (resizeRule ? fitByRule(picture, resizeRule, cropSize) : fitToCrop(picture, cropSize)),
+    tileSize: cropSize,
+    fitTile: (tile) => fitToCrop(tile, cropSize),
+    seenSize: ({ height, width }) => Promise.resolve([height, width]),
     // What a rule resizes has the labels that the exported graph gives it.
     labelsFromScores: ({ resized, pixels }, wantsProbabilities) => !pixels && (resized || wantsProbabilities),
     readLabels: (labels, { height, width }) => Promise.resolve(cropLabels(labels, height, width)),

@@ -4,14 +4,16 @@ import type { BackendOptions } from '../engine/backends.js';
 import type { PictureInput } from '../io/pictures/picture_input.js';
 import type { NetworkChoices } from './choices.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
+import { TILE, type TileOptions } from './tiles/tile_options.js';
 import { SOURCE_KINDS, type Progress, type SourceOptions } from '../open/options.js';
 
+export type { TileOptions } from './tiles/tile_options.js';
 export type { NetworkChoices } from './choices.js';
 export type { FilesByName, ModelSource, Progress, SourceOptions } from '../open/options.js';
 
 /** What options may be, for callers without types; sizes, strides and rates are checked where it is known what they have to fit. */
-export const LOAD_KINDS = { ...SOURCE_KINDS, relaxedSimd: BOOLEAN, movingAverages: BOOLEAN } as const;
-export const SEGMENT_KINDS = { ...CONTROL, flip: BOOLEAN, probabilities: BOOLEAN } as const;
+export const LOAD_KINDS = { ...SOURCE_KINDS, relaxedSimd: BOOLEAN, movingAverages: BOOLEAN, strictCrop: BOOLEAN, keepCrop: BOOLEAN } as const;
+export const SEGMENT_KINDS = { ...CONTROL, flip: BOOLEAN, probabilities: BOOLEAN, tile: TILE } as const;
 
 /** Backend, by default the fastest that runs here; threads, by default as many as the machine offers to the process. */
 export interface LoadOptions extends BackendOptions, SourceOptions {}
@@ -43,4 +45,9 @@ export interface SegmentOptions extends RunControl {
   readonly flip?: boolean;
   /** Whether to return probabilities. Default false. A frozen graph has none where its labels are not the ArgMax of class scores. */
   readonly probabilities?: boolean;
+  /**
+   * Whether a picture that is larger than the crop is segmented at its own size, in overlapping tiles as large as the crop whose probabilities are averaged
+   * where they overlap; in place of shrinking it. What the network takes from the whole picture (image-level features) it takes from a tile then. Default false.
+   */
+  readonly tile?: boolean | TileOptions;
 }

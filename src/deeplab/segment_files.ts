@@ -1,25 +1,28 @@
 /** A picture in, the files of its segmentation out. */
+import { readImage, type Picture } from '../io/pictures/image.js';
 import { writeFilesAtomic } from '../io/sources/files.js';
-import { encodeLabelPng, encodePng, type Picture } from '../io/pictures/image.js';
-import { overlay } from '../io/pictures/overlay.js';
+import { answersOf, needProbabilities, type AnswerOptions, type Answers, type SegmentationFiles } from '../results/result_files.js';
 import type { DeepLab } from './deeplab.js';
 import type { SegmentOptions } from './options.js';
 import type { Segmentation } from './segmentation.js';
 
-export interface SegmentationFiles {
-  /** 8-bit indices with the palette, as PASCAL VOC stores labels. */
-  readonly labels: string;
-  /** The picture, tinted by its labels. */
-  readonly overlay: string;
+export type { SegmentationFiles } from '../results/result_files.js';
+
+/** What is wanted, as it travels between processes: a background that is a picture is a path. */
+export interface FileChoices extends Omit<AnswerOptions, 'background'> {
+  readonly background?: 'transparent' | 'blur' | readonly [red: number, green: number, blue: number] | { readonly path: string };
 }
 
-/** Segments a picture and writes both files, or none. */
-export async function segmentToFiles(model: DeepLab, picture: Picture, files: SegmentationFiles, options: SegmentOptions): Promise<Segmentation> {
-  const segmentation = await model.segment(picture, options);
-  const { palette } = model.labelSet;
-  await writeFilesAtomic([
-    { path: files.labels, chunks: [encodeLabelPng(segmentation.labels, palette)] },
-    { path: files.overlay, chunks: [encodePng(overlay(picture, segmentation.labels, palette))] },
-  ]);
-  return segmentation;
+export interface SegmentedFiles extends Pick<Segmentation, 'legend' | 'timings'> {
+  readonly answers: Answers;
+}
+
+/** Segments a picture and writes all files that are wanted, or none. Without choices, labels and overlay. */
+export async function segmentToFiles(model: DeepLab, picture: Picture, files: SegmentationFiles, options: SegmentOptions, choices: FileChoices = {}): Promise<SegmentedFiles> {
+  const { background, ...others } = choices;
+  const wanted: AnswerOptions = { ...others, ...(background === undefined ? {} : { background: typeof background === 'object' && 'path' in background ? await readImage(background.path) : background }) };
+  const result = await model.segment(picture, { ...options, probabilities: needProbabilities(wanted) });
+  const { answers, contents } = answersOf(result, files, wanted);
+  await writeFilesAtomic(answers.files.map(({ path }, i) => ({ path, chunks: [contents[i]] })));
+  return { legend: result.legend, timings: result.timings, answers };
 }

@@ -27,6 +27,8 @@ export interface SegmentationParts {
   readonly timings: { readonly preprocess: number; readonly network: number; readonly postprocess: number };
   readonly labelSet: LabelSet;
   readonly picture: Picture;
+  readonly seenSize: readonly [height: number, width: number];
+  readonly warning?: string;
 }
 
 export class Segmentation {
@@ -42,14 +44,20 @@ export class Segmentation {
   readonly labelSet: LabelSet;
   /** What was segmented: RGB, uint8 [h, w, 3]. Of an RGB ndarray that was given, its own elements. */
   readonly picture: Picture;
+  /** Rows and columns at which the network saw the picture: fewer than it has where it was shrunk to fit the crop, and others where the network's pictures are resized. */
+  readonly seenSize: readonly [height: number, width: number];
+  /** That scores are no numbers, so that labels mean nothing, and which layer was the first. */
+  readonly warning?: string;
 
-  constructor({ labels, legend, probabilities, timings, labelSet, picture }: SegmentationParts) {
+  constructor({ labels, legend, probabilities, timings, labelSet, picture, seenSize, warning }: SegmentationParts) {
     this.labels = labels;
     this.legend = legend;
     if (probabilities) this.probabilities = probabilities;
     this.timings = timings;
     this.labelSet = labelSet;
     this.picture = picture;
+    this.seenSize = seenSize;
+    if (warning !== undefined) this.warning = warning;
   }
 
   /**

@@ -8,7 +8,7 @@ import { fromNdarray, type TensorArray } from '../ndarray.js';
 import type { Backend, RunOptions } from '../ops/contract/backend.js';
 import { formatInfo, formatShape, sizeOf, tensor, type Tensor, type TensorInfo } from '../tensor.js';
 import { createBackend, type BackendOptions } from './backends.js';
-import { asFetched, type Fetched } from './fetched.js';
+import { asFetched, requireFetches, type Fetched } from './fetched.js';
 import type { LoweredGraph } from './lowered.js';
 import { LAYER_BY_LAYER, passesFor } from './passes/index.js';
 import { makePlan } from './plan.js';
@@ -91,10 +91,11 @@ export class Program {
    *
    * @param feeds Values by endpoint (`ImageTensor:0` or `ImageTensor`); any endpoint may be fed.
    * @param fetches Endpoints to return, in this order.
-   * @throws InvalidArgumentError for feeds that are missing or unknown, ShapeMismatchError for feeds that do not fit.
+   * @throws InvalidArgumentError for feeds that are missing or unknown, and a name that is the place of another one; ShapeMismatchError for feeds that do not fit.
    */
   async run(feeds: Readonly<Record<string, TensorArray>>, fetches: readonly string[], options?: RunOptions): Promise<Fetched> {
     if (typeof feeds !== 'object' || feeds === null) throw new InvalidArgumentError(`The feeds should be { endpoint: ndarray }, found ${described(feeds)}.`);
+    requireFetches('fetches', fetches);
     const tensors = new Map(Object.entries(feeds).map(([name, value]) => [name, this.#asDeclared(name, value)]));
     return asFetched(fetches, await this.execute(tensors, fetches, options));
   }

@@ -7,7 +7,7 @@
  */
 import type { NdArray, TypedArray } from 'ndarray';
 import { InvalidArgumentError, ShapeMismatchError } from '../errors.js';
-import { described } from '../messages.js';
+import { described, listOf } from '../messages.js';
 import { checkReach } from '../ndarray.js';
 import { formatShape } from '../tensor.js';
 
@@ -20,6 +20,8 @@ export interface ConfusionMatrixJSON {
   readonly ignore: number;
   /** Rows are truth, columns are predictions. */
   readonly counts: readonly (readonly number[])[];
+  /** Pixels that were left out because their truth is no class; left out where there are none. */
+  readonly skipped?: number;
 }
 
 /**
@@ -32,23 +34,30 @@ export class ConfusionMatrix {
   readonly numClasses: number;
   /** The truth index that marks pixels which do not count. */
   readonly ignore: number;
+  readonly #skipUnknown: boolean;
+  #skipped = 0;
   /** [truth, prediction], row-major. Doubles count exactly to 2^53, where 32 bits end after some 2000 large pictures. */
   readonly #counts: Float64Array;
 
-  constructor(numClasses: number, { ignore = 255 }: { readonly ignore?: number } = {}) {
+  /**
+   * @param options.ignore the truth index of pixels that do not count. Default 255.
+   * @param options.skipUnknown whether pixels whose truth is neither a class nor `ignore` are left out, and counted as `skipped`, in place of an error. Default false.
+   */
+  constructor(numClasses: number, { ignore = 255, skipUnknown = false }: { readonly ignore?: number; readonly skipUnknown?: boolean } = {}) {
     if (!Number.isInteger(numClasses) || numClasses < 1 || numClasses > 65536) {
       throw new InvalidArgumentError(`A confusion matrix needs a whole number of classes from 1 to 65536; found ${numClasses}.`);
     }
     this.numClasses = numClasses;
     this.ignore = ignore;
+    this.#skipUnknown = skipUnknown;
     this.#counts = new Float64Array(numClasses * numClasses);
   }
 
   /**
-   * Counts the pixels of one picture. Pixels whose truth is `ignore`, or is no class, do not count.
+   * Counts the pixels of one picture. Pixels whose truth is `ignore` do not count.
    *
-   * @throws ShapeMismatchError when labels and truth have different sizes; InvalidArgumentError when a counted pixel's
-   * label is no class. Nothing of the picture is counted then.
+   * @throws ShapeMismatchError when labels and truth have different sizes; InvalidArgumentError when a pixel's truth, or a counted
+   * pixel's label, is no class, as TensorFlow's `mean_iou` does. Nothing of the picture is counted then.
    */
   add(labels: Labels, truth: Labels): this {
     const predicted = elements(labels);
@@ -60,17 +69,20 @@ export class ConfusionMatrix {
       );
     }
     const n = this.numClasses;
-    const isCounted = (value: number): boolean => value >= 0 && value < n && value !== this.ignore;
+    let unknown = 0;
     for (let i = 0; i < predicted.values.length; i++) {
-      const label = predicted.values[i];
-      if (isCounted(expected.values[i]) && !(label >= 0 && label < n)) {
-        throw new InvalidArgumentError(`The label ${label} of pixel ${i} is none of the ${n} classes.`);
-      }
+      const [label, row] = [predicted.values[i], expected.values[i]];
+      if (row === this.ignore) continue;
+      if (!this.#isClass(row)) {
+        unknown++;
+        if (!this.#skipUnknown) throw this.#unknownTruth(expected.values);
+      } else if (!this.#isClass(label)) throw new InvalidArgumentError(`The label ${label} of pixel ${i} is none of the ${n} classes.`);
     }
     for (let i = 0; i < predicted.values.length; i++) {
       const row = expected.values[i];
-      if (isCounted(row)) this.#counts[row * n + predicted.values[i]]++;
+      if (row !== this.ignore && this.#isClass(row)) this.#counts[row * n + predicted.values[i]]++;
     }
+    this.#skipped += unknown;
     return this;
   }
 
@@ -80,7 +92,19 @@ export class ConfusionMatrix {
       throw new ShapeMismatchError(`A confusion matrix of ${other.numClasses} classes cannot be merged into one of ${this.numClasses}.`);
     }
     for (let i = 0; i < this.#counts.length; i++) this.#counts[i] += other.#counts[i];
+    this.#skipped += other.#skipped;
     return this;
+  }
+
+  #isClass(value: number): boolean {
+    return value >= 0 && value < this.numClasses && Number.isInteger(value);
+  }
+
+  #unknownTruth(truth: ArrayLike<number>): InvalidArgumentError {
+    const counts = new Map<number, number>();
+    for (let i = 0; i < truth.length; i++) if (!this.#isClass(truth[i]) && truth[i] !== this.ignore) counts.set(truth[i], (counts.get(truth[i]) ?? 0) + 1);
+    const listed = listOf([...counts].sort(([a], [b]) => a - b).map(([index, pixels]) => `${index} at ${pixels} ${pixels === 1 ? 'pixel' : 'pixels'}`));
+    return new InvalidArgumentError(`The truth has indices that are none of the ${this.numClasses} classes, nor the ignored ${this.ignore}: ${listed}. Mend it, name its index in 'ignore', or leave such pixels out with 'skipUnknown'.`);
   }
 
   /** Pixels of class `truth` that were labelled `label`. */
@@ -115,6 +139,11 @@ export class ConfusionMatrix {
     return right / this.pixels;
   }
 
+  /** How many pixels were left out because their truth is no class, where `skipUnknown` allows that. */
+  get skipped(): number {
+    return this.#skipped;
+  }
+
   /** How many pixels were counted. */
   get pixels(): number {
     return this.#counts.reduce((sum, count) => sum + count, 0);
@@ -123,7 +152,7 @@ export class ConfusionMatrix {
   toJSON(): ConfusionMatrixJSON {
     const n = this.numClasses;
     const counts = Array.from({ length: n }, (_, row) => Array.from(this.#counts.subarray(row * n, (row + 1) * n)));
-    return { numClasses: n, ignore: this.ignore, counts };
+    return { numClasses: n, ignore: this.ignore, counts, ...(this.#skipped > 0 ? { skipped: this.#skipped } : {}) };
   }
 
   /** @throws InvalidArgumentError when the counts are not `numClasses` rows of as many whole numbers. */
@@ -131,13 +160,15 @@ export class ConfusionMatrix {
     if (typeof json !== 'object' || json === null || !Array.isArray(json.counts) || !json.counts.every(Array.isArray)) {
       throw new InvalidArgumentError(`A confusion matrix is read from { numClasses, ignore, counts: [[...], ...] }, found ${described(json)}.`);
     }
-    const { numClasses, ignore, counts } = json;
+    const { numClasses, ignore, counts, skipped = 0 } = json;
     const matrix = new ConfusionMatrix(numClasses, { ignore });
     const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
     if (counts.length !== numClasses || counts.some((row) => row.length !== numClasses || !row.every(isCount))) {
       throw new InvalidArgumentError(`The counts of a confusion matrix of ${numClasses} classes are ${numClasses} rows of as many whole numbers.`);
     }
+    if (!isCount(skipped)) throw new InvalidArgumentError(`The number of skipped pixels of a confusion matrix is a whole number, found ${described(skipped)}.`);
     counts.forEach((row, i) => matrix.#counts.set(row, i * numClasses));
+    matrix.#skipped = skipped;
     return matrix;
   }
 }

@@ -13,7 +13,7 @@ export interface Listener {
 /**
  * Evaluates pictures with one or more evaluators, each of which takes the next picture when it is done with its last.
  *
- * @throws AbortError when the signal is raised, and what is no error of this library (such as a process that has died):
+ * @throws AbortError when the signal is raised, DataSetFormatError for truth that is no class, and what is no error of this library (such as a process that has died):
  *   nobody begins another picture then, and what was done before has been reported
  */
 export async function evaluateAll(
@@ -33,7 +33,7 @@ export async function evaluateAll(
         const result = await evaluator.evaluate(picture, { signal });
         await listener.done(picture, result);
       } catch (error) {
-        if (!isDeepLabError(error) || isDeepLabError(error, 'AbortError')) throw error;
+        if (endsAll(error)) throw error;
         listener.failed(picture, error);
       }
     }
@@ -49,3 +49,9 @@ export async function evaluateAll(
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failure) throw failure.reason;
 }
+
+/**
+ * Whether it is more than one picture that could not be evaluated. Truth that is no class says that the data set is another than the model's, and ends an
+ * evaluation, as TensorFlow's assertion does.
+ */
+export const endsAll = (error: unknown): boolean => !isDeepLabError(error) || error.tag === 'AbortError' || error.tag === 'DataSetFormatError';

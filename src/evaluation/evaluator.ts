@@ -1,23 +1,29 @@
 /** A model that is compared with a data set's truth, picture by picture. */
 import { choicesOf, type NetworkChoices } from '../deeplab/choices.js';
 import { DeepLab, type ModelInfo } from '../deeplab/deeplab.js';
-import type { DeepLabOptions, RunControl } from '../deeplab/options.js';
-import { FileNotFoundError, InvalidArgumentError, throwIfAborted } from '../errors.js';
-import type { DataSetName, LabelledPicture } from '../io/datasets/data_set.js';
+import type { DeepLabOptions, RunControl, TileOptions } from '../deeplab/options.js';
+import type { Segmentation } from '../deeplab/segmentation.js';
+import { FileNotFoundError, throwIfAborted } from '../errors.js';
+import type { LabelledPicture } from '../io/datasets/data_set.js';
 import { dataSetFormat } from '../io/datasets/formats.js';
 import { writeFileAtomic } from '../io/sources/files.js';
 import { readImage } from '../io/pictures/image.js';
-import { comparePicture, type PictureResult } from './picture_result.js';
+import { classesOf, type ClassRequest } from './label_set.js';
+import { comparePicture, type PictureFacts, type PictureResult } from './picture_result.js';
 import { settingsOf, type EvaluationSettings } from './settings.js';
+import { readTruth, requireSize } from './truth.js';
 
 /** All that a process needs to know to take part in an evaluation: plain data, which can be sent. */
-export interface EvaluationTask extends Pick<DeepLabOptions, 'backend' | 'threads'>, NetworkChoices {
-  readonly dataset: DataSetName;
+export interface EvaluationTask extends Pick<DeepLabOptions, 'backend' | 'threads'>, NetworkChoices, ClassRequest {
   readonly split: string;
   /** The embedded model when left out. */
   readonly model?: string;
   readonly scales: readonly number[];
   readonly flip: boolean;
+  /** Whether pictures are segmented at their own size, in tiles. */
+  readonly tile?: true | TileOptions;
+  /** Whether pixels whose truth is no class are left out, in place of an error. */
+  readonly skipUnknown?: true;
   /** The folder that predicted labels are written to, as `ID.png`. */
   readonly save?: string;
 }
@@ -39,28 +45,26 @@ export const savedLabels = (folder: string, id: string): string => `${folder}/${
  * @throws what `DeepLab.load` throws; InvalidArgumentError for a model whose classes are not those of the data set
  */
 export async function loadEvaluator(task: EvaluationTask, { onProgress, signal }: RunControl = {}): Promise<PictureEvaluator> {
-  const { backend, threads, dataset, scales, flip } = task;
-  const format = dataSetFormat(dataset);
-  const { classes, name, ignore } = format.labelSet;
+  const { backend, threads, dataset, scales, flip, tile = false, skipUnknown = false } = task;
   const model = await DeepLab.load(task.model, { backend, threads, ...choicesOf(task), onProgress, signal });
   try {
     const { numClasses } = model.info;
-    if (numClasses !== classes.length) {
-      throw new InvalidArgumentError(`The model has ${numClasses} classes; ${name} has ${classes.length}. Give a model that was trained on it, or another --dataset.`);
-    }
-    const settings = await settingsOf(model, task);
+    const labelSet = classesOf(task, model.labelSet);
+    const format = dataSetFormat(dataset, labelSet);
+    const settings = await settingsOf(model, task, labelSet);
     const evaluate = async (picture: LabelledPicture, control: RunControl = {}): Promise<PictureResult> => {
-      if (picture.truth === undefined && task.save === undefined) {
-        throw new FileNotFoundError(`${picture.id}: there is a picture, but no truth beside it in the data set's folder. Get the file, or take the picture off the list.`);
-      }
+      requireFiles(picture, task.save);
       // As TensorFlow decodes it: the truth was drawn on the pixels as they are stored.
       const image = await readImage(picture.picture, { upright: false });
-      const { labels } = await model.segment(image, { scales, flip, ...control });
-      // Compared first: labels that are not of the truth's size are not worth keeping.
-      const result = picture.truth === undefined ? unjudged(labels.shape) : comparePicture(numClasses, ignore, labels, await format.readTruth(picture.truth));
+      // Ahead of the long part: truth that cannot be used ends it.
+      const truth = picture.truth === undefined ? undefined : await readTruth(format, picture.id, picture.truth, skipUnknown);
+      if (truth) await requireSize(picture, truth, image.shape);
+      const segmentation = await model.segment(image, { scales, flip, tile, ...control });
+      const { labels } = segmentation;
+      const result = truth ? comparePicture(numClasses, labelSet.ignore, labels, truth.labels, truth.unknown) : unjudged(labels.shape);
       if (task.save !== undefined) await writeFileAtomic(savedLabels(task.save, picture.id), format.encodeLabels(labels));
       throwIfAborted(control.signal);
-      return result;
+      return { ...result, ...factsOf(segmentation) };
     };
     return { settings, info: model.info, evaluate, dispose: () => model.dispose() };
   } catch (error) {
@@ -69,5 +73,19 @@ export async function loadEvaluator(task: EvaluationTask, { onProgress, signal }
   }
 }
 
+/** @throws FileNotFoundError */
+function requireFiles({ id, truth, problem }: LabelledPicture, save: string | undefined): void {
+  if (problem !== undefined) throw new FileNotFoundError(`${id}: ${problem}. Mend the data set's folder, or take the picture off the list.`);
+  if (truth !== undefined || save !== undefined) return;
+  throw new FileNotFoundError(`${id}: there is a picture, but no truth beside it in the data set's folder. Get the file, or take the picture off the list.`);
+}
+
 /** Of a picture whose truth is not published: nothing is counted. */
-const unjudged = ([height, width]: readonly number[]): PictureResult => ({ height, width, counts: [] });
+const unjudged = ([height, width]: readonly number[]): PictureResult => ({ height, width, counts: [], ignored: 0, unjudged: true });
+
+function factsOf({ labels, seenSize, warning }: Segmentation): PictureFacts {
+  const [height, width] = labels.shape;
+  const isSeenAsItIs = seenSize[0] === height && seenSize[1] === width;
+  const isShrunk = seenSize[0] <= height && seenSize[1] <= width;
+  return { ...(isSeenAsItIs ? {} : { seenSize, ...(isShrunk ? {} : { resized: true }) }), ...(warning === undefined ? {} : { warning }) };
+}

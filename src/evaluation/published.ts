@@ -10,7 +10,13 @@ export interface PublishedFigures extends PublishedResult {
   readonly sameSettings: boolean;
 }
 
-const DATA_SET_OF_ZOO: Readonly<Record<DataSetName, ZooEntry['dataset']>> = { voc: 'pascal_voc_2012', cityscapes: 'cityscapes', ade20k: 'ade20k' };
+const DATA_SET_OF_ZOO: Readonly<Record<DataSetName, ZooEntry['dataset'] | undefined>> = { voc: 'pascal_voc_2012', cityscapes: 'cityscapes', ade20k: 'ade20k', folder: undefined };
+
+/** How many pictures the published figures are means over, by data set and split; test sets are not public. */
+const PICTURES: Readonly<Partial<Record<DataSetName, Readonly<Record<string, number>>>>> = { voc: { val: 1449 }, cityscapes: { val: 500 }, ade20k: { val: 2000, validation: 2000 } };
+
+/** @returns undefined for a split that nothing was published for */
+export const publishedPictures = (dataset: DataSetName, split: string): number | undefined => PICTURES[dataset]?.[split];
 
 const isQuantized = ({ flags }: ZooEntry): boolean => flags?.quantized ?? false;
 
@@ -19,7 +25,9 @@ const isQuantized = ({ flags }: ZooEntry): boolean => flags?.quantized ?? false;
  * one of that name.
  */
 export function publishedFor(settings: EvaluationSettings, model?: string): PublishedFigures[] {
-  const { dataset, variant, backbone, depthMultiplier, decoderOutputStride, outputStride, scales, flip, choices } = settings;
+  const { dataset, variant, backbone, depthMultiplier, decoderOutputStride, outputStride, scales, flip, choices, labelSet, tile, skipUnknown } = settings;
+  if (dataset === 'folder') return [];
+  const isAsPublished = choices === undefined && labelSet === undefined && tile === undefined && skipUnknown === undefined;
   const alike = ZOO.filter(
     (entry) => entry.dataset === DATA_SET_OF_ZOO[dataset] && entry.backbone === backbone && isQuantized(entry) === variant.includes(QUANTIZED) && entry.depthMultiplier === depthMultiplier && (entry.decoderOutputStride ?? null) === decoderOutputStride,
   );
@@ -28,7 +36,7 @@ export function publishedFor(settings: EvaluationSettings, model?: string): Publ
     published.map((result) => ({
       checkpoint: name,
       ...result,
-      sameSettings: choices === undefined && result.outputStride === outputStride && result.flip === flip && result.scales.join() === scales.join(),
+      sameSettings: isAsPublished && result.outputStride === outputStride && result.flip === flip && result.scales.join() === scales.join(),
     })),
   );
 }

@@ -7,14 +7,16 @@ import { InvalidArgumentError } from '../errors.js';
 import { shortened } from '../messages.js';
 import { openFile, statPath, writeFileAtomic } from '../io/sources/files.js';
 import type { ConfusionMatrix } from './confusion_matrix.js';
-import { dataSetFormat } from '../io/datasets/formats.js';
 import { DATA_SETS } from '../io/datasets/data_set.js';
+import type { LabelSet } from '../io/datasets/label_set.js';
+import { labelSetOf } from './label_set.js';
+import { leftOutOf, type LeftOut } from './left_out.js';
 import { checkResult, matrixOf, type PictureResult } from './picture_result.js';
-import { differences, invalidSettings, type EvaluationSettings } from './settings.js';
+import { differences, invalidSettings, requestOf, type EvaluationRequest, type EvaluationSettings } from './settings.js';
 
 /** The first member of the file, and the version of what follows. */
 const FORMAT = 'deeplab evaluation';
-const VERSION = 1;
+const VERSION = 2;
 
 /** The results of ten thousand pictures, with every class mistaken for every other, are half as much. */
 const MAX_BYTES = 2 ** 26;
@@ -30,9 +32,6 @@ interface RecordFile {
   readonly results: Readonly<Record<string, PictureResult>>;
 }
 
-/** What is asked of an evaluation and no model has a say in, as a frozen graph has in crop and output stride. */
-export type EvaluationRequest = Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip'>;
-
 export class EvaluationRecord {
   readonly settings: EvaluationSettings;
   readonly #results = new Map<string, PictureResult>();
@@ -42,6 +41,11 @@ export class EvaluationRecord {
   constructor(settings: EvaluationSettings, pictures: number) {
     this.settings = settings;
     this.#pictures = pictures;
+  }
+
+  /** Names and colours of the classes, and the index that does not count. */
+  get labelSet(): LabelSet {
+    return labelSetOf(this.settings);
   }
 
   get pictures(): number {
@@ -73,8 +77,8 @@ export class EvaluationRecord {
   }
 
   /** As `requireSettings`, before a model is there: compares what can be told from the request. @throws InvalidArgumentError */
-  requireRequest({ dataset, split, scales, flip }: EvaluationRequest, name: string): void {
-    this.#require(differences(this.settings, { ...this.settings, dataset, split, scales, flip }), name);
+  requireRequest(request: EvaluationRequest, name: string): void {
+    this.#require(differences(this.settings, { ...this.settings, tile: undefined, skipUnknown: undefined, ...requestOf(request) }), name);
   }
 
   #require(differing: readonly string[], name: string): void {
@@ -84,9 +88,16 @@ export class EvaluationRecord {
 
   /** The confusion matrix of all pictures, or of some. */
   matrix(ids: Iterable<string> = this.#results.keys()): ConfusionMatrix {
-    const { numClasses, dataset } = this.settings;
-    const results = [...ids].flatMap((id) => this.#results.get(id) ?? []);
-    return matrixOf(numClasses, dataSetFormat(dataset).labelSet.ignore, results);
+    return matrixOf(this.settings.numClasses, this.labelSet.ignore, this.#resultsOf(ids));
+  }
+
+  /** What the figures of all pictures, or of some, leave out. @param expected how many pictures there should be */
+  leftOut(ids: Iterable<string>, expected: number): LeftOut {
+    return leftOutOf(this.#resultsOf(ids), expected);
+  }
+
+  #resultsOf(ids: Iterable<string>): PictureResult[] {
+    return [...ids].flatMap((id) => this.#results.get(id) ?? []);
   }
 
   /** Writes the file, whole or not at all. */
@@ -152,11 +163,11 @@ function parseRecord(text: string, path: string): EvaluationRecord {
   if (file.version !== VERSION) throw broken(path, `has version ${shortened(JSON.stringify(file.version) ?? 'none')} where ${VERSION} is known`);
   const { settings, results, pictures } = file;
   const dataset = DATA_SETS.find((name) => name === settings?.dataset);
-  if (!settings || !results || !dataset || settings.numClasses !== dataSetFormat(dataset).labelSet.classes.length || !Number.isSafeInteger(pictures)) {
-    throw broken(path, 'lacks settings or results');
-  }
+  if (!settings || !results || !dataset || !Number.isSafeInteger(pictures)) throw broken(path, 'lacks settings or results');
   const invalid = invalidSettings(settings);
   if (invalid.length > 0) throw broken(path, `has settings that cannot be (${invalid.join('; ')})`);
+  const hasClasses = dataset !== 'folder' || settings.labelSet !== undefined;
+  if (!hasClasses || settings.numClasses !== labelSetOf(settings).classes.length) throw broken(path, `lacks settings: the names of ${settings.numClasses} classes`);
   const record = new EvaluationRecord(settings, pictures ?? 0);
   for (const [id, result] of Object.entries(results)) record.add(id, checkResult(result, settings.numClasses, `${path}: '${id}'`));
   return record;

@@ -1,11 +1,16 @@
 /** What the figures of an evaluation depend on. Results that were computed under different settings do not belong together. */
 import { choicesOf, type NetworkChoices } from '../deeplab/choices.js';
 import type { DeepLab } from '../deeplab/deeplab.js';
+import type { TileOptions } from '../deeplab/options.js';
+import { TILE } from '../deeplab/tiles/tile_options.js';
+import { LABEL_SET } from '../arguments.js';
 import { isDeepLabError } from '../errors.js';
 import type { DataSetName } from '../io/datasets/data_set.js';
+import type { LabelSet } from '../io/datasets/label_set.js';
 import { shortened } from '../messages.js';
 import { pictureOf } from '../io/pictures/picture.js';
 import { crc32c } from '../proto/wire/crc32c.js';
+import { keptLabelSet } from './label_set.js';
 
 export interface EvaluationSettings {
   readonly dataset: DataSetName;
@@ -25,18 +30,30 @@ export interface EvaluationSettings {
   readonly choices?: NetworkChoices;
   readonly scales: readonly number[];
   readonly flip: boolean;
+  /** The classes, where they are not those that the data set was published with. */
+  readonly labelSet?: LabelSet;
+  /** That pictures are segmented at their own size, in tiles. */
+  readonly tile?: true | TileOptions;
+  /** That pixels whose truth is no class are left out. */
+  readonly skipUnknown?: true;
 }
+
+/** What is asked of an evaluation and no model has a say in, as a frozen graph has in crop and output stride. */
+export type EvaluationRequest = Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip' | 'tile' | 'skipUnknown'>;
+
+/** The request among other things. */
+export const requestOf = ({ dataset, split, scales, flip, tile, skipUnknown }: EvaluationRequest): EvaluationRequest => ({ dataset, split, scales, flip, ...(tile ? { tile } : {}), ...(skipUnknown ? { skipUnknown } : {}) });
 
 /** The last layer of every DeepLab (research/deeplab/model.py, LOGITS_SCOPE_NAME). */
 const LAST_LAYER = ['logits/semantic/weights', 'logits/semantic/biases'];
 
-export async function settingsOf(model: DeepLab, task: Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip'> & NetworkChoices): Promise<EvaluationSettings> {
+export async function settingsOf(model: DeepLab, task: EvaluationRequest & NetworkChoices, labelSet: LabelSet): Promise<EvaluationSettings> {
   const { variant, numClasses, backbone, depthMultiplier, decoderOutputStride = null, outputStride, cropSize } = model.info;
-  const { dataset, split, scales, flip } = task;
+  const { dataset, split, ...request } = requestOf(task);
   const network = { variant, weights: await weightsOf(model), numClasses, backbone, depthMultiplier, decoderOutputStride };
-  // These two are settings of their own, with what was assumed where nothing was given.
-  const choices = choicesOf({ ...task, outputStride: undefined, cropSize: undefined });
-  return { dataset, split, ...network, outputStride, cropSize, ...(Object.keys(choices).length > 0 ? { choices } : {}), scales, flip };
+  // These are settings of their own, with what was assumed where nothing was given.
+  const choices = choicesOf({ ...task, outputStride: undefined, cropSize: undefined, strictCrop: undefined, keepCrop: undefined });
+  return { dataset, split, ...network, outputStride, cropSize, ...(Object.keys(choices).length > 0 ? { choices } : {}), ...request, ...keptLabelSet(dataset, labelSet) };
 }
 
 async function weightsOf(model: DeepLab): Promise<string> {
@@ -72,6 +89,9 @@ const IS_VALID: Readonly<Record<keyof EvaluationSettings, (value: unknown) => bo
   choices: (value) => value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value)),
   scales: areSizes,
   flip: (value) => typeof value === 'boolean',
+  labelSet: (value) => value === undefined || LABEL_SET.accepts(value),
+  tile: (value) => value === undefined || value === true || (TILE.accepts(value) && value !== false),
+  skipUnknown: (value) => value === undefined || value === true,
 };
 
 /** The settings that a file lacks, or has with values that no setting can have. */
@@ -86,5 +106,5 @@ export function differences(found: EvaluationSettings, expected: EvaluationSetti
   return names
     .map((name) => [name, JSON.stringify(found[name]), JSON.stringify(expected[name])] as const)
     .filter(([, a, b]) => a !== b)
-    .map(([name, a, b]) => `${name} is ${a}, not ${b}`);
+    .map(([name, a, b]) => `${name} is ${shortened(a ?? 'none')}, not ${shortened(b ?? 'none')}`);
 }

@@ -50,15 +50,21 @@ export function deepLabLogits(picture: FeatureMap, weights: Weights, variant: De
 }
 
 /** What stands on top of a backbone, for a picture of this size. */
-export function headLogits({ features, endPoints }: BackboneFeatures, picture: Size, weights: Weights, variant: DeepLabVariant, options: HeadOptions): FeatureMap {
+export function headLogits(backbone: BackboneFeatures, picture: Size, weights: Weights, variant: DeepLabVariant, options: HeadOptions): FeatureMap {
   const { decoderOutputIsLogits } = withDefaultFlags(variant.flags);
+  const net = headFeatures(backbone, picture, weights, variant, options);
+  return decoderOutputIsLogits ? { ...net, value: identity(net.value, weights.name('semantic')) } : logits(net, weights.at('logits'), variant, options);
+}
+
+/** What the logits look at: the decoder's result, or without one that of ASPP, or the backbone's features. */
+export function headFeatures({ features, endPoints }: BackboneFeatures, picture: Size, weights: Weights, variant: DeepLabVariant, options: HeadOptions): FeatureMap {
   let net = pyramid(features, picture, weights, variant, options);
   for (const [stage, stride] of decoderStrides(variant).entries()) {
     const lowLevel = endPoints.get(stride);
     if (!lowLevel) throw new InvalidArgumentError(`${variant.backbone} has no layer at output stride ${stride} that a decoder could refine.`);
     net = decoder(net, lowLevel, scaleDimension(picture.height, 1 / stride), scaleDimension(picture.width, 1 / stride), weights, variant.flags, stage);
   }
-  return decoderOutputIsLogits ? { ...net, value: identity(net.value, weights.name('semantic')) } : logits(net, weights.at('logits'), variant, options);
+  return net;
 }
 
 /** The name of the logits: TensorFlow's for what the network ends with. */

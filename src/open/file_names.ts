@@ -14,16 +14,11 @@ export const V1_NAME = /\.ckpt(-\d+)?$/;
 export { STATE_FILE } from '../proto/checkpoints/checkpoint_state.js';
 /** The zoo's archives call it `frozen_inference_graph.pb`. */
 export const FROZEN_GRAPH = /\.pb$/i;
+/** A graph in text form. */
+export const TEXT_GRAPH = /\.pbtxt$/i;
 /** A SavedModel; its variables are the checkpoint `variables/variables`. */
 export const SAVED_MODEL = /(^|\/)saved_model\.pb(txt)?$/;
 /** A model of TensorFlow Lite. */
 export const TFLITE = /\.tflite$/i;
 /** TensorFlow.js's converter calls it `model.json`. */
 export const MODEL_JSON = /\.json$/i;
-
-/** Files of V2 and V1 checkpoints, and the record of the latest one. */
-const CHECKPOINT_FILE = /\.index$|\.data-\d{5}-of-\d{5}$|^checkpoint$|\.ckpt(-\d+)?(-\d{5}-of-\d{5})?$/;
-
-/** What is kept of an archive, by what is wanted most. The zoo's hold both a checkpoint and a graph, and only the
- * checkpoint leaves all choices open. */
-export const MODEL_FILES: readonly RegExp[] = [CHECKPOINT_FILE, FROZEN_GRAPH, TFLITE, /^model\.json$|^group\d+-shard\d+of\d+(\.bin)?$/];

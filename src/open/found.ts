@@ -7,6 +7,8 @@ export interface Found {
   readonly folder: Folder;
   /** Which of its files was meant, or the prefix of several; undefined when the folder as a whole was. */
   readonly named?: string;
+  /** Models that lie there, too, and were not taken. */
+  readonly others?: readonly string[];
   /** Whether opening a file takes a walk through all of an archive, so that few should be. */
   readonly isSlow?: boolean;
 }

@@ -2,7 +2,18 @@ import type { Graph } from '../graph/graph.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import type { Checkpoint } from '../proto/checkpoints/checkpoint.js';
 
-/** What every format becomes: variables by name, or a graph that has them inside; and the names of classes, where `classes.txt` lies beside them. `format` is what the files were, in the words of messages. */
-export type OpenedModel =
-  | { readonly kind: 'checkpoint'; readonly format?: string; readonly name: string; readonly checkpoint: Checkpoint; readonly classes?: LabelSet }
-  | { readonly kind: 'graph'; readonly format?: string; readonly name: string; readonly graph: Graph; readonly classes?: LabelSet };
+/** What every format becomes: variables by name, or a graph that has them inside. */
+export type OpenedModel = OpenedFrom & (
+  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'graph'; readonly graph: Graph }
+);
+
+interface OpenedFrom {
+  readonly name: string;
+  /** What the files were, in the words of messages. */
+  readonly format?: string;
+  /** Models of other kinds that the same archive holds: `frozen graph in net`. */
+  readonly others?: readonly string[];
+  /** Names of classes, where `classes.txt` lies beside the model. */
+  readonly classes?: LabelSet;
+}

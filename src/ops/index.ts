@@ -62,7 +62,11 @@ import { tfliteAddOperator } from './operators/tflite/tflite_add.js';
 import { tfliteAveragePoolOperator } from './operators/tflite/tflite_average_pool.js';
 import { tfliteConv2dOperator, tfliteDepthwiseConv2dOperator } from './operators/tflite/tflite_conv2d.js';
 import { tfliteLookupOperator, tfliteQuantizeOperator } from './operators/tflite/tflite_lookup.js';
+import { tfliteMeanOperator } from './operators/tflite/tflite_mean.js';
+import { tfliteMulOperator } from './operators/tflite/tflite_mul.js';
 import { tfliteResizeBilinearOperator } from './operators/tflite/tflite_resize_bilinear.js';
+import { tfliteSoftmaxOperator } from './operators/tflite/tflite_softmax.js';
+import { tfliteTransposeConvOperator } from './operators/tflite/tflite_transpose_conv.js';
 import { tileOperator } from './operators/shapes/tile.js';
 import { transposeOperator } from './operators/shapes/transpose.js';
 import { unaryOperator } from './operators/arithmetic/unary.js';
@@ -138,8 +142,12 @@ const ALL: readonly Operator[] = [
   tfliteConv2dOperator,
   tfliteDepthwiseConv2dOperator,
   tfliteLookupOperator,
+  tfliteMeanOperator,
+  tfliteMulOperator,
   tfliteQuantizeOperator,
   tfliteResizeBilinearOperator,
+  tfliteSoftmaxOperator,
+  tfliteTransposeConvOperator,
   tileOperator,
   transposeOperator,
   unaryOperator,

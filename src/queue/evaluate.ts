@@ -1,10 +1,11 @@
 /** The evaluation of a data set by workers. */
-import { InvalidArgumentError } from '../errors.js';
+import { InvalidArgumentError, isDeepLabError } from '../errors.js';
+import { endsAll } from '../evaluation/distribute.js';
 import type { EvaluationTask } from '../evaluation/evaluator.js';
 import { checkResult } from '../evaluation/picture_result.js';
 import { EvaluationRecord } from '../evaluation/record.js';
 import type { LabelledPicture } from '../io/datasets/data_set.js';
-import { dataSetFormat } from '../io/datasets/formats.js';
+import { publishedFormat } from '../io/datasets/formats.js';
 import { batchName, type EvaluationOutcome } from './jobs.js';
 import { submit, type SubmitOptions } from './submit.js';
 
@@ -26,20 +27,25 @@ export async function evaluateOnQueue(
   url: string,
   task: EvaluationTask,
   pictures: readonly LabelledPicture[],
-  { onPicture, pictures: whole = pictures.length, ...options }: QueuedEvaluationOptions,
+  { onPicture, onFailure, pictures: whole = pictures.length, ...options }: QueuedEvaluationOptions,
 ): Promise<EvaluationRecord | undefined> {
   let record: EvaluationRecord | undefined;
-  const { classes } = dataSetFormat(task.dataset).labelSet;
+  // A folder of one's own may have the classes of the workers' model, which nobody knows here.
+  const classes = task.labelSet ?? (task.dataset === 'folder' ? undefined : publishedFormat(task.dataset).labelSet);
   // A picture has its id within its data set, which the place of the first one tells.
   const batch = batchName('evaluate', [task, pictures[0]?.picture]);
   const jobs = pictures.map((picture) => ({ id: picture.id, work: { kind: 'evaluate', task, picture } as const }));
   await submit(url, batch, jobs, {
     ...options,
+    onFailure: (id, error) => {
+      if (isDeepLabError(error) && endsAll(error)) throw error;
+      onFailure(id, error);
+    },
     onOutcome: async (id, outcome) => {
       const { settings, result } = outcome as EvaluationOutcome;
       record ??= new EvaluationRecord(settings, whole);
       record.requireSettings(settings, `The worker's result for ${id}`);
-      if (settings.numClasses !== classes.length) throw new InvalidArgumentError(`The worker's model has ${settings.numClasses} classes; ${classes.length} are expected.`);
+      if (classes && settings.numClasses !== classes.classes.length) throw new InvalidArgumentError(`The worker's model has ${settings.numClasses} classes; ${classes.classes.length} are expected.`);
       record.add(id, checkResult(result, settings.numClasses, `The worker's result for ${id}`));
       await onPicture?.(record);
     },

@@ -8,8 +8,8 @@
 export type { SegmentationFiles } from '../deeplab/segment_files.js';
 export type { EvaluationTask } from '../evaluation/evaluator.js';
 export type { PictureResult } from '../evaluation/picture_result.js';
-export type { EvaluationRecord, EvaluationRequest } from '../evaluation/record.js';
-export type { EvaluationSettings } from '../evaluation/settings.js';
+export type { EvaluationRecord } from '../evaluation/record.js';
+export type { EvaluationRequest, EvaluationSettings } from '../evaluation/settings.js';
 export type { LabelledPicture } from '../io/datasets/data_set.js';
 export { evaluateOnQueue, type QueuedEvaluationOptions } from './evaluate.js';
 export { DEFAULT_QUEUE, type SegmentationOutcome, type SegmentationTask } from './jobs.js';

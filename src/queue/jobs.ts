@@ -6,13 +6,14 @@
  * and results again, and a job from its batch and its own id, so that it is in the queue once however often it is submitted.
  */
 import type { Segmentation } from '../deeplab/segmentation.js';
-import type { DeepLabOptions, NetworkChoices } from '../deeplab/options.js';
+import type { DeepLabOptions, NetworkChoices, TileOptions } from '../deeplab/options.js';
 import type { LegendEntry } from '../deeplab/postprocess.js';
-import type { SegmentationFiles } from '../deeplab/segment_files.js';
+import type { FileChoices, SegmentationFiles } from '../deeplab/segment_files.js';
 import type { EvaluationTask } from '../evaluation/evaluator.js';
 import type { PictureResult } from '../evaluation/picture_result.js';
 import type { EvaluationSettings } from '../evaluation/settings.js';
 import type { LabelledPicture } from '../io/datasets/data_set.js';
+import type { Answers } from '../results/result_files.js';
 import { crc32c } from '../proto/wire/crc32c.js';
 
 export interface EvaluationWork {
@@ -33,6 +34,10 @@ export interface SegmentationTask extends Pick<DeepLabOptions, 'backend' | 'thre
   readonly model?: string;
   readonly scales: readonly number[];
   readonly flip: boolean;
+  /** Whether pictures are segmented at their own size, in tiles. */
+  readonly tile?: true | TileOptions;
+  /** What is written. Default: labels and overlay. */
+  readonly choices?: FileChoices;
 }
 
 export interface SegmentationWork {
@@ -47,13 +52,14 @@ export interface SegmentationOutcome {
   readonly width: number;
   readonly legend: readonly LegendEntry[];
   readonly timings: Segmentation['timings'];
+  readonly answers?: Answers;
 }
 
 export type Work = EvaluationWork | SegmentationWork;
 export type WorkOutcome = EvaluationOutcome | SegmentationOutcome;
 
 export interface QueueJob<W extends Work = Work> {
-  /** Unique in the batch: letters, digits, '_', '-' and '.'. */
+  /** Unique in the batch. */
   readonly id: string;
   readonly work: W;
 }
@@ -74,8 +80,8 @@ export function batchName(kind: Work['kind'], request: unknown): string {
   return `${kind}-${parts.map((part) => part.toString(16).padStart(8, '0')).join('')}`;
 }
 
-/** BullMQ's id of a job. It takes no colons. */
-export const jobName = (batch: string, id: string): string => `${batch}-${id}`;
+/** BullMQ's id of a job. It takes no colons, which names of files may have. */
+export const jobName = (batch: string, id: string): string => `${batch}-${encodeURIComponent(id)}`;
 
 /** The hash in Redis that holds the outcome of every job of a batch under its id. */
 export const outcomesKey = (queue: string, batch: string): string => `${queue}:outcomes:${batch}`;

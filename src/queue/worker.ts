@@ -36,7 +36,7 @@ const MAX_STALLED = 3;
 const KEPT = 7 * 24 * 3600;
 
 /** Errors that the same job will meet anywhere. What is missing here may be there for another worker. */
-const HOPELESS: readonly DeepLabErrorTag[] = ['ImageFormatError', 'InvalidArgumentError', 'ShapeMismatchError', 'UnsupportedOpError', 'MissingVariablesError'];
+const HOPELESS: readonly DeepLabErrorTag[] = ['DataSetFormatError', 'ImageFormatError', 'InvalidArgumentError', 'ShapeMismatchError', 'UnsupportedOpError', 'MissingVariablesError'];
 
 /**
  * Works on jobs, one at a time, until the signal is raised.

@@ -5,7 +5,7 @@ import { readDequantized } from './dequantized.js';
 import { damaged } from './model.js';
 import { TYPES } from './names.js';
 import type { LiteSite } from './site.js';
-import { CONV_FIELDS, DEPTHWISE_FIELDS, depthwiseFromLite, filterFromLite, windowAttrs } from './window.js';
+import { CONV_FIELDS, DEPTHWISE_FIELDS, depthwiseFromLite, filterFromLite, TRANSPOSED_FIELDS, transposedFromLite, windowAttrs } from './window.js';
 
 export type Rule = (site: LiteSite) => void;
 
@@ -24,7 +24,11 @@ function activate(site: LiteSite, activation: (typeof ACTIVATIONS)[number], valu
   if (activation === 'RELU6') return site.end('Relu6', [value]);
   if (activation === 'TANH') return site.end('Tanh', [value]);
   if (activation === 'SIGN_BIT') throw new UnsupportedOpError(`${site.graph.file}: ${site.operator.op} '${site.outputName}' has the activation SIGN_BIT, which is not supported.`);
-  site.end('Minimum', [site.add('Maximum', [value, scalar(site, -1)]), scalar(site, 1)]);
+  bound(site, -1, 1, value);
+}
+
+function bound(site: LiteSite, low: number, high: number, value: string): void {
+  site.end('Minimum', [site.add('Maximum', [value, scalar(site, low)]), scalar(site, high)]);
 }
 
 const scalar = (site: LiteSite, value: number): string => site.value(float32([], [value]));
@@ -65,9 +69,28 @@ function pool(op: string): Rule {
 function fullyConnected(site: LiteSite): void {
   const filter = weights(site, 1);
   const flat = site.add('Reshape', [site.input(0), site.ints([-1, filter.shape[1] ?? 1])]);
-  const product = [flat, site.value(filter, 'weights')];
-  if (site.has(2)) return endActivated(site, 0, 'BiasAdd', [site.add('MatMul', product, { transpose_b: true }), site.input(2)]);
-  endActivated(site, 0, 'MatMul', product, { transpose_b: true });
+  const product = site.add('MatMul', [flat, site.value(filter, 'weights')], { transpose_b: true });
+  const biased = site.has(2) ? site.add('BiasAdd', [product, site.input(2)]) : product;
+  endActivated(site, 0, 'Reshape', [biased, site.ints(kept(site, filter.shape[0]))]);
+}
+
+/** The shape of what a FULLY_CONNECTED gives: [-1, out], or that of its input with other channels. */
+export function kept(site: LiteSite, out: number): readonly number[] {
+  if (!(site.options?.bool(2) ?? false)) return [-1, out];
+  const { shape, openShape, name } = site.inputTensor(0);
+  const [batch, ...sides] = (openShape ?? shape).slice(0, -1);
+  if (sides.some((side) => side < 0)) throw new UnsupportedOpError(`${site.graph.file}: FULLY_CONNECTED '${site.outputName}' keeps the sizes of '${name}', some of which are left open; that is not supported. Convert the model with the sizes of its input.`);
+  return batch === undefined ? [out] : [-1, ...sides, out];
+}
+
+/** The size of the output is an input. */
+function transposedConvolution(site: LiteSite): void {
+  const filter = weights(site, 1);
+  if (filter.shape.length !== 4) throw damaged(site.graph.file, `found a filter of ${filter.shape.length} axes for TRANSPOSE_CONV '${site.outputName}', expected 4`);
+  const inputs = [site.input(0), site.value(transposedFromLite(filter), 'filter'), site.input(2)];
+  const attrs = windowAttrs(site, TRANSPOSED_FIELDS);
+  if (!site.has(3)) return endActivated(site, 3, 'Conv2DBackpropInput', inputs, attrs);
+  endActivated(site, 3, 'BiasAdd', [site.add('Conv2DBackpropInput', inputs, attrs), site.input(3)]);
 }
 
 function softmax(site: LiteSite): void {
@@ -124,6 +147,7 @@ const reduced = (op: string): Rule => withAttrs(op, ({ options }) => ({ keep_dim
 export const FLOAT_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['CONV_2D', convolution],
   ['DEPTHWISE_CONV_2D', convolution],
+  ['TRANSPOSE_CONV', transposedConvolution],
   ['AVERAGE_POOL_2D', pool('AvgPool')],
   ['MAX_POOL_2D', pool('MaxPool')],
   ['FULLY_CONNECTED', fullyConnected],
@@ -133,6 +157,7 @@ export const FLOAT_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['DIV', activated('RealDiv')],
   ['RELU', same('Relu')],
   ['RELU6', same('Relu6')],
+  ['RELU_0_TO_1', (site) => bound(site, 0, 1, site.input(0))],
   ['RELU_N1_TO_1', (site) => activate(site, 'RELU_N1_TO_1', site.input(0))],
   ['LEAKY_RELU', (site) => leaky(site, scalar(site, site.options?.float(0) ?? 0))],
   ['PRELU', (site) => leaky(site, site.input(1))],

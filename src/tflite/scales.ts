@@ -29,6 +29,7 @@ export function activationRange(activation: string, { dtype, scale, zeroPoint }:
   const at = (value: number): number => zeroPoint + roundAway(Math.fround(value / scale));
   if (activation === 'RELU') return [Math.max(low, at(0)), high];
   if (activation === 'RELU6') return [Math.max(low, at(0)), Math.min(high, at(6))];
+  if (activation === 'RELU_0_TO_1') return [Math.max(low, at(0)), Math.min(high, at(1))];
   if (activation === 'RELU_N1_TO_1') return [Math.max(low, at(-1)), Math.min(high, at(1))];
   return [low, high];
 }

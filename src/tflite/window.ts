@@ -13,6 +13,8 @@ interface WindowFields {
 export const CONV_FIELDS: WindowFields = { strideWidth: 1, strideHeight: 2, rateWidth: 4, rateHeight: 5 };
 export const DEPTHWISE_FIELDS: WindowFields = { strideWidth: 1, strideHeight: 2, rateWidth: 5, rateHeight: 6 };
 
+export const TRANSPOSED_FIELDS: WindowFields = { strideWidth: 1, strideHeight: 2 };
+
 export function windowAttrs({ options }: LiteSite, { strideWidth, strideHeight, rateWidth, rateHeight }: WindowFields) {
   const int = (field: number | undefined): number => (field === undefined ? 1 : (options?.int(field, 1) ?? 1));
   return {
@@ -35,6 +37,23 @@ export function filterFromLite({ dtype, shape, read }: TensorSource): TensorSour
       const from = (await read()).data as Float32Array;
       const to = allocate(dtype, from.length) as Float32Array;
       for (let n = 0; n < out; n++) for (let i = 0; i < inner; i++) to[i * out + n] = from[n * inner + i];
+      return { dtype, shape: turned, data: to as TensorData };
+    },
+  };
+}
+
+/** From [out, rows, columns, in] to [rows, columns, out, in]. */
+export function transposedFromLite({ dtype, shape, read }: TensorSource): TensorSource {
+  const [out, rows, columns, depth] = shape;
+  const taps = rows * columns;
+  const turned: Shape = [rows, columns, out, depth];
+  return {
+    dtype,
+    shape: turned,
+    read: async () => {
+      const from = (await read()).data as Float32Array;
+      const to = allocate(dtype, from.length) as Float32Array;
+      for (let n = 0; n < out; n++) for (let tap = 0; tap < taps; tap++) to.set(from.subarray((n * taps + tap) * depth, (n * taps + tap + 1) * depth), (tap * out + n) * depth);
       return { dtype, shape: turned, data: to as TensorData };
     },
   };

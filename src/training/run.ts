@@ -138,7 +138,9 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     const { backend, threads, relaxedSimd, cropSize, outputStride, atrousRates, labelSet } = this.#settings;
     // What is given as undefined is as what is left out.
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ModelOptions;
-    return deepLabOfVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, cropSize, outputStride, atrousRates, labelSet, ...given });
+    // Whatever its own crop is, the network learns with it.
+    const keepCrop = given.cropSize === undefined;
+    return deepLabOfVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, cropSize, keepCrop, outputStride, atrousRates, labelSet, ...given });
   }
 
   /**

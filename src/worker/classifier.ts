@@ -1,8 +1,8 @@
 /** The classifier of the main entry, computing in a worker. */
-import { CONTROL, requireKind, requireOptions, STRINGS } from '../arguments.js';
+import { CONTROL, requireOptions } from '../arguments.js';
 import type { Classifier as LocalClassifier, ClassifierInfo, ClassifyOptions, ClassScore } from '../deeplab/classifier.js';
 import { LOAD_KINDS, type LoadOptions, type ModelSource, type RunControl } from '../deeplab/options.js';
-import type { Fetched } from '../engine/fetched.js';
+import { requireFetches, type Fetched } from '../engine/fetched.js';
 import type { PictureInput } from '../io/pictures/picture_input.js';
 import { unpackFetched } from './fetched.js';
 import { loadInWorker, type RemoteModel } from './load.js';
@@ -44,7 +44,7 @@ export class Classifier implements Pick<LocalClassifier, keyof LocalClassifier> 
 
   /** Any activations by their TensorFlow names, as ndarrays in order and by name. */
   async run(input: PictureInput, names: readonly string[], options: RunControl = {}): Promise<Fetched> {
-    requireKind('names', names, STRINGS);
+    requireFetches('names', names);
     return unpackFetched(names, await this.#withPicture('run', input, options, [...names]));
   }
 

@@ -1,5 +1,5 @@
 /** The segmentation network of the main entry, computing in a worker. */
-import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING, STRINGS } from '../arguments.js';
+import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING } from '../arguments.js';
 import type { DeepLab as LocalDeepLab } from '../deeplab/deeplab.js';
 import type { ReceptiveField } from '../deeplab/inside.js';
 import type { ModelInfo } from '../deeplab/model_info.js';
@@ -7,7 +7,7 @@ import { LOAD_KINDS, SEGMENT_KINDS, type DeepLabOptions, type ModelSource, type 
 import { Segmentation } from '../deeplab/segmentation.js';
 import { oneOrEach } from '../deeplab/several.js';
 import { segmentVideo, type VideoInput, type VideoOptions, type VideoSegmentation } from '../deeplab/video/segment_video.js';
-import type { Fetched } from '../engine/fetched.js';
+import { requireFetches, type Fetched } from '../engine/fetched.js';
 import type { Position } from '../engine/receptive_field.js';
 import type { Trace } from '../engine/trace.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
@@ -91,7 +91,7 @@ export class DeepLab implements Pick<LocalDeepLab, keyof LocalDeepLab> {
 
   /** Any activations by their TensorFlow names, as ndarrays in order and by name. */
   async run(input: PictureInput, names: readonly string[], options: RunControl = {}): Promise<Fetched> {
-    requireKind('names', names, STRINGS);
+    requireFetches('names', names);
     return unpackFetched(names, await this.#withPicture('run', input, options, [...names]));
   }
 
@@ -120,13 +120,15 @@ export class DeepLab implements Pick<LocalDeepLab, keyof LocalDeepLab> {
     return this.#remote.call(method, [packPicture(input, moved), ...rest], options, moved);
   }
 
-  #unpack({ labels, legend, probabilities, timings, picture }: SentSegmentation): Segmentation {
+  #unpack({ labels, legend, probabilities, timings, picture, seenSize, warning }: SentSegmentation): Segmentation {
     return new Segmentation({
       labels: unpackArray(labels),
       legend,
       timings,
       labelSet: this.labelSet,
       picture: unpackArray(picture),
+      seenSize,
+      ...(warning === undefined ? {} : { warning }),
       ...(probabilities ? { probabilities: unpackArray<Float32Array>(probabilities) } : {}),
     });
   }

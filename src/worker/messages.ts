@@ -53,6 +53,8 @@ export interface SentSegmentation {
   readonly probabilities?: SentArray;
   readonly timings: { readonly preprocess: number; readonly network: number; readonly postprocess: number };
   readonly picture: SentArray;
+  readonly seenSize: readonly [height: number, width: number];
+  readonly warning?: string;
 }
 
 /** What both sides hand to `postMessage` for a move instead of a copy. */

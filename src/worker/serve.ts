@@ -97,6 +97,7 @@ function loaded<M>(model: M | undefined): M {
   return model;
 }
 
-function packSegmentation({ labels, legend, probabilities, timings, picture }: Segmentation, moved: Moved): SentSegmentation {
-  return { labels: packArray(labels, moved), legend, timings, picture: packArray(picture, moved), ...(probabilities ? { probabilities: packArray(probabilities, moved) } : {}) };
+function packSegmentation({ labels, legend, probabilities, timings, picture, seenSize, warning }: Segmentation, moved: Moved): SentSegmentation {
+  const plain = { legend, timings, seenSize, ...(warning === undefined ? {} : { warning }) };
+  return { ...plain, labels: packArray(labels, moved), picture: packArray(picture, moved), ...(probabilities ? { probabilities: packArray(probabilities, moved) } : {}) };
 }

@@ -12,11 +12,10 @@ const COMMONJS = {
   ndarray: 'export { default } from "ndarray"',
   'jpeg-js': 'export { default } from "jpeg-js"',
   'gpu.js': 'export { GPU, input } from "gpu.js"',
-  'protobufjs/minimal.js': 'export { default } from "protobufjs/minimal.js"',
   pngjs: 'export { PNG } from "pngjs/browser.js"',
 };
 /** Modules whose name is not their file's. */
-const MODULES = { flatbuffers: 'flatbuffers/mjs/flatbuffers.js', 'modern-tar': 'modern-tar/dist/web/index.js' };
+const MODULES = { 'modern-tar': 'modern-tar/dist/web/index.js' };
 
 /** An import of a package, by its name, in what the TypeScript compiler writes: before, name, after. */
 export const BARE_IMPORT = /(\bfrom\s*["']|\bimport\s*\(\s*["']|^import\s*["'])([^"'./][^"'\n]*)(["'])/gm;

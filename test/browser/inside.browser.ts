@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { tintOf } from '../../web/inside/geometry/receptive_field.js';
 import { value } from '../../web/inside/numbers.js';
-import { openPicture, segmented } from './web_actions.js';
+import { openPicture, segmented, unfold } from './web_actions.js';
 import { openWeb, type OpenedWeb } from './web_site.js';
 
 const FOLDER = 'models/mobilenetv2_voc_small';
@@ -97,10 +97,55 @@ test('multiply-adds are the model’s: those of atrous convolutions differ as it
   expect(await page.locator('.in-words').textContent()).toContain('Over all layers they are 867.5 M. The model’s own figure is 868.4 M');
 });
 
-test('it begins with the first atrous layer', async () => {
-  expect(await page.locator('.in-panel-name').textContent()).toBe('MobilenetV2/expanded_conv_14/depthwise/Relu6');
+test('the tour goes in five steps from edges to scores', async () => {
+  const name = page.locator('.in-panel-name');
+  const titles = await page.locator('.in-tour li').allTextContents();
+  expect(titles.map((title) => title.replace(/\s+/g, ' ').trim())).toEqual(['1 Edges', '2 Textures', '3 Parts', '4 The whole', '5 Scores']);
+  expect(await name.textContent()).toBe('MobilenetV2/Conv/Relu6');
+  expect(await page.locator('.in-tile').count()).toBe(16);
+  const names: (string | null)[] = [];
+  for (let i = 1; i < 5; i++) {
+    await page.locator('.in-tour-next').click();
+    await page.locator(`.in-tour li:nth-child(${i + 1}) [aria-current=step]`).waitFor();
+    await mapIsThere();
+    names.push(await name.textContent());
+  }
+  expect(new Set(names).size).toBe(4);
+  expect(names[3]).toBe('logits/semantic/BiasAdd');
+  expect(await page.locator('.in-tour-next').isDisabled()).toBe(true);
+  // Another layer leaves the tour where it is.
+  await page.getByRole('button', { name: 'The layer after' }).click();
+  await page.getByRole('button', { name: 'Back to step 5' }).click();
+  await page.locator('.in-panel-name', { hasText: 'logits/semantic/BiasAdd' }).waitFor();
+  await page.getByRole('button', { name: 'End the tour' }).click();
+  expect(await page.locator('.in-tour').count()).toBe(0);
+});
+
+test('a layer is searched for, and found on the map of the network', async () => {
+  await page.getByRole('searchbox', { name: 'Search for a layer' }).fill('depthwise rate 2');
+  expect(await page.locator('.in-search [role=status]').textContent()).toBe('3 layers');
+  await page.keyboard.press('Enter');
+  await page.locator('.in-panel-name', { hasText: 'MobilenetV2/expanded_conv_14/depthwise/Relu6' }).waitFor();
+  await mapIsThere();
   expect(await page.locator('.in-tile').count()).toBe(64);
   expect(await page.locator('.in-channels').textContent()).toContain('1 to 64');
+  expect(await page.locator('.in-map-here').getAttribute('title')).toBe('expanded_conv_14: 33 × 33 × 80');
+  expect(await page.locator('.in-map-block').count()).toBe(24);
+});
+
+test('the sum behind a value gives what the network computed', async () => {
+  await page.locator('.in-sum summary').click();
+  for (const [row, column] of [[9, 14], [0, 32]]) {
+    await moveTo(row, column);
+    await page.locator('.in-sum-parts', { hasText: `at row ${row}, column ${column} is a sum of 9 products` }).waitFor();
+    const products = await page.locator('.in-terms tbody tr').evaluateAll((rows) => rows.map((cells) => Number(cells.lastElementChild?.textContent)));
+    expect(products).toHaveLength(9);
+    const total = Number(await page.locator('.in-result').getAttribute('data-total'));
+    expect(products.reduce((sum, each) => sum + each, 0)).toBeCloseTo(total, 2);
+    const made = Number(await page.locator('.in-result').getAttribute('data-value'));
+    await page.locator('.in-value', { hasText: value(made).slice(0, -1) }).waitFor();
+  }
+  await page.locator('.in-sum summary').click();
 });
 
 test.each([
@@ -211,6 +256,7 @@ test('where the field is small it is enlarged; behind image pooling everything i
 });
 
 async function chooseBackend(name: string): Promise<void> {
+  await unfold(page, 'How it runs');
   const options = await page.getByLabel('Backend').locator('option').allTextContents();
   await page.getByLabel('Backend').selectOption({ index: options.findIndex((option) => option.startsWith(`${name}:`)) });
 }

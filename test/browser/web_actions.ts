@@ -22,6 +22,15 @@ export async function openPicture(page: Page, file: string, name: string): Promi
   await segmented(page);
 }
 
+/** Unfolds a card, such as that of the settings. */
+export async function unfold(page: Page, title: string): Promise<void> {
+  const fold = page.locator('details.fold', { has: page.getByRole('heading', { name: title }) });
+  if ((await fold.getAttribute('open')) === null) await fold.locator('summary').click();
+}
+
+/** Segments the picture once more: an example is chosen again. */
+export const segmentAgain = (page: Page): Promise<void> => page.getByRole('button', { name: 'Example: A cat' }).click();
+
 /** The RGBA values of a pixel of the canvas over the picture, at a share of its width and height. */
 function overlayAt(page: Page, x: number, y: number): Promise<readonly number[]> {
   return page.locator('canvas.stage-overlay').evaluate(

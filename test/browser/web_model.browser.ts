@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ZOO } from '../../src/nets/zoo.js';
-import { legendNames, modelTitle, segmented, settled } from './web_actions.js';
+import { legendNames, modelTitle, segmentAgain, segmented, settled, unfold } from './web_actions.js';
 import { openWeb, packedModel, type OpenedWeb } from './web_site.js';
 
 const FOLDER = 'models/mobilenetv2_voc_small';
@@ -15,6 +15,7 @@ beforeAll(async () => {
   web = await openWeb();
   page = web.page;
   await segmented(page);
+  await unfold(page, 'How it runs');
 }, PATIENCE);
 afterAll(() => web?.close());
 
@@ -64,7 +65,9 @@ test.each([
   await page.locator('.model-card [role=alert]', { hasText: words }).waitFor();
   expect(await settled(page)).toMatch(/Segmented in/);
   expect(await modelTitle(page)).toBe('model.ckpt');
-  await page.getByRole('button', { name: 'Segment', exact: true }).click();
+  // What is seen is of the model that is there: there is nothing to be done again.
+  expect(await page.getByRole('button', { name: 'Segment', exact: true }).count()).toBe(0);
+  await segmentAgain(page);
   await segmented(page);
 });
 
@@ -122,7 +125,7 @@ test('a run on the cpu backend is stopped, and another one finishes', async () =
   await page.locator('.runs-on', { hasText: 'cpu with one thread' }).waitFor();
   const stop = page.getByRole('button', { name: 'Stop' });
   await stop.click();
-  expect(await settled(page)).not.toBe('');
+  expect(await settled(page)).toMatch(/^Not segmented since the model or its settings changed/);
   await page.getByRole('button', { name: 'Segment', exact: true }).click();
   await page.locator('.progress-text', { hasText: /Computing: step \d+ of \d+/ }).waitFor();
   // While the worker computes, the page is there for its visitor.
@@ -153,11 +156,13 @@ test('a worker that does not hear of Stop is ended, and another one loads the mo
   await worker?.evaluate(() => void setTimeout(() => {
     for (const end = Date.now() + 60_000; Date.now() < end; );
   }));
-  await page.getByRole('button', { name: 'Segment', exact: true }).click();
+  await page.getByLabel('The mirrored picture too').check();
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.locator('.runs-on', { hasText: 'wasm' }).waitFor();
   await page.getByRole('button', { name: 'Segment', exact: true }).click();
-  await segmented(page);
+  await page.locator('.run-state [role=status]', { hasText: '(2 passes)' }).waitFor();
+  await page.getByLabel('The mirrored picture too').uncheck();
+  await page.locator('.run-state [role=status]', { hasText: /^Segmented in [^(]*$/ }).waitFor();
   for (const end = Date.now() + 10_000; engines().length > 1 && Date.now() < end; ) await page.waitForTimeout(50);
   expect(engines()).toHaveLength(1);
   expect(page.workers()).not.toContain(worker);
@@ -170,8 +175,10 @@ test('a worker that fails is replaced, and the model loaded again', async () => 
     throw new Error('out of memory');
   }));
   for (const end = Date.now() + 10_000; worker && page.workers().includes(worker) && Date.now() < end; ) await page.waitForTimeout(50);
-  await page.getByRole('button', { name: 'Segment', exact: true }).click();
-  await segmented(page);
+  await page.getByLabel('The mirrored picture too').check();
+  await page.locator('.run-state [role=status]', { hasText: '(2 passes)' }).waitFor();
+  await page.getByLabel('The mirrored picture too').uncheck();
+  await page.locator('.run-state [role=status]', { hasText: /^Segmented in [^(]*$/ }).waitFor();
   expect(await runsOn()).toMatch(/wasm/);
   expect(await page.locator('[role=alert]').count()).toBe(0);
 });
@@ -195,9 +202,14 @@ test('loading is stopped, and begun again', async () => {
 test('several scales and the mirrored picture', async () => {
   const shares = (): Promise<string[]> => page.locator('.legend-share').allTextContents();
   const plain = await shares();
-  await page.getByText('More', { exact: true }).click();
   await page.getByLabel('Scales').selectOption({ label: 'two: 0.5, 1' });
   await page.getByLabel('The mirrored picture too').check();
+  await page.locator('.run-state [role=status]', { hasText: '(4 passes)' }).waitFor();
+  // What is stopped is not shown as if it had been done.
+  await page.getByLabel('Scales').selectOption({ label: 'six: 0.5 to 1.75, as published' });
+  await page.getByRole('button', { name: 'Stop' }).click();
+  expect(await settled(page)).toMatch(/^Not segmented since the model or its settings changed\. From before/);
+  await page.getByLabel('Scales').selectOption({ label: 'two: 0.5, 1' });
   await page.locator('.run-state [role=status]', { hasText: '(4 passes)' }).waitFor();
   expect(await legendNames(page)).toEqual(['cat', 'background']);
   // A mean of four has other borders.

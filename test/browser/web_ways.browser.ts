@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { chromium, type Page } from 'playwright-core';
 import { GPU_WORKER_POLICY, headersFile, headersFor, PAGE_POLICY } from '../../web/policy.js';
 import { launchOptions } from './chromium.mjs';
-import { legendNames, segmented } from './web_actions.js';
+import { legendNames, segmented, unfold } from './web_actions.js';
 import { openWeb, type OpenedWeb, type WebOptions } from './web_site.js';
 
 /** Milliseconds, with the build of the page. */
@@ -56,17 +56,18 @@ test('by keyboard alone', async () => {
   expect(await page.locator('[aria-live=polite]').first().textContent()).toBe('person, column 247, row 257');
   await page.keyboard.press('Escape');
   expect(await page.locator('[aria-live=polite]').first().textContent()).toBe('');
-  // The slider, and a class of the legend.
-  await tabTo(page, 'input[type=range]');
-  await page.keyboard.press('ArrowRight');
-  expect(await page.locator('.opacity output').textContent()).toBe('56 %');
+  // A class of the legend, and the slider.
   await tabTo(page, '.legend-entry');
   expect(await page.locator('.legend-entry.highlighted').count()).toBe(1);
   await page.keyboard.press('Space');
   expect(await page.locator('.legend-entry[aria-pressed=true]').count()).toBe(1);
+  await tabTo(page, '.opacity input');
+  await page.keyboard.press('ArrowRight');
+  expect(await page.locator('.opacity output').textContent()).toBe('51 %');
   // Everything that can have the focus shows it.
-  for (const selector of ['input[name=model]', '.settings-card select', 'summary', '.file-button input']) {
+  for (const selector of ['input[name=model]', '.settings-card summary', '.settings-card select', '.file-button input']) {
     await tabTo(page, selector);
+    if (selector === '.settings-card summary') await page.keyboard.press('Enter');
     const outline = await page.evaluate(() => {
       const widths: string[] = [];
       for (let element = document.activeElement; element && element !== document.body; element = element.parentElement) {
@@ -97,6 +98,7 @@ test('a host without the headers: one thread, and the page says so', async () =>
   const page = await open({ headers: false });
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
   expect(await page.locator('.runs-on').textContent()).toContain('Runs on wasm with one thread');
+  await unfold(page, 'How it runs');
   expect(await page.getByLabel('Threads').isDisabled()).toBe(true);
   expect(await page.locator('.settings-card').textContent()).toContain('One thread computes: this host does not isolate the page');
   expect(await legendNames(page)).toEqual(['cat', 'background']);
@@ -125,6 +127,7 @@ describe('the camera', () => {
       // Another model takes over while it runs.
       await page.getByRole('button', { name: 'Use camera' }).click();
       await page.locator('.run-state [role=status]', { hasText: 'frame by frame' }).waitFor();
+      await unfold(page, 'How it runs');
       await page.getByLabel('Output stride').selectOption('32: less detail, fast');
       await page.locator('.runs-on', { hasText: 'output stride 32' }).waitFor();
       await page.locator('.run-state [role=status]', { hasText: 'frame by frame' }).waitFor();

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { run } from '../../src/cli/run.js';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { CITYSCAPES_TRAIN_IDS } from '../../src/io/datasets/cityscapes.js';
-import { readImage, readLabels } from '../../src/io/pictures/image.js';
-import { CROP, picturePath, truthOf, WIDTH, writeCityscapes, writeSmallerModel, writeVoc } from '../evaluation/tiny_data_sets.js';
+import { encodePng, readImage, readLabels } from '../../src/io/pictures/image.js';
+import { CROP, picturePath, truthOf, WIDTH, writeBrokenModel, writeCityscapes, writeOwn, writeSmallerModel, writeVoc } from '../evaluation/tiny_data_sets.js';
 import { runCli } from './run_cli.js';
 
 let folder: string;
@@ -69,7 +69,7 @@ describe('PASCAL VOC', () => {
     process.chdir(folder);
     const { code, stdout, stderr } = await runCli(voc('--limit', '1', '--model', join(start, 'models/mobilenetv2_voc_small')));
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^PASCAL VOC 2012 val, 1 of 1 pictures; [^]*\n {2}CLASS +IoU % +TRUTH px +PREDICTED px\n[^]*\n {2}cat +\d+\.\d\d [^]*\nmean IoU \d+\.\d\d % over \d+ of 21 classes; pixel accuracy \d+\.\d\d %\npublished: 70\.19 % for mobilenetv2_dm05_coco_voc_trainaug on val, [^]*$/);
+    expect(stdout).toMatch(/^PASCAL VOC 2012 val, 1 of 1 pictures; [^]*\n {2}CLASS +IoU % +TRUTH px +PREDICTED px\n[^]*\n {2}cat +\d+\.\d\d [^]*\nmean IoU \d+\.\d\d % over \d+ of 21 classes; pixel accuracy \d+\.\d\d %\n\d+ pixels of index 255 do not count\npublished: 70\.19 % for mobilenetv2_dm05_coco_voc_trainaug on val, [^]*$/);
   });
 
   test('a picture that cannot be evaluated is told, the others count', async () => {
@@ -164,6 +164,23 @@ describe('PASCAL VOC', () => {
     await model.dispose();
   });
 
+  test('in tiles nothing is shrunk; the report and a record know it', async () => {
+    const [id] = await writeVoc(data, 1);
+    process.chdir(folder);
+    const args = ['eval', '--dataset', 'voc', '--data', data, '--crop', '33', '--threads', '1'];
+    expect(await document([...args, '--json'])).toMatchObject({ leftOut: { shrunk: 1 }, settings: expect.not.objectContaining({ tile: true }) });
+    const result = await document([...args, '--tile', '--overlap', '10', '--save', '.', '--record', 'tiled.json', '--report', 'report', '--json']);
+    expect(result).toMatchObject({ leftOut: { shrunk: 0, resized: 0 }, settings: { tile: { overlap: 10 } } });
+    expect(await readFile('report/index.html', 'utf8')).toContain('scale 1, in tiles');
+    expect(await runCli([...args, '--tile', '--record', 'tiled.json'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/tile is \{"overlap":10\}, not true/) });
+    expect((await runCli(['eval', 'merge', 'tiled.json'])).stdout).toMatch(/scales 1, in tiles\n/);
+    const model = await DeepLab.load(join(start, 'models/mobilenetv2_voc_small'), { cropSize: [33, 33], threads: 1 });
+    expect((await readLabels(`${id}.png`)).data).toEqual((await model.segment(await readImage(picturePath(data, id)), { tile: { overlap: 10 } })).labels.data);
+    await model.dispose();
+    expect(await runCli([...args, '--overlap', '10'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/give '--tile' as well/) });
+    expect(await runCli([...args, '--tile', '--overlap', '12'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/from 1 to 11/) });
+  });
+
   test('a split without truth: predictions can be saved, figures are left out', async () => {
     await writeVoc(data, 2);
     await rm(join(data, 'SegmentationClass'), { recursive: true });
@@ -195,5 +212,105 @@ describe('Cityscapes', () => {
     expect(result).toMatchObject({ pictures: 2, failures: [], confusion });
     expect(result.classes[13].truth).toBeGreaterThan(500);
     expect(await runCli(args)).toMatchObject({ code: 1, stderr: expect.stringMatching(/The model has 21 classes; Cityscapes has 19/) });
+  });
+});
+
+describe("a data set of one's own", () => {
+  const own = (...more: string[]): string[] => ['eval', '--dataset', 'folder', '--data', data, '--crop', String(CROP), '--threads', '1', ...more];
+  /** Three classes of the embedded model: the checkpoint's last layer is cut down to them. */
+  const NAMES = 'background,#000000\nwing,#ff8000\nbike,#0080ff\n';
+
+  test('indices, colours and palettes are the same truth; classes from beside the data, beside the model, or a file', async () => {
+    const model = await writeSmallerModel(folder, 3);
+    const ids = await writeOwn(data, 3, NAMES);
+    process.chdir(folder);
+    const result = await document(own('--model', model, '--json', '--record', 'record.json', '--report', 'report', '--save', 'labels'));
+    expect(result).toMatchObject({ dataset: 'folder', split: 'all', pictures: 3, expected: 3, failures: [], published: [], leftOut: { unknown: [], shrunk: 0, missing: 0 } });
+    expect(result.classes.map(({ name }: { name: string }) => name)).toEqual(['background', 'wing', 'bike']);
+    // Whatever kind of file it is in.
+    expect(result.classes[1].truth).toBe(ids.reduce((sum, _, i) => sum + truthOf(i, WIDTH - i, 1, 255).data.filter((index) => index === 1).length, 0));
+    expect(result.settings.labelSet).toMatchObject({ classes: ['background', 'wing', 'bike'], ignore: 255 });
+    expect(result.leftOut.ignored + result.pixels).toBe(ids.reduce((sum, _, i) => sum + 48 * (WIDTH - i), 0));
+    expect((await readFile('report/index.html', 'utf8')).match(/<article>/g)).toHaveLength(3);
+    expect((await readLabels(join('labels', `${ids[0]}.png`))).shape).toEqual([48, WIDTH]);
+
+    const merged = await document(['eval', 'merge', 'record.json', '--json', '--data', data, '--model', model, '--report', 'again']);
+    expect(figures(merged)).toEqual(figures(result));
+    expect(merged.leftOut).toEqual(result.leftOut);
+
+    await rename(join(data, 'classes.txt'), 'elsewhere.txt');
+    expect(figures(await document(own('--model', model, '--json', '--classes', 'elsewhere.txt')))).toEqual(figures(result));
+    // Without any, colours of no class end it; those beside the model are found.
+    expect(await runCli(own('--model', model))).toMatchObject({ code: 1, stderr: expect.stringMatching(/own_1: its truth.*#ff8000/) });
+    await rename('elsewhere.txt', 'classes.txt');
+    expect(figures(await document(own('--model', model, '--json')))).toEqual(figures(result));
+    await writeFile(join(data, 'classes.txt'), 'background\nbike\nwing\n');
+    expect(await runCli(own('--model', model))).toMatchObject({ code: 1, stderr: expect.stringMatching(/same classes in another order: index 1 is 'wing'/) });
+  });
+
+  test('truth that is no class ends the evaluation, in this process and in others; or is skipped and counted everywhere', async () => {
+    const model = await writeSmallerModel(folder, 3);
+    const [, , last] = await writeOwn(data, 3, NAMES);
+    const labels = truthOf(2, WIDTH - 2, 30, 255);
+    await writeFile(join(data, 'labels', `${last}.png`), encodePng(labels));
+    process.chdir(folder);
+    const unknown = labels.data.filter((index) => index === 30).length;
+    const stopped = await runCli(own('--model', model, '--json'));
+    expect(JSON.parse(stopped.stdout)).toMatchObject({ error: { tag: 'DataSetFormatError', message: expect.stringMatching(new RegExp(`^${last}: its truth, .*${last}\\.png, has index 30 at ${unknown} pixels; there are 3 classes.*--skip-unknown`)) } });
+    expect(stopped.code).toBe(1);
+    expect(stopped.stderr).toMatch(/what was done is kept in/);
+
+    const result = await document(own('--model', model, '--json', '--skip-unknown', '--record', 'all.json', '--report', 'report'));
+    const leftOut = { unknown: [{ label: 30, pixels: unknown, pictures: 1 }], missing: 0, withoutTruth: 0 };
+    expect(result).toMatchObject({ pictures: 3, settings: { skipUnknown: true }, leftOut });
+    const sentence = new RegExp(`${unknown} pixels whose truth is no class are left out: 30 \\(${unknown} pixels in 1 picture\\)`);
+    expect(await readFile('report/index.html', 'utf8')).toMatch(sentence);
+    const merged = await runCli(['eval', 'merge', 'all.json']);
+    expect(merged.stdout).toMatch(sentence);
+    expect(await runCli(own('--model', model, '--record', 'all.json'))).toMatchObject({ code: 1, stderr: expect.stringMatching(/skipUnknown is true, not none/) });
+    // As a label that does not count it is named, and not unknown.
+    expect(await document(own('--model', model, '--json', '--ignore-label', '30', '--skip-unknown', '--limit', '3'))).toMatchObject({ leftOut: { ignored: unknown }, settings: { labelSet: { ignore: 30 } } });
+  });
+
+  test('what is missing, of another size or shrunk is named and counted', async () => {
+    const model = await writeSmallerModel(folder, 3);
+    const [first, second, third] = await writeOwn(data, 4, NAMES);
+    await rm(join(data, 'labels', `${first}.png`));
+    await rm(join(data, 'images', `${second}.jpg`));
+    await writeFile(join(data, 'labels', `${third}.png`), encodePng(truthOf(0, WIDTH, 1, 255)));
+    process.chdir(folder);
+    const { code, stdout, stderr } = await runCli(own('--model', model, '--json', '--crop', '33', '--record', 'part.json'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`${third}: the labels have 48 x ${WIDTH} pixels \\(rows x columns\\), the picture 48 x ${WIDTH - 2}`));
+    expect(stderr).toMatch(new RegExp(`${second}: labels/${second}\\.png has no picture`));
+    expect(JSON.parse(stdout)).toMatchObject({ pictures: 1, expected: 4, leftOut: { shrunk: 1, missing: 3 }, failures: [{ picture: first }, { picture: second }, { picture: third }] });
+    const { stdout: text } = await runCli(['eval', 'merge', 'part.json']);
+    expect(text).toMatch(/\n1 picture was shrunk to fit the crop\n3 pictures are missing\n/);
+  });
+
+  test('lists, VOC’s layout, and folders that are neither', async () => {
+    const model = await writeSmallerModel(folder, 3);
+    const ids = await writeOwn(data, 3, NAMES);
+    await writeFile(join(data, 'val.txt'), `${ids[2]}\n`);
+    await writeVoc(join(folder, 'voc'), 2);
+    process.chdir(folder);
+    expect(await document(own('--model', model, '--json'))).toMatchObject({ split: 'val', pictures: 1 });
+    expect(await document(own('--model', model, '--json', '--split', 'all'))).toMatchObject({ split: 'all', pictures: 3 });
+    expect(await runCli(own('--model', model, '--split', 'test'))).toMatchObject({ code: 1, stderr: expect.stringMatching(/no list test\.txt in .*, which has val\.txt/) });
+    expect(await runCli(own('--model', model, '--ignore-label', '256'))).toMatchObject({ code: 2, stderr: expect.stringMatching(/index from 0 to 255/) });
+    expect(await document(['eval', '--dataset', 'folder', '--data', 'voc', '--crop', String(CROP), '--threads', '1', '--json'])).toMatchObject({ split: 'val', pictures: 2, settings: { dataset: 'folder', labelSet: { name: 'PASCAL VOC 2012' } } });
+    expect(await runCli(['eval', '--dataset', 'folder', '--data', folder])).toMatchObject({ code: 1, stderr: expect.stringMatching(/laid out neither as a plain data set nor as PASCAL VOC/) });
+  });
+
+  test('scores that are no numbers: a warning that names the first layer', async () => {
+    const broken = await writeBrokenModel(folder, 'MobilenetV2/expanded_conv_3/expand/weights');
+    await writeVoc(data, 2);
+    process.chdir(folder);
+    const { code, stdout, stderr } = await runCli(voc('--model', broken, '--json'));
+    expect(code).toBe(0);
+    const said = /NaN\), so labels mean nothing; the first layer whose activations are none is 'MobilenetV2\/expanded_conv_3\/expand\//;
+    expect(stderr).toMatch(said);
+    expect(JSON.parse(stdout)).toMatchObject({ leftOut: { notNumbers: 2 }, warnings: [{ picture: '2007_000000', warning: expect.stringMatching(said) }, { picture: '2007_000001' }] });
+    expect((await runCli(voc('--model', broken))).stdout).toMatch(/\nthe scores of 2 pictures are no numbers\n2007_000000: Scores/);
   });
 });

@@ -1,9 +1,10 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
+import { tarGzOf } from '../io/archives/pack.js';
 import { runCli } from './run_cli.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -86,6 +87,20 @@ test('an index whose shard is missing is listed; it is of no other use', async (
     expect([listed.code, listed.stderr]).toEqual([0, '']);
     expect(JSON.parse(listed.stdout)).toEqual(JSON.parse(whole.stdout));
     await expect(DeepLab.load(folder)).rejects.toMatchObject({ tag: 'FileNotFoundError', message: expect.stringContaining('but not model.ckpt.data-00000-of-00001') });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('an archive with models of several kinds: which was taken, and which not', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'inspect-'));
+  try {
+    const archive = join(folder, 'models.tar.gz');
+    const frozen = await readFile(path('test/reference/formats/frozen.pb'));
+    await writeFile(archive, await tarGzOf([['net/a.pb', frozen], ['lite/a.tflite', await readFile(path('test/reference/formats/model.tflite'))], ['text/a.pbtxt', 'node { name: "a" }']]));
+    const { stdout } = await runCli(['inspect', archive, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'graph', format: 'frozen graph', others: ['TensorFlow Lite model in lite', 'graph in text form in text'] });
+    expect((await runCli(['inspect', archive])).stdout).toMatch(/^Frozen graph \S+\n {2}not taken +TensorFlow Lite model in lite\n {2,}graph in text form in text\n/);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,4 +1,5 @@
 /** What is read from frozen graphs that are not quite what the exporter writes today. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { detectFrozen } from '../../src/deeplab/frozen/detect.js';
 import { Looks } from '../../src/deeplab/frozen/ends.js';
@@ -9,6 +10,7 @@ import { formatEndpoint, parseEndpoint, type Graph, type Node } from '../../src/
 import { buildDeepLab } from '../../src/nets/deeplab_graph.js';
 import type { DeepLabVariant } from '../../src/nets/variant.js';
 import { float32, int32, zeros } from '../../src/tensor.js';
+import { graphFromLite } from '../../src/tflite/to_graph.js';
 import { fakeVariables, MOBILENET_VOC, XCEPTION_VOC } from '../nets/fake_variables.js';
 import { constantNode, graphOf, node, placeholderNode } from '../graph/nodes.js';
 
@@ -139,6 +141,10 @@ describe('facts follow from geometry', () => {
   });
 });
 
+test('operators that objects have members of are no layers', () => {
+  expect(countParameters(graphOf(constantNode('c', float32([], [1])), node('y', 'constructor', ['c']), node('z', 'toString', ['c'])))).toBe(0);
+});
+
 describe('no network that segments', () => {
   const pixels = placeholderNode('pixels', 'float32', [1, 9, 9, 3]);
   test.each<[string, Graph, RegExp]>([
@@ -177,4 +183,10 @@ test('a label that no byte holds is an error, not another label', () => {
   expect(() => labelMapFrom(int32([1, 1, 2], [7, 300]))).toThrow(expect.objectContaining({ tag: 'UnsupportedOpError', message: expect.stringMatching(/label 300/) }));
   expect(() => labelMapFrom(float32([1, 1, 2, 1], [0.5, 1]))).toThrow(/label 0\.5/);
   expect(Array.from(labelMapFrom(float32([2, 1], [3, 4])).data)).toEqual([3, 4]);
+});
+
+test('a network in 8 bits has as many parameters as in floats', () => {
+  const [floats, bytes] = ['float_v3', 'int8_v3'].map((name) => countParameters(graphFromLite(Uint8Array.from(readFileSync(`test/reference/tflite/${name}.tflite`)), name)));
+  expect(bytes).toBe(floats);
+  expect(bytes).toBeGreaterThan(1000);
 });

@@ -183,6 +183,14 @@ describe('run', () => {
     expect([...(fetched[0].data as Float32Array)]).toEqual([3, 5, 7, 21, 41, 61]);
   });
 
+  test('nodes may have the names of members of arrays and objects', async () => {
+    const names = ['concat', 'length', '__proto__', 'constructor'];
+    const { program } = counted(graphOf(placeholderNode('toString', 'float32', []), ...names.map((name) => node(name, 'Neg', ['toString']))));
+    const fetched = await program.run({ toString: ndarray(new Float32Array([3]), []) }, names);
+    expect(names.map((name) => fetched[name].data[0])).toEqual([-3, -3, -3, -3]);
+    await expect(program.run({ toString: ndarray(new Float32Array([3]), []) }, ['1', 'concat'])).rejects.toMatchObject({ tag: 'InvalidArgumentError' });
+  });
+
   test.each([
     ['bool', Uint8Array.of(0, 1), 'LogicalNot', [1, 0]],
     ['float16', Float32Array.of(0.5, 2), 'Identity', [0.5, 2]],

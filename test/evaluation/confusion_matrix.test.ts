@@ -43,10 +43,21 @@ describe('measures', () => {
 describe('add', () => {
   test.each<[string, number[], number[], number]>([
     ['the ignored index', [0, 1, 4], [0, 255, 255], 1],
-    ['truth past the last class', [0, 1, 4], [0, 5, 77], 1],
     ['labels that are no class where the truth is ignored', [0, 200], [0, 255], 1],
   ])('leaves out %s', (_, labels, truth, counted) => {
     expect(new ConfusionMatrix(5).add(labels, truth).pixels).toBe(counted);
+  });
+
+  /** As tf.compat.v1.metrics.mean_iou of TensorFlow 2.21, which asserts `labels` < num_classes. */
+  test('truth past the last class ends it, unless it is to be skipped, which is counted', () => {
+    const matrix = new ConfusionMatrix(5);
+    expect(() => matrix.add([0, 1, 4, 4], [0, 5, 77, 77])).toThrow(expect.objectContaining({ tag: 'InvalidArgumentError', message: expect.stringMatching(/none of the 5 classes, nor the ignored 255: 5 at 1 pixel, 77 at 2 pixels/) }));
+    expect([matrix.pixels, matrix.skipped]).toEqual([0, 0]);
+    expect(() => matrix.add([0], [0.5])).toThrow(/0\.5 at 1 pixel/);
+    const skipping = new ConfusionMatrix(5, { skipUnknown: true }).add([0, 1, 4, 4], [0, 5, 77, 77]);
+    expect([skipping.pixels, skipping.skipped, skipping.meanIoU]).toEqual([1, 3, 1]);
+    expect(ConfusionMatrix.fromJSON(JSON.parse(JSON.stringify(skipping))).merge(skipping).skipped).toBe(6);
+    expect(() => ConfusionMatrix.fromJSON({ ...skipping.toJSON(), skipped: -1 })).toThrow(/skipped pixels/);
   });
 
   test('another ignored index, though it is a class', () => {

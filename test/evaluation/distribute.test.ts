@@ -14,7 +14,7 @@ function evaluator(turns: number, trouble: (id: string) => void = () => undefine
   const evaluate = async ({ id }: LabelledPicture) => {
     for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
     trouble(id);
-    return { height: turns, width: 1, counts: [] };
+    return { height: turns, width: 1, counts: [], ignored: 0 };
   };
   return { settings: SETTINGS, info: {} as ModelInfo, evaluate, dispose: () => Promise.resolve() };
 }

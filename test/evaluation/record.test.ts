@@ -13,12 +13,12 @@ let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'deeplab-record-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-const result = (truth: number, label: number, pixels: number): PictureResult => ({ height: 1, width: pixels, counts: [[truth, label, pixels]] });
+const result = (truth: number, label: number, pixels: number): PictureResult => ({ height: 1, width: pixels, counts: [[truth, label, pixels]], ignored: 0 });
 
 test('a picture’s result holds its confusion matrix', () => {
   const [labels, truth] = [Uint8Array.of(0, 1, 1, 20, 5, 5), Uint8Array.of(0, 1, 2, 20, 255, 5)].map((data) => labelMapOf(data, 2, 3));
   const compared = comparePicture(21, 255, labels, truth);
-  expect(compared).toEqual({ height: 2, width: 3, counts: [[0, 0, 1], [1, 1, 1], [2, 1, 1], [5, 5, 1], [20, 20, 1]] });
+  expect(compared).toEqual({ height: 2, width: 3, counts: [[0, 0, 1], [1, 1, 1], [2, 1, 1], [5, 5, 1], [20, 20, 1]], ignored: 1 });
   const record = new EvaluationRecord(SETTINGS, 1);
   record.add('a', compared);
   expect(record.matrix().toJSON()).toEqual(new ConfusionMatrix(21).add(labels, truth).toJSON());
@@ -51,12 +51,12 @@ test('the file: whole, in the order of the ids, and the same again', async () =>
 });
 
 describe('files that are no record', () => {
-  const valid = { format: 'deeplab evaluation', version: 1, settings: SETTINGS, pictures: 1, results: { a: result(0, 0, 1) } };
+  const valid = { format: 'deeplab evaluation', version: 2, settings: SETTINGS, pictures: 1, results: { a: result(0, 0, 1) } };
   test.each([
     ['cut off', JSON.stringify(valid).slice(0, 80), /is no JSON/],
     ['something else', '{"a": 1}', /does not say that it is/],
     ['null', 'null', /does not say that it is/],
-    ['of another version', JSON.stringify({ ...valid, version: 2 }), /has version 2 where 1 is known/],
+    ['of another version', JSON.stringify({ ...valid, version: 1 }), /has version 1 where 2 is known/],
     ['without settings', JSON.stringify({ ...valid, settings: undefined }), /lacks settings/],
     ['of another data set', JSON.stringify({ ...valid, settings: { ...SETTINGS, dataset: 'coco' } }), /lacks settings/],
     ['with scales that are none', JSON.stringify({ ...valid, settings: { ...SETTINGS, scales: 'x' } }), /settings that cannot be \(scales: "x"\)/],

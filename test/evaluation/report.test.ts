@@ -9,10 +9,10 @@ import { SETTINGS } from './settings.js';
 
 function record(): EvaluationRecord {
   const made = new EvaluationRecord(SETTINGS, 4);
-  made.add('good', { height: 1, width: 10, counts: [[0, 0, 9], [8, 8, 1]] });
-  made.add('bad', { height: 1, width: 10, counts: [[8, 0, 10]] });
-  made.add('middling', { height: 1, width: 10, counts: [[0, 0, 5], [0, 8, 5]] });
-  made.add('void', { height: 1, width: 10, counts: [] });
+  made.add('good', { height: 1, width: 10, counts: [[0, 0, 9], [8, 8, 1]], ignored: 0 });
+  made.add('bad', { height: 1, width: 10, counts: [[8, 0, 10]], ignored: 0 });
+  made.add('middling', { height: 1, width: 10, counts: [[0, 0, 5], [0, 8, 5]], ignored: 0 });
+  made.add('void', { height: 1, width: 10, counts: [], ignored: 10 });
   return made;
 }
 
@@ -30,6 +30,17 @@ describe('the page', () => {
     expect(html).toContain('title="10 pixels of cat labelled background">91</td>');
     expect(html.match(/not in these pictures/g)).toHaveLength(19);
     expect(html).toContain('<article>worst</article>');
+  });
+
+  test('says that figures over other pictures cannot be compared', () => {
+    expect(page()).toContain('This evaluation is over 4 pictures, the published figures over the 1,449 pictures of the whole split: they cannot be compared.');
+    const whole = new EvaluationRecord(SETTINGS, 1449);
+    const ids = Array.from({ length: 1449 }, (_, i) => String(i));
+    const content = { record: whole, expected: 1449, model: undefined, published: publishedFor(SETTINGS), worst: [] };
+    expect(reportPage({ ...content, ids })).not.toContain('cannot be compared');
+    // A data set that was made smaller is complete, and still another one.
+    expect(reportPage({ ...content, ids: ids.slice(0, 12), expected: 12 })).toContain('over 12 pictures');
+    expect(reportPage({ ...content, record: new EvaluationRecord({ ...SETTINGS, split: 'mine' }, 4), ids: [] })).toContain('another set of pictures');
   });
 
   test('needs nothing beside itself', () => {

@@ -2,9 +2,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCheckpoint, writeCheckpoint } from '../../src/deeplab/checkpoint.js';
+import { parseClasses } from '../../src/io/datasets/classes_file.js';
 import { PASCAL_VOC } from '../../src/io/datasets/pascal_voc.js';
 import { encodeLabelPng, encodePng, readImage, type Picture } from '../../src/io/pictures/image.js';
 import { encodeJpeg } from '../../src/io/pictures/jpeg_encode.js';
+import { colorize } from '../../src/io/pictures/overlay.js';
 import { labelMapOf, type LabelMap } from '../../src/io/pictures/picture.js';
 import { resize } from '../../src/io/pictures/resize.js';
 import type { TensorArray } from '../../src/ndarray.js';
@@ -77,4 +79,32 @@ export async function writeSmallerModel(folder: string, classes: number): Promis
   await checkpoint.close();
   await writeCheckpoint(join(folder, 'model.ckpt'), tensors);
   return join(folder, 'model.ckpt');
+}
+
+/** A data set of one's own, whose classes 1 and 2 have these names and colours; returns its ids. The truth of one picture is grey, of the next in colours, of the next a palette. */
+export async function writeOwn(data: string, count: number, classes: string): Promise<string[]> {
+  for (const folder of ['images', 'labels']) await mkdir(join(data, folder), { recursive: true });
+  await writeFile(join(data, 'classes.txt'), classes);
+  const labelSet = parseClasses(classes);
+  const ids: string[] = [];
+  for (const [i, picture] of (await pictures(count)).entries()) {
+    const id = `own_${i}`;
+    ids.push(id);
+    const truth = truthOf(i, picture.shape[1], 1, 255);
+    await writeFile(join(data, 'images', `${id}.jpg`), await encodeJpeg(picture));
+    const [grey, colors, palette] = [() => encodePng(truth), () => encodePng(colorize(truth, labelSet.palette)), () => encodeLabelPng(truth, labelSet.palette)];
+    await writeFile(join(data, 'labels', `${id}.png`), [grey, colors, palette][i % 3]());
+  }
+  return ids;
+}
+
+/** The embedded model with one weight that is no number; returns the checkpoint's prefix. */
+export async function writeBrokenModel(folder: string, variable: string): Promise<string> {
+  const checkpoint = await readCheckpoint('models/mobilenetv2_voc_small');
+  const tensors: Record<string, TensorArray> = {};
+  for (const name of checkpoint.variables.keys()) tensors[name] = await checkpoint.tensor(name);
+  await checkpoint.close();
+  (tensors[variable].data as Float32Array).fill(NaN);
+  await writeCheckpoint(join(folder, 'broken.ckpt'), tensors);
+  return join(folder, 'broken.ckpt');
 }

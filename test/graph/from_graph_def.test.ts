@@ -31,3 +31,11 @@ describe('graphFromGraphDef', () => {
     );
   });
 });
+
+test('what a function gives may have the name of an object\'s member, and is not there unless the body returns it', () => {
+  const x = { name: 'x', op: 'Op', inputs: [], device: '', attrs: {} };
+  const graphOf = (returns: Readonly<Record<string, string>>) =>
+    graphFromGraphDef({ nodes: [x, { name: 'y', op: 'f', inputs: ['x'], device: '', attrs: {} }], functions: new Map([['f', { name: 'f', inputs: ['a'], outputs: ['constructor'], returns, nodes: [] }]]), versions: { producer: 22, minConsumer: 0 } });
+  expect(graphOf({ constructor: 'a' } as unknown as Record<string, string>).nodes.get('y')).toMatchObject({ op: 'Identity', inputs: ['x'] });
+  expect(() => graphOf({})).toThrow(expect.objectContaining({ tag: 'GraphFormatError' }));
+});

@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Queue, QueueEvents } from 'bullmq';
 import { Redis } from 'ioredis';
 import { runCli } from '../cli/run_cli.js';
-import { CROP, picturePath, writeVoc } from '../evaluation/tiny_data_sets.js';
+import { encodePng } from '../../src/io/pictures/image.js';
+import { CROP, picturePath, truthOf, WIDTH, writeVoc } from '../evaluation/tiny_data_sets.js';
 import { spawnCli, type CliProcess } from '../processes/spawn_cli.js';
 import { redisBinary, startRedis, type RedisServer } from './redis_server.js';
 
@@ -115,6 +116,17 @@ withRedis('work over Redis', () => {
     expect(await outcomeKeys()).toEqual([]);
   });
 
+  test('truth that is no class ends the evaluation here, too; what is skipped is counted', async () => {
+    const ids = await writeVoc(data, 2);
+    await writeFile(join(data, 'SegmentationClass', `${ids[1]}.png`), encodePng(truthOf(1, WIDTH - 1, 30, 255)));
+    await startWorkers(1);
+    const stopped = await overRedis();
+    expect([stopped.code, JSON.parse(stopped.stdout).error]).toEqual([1, { tag: 'DataSetFormatError', message: expect.stringMatching(new RegExp(`^${ids[1]}: its truth.*has index 30 at \\d+ pixels`)) }]);
+    expect(reports(ids[1], 'failed')).toBe(1);
+    const { code, stdout } = await overRedis('--skip-unknown', '--tile');
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ pictures: 2, leftOut: expect.objectContaining({ unknown: [{ label: 30, pixels: expect.any(Number), pictures: 1 }] }), settings: expect.objectContaining({ skipUnknown: true, tile: true }) })]);
+  });
+
   test('a picture that cannot be read is given up at once, one that is missing after three attempts; put right, both are done', async () => {
     const ids = await writeVoc(data, 3);
     const [broken, missing] = [picturePath(data, ids[0]), picturePath(data, ids[1])];
@@ -155,6 +167,11 @@ withRedis('work over Redis', () => {
     const directly = join(folder, 'directly');
     await runCli(['segment', resolve('examples/chelsea.png'), '--crop', '129', '--out', directly]);
     for (const name of ['chelsea.labels.png', 'chelsea.overlay.png']) expect(await readFile(join(out, name))).toEqual(await readFile(join(directly, name)));
+    // Other answers are made there, too, and files for all pictures here.
+    const more = ['--only', 'masks,polygons,coco', '--classes', 'cat', '--crop', '129'];
+    await runCli(['segment', 'examples/chelsea.png', ...more, '--redis', server.url, '--out', out]);
+    await runCli(['segment', resolve('examples/chelsea.png'), ...more, '--out', directly]);
+    for (const name of ['chelsea.cat.mask.png', 'chelsea.geojson', 'coco.json']) expect(await readFile(join(out, name))).toEqual(await readFile(join(directly, name)));
     workers[0].process.kill('SIGTERM');
     expect(await workers[0].ended).toBe(0);
     expect(workers[0].stdout()).toMatch(/^segment 0: done after [^\n]+\n/);

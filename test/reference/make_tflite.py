@@ -31,10 +31,65 @@ def pictures(count):
         yield np.clip(mix(mix(coarse, 0), 1), -1, 1)[None].astype(np.float32)
 
 
+class MobileNetV3:
+    """A small network with the parts of MobileNet-v3 and its head, a transposed convolution, and what a ResNet begins with."""
+
+    def __init__(self, seed):
+        self.random = np.random.RandomState(seed)
+
+    def conv(self, x, channels, side=1, stride=1, rate=1, op='conv'):
+        _, rows, columns, depth = x.shape.as_list()
+        if op == 'depthwise':
+            weights = self.random.normal(0, 1 / side, [side, side, depth, 1]).astype(np.float32)
+            y = tf.nn.depthwise_conv2d(x, weights, [1, stride, stride, 1], 'SAME', dilations=[rate, rate])
+            channels = depth
+        elif op == 'transposed':
+            weights = self.random.normal(0, (side * side / stride**2 * depth) ** -.5, [side, side, channels, depth]).astype(np.float32)
+            y = tf.nn.conv2d_transpose(x, weights, [1, (rows - 1) * stride + 1, (columns - 1) * stride + 1, channels], stride, 'SAME')
+        else:
+            weights = self.random.normal(0, (side * side * depth) ** -.5, [side, side, depth, channels]).astype(np.float32)
+            y = tf.nn.conv2d(x, weights, [1, stride, stride, 1], 'SAME', dilations=rate)
+        return y + self.random.normal(0, .1, [channels]).astype(np.float32)
+
+    hard_sigmoid = staticmethod(lambda x: tf.nn.relu6(x + 3) * np.float32(1 / 6))
+    hard_swish = staticmethod(lambda x: x * tf.nn.relu6(x + 3) * np.float32(1 / 6))
+
+    def squeeze(self, x, gate):
+        """Squeeze and excitation."""
+        pooled = tf.reduce_mean(x, [1, 2], keepdims=True)
+        return x * gate(self.conv(tf.nn.relu(self.conv(pooled, 4)), x.shape.as_list()[-1]))
+
+    def block(self, x, wide, channels, stride, activation, gate=None, rate=1):
+        y = activation(self.conv(x, wide))
+        y = activation(self.conv(y, wide, 3, stride, rate, 'depthwise'))
+        y = self.conv(self.squeeze(y, gate) if gate else y, channels)
+        return x + y if y.shape.as_list() == x.shape.as_list() else y
+
+    def logits(self, x):
+        x = self.hard_swish(self.conv(x, 8, 3, 2))
+        low = self.block(x, 12, 8, 1, tf.nn.relu, tf.sigmoid)
+        x = tf.nn.max_pool2d(low, 3, 2, 'SAME')
+        x = self.block(x, 16, 12, 1, tf.nn.relu, self.hard_sigmoid)
+        x = self.block(x, 24, 12, 1, self.hard_swish, self.hard_sigmoid, rate=2)
+        # The head of MobileNet-v3: the map, weighted by a sigmoid of what was pooled.
+        side = x.shape.as_list()[1:3]
+        gate = tf.sigmoid(self.conv(tf.nn.avg_pool2d(x, 5, 4, 'VALID'), 10))
+        x = tf.nn.relu(self.conv(x, 10)) * tf.image.resize_bilinear(gate, side, align_corners=True)
+        x = self.conv(x, 6, 3, 2, op='transposed')
+        return x - self.conv(low, 6)
+
+
+def network(name, seed, x):
+    if 'v3' not in name:
+        return cases.resize(cases.Network(seed, 'fused').logits(x), [SIDE, SIDE])
+    y = tf.image.resize_bilinear(MobileNetV3(seed).logits(x), [SIDE, SIDE], align_corners=True)
+    return y if 'labels' in name else tf.nn.softmax(y)
+
+
 def convert(name, seed):
     with tf.Graph().as_default() as graph, tf.Session() as session:
         x = tf.placeholder(tf.float32, [1, SIDE, SIDE, 3], 'sub_7')
-        y = cases.resize(cases.Network(seed, 'fused').logits(x), [SIDE, SIDE])
+        y = network(name, seed, x)
         y = tf.argmax(y, 3, output_type=tf.int32, name='labels') if 'labels' in name else tf.identity(y, 'scores')
         session.run(tf.global_variables_initializer())
         converter = tf.lite.TFLiteConverter.from_session(session, [x], [y])
@@ -81,5 +136,5 @@ def make(name):
     print(name, len(model), given['dtype'].__name__, out.dtype, out.shape, len(np.unique(out)), ops)
 
 
-for each in sys.argv[1:] or ['float', 'float_labels', 'half', 'int8', 'int8_uint8_labels']:
+for each in sys.argv[1:] or ['float', 'float_labels', 'half', 'int8', 'int8_uint8_labels', 'float_v3', 'int8_v3', 'int8_v3_uint8_labels']:
     make(each)

@@ -8,6 +8,7 @@ import { graphFromLite } from '../../src/tflite/to_graph.js';
 
 const FLOAT = Uint8Array.from(readFileSync('test/reference/tflite/float.tflite'));
 const BYTES = Uint8Array.from(readFileSync('test/reference/tflite/int8.tflite'));
+const MORE_BYTES = Uint8Array.from(readFileSync('test/reference/tflite/int8_v3.tflite'));
 
 /** A model of one operator without tensors. */
 function modelOf(code: number, custom?: string): Uint8Array {
@@ -44,7 +45,7 @@ test.each<readonly [string, Uint8Array, string, RegExp]>([
 
 test('bytes that are wrong anywhere: read, or an error of ours', () => {
   fc.assert(
-    fc.property(fc.constantFrom(FLOAT, BYTES), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 3 }), (original, changes) => {
+    fc.property(fc.constantFrom(FLOAT, BYTES, MORE_BYTES), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 3 }), (original, changes) => {
       const copy = original.slice();
       for (const [at, byte] of changes) copy[at % copy.length] = byte;
       try {
@@ -53,6 +54,6 @@ test('bytes that are wrong anywhere: read, or an error of ours', () => {
         if (!isDeepLabError(error)) throw error;
       }
     }),
-    { numRuns: 400, seed: 13 },
+    { numRuns: 600, seed: 13 },
   );
 });

@@ -12,6 +12,9 @@ test.each([
   ['a frozen graph', ['graph.pb'], 'graph.pb', 1],
   ['a frozen graph before an archive', ['m/graph.pb', 'm/model.tar.gz'], 'graph.pb', 1],
   ['an archive', ['model.tar.gz'], 'model.tar.gz', 1],
+  ['a SavedModel with its variables', ['m/saved_model.pb', 'm/variables/variables.data-00000-of-00001', 'n/other.txt'], 'm', 2],
+  ['a TensorFlow.js model with its weights', ['m/model.json', 'm/group1-shard1of1.bin'], 'm', 2],
+  ['a TensorFlow Lite model', ['deeplab.tflite', 'notes.txt'], 'deeplab.tflite', 1],
   ['what is no model, for the library to refuse', ['a.txt', 'b.txt'], '2 files', 2],
 ] as const)('%s', (_, paths, title, count) => {
   const found = modelFiles(files(...paths));

@@ -1,12 +1,12 @@
-/** Labels on the canvas: the same as the library's overlay, in two steps. */
+/** Labels made visible: colours, outlines, patterns, and the same on the canvas and in files. */
 import { describe, expect, test } from '@jest/globals';
 import { PASCAL_VOC } from '../../src/io/datasets/pascal_voc.js';
-import { overlay } from '../../src/io/pictures/overlay.js';
-import { labelMapOf, pictureOf } from '../../src/io/pictures/picture.js';
-import { codesOf, colorTable, paint, stepFor, type Look } from '../../web/labels/paint.js';
+import { displayColor } from '../../web/labels/display_palette.js';
+import { codesOf, colorTable, paint, paintOver, stepFor, type Look } from '../../web/labels/paint.js';
 
-const { palette } = PASCAL_VOC;
-const LOOK: Look = { palette, opacity: 0.5, patterns: false };
+const colors = PASCAL_VOC.classes.map((_, index) => displayColor(PASCAL_VOC, index)?.rgb);
+const LOOK: Look = { colors, opacity: 0.5, patterns: false };
+const [LIGHT, DARK] = [[255, 255, 255, 242], [9, 14, 17, 217]];
 
 /** Background, a square of class 8, and a corner of class 15. */
 function labelsOf(width: number, height: number) {
@@ -21,50 +21,65 @@ function painted(labels: ReturnType<typeof labelsOf>, look: Look): Uint8ClampedA
   return pixels;
 }
 
+const at = (pixels: Uint8ClampedArray, i: number): number[] => [...pixels.subarray(4 * i, 4 * i + 4)];
+
 describe.each([0, 0.3, 0.55, 1])('opacity %d', (opacity) => {
-  test('laid over a picture it is what the library writes to files', () => {
-    const labels = labelsOf(24, 16);
-    const rgb = Uint8Array.from({ length: 24 * 16 * 3 }, (_, i) => (i * 37) % 256);
-    const expected = overlay(pictureOf(rgb, 16, 24), labelMapOf(labels.data, 16, 24), palette, opacity).data;
-    const found = painted(labels, { ...LOOK, opacity });
-    const worst = Math.max(...expected.map((value, i) => {
-      const [pixel, c] = [Math.floor(i / 3), i % 3];
-      const alpha = found[4 * pixel + 3] / 255;
-      return Math.abs(value - Math.round(rgb[i] * (1 - alpha) + found[4 * pixel + c] * alpha));
+  const labels = labelsOf(24, 16);
+  const found = painted(labels, { ...LOOK, opacity });
+
+  test('a class has its colour, the background none', () => {
+    const [r, g, b] = colors[8] ?? [];
+    expect(at(found, 8)).toEqual([r, g, b, Math.round(255 * opacity)]);
+    expect(at(found, 2)).toEqual([0, 0, 0, 0]);
+  });
+
+  test('an edge is light on the one side and dark on the other', () => {
+    expect([at(found, 6), at(found, 7)]).toEqual([DARK, LIGHT]);
+    expect(at(found, 0)).toEqual([0, 0, 0, 0]);
+  });
+
+  test('what is written to files is what lies on the canvas', () => {
+    const picture = Uint8ClampedArray.from({ length: 24 * 16 * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256));
+    const written = picture.slice();
+    paintOver(written, codesOf(labels, 1), colorTable({ ...LOOK, opacity }));
+    const worst = Math.max(...written.map((value, i) => {
+      const alpha = i % 4 === 3 ? 0 : found[4 * Math.floor(i / 4) + 3] / 255;
+      return Math.abs(value - (picture[i] * (1 - alpha) + found[i] * alpha));
     }));
-    // Alpha is one of 256 levels.
-    expect(worst).toBeLessThanOrEqual(1);
+    expect(worst).toBeLessThanOrEqual(0.5);
   });
 });
 
 test('a highlighted class keeps its colour, and the others lie in the dark', () => {
   const labels = labelsOf(24, 16);
   const pixels = painted(labels, { ...LOOK, opacity: 0.2, highlighted: 8 });
-  const at = (label: number): number[] => {
-    // Not on an edge: the class's fourth pixel.
-    const i = [...labels.data.keys()].filter((each) => labels.data[each] === label)[3];
-    return [...pixels.subarray(4 * i, 4 * i + 4)];
-  };
-  expect(at(8)).toEqual([64, 0, 0, 153]);
-  expect(at(0)[3]).toBeGreaterThan(150);
-  expect(at(15)).toEqual(at(0));
+  expect(at(pixels, 8)).toEqual([...(colors[8] ?? []), 153]);
+  expect(at(pixels, 0)[3]).toBeGreaterThan(150);
+  expect(at(pixels, labels.data.indexOf(15))).toEqual(at(pixels, 0));
 });
 
 test('the background is highlighted by leaving the picture as it is', () => {
-  const pixels = painted(labelsOf(24, 16), { ...LOOK, highlighted: 0 });
-  expect(pixels[3]).toBe(0);
+  expect(at(painted(labelsOf(24, 16), { ...LOOK, highlighted: 0 }), 0)).toEqual([0, 0, 0, 0]);
 });
 
 test('every class of a data set has lines of its own', () => {
   const picture = (label: number): string => {
     const data = new Uint8Array(64 * 64).fill(label);
-    return [...codesOf({ width: 64, height: 64, data }).data].map((code) => code >> 9).join('');
+    return [...codesOf({ width: 64, height: 64, data }).data].map((code) => code >> 10).join('');
   };
   const all = PASCAL_VOC.classes.map((_, label) => picture(label));
   expect(new Set(all.slice(0, 18)).size).toBe(18);
   for (const each of all) expect(each).toContain('1');
   const pixels = painted({ width: 8, height: 8, data: new Uint8Array(64).fill(8) }, { ...LOOK, opacity: 1, patterns: true });
-  expect(new Set(pixels.filter((_, i) => i % 4 === 0))).toEqual(new Set([64, 255]));
+  expect(new Set(pixels.filter((_, i) => i % 4 === 0))).toEqual(new Set([colors[8]?.[0], 0]));
+});
+
+test('lines are as wide as they can be seen', () => {
+  const light = (width: number, height: number): number => {
+    const labels = { width, height, data: Uint8Array.from({ length: width * height }, (_, i) => (i % width < width / 2 ? 8 : 0)) };
+    return codesOf(labels, 1).data.subarray(0, width).filter((code) => code & 256).length;
+  };
+  expect([light(400, 4), light(1400, 4), light(2800, 4)]).toEqual([1, 2, 4]);
 });
 
 test.each([

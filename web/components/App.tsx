@@ -1,17 +1,24 @@
 /** The whole page. */
 import { useSignal } from '@preact/signals';
-import type { VNode } from 'preact';
-import { InsideView } from '../inside/InsideView.js';
+import type { FunctionComponent, VNode } from 'preact';
 import icon from '../icon.svg';
 import { view } from '../state/view.js';
 import { DropArea } from './DropArea.js';
+import { LaterView } from './LaterView.js';
 import { SegmentView } from './SegmentView.js';
 import { panelId, tabId, Tabs } from './Tabs.js';
 
+/** Only who looks inside fetches what that takes. */
+const loadInside = (): Promise<FunctionComponent> => import('../inside/InsideView.js').then(({ InsideView }) => InsideView);
+
+/** Likewise, who teaches. */
+const loadTeach = (): Promise<FunctionComponent> => import('../teach/TeachView.js').then(({ TeachView }) => TeachView);
+
 export function App(): VNode {
-  // The second view is made when it is first looked at, and stays.
-  const insideWasSeen = useSignal(false);
+  // The other views are made when they are first looked at, and stay.
+  const [insideWasSeen, teachWasSeen] = [useSignal(false), useSignal(false)];
   if (view.value === 'inside') insideWasSeen.value = true;
+  if (view.value === 'teach') teachWasSeen.value = true;
   return (
     <>
       <header class="site-header">
@@ -27,7 +34,10 @@ export function App(): VNode {
           <SegmentView />
         </section>
         <section role="tabpanel" id={panelId('inside')} aria-labelledby={tabId('inside')} hidden={view.value !== 'inside'}>
-          {insideWasSeen.value && <InsideView />}
+          {insideWasSeen.value && <LaterView load={loadInside} />}
+        </section>
+        <section role="tabpanel" id={panelId('teach')} aria-labelledby={tabId('teach')} hidden={view.value !== 'teach'}>
+          {teachWasSeen.value && <LaterView load={loadTeach} />}
         </section>
       </main>
       <DropArea />

@@ -52,7 +52,7 @@ export function DropArea(): VNode | null {
   if (!hovers.value) return null;
   return (
     <div class="drop-area" aria-hidden="true">
-      <p>Drop a picture, or a model: a folder, files of a checkpoint, a .pb, a .tar.gz</p>
+      <p>Drop pictures, or a model: a folder, files of a checkpoint, a .pb, a .tar.gz</p>
     </div>
   );
 }

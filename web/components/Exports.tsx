@@ -5,7 +5,7 @@ import { messageOf } from '../engine/engine_error.js';
 import { saveFile } from '../files/save.js';
 import { camera } from '../state/camera_state.js';
 import { call } from '../state/engine.js';
-import { opacity } from '../state/look.js';
+import { lookOf } from '../state/look.js';
 import { picture } from '../state/picture.js';
 import { result, type Result } from '../state/run.js';
 import { ErrorMessage } from './Message.js';
@@ -20,8 +20,8 @@ const FILES = [
   {
     ending: 'overlay.png',
     title: 'Overlay',
-    description: 'The picture tinted by its classes, with the opacity as it is set',
-    encode: ({ of, labels, labelSet }: Result) => call((engine) => engine.encodeOverlay(of.pixels, labels, labelSet.palette, opacity.peek())),
+    description: 'The picture as it is seen here: colours, opacity, patterns, and the class that is shown alone',
+    encode: ({ of, labels, labelSet }: Result) => call((engine) => engine.encodeOverlay(of.pixels, labels, lookOf(labelSet))),
   },
 ] as const;
 

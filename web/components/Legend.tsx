@@ -1,21 +1,20 @@
-/** The classes that were found: most pixels first. An entry that is pointed at, or has the focus, highlights its class in the picture. */
+/** The classes that were found, as chips: most pixels first. One that is pointed at, or has the focus, highlights its class in the picture. */
 import type { VNode } from 'preact';
-import { colorName } from '../labels/color_names.js';
+import { displayColor } from '../labels/display_palette.js';
 import { classAtSpot, highlighted, pointedClass, pressedClass, shown } from '../state/look.js';
 import { formatShare } from './format.js';
 import { Swatch } from './Swatch.js';
 
 export function Legend(): VNode {
-  const segmented = shown.value?.segmented;
   return (
-    <section class="card legend-card" aria-labelledby="legend-heading">
+    <section class="legend-part" aria-labelledby="legend-heading">
       <h2 id="legend-heading">Classes</h2>
-      {segmented ? <Entries /> : <p class="hint">The classes of the picture are listed here.</p>}
+      {shown.value?.segmented ? <Chips /> : <p class="hint">The classes of the picture are listed here.</p>}
     </section>
   );
 }
 
-function Entries(): VNode | null {
+function Chips(): VNode | null {
   const segmented = shown.value?.segmented;
   if (!segmented) return null;
   const { legend, labels, labelSet } = segmented;
@@ -23,7 +22,7 @@ function Entries(): VNode | null {
   return (
     <>
       <ul class="legend" onMouseLeave={() => (pointedClass.value = undefined)}>
-        {legend.map(({ index, name, color, pixels }) => (
+        {legend.map(({ index, name, pixels }) => (
           <li key={index}>
             <button
               type="button"
@@ -34,17 +33,17 @@ function Entries(): VNode | null {
               onBlur={() => (pointedClass.value = undefined)}
               onClick={() => (pressedClass.value = pressedClass.peek() === index ? undefined : index)}
             >
-              <Swatch index={index} palette={labelSet.palette} />
+              <Swatch index={index} labelSet={labelSet} />
               <span class="legend-name">
                 {name}
-                <span class="legend-color">{colorName(color)}</span>
+                <span class="legend-color">{displayColor(labelSet, index)?.name ?? 'as it is'}</span>
               </span>
               <span class="legend-share">{formatShare(pixels / all)}</span>
             </button>
           </li>
         ))}
       </ul>
-      <p class="hint">Point at a class to see it alone; press it to keep it so.</p>
+      <p class="hint legend-hint">Point at a class to see it alone; press it to keep it so.</p>
     </>
   );
 }

@@ -3,18 +3,21 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { ModelChoice } from '../engine/contract.js';
 import { chooseModel } from '../state/apply.js';
-import { loading, model, modelError } from '../state/model.js';
+import { HOST_MODELS } from '../state/host_models.js';
+import { loading, model, modelError, type ReadyModel } from '../state/model.js';
 import { openModelFiles } from '../state/open_files.js';
 import { FileButton } from './FileButton.js';
 import { formatCount } from './format.js';
+import { HostPanel } from './HostPanel.js';
 import { ErrorMessage } from './Message.js';
-import { ProgressBar } from './ProgressBar.js';
 import { ZooPanel } from './ZooPanel.js';
 
 type Kind = ModelChoice['kind'];
 
 const KINDS: readonly { readonly kind: Kind; readonly title: string }[] = [
   { kind: 'embedded', title: 'Embedded' },
+  // Where there is one, a strong model by one click.
+  ...(HOST_MODELS.length > 0 ? [{ kind: 'host', title: 'This host' } as const] : []),
   { kind: 'files', title: 'Files' },
   { kind: 'zoo', title: 'Zoo' },
 ];
@@ -39,9 +42,9 @@ export function ModelCard(): VNode {
         ))}
       </fieldset>
       {kind.value === 'embedded' && <p class="hint">A small model that comes with the page, good for a first look: 21 classes of PASCAL VOC, trained mostly on animals and people.</p>}
+      {kind.value === 'host' && <HostPanel />}
       {kind.value === 'files' && <FilesPanel />}
       {kind.value === 'zoo' && <ZooPanel />}
-      {loading.value !== undefined && <ProgressBar title={`Loading ${loading.value}`} />}
       <ErrorMessage text={modelError.value?.cause === 'model' ? modelError.value.message : undefined} />
       <ModelFacts />
     </section>
@@ -63,14 +66,24 @@ function FilesPanel(): VNode {
   );
 }
 
-function ModelFacts(): VNode | null {
+function ModelFacts(): VNode {
   const ready = model.value;
-  if (!ready) return null;
-  const { info, labelSet, title } = ready;
+  return (
+    <div class="model-facts">
+      <p>
+        Loaded: <span class="model-title">{ready?.title ?? (loading.value === undefined ? 'none' : '…')}</span>
+      </p>
+      <details>
+        <summary>What it is</summary>
+        {ready && <Facts {...ready} />}
+      </details>
+    </div>
+  );
+}
+
+function Facts({ info, labelSet }: ReadyModel): VNode {
   return (
     <dl class="facts">
-      <dt>Loaded</dt>
-      <dd class="model-title">{title}</dd>
       <dt>Network</dt>
       <dd>{info.variant}</dd>
       <dt>Classes</dt>

@@ -4,7 +4,7 @@ import { messageOf } from '../engine/engine_error.js';
 import { cameraError, endCamera, startCamera, takePicture } from '../state/camera.js';
 import { camera } from '../state/camera_state.js';
 import { EXAMPLES, readExample, type Example } from '../state/examples.js';
-import { showPicture } from '../state/open_files.js';
+import { openPictures, showPicture } from '../state/open_files.js';
 import { picture, pictureError, reading } from '../state/picture.js';
 import { FileButton } from './FileButton.js';
 import { ErrorMessage } from './Message.js';
@@ -15,17 +15,17 @@ export function PictureCard(): VNode {
       <h2 id="picture-heading">Picture</h2>
       <div class="examples">
         {EXAMPLES.map((example) => (
-          <button key={example.name} type="button" class="example" onClick={() => void openExample(example)}>
-            <img src={example.url} alt={`Example: ${example.description}`} width={96} height={72} />
+          <button key={example.name} type="button" class="example" aria-pressed={picture.value?.name === example.name} title={example.description} onClick={() => void openExample(example)}>
+            <img src={example.thumbnail} alt={`Example: ${example.description}`} width={92} height={68} />
           </button>
         ))}
       </div>
       <div class="buttons">
-        <FileButton label="Choose file" accept="image/*" onFiles={([file]) => void showPicture(file, file.name)} />
+        <FileButton label="Choose pictures" accept="image/*" multiple onFiles={(files) => void openPictures(files)} />
         <CameraButtons />
       </div>
       <PictureFacts />
-      <p class="hint">Or drop one anywhere on the page, or paste it.</p>
+      <p class="hint">Or drop them anywhere on the page, or paste one.</p>
       {/* Where there is no room for the line at the top, which says so too. */}
       <p class="hint narrow-only">Pictures and models stay on this machine.</p>
       <ErrorMessage text={pictureError.value} />
@@ -34,10 +34,11 @@ export function PictureCard(): VNode {
   );
 }
 
-function PictureFacts(): VNode | null {
+function PictureFacts(): VNode {
   const chosen = picture.value;
-  if (reading.value !== undefined) return <p class="hint">Reading {reading.value} …</p>;
-  if (!chosen || camera.value === 'live') return null;
+  if (reading.value !== undefined) return <p class="picture-facts hint">Reading {reading.value} …</p>;
+  // The line is there from the start, so that nothing moves when it is filled.
+  if (!chosen || camera.value === 'live') return <p class="picture-facts">{'\u00a0'}</p>;
   return (
     <p class="picture-facts">
       <strong>{chosen.name}</strong>, {chosen.pixels.width} × {chosen.pixels.height} pixels

@@ -27,7 +27,8 @@ export function RunBar(): VNode {
   );
 }
 
-function RunButton(): VNode {
+/** What there is to do: to stop, to load once more, or to segment what the result is not of. */
+function RunButton(): VNode | null {
   if (busy.value || camera.value === 'live') {
     return (
       <button type="button" class="button stop" onClick={() => (busy.peek() ? void stop() : endCamera())}>
@@ -43,8 +44,9 @@ function RunButton(): VNode {
       </button>
     );
   }
+  if (!picture.value || (result.value?.of === picture.value && !isOutdated.value)) return null;
   return (
-    <button type="button" class="button primary" disabled={!picture.value} onClick={() => void segment()}>
+    <button type="button" class="button primary" onClick={() => void segment()}>
       Segment
     </button>
   );

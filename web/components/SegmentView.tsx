@@ -1,5 +1,6 @@
-/** The first tab: a picture, its classes, and what they come from. */
+/** The first tab: a picture and its classes; what they come from is beside it, what is seldom touched is folded. */
 import type { VNode } from 'preact';
+import { BatchCard } from './BatchCard.js';
 import { Exports } from './Exports.js';
 import { Legend } from './Legend.js';
 import { LookBar } from './LookBar.js';
@@ -16,18 +17,19 @@ export function SegmentView(): VNode {
       <PictureCard />
       <section class="card stage-card" aria-label="Result">
         <RunBar />
-        <Stage />
+        <div class="stage-row">
+          <Stage />
+          <Legend />
+        </div>
         <Readout />
         <LookBar />
         <Exports />
       </section>
-      <div class="findings">
-        <Legend />
-        <Timings />
-      </div>
       <div class="options">
+        <BatchCard />
         <ModelCard />
         <SettingsCard />
+        <Timings />
       </div>
     </div>
   );

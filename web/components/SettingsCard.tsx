@@ -3,9 +3,10 @@ import type { VNode } from 'preact';
 import type { LoadSettings } from '../engine/contract.js';
 import { applyLoadSettings, applySegmentSettings } from '../state/apply.js';
 import { model, modelError } from '../state/model.js';
-import { cores, loadSettings, oneThread, segmentSettings } from '../state/settings.js';
+import { cores, loadSettings, oneThread, passesOf, segmentSettings } from '../state/settings.js';
 import { ErrorMessage } from './Message.js';
 import { Choice } from './Choice.js';
+import { Fold } from './Fold.js';
 
 const BACKENDS: readonly { readonly value: LoadSettings['backend']; readonly title: string }[] = [
   { value: 'auto', title: 'auto: wasm, else cpu' },
@@ -34,8 +35,7 @@ export function SettingsCard(): VNode {
   const { scales, flip } = segmentSettings.value;
   const isFixed = model.value?.info.isFrozen ?? false;
   return (
-    <section class="card settings-card" aria-labelledby="settings-heading">
-      <h2 id="settings-heading">How it runs</h2>
+    <Fold title="How it runs" summary={briefly()} class="settings-card">
       <Choice label="Backend" value={backend} options={BACKENDS} onChange={(value) => void applyLoadSettings({ backend: value })} />
       <Choice label="Threads" value={threadsReason() === undefined ? threads : 1} options={THREADS} disabled={threadsReason()} onChange={(value) => void applyLoadSettings({ threads: value })} />
       <Choice
@@ -45,25 +45,30 @@ export function SettingsCard(): VNode {
         disabled={isFixed ? `A frozen graph has its output stride built in: ${model.value?.info.outputStride}.` : undefined}
         onChange={(value) => void applyLoadSettings({ outputStride: value })}
       />
-      <details>
-        <summary>More</summary>
-        <Choice
-          label="Scales"
-          value={isFixed ? '1' : scales.join(',')}
-          options={SCALES}
-          disabled={isFixed ? 'A frozen graph runs at the one scale that it was exported for.' : undefined}
-          onChange={(value) => void applySegmentSettings({ scales: value.split(',').map(Number) })}
-        />
-        <label class="check">
-          <input type="checkbox" checked={flip && !isFixed} disabled={isFixed} onChange={({ currentTarget }) => void applySegmentSettings({ flip: currentTarget.checked })} />
-          The mirrored picture too
-        </label>
-        <p class="hint">Probabilities are averaged over all of them: better borders, for as many times the work.</p>
-      </details>
+      <Choice
+        label="Scales"
+        value={isFixed ? '1' : scales.join(',')}
+        options={SCALES}
+        disabled={isFixed ? 'A frozen graph runs at the one scale that it was exported for.' : undefined}
+        onChange={(value) => void applySegmentSettings({ scales: value.split(',').map(Number) })}
+      />
+      <label class="check">
+        <input type="checkbox" checked={flip && !isFixed} disabled={isFixed} onChange={({ currentTarget }) => void applySegmentSettings({ flip: currentTarget.checked })} />
+        The mirrored picture too
+      </label>
+      <p class="hint">Probabilities are averaged over all of them: better borders, for as many times the work.</p>
       <ErrorMessage text={modelError.value?.cause === 'settings' ? modelError.value.message : undefined} />
       <RunsOn />
-    </section>
+    </Fold>
   );
+}
+
+/** What runs, in a few words. */
+function briefly(): string | undefined {
+  const info = model.value?.info;
+  if (!info) return undefined;
+  const passes = info.isFrozen ? 1 : passesOf(segmentSettings.value);
+  return [info.backend, info.threads === 1 ? '1 thread' : `${info.threads} threads`, ...(passes > 1 ? [`${passes} passes`] : [])].join(', ');
 }
 
 /** Why the number of threads cannot be chosen. */

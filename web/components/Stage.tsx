@@ -1,14 +1,15 @@
 /** The picture with its labels over it. The pointer, or the arrow keys, ask for the class of a pixel. */
-import { computed, useSignalEffect } from '@preact/signals';
+import { useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
-import { codesOf, colorTable, paint } from '../labels/paint.js';
-import { classAtSpot, classNameOf, highlighted, opacity, patterns, shown, spot, type Shown } from '../state/look.js';
+import { likeliest } from '../state/confidence.js';
+import { EXAMPLES } from '../state/examples.js';
+import { classAtSpot, classNameOf, divider, shown, spot, type Shown } from '../state/look.js';
 import { Crosshair } from './Crosshair.js';
+import { Divider } from './Divider.js';
+import { formatShare } from './format.js';
+import { overlayImage } from './overlay.js';
 import { movedSpot, spotAt } from './spot.js';
-
-const segmented = computed(() => shown.value?.segmented);
-const codes = computed(() => segmented.value && codesOf(segmented.value.labels));
 
 export function Stage(): VNode {
   const picture = useRef<HTMLCanvasElement>(null);
@@ -16,7 +17,8 @@ export function Stage(): VNode {
   useSignalEffect(() => drawPicture(picture.current, shown.value));
   useSignalEffect(() => drawOverlay(overlay.current));
 
-  const { width = 4, height = 3 } = shown.value ?? {};
+  // Before the first picture there is as much room as that takes.
+  const { width, height } = shown.value ?? EXAMPLES[0].size;
   const onPointer = (event: PointerEvent): void => {
     if (shown.peek()) spot.value = spotAt(event, { width, height });
   };
@@ -27,23 +29,25 @@ export function Stage(): VNode {
     spot.value = moved ?? undefined;
   };
   return (
-    <div
-      class="stage"
-      role="application"
-      aria-roledescription="labelled picture"
-      aria-label="Picture with its classes. Arrow keys move a crosshair and tell the class under it; with Shift by single pixels; Escape removes it."
-      tabIndex={0}
-      style={{ '--ratio': width / height }}
-      onPointerMove={onPointer}
-      onPointerDown={onPointer}
-      onPointerLeave={({ pointerType }) => pointerType === 'mouse' && (spot.value = undefined)}
-      onKeyDown={onKeyDown}
-      onBlur={() => spot.peek()?.byKeys && (spot.value = undefined)}
-    >
-      <canvas class="stage-picture" ref={picture} />
-      <canvas class="stage-overlay" ref={overlay} />
-      <Crosshair />
-      {!shown.value && <p class="stage-empty">Choose, drop or paste a picture.</p>}
+    <div class="stage-frame" style={{ '--ratio': width / height }}>
+      <div
+        class="stage"
+        role="application"
+        aria-roledescription="labelled picture"
+        aria-label="Picture with its classes. Arrow keys move a crosshair and tell the class under it; with Shift by single pixels; Escape removes it."
+        tabIndex={0}
+        onPointerMove={onPointer}
+        onPointerDown={onPointer}
+        onPointerLeave={({ pointerType }) => pointerType === 'mouse' && (spot.value = undefined)}
+        onKeyDown={onKeyDown}
+        onBlur={() => spot.peek()?.byKeys && (spot.value = undefined)}
+      >
+        <canvas class="stage-picture" ref={picture} />
+        <canvas class="stage-overlay" ref={overlay} style={divider.value === undefined ? undefined : { clipPath: `inset(0 0 0 ${100 * divider.value}%)` }} />
+        <Crosshair />
+        {!shown.value && <p class="stage-empty">Choose, drop or paste a picture.</p>}
+      </div>
+      <Divider />
     </div>
   );
 }
@@ -59,29 +63,25 @@ function drawPicture(canvas: HTMLCanvasElement | null, what: Shown | undefined):
 }
 
 function drawOverlay(canvas: HTMLCanvasElement | null): void {
-  const [map, labelSet] = [codes.value, segmented.value?.labelSet];
-  const look = { opacity: opacity.value, patterns: patterns.value, highlighted: highlighted.value };
+  const image = overlayImage();
   const context = canvas?.getContext('2d');
   if (!canvas || !context) return;
-  if (!map || !labelSet) {
-    [canvas.width, canvas.height] = [0, 0];
-    return;
-  }
-  if (canvas.width !== map.width || canvas.height !== map.height) [canvas.width, canvas.height] = [map.width, map.height];
-  const image = new ImageData(map.width, map.height);
-  paint(map, colorTable({ palette: labelSet.palette, ...look }), image.data);
-  context.putImageData(image, 0, 0);
+  const { width, height } = image ?? { width: 0, height: 0 };
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+  if (image) context.putImageData(image, 0, 0);
 }
 
 /** What is at the spot, for eyes, and where it was reached by keys for ears. */
 export function Readout(): VNode {
   const [at, index] = [spot.value, classAtSpot.value];
   const text = at && index !== undefined ? classNameOf(index) : undefined;
+  const likely = likeliest.value?.map((each) => `${classNameOf(each.index)} ${formatShare(each.share)}`).join(', ');
   return (
     <p class="readout">
       {text ? (
         <>
           <strong>{text}</strong> at column {at?.x}, row {at?.y}
+          {likely !== undefined && <span class="likely"> likeliest: {likely}</span>}
         </>
       ) : (
         <span class="hint">Point at the picture or touch it to read the class of a pixel, or focus it and use the arrow keys.</span>

@@ -1,4 +1,4 @@
-/** The two tabs, as ARIA describes them: one is in the order of the Tab key, arrow keys go to the other. */
+/** The tabs, as ARIA describes them: one is in the order of the Tab key, arrow keys go to the others. */
 import type { VNode } from 'preact';
 import { view, VIEWS, type ViewId } from '../state/view.js';
 

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { shown } from '../state/look.js';
 import { model } from '../state/model.js';
 import { isOutdated } from '../state/run.js';
+import { Fold } from './Fold.js';
 import { formatDuration } from './format.js';
 
 const STAGES = [
@@ -16,8 +17,7 @@ export function Timings(): VNode | null {
   if (!timings) return null;
   const total = STAGES.reduce((sum, { key }) => sum + timings[key], 0);
   return (
-    <section class="card timings-card" aria-labelledby="timings-heading">
-      <h2 id="timings-heading">Time</h2>
+    <Fold title="Time" summary={formatDuration(total)} class="timings-card">
       <table class="timings">
         <tbody>
           {STAGES.map(({ key, title }) => (
@@ -41,6 +41,6 @@ export function Timings(): VNode | null {
           )}
         </tbody>
       </table>
-    </section>
+    </Fold>
   );
 }

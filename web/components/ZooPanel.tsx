@@ -56,7 +56,7 @@ export function ZooPanel(): VNode {
         Download and load
       </button>
       <p class="hint">
-        Downloaded once, then kept by the browser. The official hosts may not let other pages read from them; then name a mirror that does, or{' '}
+        Downloaded once, then kept by the browser. The official hosts may not let other pages read from them. Then{' '}
         {chosen ? (
           <a href={chosen.url} target="_blank" rel="noreferrer">
             download the archive
@@ -64,7 +64,8 @@ export function ZooPanel(): VNode {
         ) : (
           'download the archive'
         )}{' '}
-        yourself and choose it under “Files”.
+        yourself and drop it here or choose it under “Files”; or name a mirror that sends <code>Access-Control-Allow-Origin</code>. Who runs this page can offer models beside it:{' '}
+        <code>DEEPLAB_MODELS=FOLDER npm run web</code>.
       </p>
     </form>
   );

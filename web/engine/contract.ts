@@ -2,9 +2,12 @@
  * What the page asks of its worker, and what it gets. Everything here is copied or transferred between the two, so there are only plain
  * objects and typed arrays. Calls reject with an `EngineError`, which keeps the library's tag and words.
  */
-import type { BackendName, LabelSet, LegendEntry, ModelInfo, Palette, Progress, Segmentation, ZooEntry } from 'deeplab-ts';
+import type { Confidence } from '../labels/confidence.js';
+import type { Classes, Labels } from '../labels/labels.js';
+import type { Look } from '../labels/paint.js';
+import type { BackendName, LegendEntry, ModelInfo, Palette, Progress, Segmentation, ZooEntry } from 'deeplab-ts';
 
-export type { Progress };
+export type { Classes, Labels, Progress };
 
 /** Pixels as a canvas has them: RGBA, four bytes each, rows from the top. The library segments them as they are. */
 export interface Pixels {
@@ -23,6 +26,7 @@ export interface DecodedPicture {
 export type ModelChoice =
   | { readonly kind: 'embedded' }
   | { readonly kind: 'files'; readonly title: string; readonly files: readonly File[] }
+  | { readonly kind: 'host'; readonly name: string; readonly url: string }
   | { readonly kind: 'zoo'; readonly name: string; readonly mirror: string };
 
 export interface LoadSettings {
@@ -31,9 +35,6 @@ export interface LoadSettings {
   readonly threads: number | undefined;
   readonly outputStride: 8 | 16 | 32 | undefined;
 }
-
-/** Names and colours of a model's classes, by index. */
-export type Classes = Pick<LabelSet, 'name' | 'classes' | 'palette'>;
 
 export interface LoadedModel {
   readonly info: ModelInfo;
@@ -44,13 +45,6 @@ export interface LoadedModel {
 export interface SegmentSettings {
   readonly scales: readonly number[];
   readonly flip: boolean;
-}
-
-/** Class indices, one byte a pixel, at the size of the picture. */
-export interface Labels {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array<ArrayBuffer>;
 }
 
 export interface Segmented {
@@ -79,11 +73,13 @@ export interface PageEngine {
   /** Reads a picture's file: PNG and JPEG with the library, as TensorFlow would, and everything else with the browser. */
   decode(file: Blob): Promise<DecodedPicture>;
   segment(picture: Pixels, settings: SegmentSettings): Promise<Segmented>;
+  /** How sure the network is of each pixel; of large pictures at a smaller size. */
+  confidence(picture: Pixels, settings: SegmentSettings): Promise<Confidence>;
   segmentFrame(frame: ImageBitmap): Promise<SegmentedFrame>;
   /** A PNG whose pixels are class indices with the data set's palette. */
   encodeLabels(labels: Labels, palette: Palette): Promise<Blob>;
-  /** A PNG of the picture, tinted by its labels. */
-  encodeOverlay(picture: Pixels, labels: Labels, palette: Palette, opacity: number): Promise<Blob>;
+  /** A PNG of the picture with its labels over it, as the page shows them. */
+  encodeOverlay(picture: Pixels, labels: Labels, look: Look): Promise<Blob>;
   /** Ends what is being loaded or computed, which then rejects with the tag AbortError. */
   stop(): void;
   /** Lets go of the model. */

@@ -20,6 +20,9 @@ export const isStop = (error: unknown): boolean => error instanceof EngineError 
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** The library's name for the kind of error; undefined for all others. */
+export const tagOf = (error: unknown): string | undefined => (typeof error === 'object' && error !== null && 'tag' in error ? String(error.tag) : undefined);
+
 interface Thrown {
   readonly value: unknown;
 }
@@ -36,8 +39,7 @@ export function keepTagsOfErrors(): void {
   const handler: TransferHandler<Thrown, ThrownOverTheWire> = {
     canHandle: (value): value is Thrown => original.canHandle(value),
     serialize({ value }) {
-      const tag = typeof value === 'object' && value !== null && 'tag' in value ? String(value.tag) : undefined;
-      return [{ message: messageOf(value), tag }, []];
+      return [{ message: messageOf(value), tag: tagOf(value) }, []];
     },
     deserialize({ message, tag }) {
       throw new EngineError(message, tag);

@@ -1,6 +1,9 @@
 /** Pictures in the worker: files become pixels, pixels and labels become files. */
-import { encodeLabelPng, encodePng, labelMapOf, overlay, readImage, toPicture, type Palette, type Picture } from 'deeplab-ts';
+import { encodeLabelPng, encodePng, isDeepLabError, labelMapOf, readImage, toPicture, type Palette, type Picture } from 'deeplab-ts';
+import { codesOf, colorTable, paintOver, type Look } from '../labels/paint.js';
 import type { DecodedPicture, Labels, Pixels } from './contract.js';
+import { EngineError } from './engine_error.js';
+import { whatThePageReads } from './picture_words.js';
 
 /** First bytes of the formats that the library reads: PNG and JPEG. */
 const READ_BY_LIBRARY = [
@@ -18,20 +21,30 @@ const MOST_PIXELS = 4_000_000;
  */
 export async function decodePicture(file: Blob): Promise<DecodedPicture> {
   const pixels = await readPixels(file);
+  const small = await shrunk(pixels, MOST_PIXELS);
+  return small === pixels ? { pixels } : { pixels: small, shrunkFrom: { width: pixels.width, height: pixels.height } };
+}
+
+/** Pixels of a picture with at most so many; the same where there are not more. */
+export async function shrunk(pixels: Pixels, most: number): Promise<Pixels> {
   const { width, height, data } = pixels;
-  const scale = Math.sqrt(MOST_PIXELS / (width * height));
-  if (scale >= 1) return { pixels };
+  const scale = Math.sqrt(most / (width * height));
+  if (scale >= 1) return pixels;
   const size = { resizeWidth: Math.max(1, Math.floor(width * scale)), resizeHeight: Math.max(1, Math.floor(height * scale)) };
-  const shrunk = await createImageBitmap(new ImageData(data, width, height), { ...size, resizeQuality: 'high' });
-  return { pixels: pixelsOf(shrunk), shrunkFrom: { width, height } };
+  return pixelsOf(await createImageBitmap(new ImageData(data, width, height), { ...size, resizeQuality: 'high' }));
 }
 
 async function readPixels(file: Blob): Promise<Pixels> {
   const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
   if (READ_BY_LIBRARY.some((signature) => signature.every((byte, i) => head[i] === byte))) return toPixels(await readImage(file));
   const bitmap = await createImageBitmap(file).catch(() => undefined);
-  // The library does not read it either, but says what it is and what would do.
-  return bitmap ? pixelsOf(bitmap) : toPixels(await readImage(file));
+  if (bitmap) return pixelsOf(bitmap);
+  // The library does not read it either, but says what it is.
+  return toPixels(
+    await readImage(file).catch((error: unknown) => {
+      throw isDeepLabError(error, 'ImageFormatError') ? new EngineError(whatThePageReads(error.message), error.tag) : error;
+    }),
+  );
 }
 
 function pixelsOf(bitmap: ImageBitmap): Pixels {
@@ -61,6 +74,9 @@ const png = (bytes: Uint8Array): Blob => new Blob([new Uint8Array(bytes)], { typ
 
 export const labelsFile = ({ data, width, height }: Labels, palette: Palette): Blob => png(encodeLabelPng(labelMapOf(data, height, width), palette));
 
-export function overlayFile(picture: Pixels, { data, width, height }: Labels, palette: Palette, opacity: number): Blob {
-  return png(encodePng(overlay(toPicture(picture), labelMapOf(data, height, width), palette, opacity)));
+/** At the picture's own size, in which the page may show fewer pixels. */
+export function overlayFile({ width, height, data }: Pixels, labels: Labels, look: Look): Blob {
+  const painted = data.slice();
+  paintOver(painted, codesOf(labels, 1), colorTable(look));
+  return png(encodePng(toPicture({ width, height, data: painted })));
 }

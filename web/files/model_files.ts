@@ -9,6 +9,8 @@ export interface PlacedFile {
 }
 
 const ARCHIVE = /\.(tar\.gz|tgz|tar)$/i;
+/** TensorFlow Lite, a graph as text, TensorFlow.js. */
+const OTHER_GRAPH = /(\.tflite|\.pbtxt|\.meta|^model\.json)$/i;
 const INDEX = /\.index$/i;
 const FROZEN = /\.pb$/i;
 /** Checkpoint, shard, V1 checkpoint. */
@@ -20,7 +22,7 @@ export interface ModelFiles<F> {
 }
 
 /** Whether files look like (a part of) a model rather than a picture. */
-export const isModelFile = ({ name }: PlacedFile): boolean => [ARCHIVE, FROZEN, CHECKPOINT].some((pattern) => pattern.test(name));
+export const isModelFile = ({ name }: PlacedFile): boolean => [ARCHIVE, FROZEN, CHECKPOINT, OTHER_GRAPH].some((pattern) => pattern.test(name));
 
 /** A frozen graph has its output stride built in. */
 export const isFrozenGraph = (files: readonly PlacedFile[]): boolean => files.length === 1 && FROZEN.test(files[0].name);
@@ -36,7 +38,10 @@ export function modelFiles<F extends PlacedFile>(files: readonly F[]): ModelFile
     const together = files.filter((file) => folderOf(file) === folderOf(index));
     return { title: folderOf(index) || index.name.replace(INDEX, ''), files: together };
   }
-  const single = byDepth.find(({ name }) => FROZEN.test(name)) ?? byDepth.find(({ name }) => ARCHIVE.test(name));
+  // The weights of a SavedModel or of TensorFlow.js lie beside it.
+  const graph = byDepth.find(({ name }) => /^(saved_model\.pb|model\.json)$/i.test(name));
+  if (graph && files.length > 1) return { title: folderOf(graph) || graph.name, files: files.filter((file) => folderOf(file).startsWith(folderOf(graph))) };
+  const single = [FROZEN, ARCHIVE, OTHER_GRAPH].map((kind) => byDepth.find(({ name }) => kind.test(name))).find((found) => found !== undefined);
   if (single) return { title: single.name, files: [single] };
   return { title: files.length === 1 ? files[0].name : `${files.length} files`, files };
 }

@@ -7,7 +7,9 @@ import { picture } from '../state/picture.js';
 import { running, stop } from '../state/run.js';
 import { view } from '../state/view.js';
 import { LayerPanel } from './components/LayerPanel.js';
+import { NetworkMap } from './components/NetworkMap.js';
 import { NetworkPanel } from './components/NetworkPanel.js';
+import { Tour } from './components/Tour.js';
 import { isCurrent, traced, traceError, traceNetwork, tracing, wantsTrace } from './state/network.js';
 
 export function InsideView(): VNode {
@@ -30,10 +32,14 @@ export function InsideView(): VNode {
         </p>
       )}
       {traced.value && (
-        <div class="in-columns">
-          <NetworkPanel />
-          <LayerPanel />
-        </div>
+        <>
+          <Tour />
+          <NetworkMap />
+          <div class="in-columns">
+            <NetworkPanel />
+            <LayerPanel />
+          </div>
+        </>
       )}
     </div>
   );

@@ -6,6 +6,7 @@ import type { InsideEngine, OpenedMap } from './contract.js';
 import { tintOf, type FieldTint } from './geometry/receptive_field.js';
 import { mapSize } from './geometry/projection.js';
 import { levelsOf, rangesOf, shrinkLevels } from './maps/channels.js';
+import { layerSums } from './sums/layer_sums.js';
 
 /** A map with its values, [height, width, channels]. */
 interface KeptMap extends OpenedMap {
@@ -27,7 +28,11 @@ export function insideEngine(host: Host): InsideEngine {
     return kept;
   };
 
+  const sums = layerSums(host);
+
   return {
+    sumAt: (picture, layer, channel, position) => sums(picture, layer, channel, position),
+
     trace: (picture) => host.work((control) => host.model.trace(picture, control)),
 
     async openMap(picture, name) {

@@ -1,15 +1,16 @@
 /**
- * Labels made visible on a canvas, as the library's `overlay` does it for files, but in two steps: what a pixel is (its class, whether it lies on an edge
- * or on a line of the class's pattern) is found once, and what that looks like is a table of colours. A slider or a highlight changes the table only.
+ * Labels made visible, on a canvas and in files alike, in two steps: what a pixel is (its class, whether it lies on an edge or on a line of the
+ * class's pattern) is found once, and what that looks like is a table of colours. A slider or a highlight changes the table only.
  */
-import type { Palette } from 'deeplab-ts';
-import type { Labels } from '../engine/contract.js';
+import type { Rgb } from './display_palette.js';
+import type { Labels } from './labels.js';
 import { isOnPattern } from './patterns.js';
 
-/** Bits beside the class index. */
-const EDGE = 1 << 8;
-const PATTERN = 1 << 9;
-const CODES = 1 << 10;
+/** Bits beside the class index. Of the two sides of an edge one is light and the other dark, so that it is seen on any picture. */
+const LIGHT = 1 << 8;
+const DARK = 1 << 9;
+const PATTERN = 1 << 10;
+const CODES = 1 << 11;
 
 /** What every pixel of the canvas is. */
 export interface Codes {
@@ -21,29 +22,41 @@ export interface Codes {
 /** Larger label maps are thinned out for the canvas: no screen shows more, and every change is painted at once. */
 const MOST_PIXELS = 2 ** 21;
 
+/** Pixels of the longer side for which lines are one pixel wide: they are seen at about this size, whatever the picture's. */
+const FINE_SIDE = 700;
+
 /** The largest whole step between the pixels that are shown. */
 export const stepFor = (width: number, height: number): number => Math.ceil(Math.sqrt((width * height) / MOST_PIXELS));
 
 export function codesOf({ width, height, data }: Labels, step = stepFor(width, height)): Codes {
   const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)];
-  const labelAt = (x: number, y: number): number => data[y * step * width + x * step];
+  const line = Math.max(1, Math.round(Math.max(columns, rows) / FINE_SIDE));
   const codes = new Uint16Array(columns * rows);
+  const [right, down] = [line * step, line * step * width];
   for (let y = 0, i = 0; y < rows; y++) {
+    const row = y * step * width;
     for (let x = 0; x < columns; x++, i++) {
-      const label = labelAt(x, y);
-      const isEdge =
-        (x > 0 && labelAt(x - 1, y) !== label) ||
-        (x + 1 < columns && labelAt(x + 1, y) !== label) ||
-        (y > 0 && labelAt(x, y - 1) !== label) ||
-        (y + 1 < rows && labelAt(x, y + 1) !== label);
-      codes[i] = label | (isEdge ? EDGE : 0) | (isOnPattern(label, x, y) ? PATTERN : 0);
+      const at = row + x * step;
+      const label = data[at];
+      let code = label;
+      // What lies at the end of a line's width in each direction.
+      if (x >= line) code |= edge(label, data[at - right]);
+      if (x + line < columns) code |= edge(label, data[at + right]);
+      if (y >= line) code |= edge(label, data[at - down]);
+      if (y + line < rows) code |= edge(label, data[at + down]);
+      if (isOnPattern(label, Math.floor(x / line), Math.floor(y / line))) code |= PATTERN;
+      codes[i] = code;
     }
   }
   return { width: columns, height: rows, data: codes };
 }
 
+/** The background comes first in all label sets that have one: what lies on it has the light line, and it the dark one. */
+const edge = (label: number, other: number): number => (label === other ? 0 : label > other ? LIGHT : DARK);
+
 export interface Look {
-  readonly palette: Palette;
+  /** Of each class; undefined for the background. */
+  readonly colors: readonly (Rgb | undefined)[];
   /** 0 shows the picture and the edges, 1 flat colours. */
   readonly opacity: number;
   /** Whether each class has a pattern of lines beside its colour. */
@@ -55,25 +68,26 @@ export interface Look {
 /** How strongly the highlighted class is tinted at least, and how dark the others are. */
 const HIGHLIGHT_OPACITY = 0.6;
 const VEIL = rgba(9, 14, 17, 0.76);
+const LIGHT_LINE = rgba(255, 255, 255, 0.95);
+const DARK_LINE = rgba(9, 14, 17, 0.85);
 
 /** RGBA for every code, as 32-bit words of a canvas. */
-export function colorTable({ palette, opacity, patterns, highlighted }: Look): Uint32Array {
+export function colorTable({ colors, opacity, patterns, highlighted }: Look): Uint32Array {
   const table = new Uint32Array(CODES);
   for (let code = 0; code < CODES; code++) {
     const label = code & 255;
+    if (code & LIGHT) table[code] = LIGHT_LINE;
+    else if (code & DARK) table[code] = DARK_LINE;
     if (highlighted !== undefined && label !== highlighted) {
       table[code] = VEIL;
       continue;
     }
-    const [red, green, blue] = palette[label] ?? [0, 0, 0];
-    // Black is PASCAL VOC's background: the picture is left as it is.
-    if (red + green + blue === 0) continue;
-    const isMarked = patterns && (code & PATTERN) !== 0;
+    const color = colors[label];
+    if (table[code] !== 0 || color === undefined) continue;
     const strength = highlighted === undefined ? opacity : Math.max(opacity, HIGHLIGHT_OPACITY);
-    const ink = lightness(red, green, blue) > 110 ? 0 : 255;
-    if (code & EDGE) table[code] = rgba(red, green, blue, 1);
-    else if (isMarked) table[code] = rgba(ink, ink, ink, Math.max(strength, 0.5));
-    else table[code] = rgba(red, green, blue, strength);
+    // Every colour is light enough for dark lines.
+    if (patterns && (code & PATTERN) !== 0) table[code] = rgba(0, 0, 0, Math.max(strength, 0.5));
+    else table[code] = rgba(...color, strength);
   }
   return table;
 }
@@ -84,8 +98,14 @@ export function paint(codes: Codes, table: Uint32Array, pixels: Uint8ClampedArra
   for (let i = 0; i < words.length; i++) words[i] = table[codes.data[i]];
 }
 
-/** Luma of Rec. 601, 0 to 255. */
-const lightness = (red: number, green: number, blue: number): number => 0.299 * red + 0.587 * green + 0.114 * blue;
+/** Lays what was looked up over a picture of the same size, whose pixels are changed: RGBA, without transparency. */
+export function paintOver(pixels: Uint8ClampedArray, codes: Codes, table: Uint32Array): void {
+  for (let i = 0, at = 0; i < codes.data.length; i++, at += 4) {
+    const word = table[codes.data[i]];
+    const alpha = (word >>> 24) / 255;
+    for (let c = 0; c < 3; c++) pixels[at + c] = pixels[at + c] * (1 - alpha) + ((word >>> (8 * c)) & 255) * alpha;
+  }
+}
 
 /** As a word whose bytes are in a canvas's order: every machine that runs browsers is little-endian. */
 function rgba(red: number, green: number, blue: number, alpha: number): number {

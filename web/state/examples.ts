@@ -1,16 +1,27 @@
 /** Pictures to begin with; examples/README.md says where they are from. */
 import astronaut from '../../examples/astronaut.png';
+import camera from '../../examples/camera.png';
 import chelsea from '../../examples/chelsea.png';
+import graceHopper from '../../examples/grace_hopper.jpg';
+import smallAstronaut from '../thumbnails/astronaut.webp';
+import smallCamera from '../thumbnails/camera.webp';
+import smallChelsea from '../thumbnails/chelsea.webp';
+import smallGraceHopper from '../thumbnails/grace_hopper.webp';
 
 export interface Example {
   readonly name: string;
   readonly url: string;
+  /** The same small: the pictures themselves are fetched when they are chosen. */
+  readonly thumbnail: string;
   readonly description: string;
+  readonly size: { readonly width: number; readonly height: number };
 }
 
 export const EXAMPLES: readonly Example[] = [
-  { name: 'chelsea', url: chelsea, description: 'A cat' },
-  { name: 'astronaut', url: astronaut, description: 'An astronaut' },
+  { name: 'chelsea', url: chelsea, thumbnail: smallChelsea, description: 'A cat', size: { width: 451, height: 300 } },
+  { name: 'astronaut', url: astronaut, thumbnail: smallAstronaut, description: 'An astronaut', size: { width: 512, height: 512 } },
+  { name: 'camera', url: camera, thumbnail: smallCamera, description: 'A man with a camera', size: { width: 512, height: 512 } },
+  { name: 'grace_hopper', url: graceHopper, thumbnail: smallGraceHopper, description: 'An admiral', size: { width: 512, height: 600 } },
 ];
 
 /** @throws Error when the page's server does not give it, or cannot be reached any more */

@@ -1,7 +1,10 @@
 /** How the result is looked at: what the Stage paints and the Legend lists. */
 import { computed, signal } from '@preact/signals';
-import type { Labels, Pixels, Segmented } from '../engine/contract.js';
+import type { Classes, Labels, Pixels, Segmented } from '../engine/contract.js';
+import { displayColor } from '../labels/display_palette.js';
+import type { Look } from '../labels/paint.js';
 import { liveFrame } from './camera.js';
+import { canCompare, kept, showsKept } from './compare.js';
 import { picture } from './picture.js';
 import { result } from './run.js';
 
@@ -20,10 +23,25 @@ export const shown = computed<Shown | undefined>(() => {
   const chosen = picture.value;
   if (!chosen) return undefined;
   const { pixels } = chosen;
-  return { source: pixels, width: pixels.width, height: pixels.height, segmented: result.value?.of === chosen ? result.value : undefined };
+  const segmented = showsKept.value ? kept.value : undefined;
+  return { source: pixels, width: pixels.width, height: pixels.height, segmented: segmented ?? (result.value?.of === chosen ? result.value : undefined) };
 });
 
-export const opacity = signal(0.55);
+export const opacity = signal(0.5);
+
+/** What lies over the picture: its classes, how sure the network is, or where two results differ. */
+export type Layer = 'classes' | 'confidence' | 'changes';
+
+export const chosenLayer = signal<Layer>('classes');
+
+/** There are no changes where there is nothing to compare with. */
+export const layer = computed<Layer>(() => (chosenLayer.value === 'changes' && !canCompare.value ? 'classes' : chosenLayer.value));
+
+/** Where the divider stands between the picture alone, at the left, and the result: a share of the width; undefined without one. */
+export const divider = signal<number | undefined>(undefined);
+
+/** Whether it is a frame of the camera that is seen. */
+export const liveFrameIsShown = computed(() => liveFrame.value !== undefined);
 
 /** Whether classes have patterns beside colours. */
 export const patterns = signal(false);
@@ -36,6 +54,14 @@ export const pressedClass = signal<number | undefined>(undefined);
 export const highlighted = computed(() => {
   const wanted = pointedClass.value ?? pressedClass.value;
   return shown.value?.segmented?.legend.some(({ index }) => index === wanted) ? wanted : undefined;
+});
+
+/** How labels look now, with the colours of their classes. */
+export const lookOf = (labelSet: Classes): Look => ({
+  colors: labelSet.classes.map((_, index) => displayColor(labelSet, index)?.rgb),
+  opacity: opacity.value,
+  patterns: patterns.value,
+  highlighted: highlighted.value,
 });
 
 /** A pixel of the picture that is asked for. */

@@ -76,9 +76,11 @@ export function loadsSettled(): Promise<void> {
   });
 }
 
+const isFrozen = (choice: ModelChoice): boolean => (choice.kind === 'files' && isFrozenGraph(choice.files)) || (choice.kind === 'host' && isFrozenGraph([{ name: choice.url }]));
+
 /** A frozen graph has its output stride built in, and refuses another. */
 function fitting(settings: LoadSettings, choice: ModelChoice): LoadSettings {
-  return choice.kind === 'files' && isFrozenGraph(choice.files) ? { ...settings, outputStride: undefined } : settings;
+  return isFrozen(choice) ? { ...settings, outputStride: undefined } : settings;
 }
 
 /** Asks the library which models it knows by name. Where the worker cannot even answer that, loading a model says why. */

@@ -5,13 +5,15 @@ import { isStop, messageOf } from '../engine/engine_error.js';
 import { call, modelIsLost, stopComputing, stopEngine } from './engine.js';
 import { loading, loadModel, loadsSettled, model, type ReadyModel } from './model.js';
 import { picture, type ChosenPicture } from './picture.js';
-import { segmentSettings } from './settings.js';
+import { passesOf, segmentSettings } from './settings.js';
 
 export interface Result extends Segmented {
   /** What was segmented. */
   readonly of: ChosenPicture;
   /** What segmented it. */
   readonly by: ReadyModel;
+  /** With which it was segmented: what is chosen now may be something else, after a run that was stopped. */
+  readonly settings: SegmentSettings;
   /** How often the network ran: at each scale, and for mirrored pictures. */
   readonly passes: number;
 }
@@ -20,10 +22,14 @@ export const result = signal<Result | undefined>(undefined);
 
 /** Whether the result is of another model than the one that is there, or of other settings: a run with these was stopped, or failed. */
 export const isOutdated = computed(() => {
-  const [by, now] = [result.value?.by, model.value];
+  const [done, now] = [result.value, model.value];
+  if (!done || !now) return false;
   // A model that was loaded again, because its worker had ended, is the same.
-  return by !== undefined && now !== undefined && (by.choice !== now.choice || by.settings !== now.settings);
+  return done.by.choice !== now.choice || !isSame(done.by.settings, now.settings) || !isSame(done.settings, settingsFor(now, segmentSettings.value));
 });
+
+/** By value: what was changed and changed back is what it was. */
+const isSame = <T extends object>(one: T, other: T): boolean => JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
 
 /** Whether the network is computing. */
 export const running = signal(false);
@@ -34,6 +40,9 @@ export const runError = signal<string | undefined>(undefined);
 export const busy = computed(() => running.value || loading.value !== undefined);
 
 const PLAIN: SegmentSettings = { scales: [1], flip: false };
+
+/** A frozen graph runs at the one scale that it was exported for. */
+const settingsFor = ({ info }: ReadyModel, chosen: SegmentSettings): SegmentSettings => (info.isFrozen ? PLAIN : chosen);
 
 let runs = 0;
 let latest: Promise<void> = Promise.resolve();
@@ -54,13 +63,12 @@ async function runOnce(): Promise<void> {
   await recover();
   const [of, ready] = [picture.peek(), model.peek()];
   if (!of || !ready || modelIsLost()) return;
-  // A frozen graph runs at the one scale that it was exported for.
-  const settings = ready.info.isFrozen ? PLAIN : segmentSettings.peek();
+  const settings = settingsFor(ready, segmentSettings.peek());
   running.value = true;
   runError.value = undefined;
   try {
     const segmented = await call((engine) => engine.segment(of.pixels, settings));
-    if (picture.peek() === of) result.value = { ...segmented, of, by: ready, passes: settings.scales.length * (settings.flip ? 2 : 1) };
+    if (picture.peek() === of) result.value = { ...segmented, of, by: ready, settings, passes: passesOf(settings) };
   } catch (error) {
     if (!isStop(error)) runError.value = messageOf(error);
     // Not waited for: what failed is told at once.

@@ -15,3 +15,6 @@ export const cores = navigator.hardwareConcurrency || 1;
 export const loadSettings = signal<LoadSettings>({ backend: 'auto', threads: undefined, outputStride: undefined });
 
 export const segmentSettings = signal<SegmentSettings>({ scales: [1], flip: false });
+
+/** How often the network runs: at each scale, and for mirrored pictures. */
+export const passesOf = ({ scales, flip }: SegmentSettings): number => scales.length * (flip ? 2 : 1);

@@ -1,9 +1,10 @@
-/** Which of the two tabs is looked at. It is kept in the address, so that a tab can be linked to. */
+/** Which of the tabs is looked at. It is kept in the address, so that a tab can be linked to. */
 import { effect, signal } from '@preact/signals';
 
 export const VIEWS = [
   { id: 'segment', title: 'Segment' },
   { id: 'inside', title: 'Look inside' },
+  { id: 'teach', title: 'Teach it' },
 ] as const;
 
 export type ViewId = (typeof VIEWS)[number]['id'];

@@ -4,12 +4,17 @@ import type { DeepLabOptions } from '../../deeplab/options.js';
 import type { EvaluationTask } from '../../evaluation/evaluator.js';
 import type { EvaluationRecord } from '../../evaluation/record.js';
 import type { NetworkFlags } from '../terminal/network_options.js';
+import type { TileFlags } from '../terminal/tile_options.js';
 import type { DataSetName, LabelledPicture } from '../../io/datasets/data_set.js';
 
-export interface EvalFlags extends Pick<DeepLabOptions, 'backend' | 'threads'>, NetworkFlags {
+export interface EvalFlags extends Pick<DeepLabOptions, 'backend' | 'threads'>, NetworkFlags, TileFlags {
   readonly dataset?: DataSetName;
   readonly data?: string;
-  readonly split: string;
+  /** A file of class names. */
+  readonly classes?: string;
+  readonly ignoreLabel?: number;
+  readonly skipUnknown?: boolean;
+  readonly split?: string;
   readonly model?: string;
   readonly scales?: readonly number[];
   readonly flip?: boolean;

@@ -14,7 +14,7 @@ import { CountBar, ProgressBar } from '../terminal/progress.js';
 import { note, type Terminal } from '../terminal/terminal.js';
 
 export async function evaluateHere({ task, listed, mine, data, fail }: Assignment, flags: EvalFlags, terminal: Terminal): Promise<Done> {
-  const { shard, split, save } = flags;
+  const { shard, save } = flags;
   const evaluators = await startEvaluators(task, Math.min(flags.jobs, mine.length), terminal);
   try {
     const { settings, info } = evaluators[0];
@@ -25,7 +25,8 @@ export async function evaluateHere({ task, listed, mine, data, fail }: Assignmen
     const todo = await stillToDo(mine, record, save);
     let done = mine.length - todo.length;
     if (done > 0) note(terminal, `going on from ${path}: ${done} of ${mine.length} pictures are done.`);
-    const bar = new CountBar(terminal, split, mine.length, done);
+    const bar = new CountBar(terminal, task.split, mine.length, done);
+    let isWarned = false;
     let complete = true;
     let ended = false;
     bar.update(done, '');
@@ -36,6 +37,12 @@ export async function evaluateHere({ task, listed, mine, data, fail }: Assignmen
         {
           done: async ({ id }, result) => {
             record.add(id, result);
+            if (result.warning !== undefined && !isWarned) {
+              // Hours before the figures, which say how many there were.
+              bar.clear();
+              note(terminal, `${id}: ${result.warning}`);
+              isWarned = true;
+            }
             bar.update(++done, terminal.stderr.isTTY ? remark(record) : '');
             await keeper.keep();
           },

@@ -3,7 +3,7 @@ import type { DeepLabOptions } from '../../deeplab/options.js';
 import { EvaluationRecord } from '../../evaluation/record.js';
 import type { PictureSource } from '../../evaluation/report/write_report.js';
 import type { EvaluationSettings } from '../../evaluation/settings.js';
-import { dataSetFormat } from '../../io/datasets/formats.js';
+import { listDataSet } from '../../io/datasets/formats.js';
 import type { Outcome } from '../terminal/action.js';
 import { concludeEvaluation } from './conclusion.js';
 import { makeDirectory } from '../segment/output_files.js';
@@ -33,8 +33,9 @@ export async function mergeRecords([first, ...others]: readonly string[], flags:
 
 /** What the report shows pictures from: the settings say how they are segmented, the user which files. */
 async function pictureSource(settings: EvaluationSettings, data: string, model: string | undefined): Promise<PictureSource> {
-  const { dataset, split, scales, flip, outputStride, cropSize, choices } = settings;
+  const { dataset, split, scales, flip, tile, skipUnknown, labelSet, outputStride, cropSize, choices } = settings;
   const stride = outputStride as DeepLabOptions['outputStride'];
-  const task = { dataset, split, scales, flip, ...(choices ?? {}), outputStride: stride, cropSize, ...(model === undefined ? {} : { model }) };
-  return { task, pictures: await dataSetFormat(dataset).list(data, split) };
+  const classes = { ...(labelSet ? { labelSet } : {}), ...(tile ? { tile } : {}), ...(skipUnknown ? { skipUnknown } : {}) };
+  const task = { dataset, split, scales, flip, ...classes, ...(choices ?? {}), outputStride: stride, cropSize, keepCrop: true, ...(model === undefined ? {} : { model }) };
+  return { task, pictures: (await listDataSet(dataset, data, split)).pictures };
 }

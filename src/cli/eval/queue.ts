@@ -18,7 +18,7 @@ export async function evaluateWithWorkers({ task, listed, mine, fail }: Assignme
   const todo = await stillToDo(mine, earlier, theirs.save);
   let done = mine.length - todo.length;
   if (done > 0) note(terminal, `going on from ${flags.record}: ${done} of ${mine.length} pictures are done.`);
-  const bar = new CountBar(terminal, flags.split, mine.length, done);
+  const bar = new CountBar(terminal, task.split, mine.length, done);
   bar.update(done, '');
   let record: EvaluationRecord | undefined;
   try {

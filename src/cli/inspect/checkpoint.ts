@@ -13,6 +13,7 @@ import { bytesOf, formatShape, isRead, sizeOf, zeros, type Tensor, type TensorIn
 import { formatBytes, formatCount, formatFacts, formatTable } from '../terminal/format.js';
 import type { Inspection } from './inspection.js';
 import { factsDocument, factsLines, parametersOf, problemOf, type NetworkFacts } from './network_facts.js';
+import { othersDocument, othersLines } from './others.js';
 import { printable } from '../terminal/terminal.js';
 
 const COLUMNS = [
@@ -23,8 +24,11 @@ const COLUMNS = [
   { title: 'VARIABLE' },
 ] as const;
 
-/** @throws CheckpointFormatError when what has to be read of it is damaged */
-export async function inspectCheckpoint(checkpoint: Checkpoint, choices: NetworkChoices = {}): Promise<Inspection> {
+/**
+ * @param others models that the same archive holds, and that were not taken
+ * @throws CheckpointFormatError when what has to be read of it is damaged
+ */
+export async function inspectCheckpoint(checkpoint: Checkpoint, choices: NetworkChoices = {}, others: readonly string[] = []): Promise<Inspection> {
   const facts = await networkFacts(checkpoint, choices);
   const variables = [...checkpoint.variables].map(([name, info]) => ({
     name,
@@ -38,10 +42,10 @@ export async function inspectCheckpoint(checkpoint: Checkpoint, choices: Network
     return [dtype, formatShape(shape), formatCount(elements), bytes === null ? '-' : formatCount(bytes), name];
   });
   return {
-    document: { kind: 'checkpoint', name: checkpoint.name, ...factsDocument(facts), variables },
+    document: { kind: 'checkpoint', name: checkpoint.name, ...othersDocument(others), ...factsDocument(facts), variables },
     lines: [
       `Checkpoint ${printable(checkpoint.name)}`,
-      ...formatFacts([...factsLines(facts), ['variables', `${formatCount(variables.length)}, ${formatBytes(bytes)}`]]),
+      ...formatFacts([...othersLines(others), ...factsLines(facts), ['variables', `${formatCount(variables.length)}, ${formatBytes(bytes)}`]]),
       '',
       ...formatTable(COLUMNS, rows),
     ],
@@ -68,9 +72,9 @@ async function networkFacts(checkpoint: Checkpoint, choices: NetworkChoices): Pr
       known = { ...known, cropSize: [size, size], parameters: parametersOf(variant), surplus: surplusOf(variables, classifierVariables(variant)) };
       return { ...known, multiplyAdds: await classifierCost(variables, variant) };
     }
-    const { assumed, ...chosen } = choose(variant, choices);
+    const { assumed, notice, ...chosen } = choose(variant, choices);
     const { outputStride, cropSize, atrousRates } = chosen;
-    known = { ...known, outputStride, cropSize, atrousRates, assumed, parameters: parametersOf(variant), surplus: surplusOf(variables, deepLabVariables(variant)) };
+    known = { ...known, outputStride, cropSize, atrousRates, assumed, ...(notice === undefined ? {} : { notice }), parameters: parametersOf(variant), surplus: surplusOf(variables, deepLabVariables(variant)) };
     return { ...known, multiplyAdds: await deepLabCost(variables, variant, chosen) };
   } catch (error) {
     return { ...known, problem: problemOf(error) };
@@ -96,7 +100,7 @@ function listOnly(variables: Variables): Variables {
 /** How many variables are neither the network's nor there for training. */
 const surplusOf = (variables: Variables, expected: ReadonlyMap<string, TensorInfo>): number => leftOver(canonicalVariables(variables), expected).length;
 
-async function deepLabCost(variables: Variables, variant: DeepLabVariant, options: Omit<ChosenNetwork, 'assumed'>): Promise<number> {
+async function deepLabCost(variables: Variables, variant: DeepLabVariant, options: Omit<ChosenNetwork, 'assumed' | 'notice'>): Promise<number> {
   const endpoints = deepLabEndpoints(variant);
   const graph = buildDeepLab(variables, variant, options);
   const crop = { dtype: 'float32', shape: [1, ...options.cropSize, 3] } as const;

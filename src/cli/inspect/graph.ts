@@ -13,15 +13,17 @@ import { formatCount, formatFacts, formatTable } from '../terminal/format.js';
 import { declaredShapes, inferShapes, placeholdersOf, type GraphShapes, type PlaceholderFacts } from './graph_shapes.js';
 import type { Inspection } from './inspection.js';
 import { factsDocument, factsLines, parametersOf, problemOf, type NetworkFacts } from './network_facts.js';
+import { othersDocument, othersLines } from './others.js';
 import { printable } from '../terminal/terminal.js';
 
 const COLUMNS = [{ title: 'OP' }, { title: 'OUTPUT' }, { title: 'MULTIPLY-ADDS', align: 'right' }, { title: 'NODE' }] as const;
 
 /**
  * @param format what its file is, as messages say it
+ * @param others models that the same archive holds, and that were not taken
  * @throws GraphFormatError when the graph is damaged
  */
-export async function inspectGraph(name: string, graph: Graph, format = 'frozen graph'): Promise<Inspection> {
+export async function inspectGraph(name: string, graph: Graph, format = 'frozen graph', others: readonly string[] = []): Promise<Inspection> {
   const operators = countBy([...graph.nodes.values()], ({ op }) => op);
   const unknownOperators = operators.filter(([op]) => !OPERATORS.has(op) && !isConditionOp(op));
   const { facts: network, picture } = await networkFacts(graph);
@@ -40,6 +42,7 @@ export async function inspectGraph(name: string, graph: Graph, format = 'frozen 
       kind: 'graph',
       format,
       name,
+      ...othersDocument(others),
       ...factsDocument(facts),
       placeholders,
       operators: Object.fromEntries(operators),
@@ -49,6 +52,7 @@ export async function inspectGraph(name: string, graph: Graph, format = 'frozen 
     lines: [
       `${format[0].toUpperCase()}${format.slice(1)} ${printable(name)}`,
       ...formatFacts([
+        ...othersLines(others),
         ...factsLines(facts),
         ['placeholders', placeholders.length > 0 ? placeholders.map(describePlaceholder) : 'none'],
         ['nodes', formatCount(nodes.length)],

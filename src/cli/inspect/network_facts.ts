@@ -17,6 +17,8 @@ export interface NetworkFacts {
   readonly outputStride?: number;
   /** Rows and columns of the input. */
   readonly cropSize?: readonly [height: number, width: number];
+  /** What is to be said of the crop. */
+  readonly notice?: string;
   readonly atrousRates?: readonly number[];
   /** What no variable tells of these and other choices, and nobody gave. */
   readonly assumed?: readonly string[];
@@ -50,13 +52,14 @@ export function factsDocument({ variant, ...facts }: NetworkFacts): object {
 
 /** For `formatFacts`. */
 export function factsLines(facts: NetworkFacts): (readonly [string, string | readonly string[]])[] {
-  const { variant, reasons, numClasses, outputStride, cropSize, atrousRates, assumed, surplus, parameters, multiplyAdds, problem } = facts;
+  const { variant, reasons, numClasses, outputStride, cropSize, atrousRates, assumed, notice, surplus, parameters, multiplyAdds, problem } = facts;
   const lines: (readonly [string, string | readonly string[]])[] = [];
   if (variant) lines.push(['variant', describeVariant(variant)]);
   else if (numClasses !== undefined) lines.push(['classes', formatCount(numClasses)]);
   if (reasons) lines.push(['because', reasons]);
   if (variant) lines.push(['in the zoo', zooNamesLike(variant).join(', ') || 'none of this architecture']);
   if (assumed?.length) lines.push(['assumed', assumed]);
+  if (notice !== undefined) lines.push(['notice', notice]);
   if (surplus) lines.push(['left over', `${formatCount(surplus)} variables that the network does not need`]);
   if (parameters !== undefined) lines.push(['parameters', formatCount(parameters)]);
   if (multiplyAdds !== undefined) {

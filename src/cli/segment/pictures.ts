@@ -1,26 +1,36 @@
 /** What `deeplab segment` does: one picture after the other, through one model. */
 import { DeepLab, type ModelInfo } from '../../deeplab/deeplab.js';
-import { segmentToFiles } from '../../deeplab/segment_files.js';
+import { segmentToFiles, type FileChoices } from '../../deeplab/segment_files.js';
 import { isDeepLabError, throwIfAborted } from '../../errors.js';
 import { openFile } from '../../io/sources/files.js';
 import { readImage, type Picture } from '../../io/pictures/image.js';
+import { indicesOf } from '../../results/segmented.js';
 import type { Outcome } from '../terminal/action.js';
 import { errorDocument, reportError, type ErrorDocument } from '../terminal/exit.js';
 import { makeDirectory, outputFiles, type OutputFiles } from './output_files.js';
 import { ProgressBar, taskName } from '../terminal/progress.js';
 import type { SegmentFlags } from './flags.js';
+import { fileChoices } from './outputs/choices.js';
+import { checkCollisions } from './outputs/collisions.js';
+import { Tables } from './outputs/tables.js';
 import { segmentWithWorkers } from './queue.js';
-import { tellSegmented, type SegmentedDocument } from './segmented.js';
+import { tellFailed, tellSegmented, type SegmentedDocument, type SegmentedPicture } from './segmented.js';
 import { networkChoices } from '../terminal/network_options.js';
 import { sourceOptions } from '../terminal/source_options.js';
-import { note, type Terminal } from '../terminal/terminal.js';
+import { tileOf } from '../terminal/tile_options.js';
+import { note, printable, printLine, type Terminal } from '../terminal/terminal.js';
 
 /** What `--json` says of a picture. */
 type PictureDocument = SegmentedDocument | { readonly picture: string; readonly error: ErrorDocument };
 
 export async function segmentPictures(pictures: readonly string[], flags: SegmentFlags, terminal: Terminal): Promise<Outcome> {
   const { scales = [1], flip = false, out = '.' } = flags;
+  // What cannot be meant is told ahead of the work.
+  tileOf(flags);
+  const choices = await fileChoices(flags);
   const files = outputFiles(pictures, out);
+  checkCollisions(files);
+  const tables = new Tables(flags);
   const documents = new Map<OutputFiles, PictureDocument>();
   const failures: unknown[] = [];
   let info: ModelInfo | undefined;
@@ -30,17 +40,24 @@ export async function segmentPictures(pictures: readonly string[], flags: Segmen
     reportError(terminal, error);
     failures.push(error);
     documents.set(file, { picture: file.picture, error: errorDocument(error) });
+    tellFailed(file.picture, errorDocument(error), flags, terminal);
+  };
+  const done = (file: OutputFiles, segmented: SegmentedPicture): void => {
+    tables.add(file.picture, segmented);
+    documents.set(file, tellSegmented(file, segmented, flags, terminal));
   };
 
   // What is not there is told at once, not after minutes of work on the others.
   for (const file of files) await checkReadable(file.picture).catch((error: unknown) => fail(file, error));
-  const finish = (): Outcome => {
+  const finish = async (): Promise<Outcome> => {
+    const written = await tables.write(pictures);
+    if (written.length > 0 && !flags.json && !flags.jsonl) printLine(terminal.stdout, `-> ${written.map(printable).join(', ')}`);
     const document = { model: info, scales, flip, pictures: files.map((file) => documents.get(file)) };
     return failures.length > 0 ? { document, failure: failures[0] } : { document };
   };
   if (flags.redis !== undefined) {
     const todo = files.filter((each) => !documents.has(each));
-    await segmentWithWorkers(flags.redis, todo, flags, terminal, { done: (file, document) => documents.set(file, document), failed: fail });
+    await segmentWithWorkers(flags.redis, todo, flags, choices, terminal, { done, failed: fail });
     return finish();
   }
   const bar = new ProgressBar(terminal);
@@ -53,8 +70,8 @@ export async function segmentPictures(pictures: readonly string[], flags: Segmen
       // Loaded late: a picture that is none is told before a large model is read.
       model ??= await loadModel(flags, terminal, bar);
       info = model.info;
-      const document = await segmentOne(model, picture, file, flags, terminal, bar).catch((error: unknown) => fail(file, error));
-      if (document) documents.set(file, document);
+      const segmented = await segmentOne(model, picture, file, flags, choices, terminal, bar).catch((error: unknown) => fail(file, error));
+      if (segmented) done(file, segmented);
     }
   } finally {
     bar.clear();
@@ -75,6 +92,13 @@ async function loadModel(flags: SegmentFlags, terminal: Terminal, bar: ProgressB
   const model = await DeepLab.load(flags.model, { backend, threads, precision, ...networkChoices(flags), ...sourceOptions(terminal, bar) });
   bar.clear();
   if (model.info.notice !== undefined) note(terminal, model.info.notice);
+  try {
+    // Told once, not for each picture.
+    if (flags.classes) indicesOf(model.labelSet, flags.classes);
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
   return model;
 }
 
@@ -83,10 +107,10 @@ const EMBEDDED =
   'without --model the small embedded model is used, which knows people, pets and farm animals but little else. ' +
   'Give --model an official checkpoint for good results (names: deeplab zoo list).';
 
-async function segmentOne(model: DeepLab, picture: Picture, file: OutputFiles, flags: SegmentFlags, terminal: Terminal, bar: ProgressBar): Promise<SegmentedDocument> {
+async function segmentOne(model: DeepLab, picture: Picture, file: OutputFiles, flags: SegmentFlags, choices: FileChoices, terminal: Terminal, bar: ProgressBar): Promise<SegmentedPicture> {
   const { scales, flip } = flags;
   const [height, width] = picture.shape;
-  const { legend, timings } = await segmentToFiles(model, picture, file, { scales, flip, onProgress: bar.listener(taskName(file.picture)), signal: terminal.signal });
+  const segmented = await segmentToFiles(model, picture, file, { scales, flip, ...tileOf(flags), onProgress: bar.listener(taskName(file.picture)), signal: terminal.signal }, choices);
   bar.clear();
-  return tellSegmented(file, { height, width, legend, timings }, flags, terminal);
+  return { height, width, ...segmented };
 }

@@ -4,21 +4,23 @@ import { makeDirectory, type OutputFiles } from './output_files.js';
 import { CountBar } from '../terminal/progress.js';
 import { loadQueue, modelForWorkers } from '../terminal/queue_access.js';
 import type { SegmentFlags } from './flags.js';
-import { tellSegmented, type SegmentedDocument } from './segmented.js';
+import type { FileChoices } from '../../deeplab/segment_files.js';
+import type { SegmentedPicture } from './segmented.js';
 import { networkChoices } from '../terminal/network_options.js';
+import { tileOf } from '../terminal/tile_options.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 interface Listener {
-  done(file: OutputFiles, document: SegmentedDocument): void;
+  done(file: OutputFiles, segmented: SegmentedPicture): void;
   failed(file: OutputFiles, error: unknown): void;
 }
 
-export async function segmentWithWorkers(url: string, files: readonly OutputFiles[], flags: SegmentFlags, terminal: Terminal, listener: Listener): Promise<void> {
+export async function segmentWithWorkers(url: string, files: readonly OutputFiles[], flags: SegmentFlags, choices: FileChoices, terminal: Terminal, listener: Listener): Promise<void> {
   const { backend, threads, scales = [1], flip = false, out, queue } = flags;
   const { segmentOnQueue } = await loadQueue();
   if (out !== undefined) await makeDirectory(out);
   const model = await modelForWorkers(flags.model);
-  const task = { ...(model === undefined ? {} : { model }), backend, threads, ...networkChoices(flags), scales, flip };
+  const task = { ...(model === undefined ? {} : { model }), backend, threads, ...networkChoices(flags), scales, flip, ...tileOf(flags), ...(Object.keys(choices).length > 0 ? { choices } : {}) };
   const pictures = files.map(({ picture, labels, overlay }) => ({ picture: resolve(picture), files: { labels: resolve(labels), overlay: resolve(overlay) } }));
   const bar = new CountBar(terminal, 'Pictures', files.length, 0);
   let done = 0;
@@ -29,7 +31,7 @@ export async function segmentWithWorkers(url: string, files: readonly OutputFile
       signal: terminal.signal,
       onPicture: (index, outcome) => {
         bar.clear();
-        listener.done(files[index], tellSegmented(files[index], outcome, flags, terminal));
+        listener.done(files[index], outcome);
         bar.update(++done, '');
       },
       onFailure: (index, error) => {

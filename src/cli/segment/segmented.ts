@@ -2,31 +2,53 @@
 import type { Segmentation } from '../../deeplab/segmentation.js';
 import type { LegendEntry } from '../../deeplab/postprocess.js';
 import { formatMilliseconds } from '../terminal/format.js';
+import type { AnswerFile, Answers } from '../../results/result_files.js';
+import type { Region } from '../../results/regions.js';
+import type { ErrorDocument } from '../terminal/exit.js';
 import { formatLegend } from './legend.js';
+import type { OutputFlags } from './outputs/options.js';
 import type { OutputFiles } from './output_files.js';
 import { printable, printLine, type Terminal } from '../terminal/terminal.js';
 
-export interface SegmentedDocument extends OutputFiles {
+export interface SegmentedDocument extends Pick<OutputFiles, 'picture'>, Partial<Omit<OutputFiles, 'picture'>> {
   readonly width: number;
   readonly height: number;
   /** With each class's share of the picture, from 0 to 1. */
   readonly legend: readonly (LegendEntry & { readonly share: number })[];
   readonly timings: Segmentation['timings'];
+  /** Where something else than labels and overlay was wanted. */
+  readonly files?: readonly AnswerFile[];
+  readonly regions?: readonly Region[];
 }
 
 export interface SegmentedPicture extends Pick<Segmentation, 'legend' | 'timings'> {
   readonly height: number;
   readonly width: number;
+  readonly answers?: Answers;
+}
+
+interface Format extends Pick<OutputFlags, 'only' | 'jsonl'> {
+  readonly json?: boolean;
 }
 
 /** Prints it, unless JSON is wanted, and returns it as JSON has it. */
-export function tellSegmented(file: OutputFiles, { height, width, legend, timings }: SegmentedPicture, { json }: { readonly json?: boolean }, terminal: Terminal): SegmentedDocument {
-  if (!json) {
+export function tellSegmented(file: OutputFiles, { height, width, legend, timings, answers }: SegmentedPicture, { json, jsonl, only }: Format, terminal: Terminal): SegmentedDocument {
+  if (!json && !jsonl) {
     const { preprocess, network, postprocess } = timings;
     const times = `preprocess ${formatMilliseconds(preprocess)}, network ${formatMilliseconds(network)}, postprocess ${formatMilliseconds(postprocess)}`;
     printLine(terminal.stdout, `${printable(file.picture)}: ${width} x ${height} pixels; ${times}`);
     for (const line of formatLegend(legend, terminal)) printLine(terminal.stdout, line);
-    printLine(terminal.stdout, `  -> ${printable(file.labels)}, ${printable(file.overlay)}`);
+    const paths = answers ? answers.files.map(({ path }) => path) : [file.labels, file.overlay];
+    if (paths.length > 0) printLine(terminal.stdout, `  -> ${paths.map(printable).join(', ')}`);
   }
-  return { ...file, width, height, legend: legend.map((entry) => ({ ...entry, share: entry.pixels / (width * height) })), timings };
+  const places = only ? { picture: file.picture } : file;
+  const told = { ...places, width, height, legend: legend.map((entry) => ({ ...entry, share: entry.pixels / (width * height) })), timings };
+  const document = { ...told, ...(only ? { files: answers?.files ?? [] } : {}), ...(answers?.regions && (only || jsonl) ? { regions: answers.regions } : {}) };
+  if (jsonl) printLine(terminal.stdout, JSON.stringify(document));
+  return document;
+}
+
+/** A picture that failed, where each is a line of JSON; anywhere else it is told by whoever reports the error. */
+export function tellFailed(picture: string, error: ErrorDocument, { jsonl }: Format, terminal: Terminal): void {
+  if (jsonl) printLine(terminal.stdout, JSON.stringify({ picture, error }));
 }

@@ -16,6 +16,8 @@ export function addNetworkOptions(command: Command, crop: string): Command {
   return command
     .addOption(outputStrideOption())
     .option('--crop <h,w>', `${crop}; one number for a square (default: 513,513; for 19 classes 1025,2049)`, cropSize)
+    .option('--strict-crop', 'refuse a crop that shifts labels: its sides have to be multiples of the output stride plus 1 (default: it is enlarged, and told)')
+    .option('--keep-crop', 'take such a crop as it is, as TensorFlow does: for networks that were trained with it')
     .option('--atrous-rates <list>', 'a rate for each atrous branch, such as 6,12,18 (default: these, in proportion to the output stride)', integers())
     .option('--image-pooling-crop <h,w>', 'rows and columns whose mean is the image-level feature (default: the whole crop; of MobileNet-v3 769,769)', cropSize)
     .option('--image-pooling-stride <y,x>', 'by how many features that window moves (default: 1,1; of MobileNet-v3 4,5)', integers(2))
@@ -28,8 +30,8 @@ export function addNetworkOptions(command: Command, crop: string): Command {
 
 /** The flags as the library's options. */
 export function networkChoices(flags: NetworkFlags): NetworkChoices {
-  const { outputStride, crop, atrousRates, imagePoolingCrop, imagePoolingStride, multiGrid, minResize, maxResize, resizeFactor, movingAverages } = flags;
-  const choices = { outputStride, cropSize: crop, atrousRates, imagePoolingCropSize: imagePoolingCrop, imagePoolingStride, multiGrid, minResizeValue: minResize, maxResizeValue: maxResize, resizeFactor, movingAverages };
+  const { outputStride, crop, strictCrop, keepCrop, atrousRates, imagePoolingCrop, imagePoolingStride, multiGrid, minResize, maxResize, resizeFactor, movingAverages } = flags;
+  const choices = { outputStride, cropSize: crop, strictCrop, keepCrop, atrousRates, imagePoolingCropSize: imagePoolingCrop, imagePoolingStride, multiGrid, minResizeValue: minResize, maxResizeValue: maxResize, resizeFactor, movingAverages };
   return Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
 }
 

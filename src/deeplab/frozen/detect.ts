@@ -4,8 +4,10 @@
  */
 import { listOf } from '../../messages.js';
 import { analyzeGraph } from '../../engine/analysis.js';
+import type { LoweredGraph } from '../../engine/lowered.js';
 import { specialize } from '../../engine/specialize.js';
 import { isDeepLabError, UnsupportedOpError } from '../../errors.js';
+import { attrBool } from '../../graph/attributes.js';
 import type { Graph } from '../../graph/graph.js';
 import { detectVariant } from '../../nets/detect.js';
 import type { DeepLabVariant } from '../../nets/variant.js';
@@ -18,7 +20,7 @@ import { constantsOf } from './named_variables.js';
 import { channelsSizeOf, labelsSize, sameSize, type Size } from './map_size.js';
 import { describePlaceholders, feedAt, picturePlaces, type PicturePlace } from './picture_place.js';
 import { trialSizes, sizesOf, type SizeRules } from './sizes.js';
-import { areProbabilities, isMovedOnly, wayToArgMax } from './ways_back.js';
+import { areProbabilities, isMovedOnly, RESIZING, wayToArgMax } from './ways_back.js';
 import { networkInputs } from './network_inputs.js';
 
 export interface FrozenDeepLab extends SizeRules {
@@ -35,6 +37,8 @@ export interface FrozenDeepLab extends SizeRules {
    * had from those; `scores` are none of the graph's.
    */
   readonly labelsAre: 'own' | 'argMax' | 'scores';
+  /** Whether scores are enlarged with their corners on those of the crop, as DeepLab's are. */
+  readonly alignsCorners: boolean;
   /** Sentences on what was found. */
   readonly reasons: readonly string[];
 }
@@ -65,9 +69,10 @@ export async function detectFrozen(graph: Graph, asked?: Size): Promise<FrozenDe
     graph: ended.graph,
     facts: { variant: known, numClasses, cropSize: sizes.cropSize, ...(await geometryOf(graph, feeds, end.endpoint)), assumed: [], isFrozen: true },
     multiplyAdds,
-    endpoints: { picture: place.endpoint, scores, scoresAre: probabilities ? 'probabilities' : 'logits', labels: ended.labels },
+    endpoints: { picture: place.endpoint, scores, scoresAre: probabilities ? 'probabilities' : 'logits', labels: ended.labels, ...smallScores(fetched, scores) },
     place,
     takesUnitRange: !isTouched,
+    alignsCorners: scores !== undefined && areAligned(fetched, scores),
     labelsAre: fills && keeps ? 'argMax' : end.kind === 'scores' ? 'scores' : 'own',
     reasons: [
       `a picture goes in at '${place.endpoint}': ${[...feeds.values()].map(formatInfo).join()}${sizes.why}${isTouched ? '' : '; as -1 to 1, since nothing is computed with it in front of the first layer'}`,
@@ -75,6 +80,17 @@ export async function detectFrozen(graph: Graph, asked?: Size): Promise<FrozenDe
     ],
   };
 }
+
+/** The map that scores are enlarged from. */
+function smallScores(graph: LoweredGraph, scores: string | undefined): { readonly small?: string } {
+  const producer = scores === undefined ? undefined : graph.producer(scores);
+  return producer && RESIZING.has(producer.op) ? { small: producer.inputs[0] } : {};
+}
+
+const areAligned = (graph: LoweredGraph, scores: string): boolean => {
+  const producer = graph.producer(scores);
+  return producer !== undefined && RESIZING.has(producer.op) && attrBool(producer, 'align_corners', false);
+};
 
 /** Beside 255, which is no class, as many as labels of 8 bits can tell apart. */
 const MOST_CLASSES = 255;

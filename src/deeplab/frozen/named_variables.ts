@@ -49,10 +49,15 @@ function widened(source: TensorSource): TensorSource {
 }
 
 /** Which inputs of an operator are trained. */
-const TRAINED: Readonly<Record<string, readonly number[]>> = {
+const TRAINED: ReadonlyMap<string, readonly number[]> = new Map(Object.entries({
   Conv2D: [1],
   DepthwiseConv2dNative: [1],
   MatMul: [1],
+  Conv2DBackpropInput: [1],
+  // In 8 bits.
+  TfliteConv2D: [1, 2],
+  TfliteDepthwiseConv2D: [1, 2],
+  TfliteTransposeConv: [1, 3],
   BiasAdd: [1],
   FusedBatchNorm: [1, 2, 3, 4],
   FusedBatchNormV2: [1, 2, 3, 4],
@@ -62,16 +67,17 @@ const TRAINED: Readonly<Record<string, readonly number[]>> = {
   Add: [0, 1],
   AddV2: [0, 1],
   Sub: [0, 1],
-};
+}));
+const OF_BYTES = /^Tflite/;
 const VECTORS_ONLY: ReadonlySet<string> = new Set(['Mul', 'Add', 'AddV2', 'Sub']);
 
 /** Elements of all variables among a graph's constants, the moving averages of batch normalisation included. */
 export function countParameters(graph: Graph): number {
   const counted = new Map<string, number>();
   for (const node of graph.nodes.values()) {
-    for (const index of TRAINED[node.op] ?? []) {
+    for (const index of TRAINED.get(node.op) ?? []) {
       const constant = node.inputs[index] === undefined ? undefined : constantBehind(graph, node.inputs[index]);
-      if (!constant || !/float|double/.test(constant.source.dtype)) continue;
+      if (!constant || !(OF_BYTES.test(node.op) || /float|double/.test(constant.source.dtype))) continue;
       const { shape } = constant.source;
       if (!VECTORS_ONLY.has(node.op) || (shape.length === 1 && shape[0] > 3)) counted.set(constant.name, sizeOf(shape));
     }

@@ -9,10 +9,11 @@ header p, .note, small { color: var(--soft); } .note { font-size: .85rem; margin
 .figures div { flex: 1 1 12rem; padding: 1rem 1.2rem; border-radius: 10px; background: var(--tint); display: grid; }
 .figures b { font-size: 2rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; } th { font-weight: 500; text-align: left; } .number { text-align: right; font-variant-numeric: tabular-nums; }
+.caution { margin: 0 0 .8rem; padding: .6rem .9rem; border-radius: 8px; background: light-dark(#fbf3dc, #352d17); }
 .plain { width: 100%; } .plain th { color: var(--soft); font-size: .85rem; } .plain td, .plain th { padding: .4rem .7rem; border-bottom: 1px solid var(--line); }
 .plain .here { font-weight: 600; background: var(--tint); } .plain .same td:first-child::after { content: " (run as here)"; color: var(--soft); }
 .swatch { display: inline-block; width: .8em; height: .8em; margin: 0 .45em; border-radius: 3px; border: 1px solid var(--line); vertical-align: -.05em; }
-.bars { width: 100%; } .bars th { width: 11rem; white-space: nowrap; } .bars td { padding: 2px 0; } .bars .number { width: 4.5rem; }
+.bars { width: 100%; table-layout: fixed; } .bars th { width: 11rem; white-space: nowrap; } .bars td { padding: 2px 0; } .bars .number { width: 4.5rem; }
 .track { position: relative; } .bar { display: block; height: 1.05rem; min-width: 1px; border-radius: 3px; outline: 1px solid var(--line); } .mean { position: absolute; top: 0; bottom: 0; border-left: 1px dashed var(--soft); }
 .none { font-size: .8rem; color: var(--soft); }
 .wide { overflow-x: auto; } .heat { font-size: .75rem; } .heat th { white-space: nowrap; padding-right: .4rem; }
@@ -20,5 +21,5 @@ table { border-collapse: collapse; } th { font-weight: 500; text-align: left; } 
 .heat .column { height: 8rem; vertical-align: bottom; padding: 0; } .heat .column span { writing-mode: vertical-rl; rotate: 180deg; padding-top: .3rem; } .heat .column .swatch { margin: .45em 0; vertical-align: middle; } .corner { color: var(--soft); vertical-align: bottom; padding-right: .6rem; white-space: nowrap; }
 .row { display: grid; grid-template-columns: repeat(3, 1fr); gap: .8rem; } figure { margin: 0; } img { width: 100%; height: auto; border-radius: 6px; display: block; } figcaption { font-size: .8rem; color: var(--soft); }
 .legend { font-size: .85rem; margin: .3rem 0; } .legend span { white-space: nowrap; margin-right: .8rem; } .legend .swatch { margin-left: 0; }
-@media (max-width: 40rem) { .row { grid-template-columns: 1fr; } .bars th { width: 7.5rem; } }
+@media (max-width: 40rem) { .row { grid-template-columns: 1fr; } .bars th { width: 7.5rem; white-space: normal; overflow-wrap: anywhere; } body { padding: 1.2rem 1rem 3rem; } .figures b { font-size: 1.6rem; } h1, h3 { overflow-wrap: anywhere; } }
 `;

@@ -3,6 +3,7 @@ import type { LabelledPicture } from '../../io/datasets/data_set.js';
 import { dataSetFormat } from '../../io/datasets/formats.js';
 import { readImage, type LabelMap } from '../../io/pictures/image.js';
 import type { EvaluationRecord } from '../record.js';
+import { readTruth } from '../truth.js';
 import { pictureArticle } from './picture_article.js';
 
 export interface RankedPicture {
@@ -23,11 +24,12 @@ export function worstPictures(record: EvaluationRecord, ids: readonly string[], 
 
 /** Picture, truth and prediction beside each other, with the classes in it. */
 export async function showPicture(record: EvaluationRecord, picture: LabelledPicture, labels: LabelMap): Promise<string> {
-  const { labelSet, readTruth } = dataSetFormat(record.settings.dataset);
+  const { labelSet, settings } = record;
+  const format = dataSetFormat(settings.dataset, labelSet);
   return pictureArticle({
     id: picture.id,
     picture: await readImage(picture.picture, { upright: false }),
-    truth: picture.truth === undefined ? undefined : await readTruth(picture.truth),
+    truth: picture.truth === undefined ? undefined : (await readTruth(format, picture.id, picture.truth, settings.skipUnknown ?? false)).labels,
     prediction: labels,
     matrix: record.matrix([picture.id]),
     labelSet,

@@ -4,6 +4,7 @@ import { DeepLab } from '../../deeplab/deeplab.js';
 import type { RunControl } from '../../deeplab/options.js';
 import type { LabelledPicture } from '../../io/datasets/data_set.js';
 import { dataSetFormat } from '../../io/datasets/formats.js';
+import type { LabelSet } from '../../io/datasets/label_set.js';
 import { statPath, writeFileAtomic } from '../../io/sources/files.js';
 import { readImage, type LabelMap } from '../../io/pictures/image.js';
 import { savedLabels, type EvaluationTask } from '../evaluator.js';
@@ -29,7 +30,7 @@ export async function writeReport(folder: string, content: Omit<ReportContent, '
 
 async function showWorst({ record, ids }: Omit<ReportContent, 'worst'>, { task, pictures }: PictureSource, control: RunControl): Promise<string[]> {
   const shown: string[] = [];
-  const labels = new Labels(task, control);
+  const labels = new Labels(task, record.labelSet, control);
   try {
     for (const { id } of worstPictures(record, ids, SHOWN)) {
       const picture = pictures.find((each) => each.id === id);
@@ -44,20 +45,22 @@ async function showWorst({ record, ids }: Omit<ReportContent, 'worst'>, { task, 
 /** Predicted labels: those that were saved, or else computed. */
 class Labels {
   readonly #task: EvaluationTask;
+  readonly #labelSet: LabelSet;
   readonly #control: RunControl;
   #model: DeepLab | undefined;
 
-  constructor(task: EvaluationTask, control: RunControl) {
+  constructor(task: EvaluationTask, labelSet: LabelSet, control: RunControl) {
     this.#task = task;
+    this.#labelSet = labelSet;
     this.#control = control;
   }
 
   async of({ id, picture }: LabelledPicture): Promise<LabelMap> {
-    const { save, dataset, scales, flip, model, backend, threads } = this.#task;
+    const { save, dataset, scales, flip, tile = false, model, backend, threads } = this.#task;
     // A data set's benchmark takes labels in the form that its truth has.
-    if (save !== undefined && (await statPath(savedLabels(save, id))) === 'file') return dataSetFormat(dataset).readTruth(savedLabels(save, id));
+    if (save !== undefined && (await statPath(savedLabels(save, id))) === 'file') return dataSetFormat(dataset, this.#labelSet).readTruth(savedLabels(save, id));
     this.#model ??= await DeepLab.load(model, { backend, threads, ...choicesOf(this.#task), ...this.#control });
-    const { labels } = await this.#model.segment(await readImage(picture, { upright: false }), { scales, flip, ...this.#control });
+    const { labels } = await this.#model.segment(await readImage(picture, { upright: false }), { scales, flip, tile, ...this.#control });
     return labels;
   }
 

@@ -89,7 +89,7 @@ class Inliner {
       inputs: [...node.inputs.map((input) => bodyScope.endpoint(input, node.name)), ...(node.inputs.length === 0 ? controls : [])],
     }));
     this.add(nodes, [...path, name]);
-    return body.outputs.map((output) => bodyScope.endpoint(body.returns[output] ?? '', output));
+    return body.outputs.map((output) => bodyScope.endpoint(Object.hasOwn(body.returns, output) ? body.returns[output] : '', output));
   }
 
   /** One output keeps the name of the call; several are other names for what the body gives. */

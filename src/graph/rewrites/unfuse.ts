@@ -40,8 +40,8 @@ function fusedLayer(op: string, keys: readonly string[]): Rule {
     const { node } = expansion;
     const [x, filter, ...operands] = node.inputs;
     const fusedOps = fusedOpsOf(node);
-    const steps = fusedOps.map((step): Step => ({ step, operands: operands.splice(0, OPERANDS[step] ?? 0) }));
-    const missing = steps.find(({ step, operands: own }) => own.length < (OPERANDS[step] ?? 0));
+    const steps = fusedOps.map((step): Step => ({ step, operands: operands.splice(0, OPERANDS.get(step) ?? 0) }));
+    const missing = steps.find(({ step, operands: own }) => own.length < (OPERANDS.get(step) ?? 0));
     if (missing) throw new GraphFormatError(`Node '${node.name}' (${node.op}) has ${node.inputs.length} inputs, too few for ${listOf(fusedOps)}. The file may be damaged.`);
     const attrs = pick(node.attrs, ...keys);
     if (steps.length === 0) return expansion.end(op, [x, filter], attrs);
@@ -58,7 +58,7 @@ interface Step {
 }
 
 /** How many inputs each takes beside the value before it. */
-const OPERANDS: Readonly<Record<string, number>> = { BiasAdd: 1, Add: 1, AddV2: 1, FusedBatchNorm: 4, Prelu: 1 };
+const OPERANDS: ReadonlyMap<string, number> = new Map(Object.entries({ BiasAdd: 1, Add: 1, AddV2: 1, FusedBatchNorm: 4, Prelu: 1 }));
 
 /** An empty list reads as numbers. */
 function fusedOpsOf(node: Node): readonly string[] {

@@ -5,9 +5,9 @@
 import { ArchiveFormatError } from '../../errors.js';
 import { memorySource, type ByteSource, type Folder } from '../sources/byte_source.js';
 import { missingFile } from '../sources/folder.js';
-import { listNames } from '../sources/short_name.js';
 import { HeldBytes } from './held_bytes.js';
 import { memberSource, readEnds, type Ends } from './member_source.js';
+import { directoryOf, fileOf, join, modelAmong, type ModelKind } from './model_kinds.js';
 import { isGzip, isTar } from './signatures.js';
 import { walkArchive, type Archive } from './walk_archive.js';
 
@@ -18,15 +18,21 @@ const MAX_LINKS = 8;
 /** What a member costs beside the letters of its path: entries of maps. */
 const MEMBER_BYTES = 200;
 
+/** The model that was taken of an archive, with the files beside it. */
+export interface ArchiveFolder extends Folder {
+  /** Models of other kinds that are in the archive, too. */
+  readonly others: readonly string[];
+}
+
 /**
- * Opens an archive as the folder of those of its directories that holds what is looked for.
+ * Opens an archive as the directory of the model in it.
  *
- * @param kinds File names, by what is wanted most. Members of the first kind that there is are kept in memory; for any other file
+ * @param kinds by what is wanted most: the first of which there is a file is taken. Its files are kept in memory; for any other file
  *   the archive is read again when more of it is read than its beginning or its end.
- * @throws ArchiveFormatError for what is no archive, is damaged, has members that point outside, holds what is looked for in
+ * @throws ArchiveFormatError for what is no archive, is damaged, has members that point outside, holds what is taken in
  *   several directories, or unpacks to more than its own size justifies; AbortError
  */
-export async function openArchive(archive: Archive, kinds: readonly RegExp[]): Promise<Folder> {
+export async function openArchive(archive: Archive, kinds: readonly ModelKind[]): Promise<ArchiveFolder> {
   const links = new Map<string, string>();
   const members = new Map<string, Ends | undefined>();
   const kept = new Map<string, Uint8Array>();
@@ -44,7 +50,7 @@ export async function openArchive(archive: Archive, kinds: readonly RegExp[]): P
     letGo(path);
     links.delete(path);
     members.set(path, undefined);
-    const kind = kinds.findIndex((names) => names.test(fileOf(path)));
+    const kind = kinds.findIndex(({ homeOf }) => homeOf(path) !== undefined);
     if (kind >= 0 && kind < best) {
       for (const other of kept.keys()) letGo(other);
       best = kind;
@@ -53,26 +59,28 @@ export async function openArchive(archive: Archive, kinds: readonly RegExp[]): P
     else if (kind >= 0 && kind === best) kept.set(path, await held.read(member));
     else members.set(path, await readEnds(member, (bytes) => held.add(bytes, member)));
   });
-  const isWanted = (path: string): boolean => best === kinds.length || kinds[best].test(fileOf(path));
-  const paths = [...members.keys()];
-  const directory = onlyDirectory(archive.name, paths.filter(isWanted).map(directoryOf));
-  const files = new Map(paths.filter((path) => directoryOf(path) === directory).map((path) => [fileOf(path), path]));
+  const { home, files, others } = modelAmong(archive.name, [...members.keys()], kinds);
+  const open = async (file: string): Promise<ByteSource> => {
+    const path = join(home, file);
+    const target = followLinks(links, path);
+    const name = `${archive.name}/${file}`;
+    const bytes = kept.get(target);
+    if (bytes) return memorySource(name, bytes);
+    const ends = members.get(target);
+    // Of what was kept until something better came, nothing is known any more.
+    if (!ends && (links.has(target) || !members.has(target))) throw missingFile(archive.name, members.has(path) ? target : file, files);
+    const read = (): Promise<Uint8Array> => readMember(archive, target);
+    return ends ? memberSource(name, ends, read) : memorySource(name, await read());
+  };
   return {
     name: archive.name,
-    list: async () => [...files.keys()],
-    open: async (file) => {
-      const path = files.get(file);
-      if (path === undefined) throw missingFile(archive.name, file, [...files.keys()]);
-      const target = followLinks(links, path);
-      const name = `${archive.name}/${file}`;
-      const bytes = kept.get(target);
-      if (bytes) return memorySource(name, bytes);
-      const ends = members.get(target);
-      // Of what was kept until something better came, nothing is known any more.
-      if (!ends && (links.has(target) || !members.has(target))) throw missingFile(archive.name, target, [...files.keys()]);
-      const read = (): Promise<Uint8Array> => readMember(archive, target);
-      return ends ? memberSource(name, ends, read) : memorySource(name, await read());
+    list: async () => files,
+    open,
+    inside: async (directory) => {
+      const within = [...members.keys()].filter((path) => directoryOf(path) === join(home, directory)).map(fileOf);
+      return within.length === 0 ? undefined : { name: `${archive.name}/${directory}`, list: async () => within, open: async (file) => open(`${directory}/${file}`) };
     },
+    others,
   };
 }
 
@@ -96,20 +104,8 @@ async function readMember(archive: Archive, path: string): Promise<Uint8Array> {
   return bytes;
 }
 
-function onlyDirectory(name: string, directories: readonly string[]): string {
-  const different = [...new Set(directories)];
-  if (different.length > 1) {
-    const listed = listNames(different.map((directory) => directory || '.'));
-    throw new ArchiveFormatError(`${name} holds models in ${different.length} folders (${listed}), expected one. Unpack it (tar -xzf) and give one of them.`);
-  }
-  return different.at(0) ?? '';
-}
-
 function followLinks(links: ReadonlyMap<string, string>, path: string): string {
   let target = path;
   for (let i = 0; i < MAX_LINKS; i++) target = links.get(target) ?? target;
   return target;
 }
-
-const fileOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-const directoryOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));

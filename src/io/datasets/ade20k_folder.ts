@@ -13,7 +13,7 @@ const PICTURE = '.jpg';
 /** Where the archive puts the data set below the folder that it is unpacked in. */
 const BELOW = ['', '/ADEChallengeData2016'];
 
-const SPLITS: Readonly<Partial<Record<string, string>>> = { train: 'training', val: 'validation' };
+const SPLITS: ReadonlyMap<string, string> = new Map([['train', 'training'], ['val', 'validation']]);
 
 export const ADE20K_FORMAT: DataSetFormat = {
   name: 'ade20k',
@@ -26,7 +26,7 @@ export const ADE20K_FORMAT: DataSetFormat = {
 };
 
 async function listAde20k(root: string, split: string): Promise<LabelledPicture[]> {
-  const folder = SPLITS[split] ?? checkName('split', split);
+  const folder = SPLITS.get(split) ?? checkName('split', split);
   const base = await baseOf(root, folder);
   const pictures = `${base}/images/${folder}`;
   const truths = `${base}/annotations/${folder}`;

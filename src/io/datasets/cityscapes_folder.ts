@@ -3,11 +3,13 @@
  * `gtFine/SPLIT/CITY/ID_gtFine_labelIds.png`, where ID is `CITY_SEQUENCE_FRAME`. Files hold label ids; networks predict
  * train ids.
  */
-import { FileNotFoundError } from '../../errors.js';
+import { DataSetFormatError, FileNotFoundError } from '../../errors.js';
 import { listDirectories, openDirectory, statPath } from '../sources/files.js';
 import { encodePng, readLabels } from '../pictures/image.js';
-import { CITYSCAPES, toLabelIds, toTrainIds } from './cityscapes.js';
-import { checkName, type DataSetFormat, type LabelledPicture } from './data_set.js';
+import type { LabelMap } from '../pictures/picture.js';
+import { CITYSCAPES, CITYSCAPES_TRAIN_IDS, toLabelIds, toTrainIds } from './cityscapes.js';
+import { checkName, type DataSetFormat, type LabelledPicture, type UnknownLabel } from './data_set.js';
+import { pixelsByIndex } from './label_counts.js';
 
 const PICTURE = '_leftImg8bit.png';
 const TRUTH = '_gtFine_labelIds.png';
@@ -17,7 +19,7 @@ export const CITYSCAPES_FORMAT: DataSetFormat = {
   labelSet: CITYSCAPES,
   layout: 'leftImg8bit and gtFine',
   list: listCityscapes,
-  readTruth: async (path) => toTrainIds(await readLabels(path)),
+  readTruth: async (path, skip) => toTrainIds(await knownIds(path, skip)),
   // Grey values that are label ids: what evalPixelLevelSemanticLabeling.py reads.
   encodeLabels: (labels) => encodePng(toLabelIds(labels)),
 };
@@ -40,4 +42,16 @@ async function listCityscapes(root: string, split: string): Promise<LabelledPict
   }
   if (found.length === 0) throw new FileNotFoundError(`There is no picture in ${pictures}; CITY/CITY_SEQUENCE_FRAME${PICTURE} is expected.`);
   return found;
+}
+
+/** Label ids past the table are a mistake of the file, and not the 255 that marks nothing. @throws DataSetFormatError where nobody skips them */
+async function knownIds(path: string, skip: ((unknown: UnknownLabel) => void) | undefined): Promise<LabelMap> {
+  const labels = await readLabels(path);
+  const most = CITYSCAPES_TRAIN_IDS.length;
+  const unknown = pixelsByIndex(labels).filter(([id]) => id >= most && id !== CITYSCAPES.ignore);
+  if (skip) unknown.forEach(skip);
+  else if (unknown.length > 0) {
+    throw new DataSetFormatError(`${path} has ${unknown.map(([id, pixels]) => `label id ${id} at ${pixels} ${pixels === 1 ? 'pixel' : 'pixels'}`).join(', ')}; Cityscapes has 0 to ${most - 1}.`);
+  }
+  return labels;
 }

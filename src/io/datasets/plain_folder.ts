@@ -8,7 +8,7 @@ import { DataSetFormatError, FileNotFoundError } from '../../errors.js';
 import { readLabelsOrColors, type ImageSource } from '../pictures/image.js';
 import { labelMapOf, type LabelMap, type Picture } from '../pictures/picture.js';
 import { openDirectory, statPath } from '../sources/files.js';
-import type { LabelledPicture } from './data_set.js';
+import type { LabelledPicture, UnknownLabel } from './data_set.js';
 import type { LabelSet } from './label_set.js';
 import { idOf, isPictureName } from './picture_list.js';
 
@@ -36,25 +36,43 @@ export const isPlainFolder = async (root: string): Promise<boolean> => (await st
  * @throws FileNotFoundError when a folder is missing
  */
 export async function listPlainFolder(root: string, ids?: readonly string[], excluded: ReadonlySet<string> = new Set()): Promise<PlainListing> {
+  const pairs = await plainPairs(root, ids, excluded);
+  const lacking = ({ id, picture, truth }: LabelledPicture): string[] => (truth === undefined ? [`${picture.slice(root.length + 1)} has no labels labels/${id}.png`] : []);
+  return {
+    pictures: pairs.filter(({ problem, truth }) => problem === undefined && truth !== undefined),
+    problems: pairs.flatMap((pair) => pair.problem ?? lacking(pair)),
+  };
+}
+
+/**
+ * A picture for each name, also where one of its files is missing or cannot be told, which is its `problem`. That labels are missing is none: they may not be
+ * wanted.
+ *
+ * @throws FileNotFoundError when a folder is missing; DataSetFormatError when there is no picture
+ */
+export async function plainPairs(root: string, ids?: readonly string[], excluded: ReadonlySet<string> = new Set()): Promise<LabelledPicture[]> {
   const images = await byId(`${root}/images`);
   const labels = await byId(`${root}/labels`);
-  const problems: string[] = [];
-  const pictures: LabelledPicture[] = [];
+  if (images.size === 0) throw new DataSetFormatError(`There is no picture in ${root}/images; ${PLAIN_LAYOUT} are expected, images/NAME.jpg with labels/NAME.png.`);
   // Those that nobody asked for may be as they are.
   const wanted = (ids ?? [...new Set([...images.keys(), ...labels.keys()])].sort()).filter((id) => !excluded.has(id));
-  for (const id of wanted) {
-    const [picture, ...others] = images.get(id) ?? [];
-    const [truth, ...more] = labels.get(id) ?? [];
-    if (picture === undefined && truth === undefined) problems.push(`${id} is listed, and there is no such picture`);
-    else if (picture === undefined) problems.push(`labels/${truth} has no picture images/${id}.jpg or .png`);
-    else if (!isPictureName(picture)) problems.push(`images/${picture} is no PNG or JPEG picture by its name`);
-    else if (truth === undefined) problems.push(`images/${picture} has no labels labels/${id}.png`);
-    else if (!/\.png$/i.test(truth)) problems.push(`labels/${truth} is no PNG picture by its name`);
-    else if (others.length + more.length > 0) problems.push(`${[...[picture, ...others].map((name) => `images/${name}`), ...[truth, ...more].map((name) => `labels/${name}`)].join(', ')} have the same name`);
-    else pictures.push({ id, picture: `${root}/images/${picture}`, truth: `${root}/labels/${truth}` });
-  }
-  if (images.size === 0) throw new DataSetFormatError(`There is no picture in ${root}/images; ${PLAIN_LAYOUT} are expected, images/NAME.jpg with labels/NAME.png.`);
-  return { pictures, problems };
+  return wanted.map((id) => {
+    const [found, truths] = [images.get(id) ?? [], labels.get(id) ?? []];
+    const problem = problemOf(id, found, truths);
+    const pair = { id, picture: `${root}/images/${found.at(0) ?? `${id}.jpg`}`, truth: truths.length === 0 ? undefined : `${root}/labels/${truths[0]}` };
+    return problem === undefined ? pair : { ...pair, problem };
+  });
+}
+
+/** What is wrong with the files of a name. */
+function problemOf(id: string, [picture, ...others]: readonly (string | undefined)[], [truth, ...more]: readonly (string | undefined)[]): string | undefined {
+  if (picture === undefined && truth === undefined) return `${id} is listed, and there is no such picture`;
+  if (picture === undefined) return `labels/${truth} has no picture images/${id}.jpg or .png`;
+  if (!isPictureName(picture)) return `images/${picture} is no PNG or JPEG picture by its name`;
+  if (truth !== undefined && !/\.png$/i.test(truth)) return `labels/${truth} is no PNG picture by its name`;
+  if (others.length + more.length === 0) return undefined;
+  const names = [...[picture, ...others].map((name) => `images/${name}`), ...(truth === undefined ? [] : [truth, ...more].map((name) => `labels/${name}`))];
+  return `${names.join(', ')} have the same name`;
 }
 
 /** The files of a folder by their names without ending. */
@@ -72,37 +90,53 @@ async function byId(path: string): Promise<Map<string, string[]>> {
 /**
  * Class indices [h, w] of a file of labels.
  *
+ * @param skip is told of colours of no class, which become the ignored index; without it they are an error
  * @throws FileNotFoundError; ImageFormatError; DataSetFormatError for colours of no class
  */
-export async function readPlainLabels(source: ImageSource, labelSet: LabelSet, name: string): Promise<LabelMap> {
+export async function readPlainLabels(source: ImageSource, labelSet: LabelSet, name: string, skip?: (unknown: UnknownLabel) => void): Promise<LabelMap> {
   const found = await readLabelsOrColors(source);
-  return found.shape.length === 2 ? found : indicesOf(found, labelSet, name);
+  return found.shape.length === 2 ? found : indicesOf(found, labelSet, name, skip);
 }
 
-function indicesOf(colors: Picture, { classes, palette, ignore }: LabelSet, name: string): LabelMap {
-  const key = (red: number, green: number, blue: number): number => (red << 16) | (green << 8) | blue;
+function indicesOf(colors: Picture, labelSet: LabelSet, name: string, skip: ((unknown: UnknownLabel) => void) | undefined): LabelMap {
+  const known = indexByColor(labelSet, name);
+  const [height, width] = colors.shape;
+  const rgb = colors.data;
+  const indices = new Uint8Array(height * width);
+  const unknown = new Map<number, number>();
+  for (let i = 0, at = 0; i < indices.length; i++, at += 3) {
+    const color = colorKey(rgb[at], rgb[at + 1], rgb[at + 2]);
+    const index = known.get(color);
+    indices[i] = index ?? labelSet.ignore;
+    if (index !== undefined) continue;
+    unknown.set(color, (unknown.get(color) ?? 0) + 1);
+    // A photograph in place of labels has a colour a pixel.
+    if (unknown.size > MAX_UNKNOWN) throw new DataSetFormatError(`${name} has more than ${MAX_UNKNOWN} colours that are of no class; it seems to be a picture, not labels.`);
+  }
+  if (skip) for (const [color, pixels] of unknown) skip([hex(color), pixels]);
+  else if (unknown.size > 0) {
+    const listed = [...unknown].slice(0, MAX_COLORS).map(([color, pixels]) => `(${color >> 16}, ${(color >> 8) & 255}, ${color & 255}) at ${pixels} ${pixels === 1 ? 'pixel' : 'pixels'}`);
+    throw new DataSetFormatError(`${name} has colours that are of no class: ${listed.join(', ')}${unknown.size > MAX_COLORS ? ', ...' : ''}. Add them to classes.txt.`);
+  }
+  return labelMapOf(indices, height, width);
+}
+
+/** More colours of no class than a data set has classes are no labels. */
+const MAX_UNKNOWN = 256;
+
+const colorKey = (red: number, green: number, blue: number): number => (red << 16) | (green << 8) | blue;
+
+const hex = (color: number): string => `#${color.toString(16).padStart(6, '0')}`;
+
+/** The classes and the ignored index by their colours. @throws DataSetFormatError where two classes have the same */
+function indexByColor({ classes, palette, ignore }: LabelSet, name: string): Map<number, number> {
   const known = new Map<number, number>();
   for (const index of [...classes.keys(), ignore]) {
     const color = palette[index];
     if (!color) continue;
-    const other = known.get(key(...color));
-    if (other !== undefined && index !== ignore) throw new DataSetFormatError(`${name} has colours for labels, and the classes '${classes[other]}' and '${classes[index]}' have the same colour. Give them different ones in classes.txt.`);
-    if (other === undefined) known.set(key(...color), index);
+    const other = known.get(colorKey(...color));
+    if (other !== undefined && index !== ignore && other !== ignore) throw new DataSetFormatError(`${name} has colours for labels, and the classes '${classes[other]}' and '${classes[index]}' have the same colour. Give them different ones in classes.txt.`);
+    if (other === undefined) known.set(colorKey(...color), index);
   }
-  const [height, width] = colors.shape;
-  const rgb = colors.data;
-  const indices = new Uint8Array(height * width);
-  const unknown = new Set<number>();
-  for (let i = 0, at = 0; i < indices.length; i++, at += 3) {
-    const color = key(rgb[at], rgb[at + 1], rgb[at + 2]);
-    const index = known.get(color);
-    if (index !== undefined) indices[i] = index;
-    // A photograph in place of labels has a colour a pixel: a few of them say enough.
-    else if (unknown.add(color).size === MAX_COLORS) break;
-  }
-  if (unknown.size > 0) {
-    const listed = [...unknown].map((color) => `(${color >> 16}, ${(color >> 8) & 255}, ${color & 255})`);
-    throw new DataSetFormatError(`${name} has colours that are of no class: ${listed.join(', ')}${unknown.size === MAX_COLORS ? ', ...' : ''}. Add them to classes.txt.`);
-  }
-  return labelMapOf(indices, height, width);
+  return known;
 }

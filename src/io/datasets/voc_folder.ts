@@ -37,10 +37,17 @@ async function listVoc(root: string, split: string): Promise<LabelledPicture[]> 
   }));
 }
 
-async function vocFolder(root: string): Promise<string> {
+/** The folder that is laid out so, of one that it may be unpacked in; undefined where none is. */
+export async function findVocFolder(root: string): Promise<string | undefined> {
   for (const below of BELOW) {
     if ((await statPath(`${root}${below}/ImageSets/Segmentation`)) === 'folder') return `${root}${below}`;
   }
+  return undefined;
+}
+
+async function vocFolder(root: string): Promise<string> {
+  const found = await findVocFolder(root);
+  if (found !== undefined) return found;
   throw new FileNotFoundError(
     `${root} is not laid out as PASCAL VOC: there is no folder ImageSets/Segmentation in it. Give the folder VOC2012, which holds ${VOC_FORMAT.layout}.`,
   );

@@ -10,11 +10,11 @@ import { decodeJpeg } from './jpeg.js';
 import { imageSize, type ImageSize } from './image_size.js';
 import { pictureOf, type LabelMap, type Picture } from './picture.js';
 import { decodeLabelPng, decodePng } from './png.js';
-import { encodePng } from './png_encode.js';
+import { encodePng, type RgbaPixels } from './png_encode.js';
 import { readPngFile, RGB, RGBA } from './png_chunks.js';
 
 export type { LabelMap, Picture } from './picture.js';
-export { encodeLabelPng, encodePng } from './png_encode.js';
+export { encodeLabelPng, encodePng, type RgbaPixels } from './png_encode.js';
 
 /** A path, an http(s), `file:`, `data:` or `blob:` address, the bytes of a file, a Blob or File, or any other source of bytes. */
 export type ImageSource = string | UrlLike | Uint8Array | ArrayBuffer | BlobLike | ByteSource;
@@ -113,11 +113,11 @@ export async function readImageSize(source: ImageSource): Promise<ImageSize> {
 }
 
 /**
- * Writes an RGB picture [h, w, 3], or grey values [h, w], as a PNG file. The file appears whole or not at all.
+ * Writes an RGB picture [h, w, 3], grey values [h, w], or RGBA pixels such as `cutOut` gives, as a PNG file. The file appears whole or not at all.
  *
  * @throws ShapeMismatchError for another shape or data type.
  */
-export async function writePng(path: string, picture: Picture | LabelMap): Promise<void> {
+export async function writePng(path: string, picture: Picture | LabelMap | RgbaPixels): Promise<void> {
   await writeFileAtomic(path, encodePng(picture));
 }
 
@@ -171,10 +171,29 @@ function unexpectedFormat(name: string, byteLength: number, head: Uint8Array, fo
       ? `a ${format} file`
       : byteLength === 0
         ? 'an empty file'
-        : `a file of ${byteLength} bytes that begins with ${Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
+        : beginning(head, byteLength);
   // Bytes in memory that no format is known of may well be pixels.
   const advice = format === undefined && name === IN_MEMORY ? 'Pixels are given with their size, as { data, width, height, channels }.' : `Convert it to ${expected[0]} first.`;
   return new ImageFormatError(`${name}: ${found} was found; ${expected.join(' or ')} is expected. ${advice}`);
+}
+
+/** Of a file that is no picture: in words where it is text. */
+function beginning(head: Uint8Array, byteLength: number): string {
+  const text = textOf(head, byteLength);
+  if (text !== undefined) return `a text file that begins with '${text}'`;
+  return `a file of ${byteLength} bytes that begins with ${Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
+}
+
+/** The first line of a text, as far as it was read; undefined where the bytes are none. */
+function textOf(head: Uint8Array, byteLength: number): string | undefined {
+  try {
+    // A letter may be cut in two at the end.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: byteLength > head.length });
+    const isPrintable = Array.from(text, (letter) => letter.charCodeAt(0)).every((code) => (code >= 32 && code !== 127) || (code >= 9 && code <= 13));
+    return isPrintable ? text.trimStart().split(/[\r\n]/)[0] : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Tells sources apart by what they can do, since a class of another realm (a frame, a worker) is not an instance of ours. */

@@ -1,8 +1,8 @@
 /** What a format is to those who look for it. */
 import type { Folder } from '../../io/sources/byte_source.js';
 import type { OpenedModel } from '../opened_model.js';
-import type { Contents } from './contents.js';
-import type { FileKind } from './file_kind.js';
+import type { Contents } from './looking/contents.js';
+import type { FileKind } from './looking/file_kind.js';
 
 /** A kind of file that is a model, or the part of a model that tells what it is. */
 export interface Format extends FileKind {

@@ -3,7 +3,7 @@ import type { Folder } from '../../io/sources/byte_source.js';
 import { FROZEN_GRAPH as CALLED } from '../file_names.js';
 import type { OpenedModel } from '../opened_model.js';
 import type { Format } from './format.js';
-import { isFirstNode } from './graph_def_fields.js';
+import { isFirstNode } from './looking/graph_def_fields.js';
 
 export const FROZEN_GRAPH: Format = {
   name: 'frozen graph',

@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from '../../errors.js';
 import type { Found } from '../found.js';
 import type { OpenedModel } from '../opened_model.js';
-import { Contents, type Kinds } from './contents.js';
+import { Contents, type Kinds } from './looking/contents.js';
 import type { Format, Wish } from './format.js';
 import { FROZEN_GRAPH } from './frozen_graph.js';
 import { latestOf } from './latest.js';
@@ -17,7 +17,7 @@ import { V2_CHECKPOINT } from './v2_checkpoint.js';
 /** What is read, by what is wanted most: a checkpoint leaves all choices open, a frozen graph has them built in. */
 const READ: readonly Format[] = [META_GRAPH, V2_CHECKPOINT, V1_CHECKPOINT, FROZEN_GRAPH, SAVED_MODEL, TFLITE, TFJS, TEXT_GRAPH];
 /** A file is of one kind only. A graph is told by its beginning, so that the end of a large one need not be fetched. */
-const KINDS: Kinds = { first: [FROZEN_GRAPH, ...READ], others: async () => (await import('./others.js')).OTHER_KINDS };
+const KINDS: Kinds = { first: [FROZEN_GRAPH, ...READ], others: async () => (await import('./not_read/others.js')).OTHER_KINDS };
 
 /** How many files are opened to see what they are; of archives every one costs a walk. */
 const MAX_LOOKS = 1024;
@@ -38,7 +38,7 @@ export async function openFormat({ folder, named, isSlow = false }: Found, wish:
   const some = contents.among([...new Set([...called, ...contents.present])].slice(0, maxLooks));
   const read = (await opened(READ, contents.among(called.slice(0, maxLooks)), meant, wish)) ?? (await opened(READ, some, meant, wish));
   if (read) return read;
-  const { TOLD, nothingIn } = await import('./others.js');
+  const { TOLD, nothingIn } = await import('./not_read/others.js');
   const told = await opened(TOLD, some, meant, wish);
   if (told) return told;
   throw await nothingIn(some, named, latest);

@@ -2,8 +2,8 @@
 import { v1Files } from '../../proto/checkpoints/v1_files.js';
 import { latestCheckpoint } from '../../proto/checkpoints/latest_checkpoint.js';
 import { STATE_FILE } from '../file_names.js';
-import type { Contents } from './contents.js';
-import type { FileKind } from './file_kind.js';
+import type { Contents } from './looking/contents.js';
+import type { FileKind } from './looking/file_kind.js';
 
 export const LATEST_RECORD: FileKind = {
   name: 'record of the latest checkpoint',

@@ -8,9 +8,9 @@ import type { MetaGraph } from '../../proto/graphs/meta_graph.js';
 import { isTextSavedModel } from '../../proto/readable/beginnings.js';
 import type { OpenedModel } from '../opened_model.js';
 import type { Format } from './format.js';
-import { told } from './told.js';
+import { told } from './not_read/told.js';
 import { wholeFile } from './whole_file.js';
-import type { Field } from './wire_fields.js';
+import type { Field } from './looking/wire_fields.js';
 
 /** SavedModel: saved_model_schema_version (field 1) is 1, then meta_graphs (field 2, MetaGraphDefs) to the end. */
 export const SAVED_MODEL: Format = {

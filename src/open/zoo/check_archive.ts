@@ -5,7 +5,7 @@ import { breather } from '../../io/sources/breather.js';
 import type { ByteSource } from '../../io/sources/byte_source.js';
 import { chunksOf } from '../../io/sources/chunks.js';
 import type { Checkpoint } from '../../proto/checkpoints/checkpoint.js';
-import { MODEL_FILES } from '../file_names.js';
+import { ARCHIVED_MODELS } from '../archived_models.js';
 import { openFormat } from '../formats/index.js';
 
 /**
@@ -15,7 +15,7 @@ import { openFormat } from '../formats/index.js';
  * @throws ArchiveFormatError unless it is whole; CheckpointFormatError, GraphFormatError, FileNotFoundError for a model that is damaged or none; AbortError
  */
 export async function checkModelArchive(source: ByteSource, signal: AbortSignal | undefined): Promise<void> {
-  const folder = await openArchive({ name: source.name, signal, chunks: () => chunksOf(source, { signal }) }, MODEL_FILES);
+  const folder = await openArchive({ name: source.name, signal, chunks: () => chunksOf(source, { signal }) }, ARCHIVED_MODELS);
   const model = await openFormat({ folder, isSlow: true });
   if (model.kind === 'checkpoint') await readThrough(model.checkpoint, signal);
 }

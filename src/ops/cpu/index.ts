@@ -92,12 +92,20 @@ import { tfliteAddOperator } from '../operators/tflite/tflite_add.js';
 import { tfliteAveragePoolOperator } from '../operators/tflite/tflite_average_pool.js';
 import { tfliteConv2dOperator, tfliteDepthwiseConv2dOperator } from '../operators/tflite/tflite_conv2d.js';
 import { tfliteLookupOperator, tfliteQuantizeOperator } from '../operators/tflite/tflite_lookup.js';
+import { tfliteMeanOperator } from '../operators/tflite/tflite_mean.js';
+import { tfliteMulOperator } from '../operators/tflite/tflite_mul.js';
 import { tfliteResizeBilinearOperator } from '../operators/tflite/tflite_resize_bilinear.js';
+import { tfliteSoftmaxOperator } from '../operators/tflite/tflite_softmax.js';
+import { tfliteTransposeConvOperator } from '../operators/tflite/tflite_transpose_conv.js';
 import { tfliteAddKernel } from './kernels/tflite/tflite_add.js';
 import { tfliteAveragePoolKernel } from './kernels/tflite/tflite_average_pool.js';
 import { tfliteConv2dKernel, tfliteDepthwiseConv2dKernel } from './kernels/tflite/tflite_conv2d.js';
 import { tfliteLookupKernel, tfliteQuantizeKernel } from './kernels/tflite/tflite_lookup.js';
+import { tfliteMeanKernel } from './kernels/tflite/tflite_mean.js';
+import { tfliteMulKernel } from './kernels/tflite/tflite_mul.js';
 import { tfliteResizeBilinearKernel } from './kernels/tflite/tflite_resize_bilinear.js';
+import { tfliteSoftmaxKernel } from './kernels/tflite/tflite_softmax.js';
+import { tfliteTransposeConvKernel } from './kernels/tflite/tflite_transpose_conv.js';
 
 /** One kernel under all names of its operator; the two must agree on the attributes. */
 function serve<A>(operator: Operator<A>, kernel: CpuKernel<NoInfer<A>>): readonly (readonly [string, CpuKernel])[] {
@@ -161,8 +169,12 @@ export const CPU_KERNELS: ReadonlyMap<string, CpuKernel> = new Map(
     serve(tfliteConv2dOperator, tfliteConv2dKernel),
     serve(tfliteDepthwiseConv2dOperator, tfliteDepthwiseConv2dKernel),
     serve(tfliteLookupOperator, tfliteLookupKernel),
+    serve(tfliteMeanOperator, tfliteMeanKernel),
+    serve(tfliteMulOperator, tfliteMulKernel),
     serve(tfliteQuantizeOperator, tfliteQuantizeKernel),
     serve(tfliteResizeBilinearOperator, tfliteResizeBilinearKernel),
+    serve(tfliteSoftmaxOperator, tfliteSoftmaxKernel),
+    serve(tfliteTransposeConvOperator, tfliteTransposeConvKernel),
     serve(unaryOperator, unaryKernel),
   ].flat(),
 );

@@ -5,9 +5,42 @@
  */
 import protobuf from 'protobufjs/minimal.js';
 
-/** Values are read from front to back and never past `len`, the end of the message that is being read. */
-export type WireReader = protobuf.Reader;
-export type WireWriter = protobuf.Writer;
+/** 64 bits, which protobufjs gives as a number where it is exact. */
+type Int64 = number | { readonly low: number; readonly high: number; readonly unsigned: boolean };
+
+/** Values are read from front to back and never past `len`, the end of the message that is being read. (What is used of protobufjs' own, so that no type of ours asks for its.) */
+export interface WireReader {
+  pos: number;
+  len: number;
+  /** A length. @throws where it is none */
+  size(): number;
+  tag(): number;
+  /** @param depth of groups, which count as messages do */
+  skipType(wireType: number, depth?: number, fieldNumber?: number): unknown;
+  bool(): boolean;
+  bytes(): Uint8Array;
+  double(): number;
+  fixed32(): number;
+  float(): number;
+  int32(): number;
+  int64(): Int64;
+  stringVerify(): string;
+  uint32(): number;
+  uint64(): Int64;
+}
+
+export interface WireWriter {
+  bool(value: boolean): WireWriter;
+  bytes(value: Uint8Array): WireWriter;
+  double(value: number): WireWriter;
+  finish(): Uint8Array<ArrayBufferLike>;
+  fixed32(value: number): WireWriter;
+  float(value: number): WireWriter;
+  int32(value: number): WireWriter;
+  int64(value: Int64): WireWriter;
+  string(value: string): WireWriter;
+  uint32(value: number): WireWriter;
+}
 
 /** What follows a tag: its three low bits. */
 export const VARINT = 0;
@@ -28,7 +61,7 @@ export const readInt64 = (reader: WireReader): bigint => BigInt.asIntN(64, bigin
 export const readUint64 = (reader: WireReader): bigint => bigintOf(reader.uint64());
 
 /** Most numbers are small, and BigInts slow. */
-function bigintOf(value: Parameters<typeof protobuf.util.LongBits.from>[0]): bigint {
+function bigintOf(value: Int64): bigint {
   const { lo, hi } = protobuf.util.LongBits.from(value);
   return hi === 0 ? BigInt(lo) : (BigInt(hi) << 32n) | BigInt(lo);
 }

@@ -1,11 +1,12 @@
 /** A training set of files: pictures, and labels beside them. */
 import { throwIfAborted } from '../../errors.js';
 import type { LabelledPicture } from '../../io/datasets/data_set.js';
+import { classesIn, labelProblem } from '../../io/datasets/label_problems.js';
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import { readImage, readImageSize } from '../../io/pictures/image.js';
 import type { LabelMap } from '../../io/pictures/picture.js';
 import { statPath } from '../../io/sources/files.js';
-import { classesIn, labelProblem, Problems } from './problems.js';
+import { Problems } from './problems.js';
 import type { CheckControl, TrainingSet } from './training_set.js';
 
 export interface FolderSet {

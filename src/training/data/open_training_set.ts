@@ -1,14 +1,14 @@
 /** Opens a data set to train on, whichever way it is laid out, and checks all of it before a step is made. */
 import { DataSetFormatError, FileNotFoundError, InvalidArgumentError } from '../../errors.js';
-import { classesBeside, readClasses } from '../../io/datasets/classes_file.js';
 import { CLASSES_FILE } from '../../io/datasets/classes_name.js';
-import type { DataSetName } from '../../io/datasets/data_set.js';
-import { dataSetFormat } from '../../io/datasets/formats.js';
+import { publishedFormat, type PublishedName } from '../../io/datasets/formats.js';
 import { labelSetFor } from '../../io/datasets/label_sets.js';
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import { readPictureList } from '../../io/datasets/picture_list.js';
+import { givenOrBeside } from '../../io/datasets/own_classes.js';
 import { isPlainFolder, listPlainFolder, PLAIN_LAYOUT, readPlainLabels } from '../../io/datasets/plain_folder.js';
-import { openDirectory, openFile, statPath } from '../../io/sources/files.js';
+import { findVocFolder } from '../../io/datasets/voc_folder.js';
+import { statPath } from '../../io/sources/files.js';
 import { checkedFolderSet } from './folder_set.js';
 import { checkedRecordSet, recordFiles } from './record_set.js';
 import type { CheckControl, TrainingSet } from './training_set.js';
@@ -64,22 +64,22 @@ async function formatOf(root: string): Promise<TrainingFormat> {
   if (kind === 'file') return 'records';
   if (await isPlainFolder(root)) return 'folder';
   if ((await statPath(`${root}/leftImg8bit`)) === 'folder') return 'cityscapes';
-  for (const below of ['', '/VOC2012', '/VOCdevkit']) if ((await statPath(`${root}${below}/${below === '/VOCdevkit' ? 'VOC2012' : 'ImageSets'}`)) === 'folder') return 'voc';
+  if ((await findVocFolder(root)) !== undefined) return 'voc';
   if ((await recordFiles(root)).length > 0) return 'records';
   throw new DataSetFormatError(`${root} is laid out as no data set that is known: ${LAYOUTS}.`);
 }
 
-const LAYOUTS = `a plain one has ${PLAIN_LAYOUT}; PASCAL VOC ${dataSetFormat('voc').layout}; Cityscapes ${dataSetFormat('cityscapes').layout}; or there are TFRecords, *.tfrecord`;
+const LAYOUTS = `a plain one has ${PLAIN_LAYOUT}; PASCAL VOC ${publishedFormat('voc').layout}; Cityscapes ${publishedFormat('cityscapes').layout}; or there are TFRecords, *.tfrecord`;
 
-async function openKnown(root: string, name: DataSetName, options: TrainingSetOptions, listed: string[] | undefined, excluded: ReadonlySet<string>): Promise<TrainingSet> {
-  const { list, readTruth, labelSet } = dataSetFormat(name);
+async function openKnown(root: string, name: PublishedName, options: TrainingSetOptions, listed: string[] | undefined, excluded: ReadonlySet<string>): Promise<TrainingSet> {
+  const { list, readTruth, labelSet } = publishedFormat(name);
   const all = await list(root, options.split ?? 'train');
   const known = new Set(all.map(({ id }) => id));
   const wanted = listed && new Set(listed);
   const pictures = all.filter(({ id }) => (wanted?.has(id) ?? true) && !excluded.has(id));
   const problems = (listed ?? []).filter((id) => !known.has(id) && !excluded.has(id)).map((id) => `${id} is listed, and there is no such picture in the split`);
   requireSome(root, pictures.length + problems.length);
-  return checkedFolderSet({ name: root, labelSet: sameNumber((await givenClasses(options)) ?? labelSet, options), pictures, problems, readTruth }, options);
+  return checkedFolderSet({ name: root, labelSet: sameNumber((await givenOrBeside(options.classes)) ?? labelSet, options), pictures, problems, readTruth }, options);
 }
 
 async function openPlain(root: string, options: TrainingSetOptions, listed: string[] | undefined, excluded: ReadonlySet<string>): Promise<TrainingSet> {
@@ -107,19 +107,8 @@ async function openRecords(root: string, options: TrainingSetOptions, listed: st
 
 /** Those that were given, or lie beside the data, or are made up. */
 async function classesOf(folder: string, options: TrainingSetOptions): Promise<LabelSet> {
-  const given = (await givenClasses(options)) ?? (await classesBeside(await openDirectory(folder)));
-  return given ? sameNumber(given, options) : madeUp(folder, options);
-}
-
-/** Those that the caller gave. */
-async function givenClasses({ classes }: TrainingSetOptions): Promise<LabelSet | undefined> {
-  if (classes === undefined) return undefined;
-  const source = await openFile(classes);
-  try {
-    return await readClasses(source);
-  } finally {
-    await source.close?.();
-  }
+  const found = await givenOrBeside(options.classes, folder);
+  return found ? sameNumber(found, options) : madeUp(folder, options);
 }
 
 /** Names for a number of classes that nothing else is known of. */

@@ -1,5 +1,6 @@
 /** A training set of TFRecord files, as DeepLab's build_*_data.py write them. */
 import { DataSetFormatError, throwIfAborted } from '../../errors.js';
+import { classesIn, labelProblem } from '../../io/datasets/label_problems.js';
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import { idOf } from '../../io/datasets/picture_list.js';
 import { readImage, readImageSize, readLabels } from '../../io/pictures/image.js';
@@ -8,7 +9,7 @@ import { openDirectory, openFile } from '../../io/sources/files.js';
 import { readRecordAt, readRecords, type RecordPlace } from '../../proto/records/record_file.js';
 import { decodeSegmentationExample, type SegmentationExample } from '../../proto/records/segmentation_example.js';
 import type { Place } from '../../proto/wire/place.js';
-import { classesIn, labelProblem, Problems } from './problems.js';
+import { Problems } from './problems.js';
 import type { CheckControl, LabelledSample, TrainingSet } from './training_set.js';
 
 const RECORDS = /(\.tfrecords?|-\d{5}-of-\d{5})$/;

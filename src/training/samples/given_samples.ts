@@ -1,10 +1,11 @@
 /** Samples that a caller has in memory or makes on the way, in place of a data set on disk. */
 import { DataSetFormatError, InvalidArgumentError } from '../../errors.js';
+import { labelProblem } from '../../io/datasets/label_problems.js';
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import type { LabelMap } from '../../io/pictures/picture.js';
 import { toPicture, type PixelInput } from '../../io/pictures/picture_input.js';
 import { described } from '../../messages.js';
-import { labelProblem, Problems } from '../data/problems.js';
+import { Problems } from '../data/problems.js';
 import type { LabelledSample, TrainingSet } from '../data/training_set.js';
 
 export interface GivenSample {

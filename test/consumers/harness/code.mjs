@@ -25,6 +25,18 @@ export async function segmentCat(url) {
 /** The page's own script. */
 export const pageMain = "import { segmentCat } from './segment.js';\nglobalThis.result = segmentCat(new URL('/cat.png', location.href).href);\n";
 
+/** A page that leaves it to the worker that the library starts. */
+export const clientMain = `import { DeepLab } from 'deeplab-ts/worker';
+async function segmentCat(url) {
+  const model = await DeepLab.load(undefined, { assets: '/assets/' });
+  const { legend } = await model.segment(url);
+  const { backend, threads, notice } = model.info;
+  await model.dispose();
+  return { pixels: Object.fromEntries(legend.map(({ name, pixels }) => [name, pixels])), backend, threads, notice };
+}
+globalThis.result = segmentCat(new URL('/cat.png', location.href).href);
+`;
+
 /** A page that leaves it to a worker of its own. */
 export const workerMain = `globalThis.result = new Promise((resolve, reject) => {
   const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });

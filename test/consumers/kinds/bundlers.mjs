@@ -2,7 +2,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { visitFolder } from '../harness/browser.mjs';
-import { html, pageCode, pageMain, worker, workerMain } from '../harness/code.mjs';
+import { clientMain, html, pageCode, pageMain, worker, workerMain } from '../harness/code.mjs';
 import { run, writeFiles } from '../harness/kitchen.mjs';
 import { COPY_ASSETS } from './node.mjs';
 
@@ -43,12 +43,21 @@ const packer = (name, packages, entry) => ({
   run: built({ ...PAGE, 'page.html': html('./main.js'), 'packer.mjs': entry, 'build.mjs': PACKER(name) }),
 });
 
-const ROLLUP = `import { rollup } from 'rollup';
+const ROLLUP_PACKAGES = { rollup: '4.68.8', '@rollup/plugin-node-resolve': '16.0.3', '@rollup/plugin-commonjs': '29.0.3' };
+const rollup = (...bundles) => `import { rollup } from 'rollup';
 import resolve from '@rollup/plugin-node-resolve';
 import commonjs from '@rollup/plugin-commonjs';
-const bundle = await rollup({ input: 'main.js', plugins: [resolve({ browser: true }), commonjs()], onwarn: (warning) => { throw new Error(warning.message); } });
-await bundle.write({ dir: 'dist', format: 'es' });
+for (const { output, input } of [${bundles.join(', ')}]) {
+  const bundle = await rollup({ input, plugins: [resolve({ browser: true }), commonjs()], onwarn: (warning) => { throw new Error(warning.message); } });
+  await bundle.write({ format: 'es', ...output });
+}
 `;
+const ROLLUP_PAGE = "{ input: 'main.js', output: { dir: 'dist' } }";
+
+/** The library's own worker: a script of its own beside the page's. */
+const CLIENT_PAGE = { 'page.html': html('./main.js'), 'main.js': clientMain };
+const ESBUILD_CLIENT = "import { build } from 'esbuild';\nawait build({ entryPoints: { main: 'main.js', compute_worker: 'deeplab-ts/worker/script' }, bundle: true, format: 'esm', outdir: 'dist', logLevel: 'error' });\n";
+const ROLLUP_SCRIPT = "{ input: 'deeplab-ts/worker/script', output: { file: 'dist/compute_worker.js', inlineDynamicImports: true } }";
 const ESBUILD = "import { build } from 'esbuild';\nawait build({ entryPoints: ['main.js'], bundle: true, splitting: true, format: 'esm', outdir: 'dist', logLevel: 'error' });\n";
 
 export default [
@@ -63,9 +72,11 @@ export default [
   {
     name: 'rollup',
     inCI: false,
-    packages: { rollup: '4.68.8', '@rollup/plugin-node-resolve': '16.0.3', '@rollup/plugin-commonjs': '29.0.3' },
-    run: built({ ...PAGE, 'page.html': html('./main.js'), 'segment.js': WITH_ASSETS, 'build.mjs': ROLLUP + COPY_ASSETS('dist/assets') }),
+    packages: ROLLUP_PACKAGES,
+    run: built({ ...PAGE, 'page.html': html('./main.js'), 'segment.js': WITH_ASSETS, 'build.mjs': rollup(ROLLUP_PAGE) + COPY_ASSETS('dist/assets') }),
   },
+  { name: 'esbuild-worker', inCI: true, packages: { esbuild: '0.28.2' }, run: built({ ...CLIENT_PAGE, 'build.mjs': ESBUILD_CLIENT + COPY_ASSETS('dist/assets') }) },
+  { name: 'rollup-worker', inCI: false, packages: ROLLUP_PACKAGES, run: built({ ...CLIENT_PAGE, 'build.mjs': rollup(ROLLUP_PAGE, ROLLUP_SCRIPT) + COPY_ASSETS('dist/assets') }) },
   {
     name: 'parcel',
     inCI: false,

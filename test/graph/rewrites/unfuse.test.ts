@@ -54,6 +54,7 @@ describe('what is left out of TensorFlow.js and TensorFlow alike', () => {
 test.each<readonly [string, readonly string[], Attributes, string, RegExp]>([
   ['_FusedConv2D', ['x', 'f'], { ...WINDOW, fused_ops: ['BiasAdd'] }, 'GraphFormatError', /Node 'y' \(_FusedConv2D\) has 2 inputs, too few for BiasAdd/],
   ['_FusedConv2D', ['x', 'f', 'b'], { ...WINDOW, fused_ops: ['BiasAdd', 'Frobnicate'] }, 'UnsupportedOpError', /has 'Frobnicate' fused into it, which is not supported/],
+  ['_FusedConv2D', ['x', 'f', 'b'], { ...WINDOW, fused_ops: ['constructor'] }, 'UnsupportedOpError', /has 'constructor' fused into it, which is not supported/],
   ['_FusedBatchNormEx', ['x', 'a', 'b', 'c', 'd'], { activation_mode: 'Elu' }, 'UnsupportedOpError', /has 'Elu' fused into it/],
   ['Conv2D', ['x', 'f'], { strides: [1, 1], padding: 'SAME', data_format: 'NCHW' }, 'GraphFormatError', /attribute 'strides' should be 4 numbers, found 2/],
 ])('%s: %s %j', (op, inputs, attrs, tag, message) => {

@@ -5,10 +5,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isArchive, openArchive } from '../../../src/io/archives/archive.js';
 import { memorySource, type Folder } from '../../../src/io/sources/byte_source.js';
-import { archiveIn, tarGzOf, tarOf, type Packed } from './pack.js';
+import { archiveIn, kindOf, tarGzOf, tarOf, type Packed } from './pack.js';
 
 /** As for models: checkpoints, else graphs. */
-const KINDS = [/\.index$/, /\.pb$/];
+const KINDS = [kindOf('checkpoint', /\.index$/), kindOf('graph', /\.pb$/)];
 const LONG = `${'deeply/'.repeat(30)}model.index`;
 const VERY_LONG = `${'n'.repeat(300)}.index`;
 
@@ -161,7 +161,7 @@ describe('what is no archive, or damaged', () => {
 
   test('models in several folders', async () => {
     const archive = archiveIn(await tarGzOf([['b/x.index', 'B'], ['a/x.index', 'A'], ['c/x.pb', 'C']]));
-    await expect(openArchive(archive, KINDS)).rejects.toMatchObject({ tag: 'ArchiveFormatError', message: expect.stringContaining('holds models in 2 folders (a, b), expected one') });
+    await expect(openArchive(archive, KINDS)).rejects.toMatchObject({ tag: 'ArchiveFormatError', message: expect.stringContaining('holds checkpoints in 2 folders (a, b), expected one') });
   });
 });
 

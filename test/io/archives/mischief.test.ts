@@ -6,9 +6,9 @@ import { openArchive } from '../../../src/io/archives/archive.js';
 import { HeldBytes } from '../../../src/io/archives/held_bytes.js';
 import { readPaxRecords } from '../../../src/io/archives/pax.js';
 import type { Member } from '../../../src/io/archives/walk_archive.js';
-import { archiveIn, endOfTar, tarBlock, tarGzOf } from './pack.js';
+import { archiveIn, endOfTar, kindOf, tarBlock, tarGzOf } from './pack.js';
 
-const KINDS = [/\.index$/, /\.pb$/];
+const KINDS = [kindOf('checkpoint', /\.index$/), kindOf('graph', /\.pb$/)];
 const bytes = (...parts: readonly (Uint8Array | string)[]): Uint8Array => Uint8Array.from(Buffer.concat(parts.map((part) => Buffer.from(part))));
 const padded = (text: string): Uint8Array => bytes(text, new Uint8Array((512 - (text.length % 512)) % 512));
 const record = (key: string, value: string): string => {
@@ -51,7 +51,7 @@ describe('what an archive says is believed as far as it goes', () => {
     ['a part of several volumes', () => bytes(file('a.index', 'A', 1, 'M')), /A part of an archive of several volumes/],
     ['bytes behind its end', () => bytes(file('a.index', 'A'), endOfTar, 'x'), /Bytes behind the end of the tar/],
     ['a name of thousands of letters that leads out', () => bytes(pax(record('path', `../${'n'.repeat(4000)}`)), file('x', '')), /^model\.tar\.gz has a member that points outside of it \('.{1,250}'\)/],
-    ['models in thousands of folders', () => tarGzOf(Array.from({ length: 2000 }, (_, i) => [`${i}/a.index`, 'A'] as const)), /holds models in 2000 folders \(.{1,200} and 1988 more\)/],
+    ['models in thousands of folders', () => tarGzOf(Array.from({ length: 2000 }, (_, i) => [`${i}/a.index`, 'A'] as const)), /holds checkpoints in 2000 folders \(.{1,200} and 1988 more\)/],
   ])('%s', async (_, make, message) => {
     await expect(openArchive(archiveIn(await make(), 2 ** 16), KINDS)).rejects.toMatchObject({ tag: 'ArchiveFormatError', message: expect.stringMatching(message) });
   });
@@ -136,7 +136,7 @@ describe('files with holes, as tar --sparse packs them', () => {
   });
 
   test('and the ends of those that are not kept', async () => {
-    const folder = await openArchive(archiveIn(Uint8Array.from(readFileSync(new URL('gnu.tar.gz', FOLDER)))), [/b\.index$/]);
+    const folder = await openArchive(archiveIn(Uint8Array.from(readFileSync(new URL('gnu.tar.gz', FOLDER)))), [kindOf('checkpoint', /b\.index$/)]);
     const a = await folder.open('a.index');
     expect(await a.read(599_990, 10)).toEqual(new Uint8Array(10));
     expect(Buffer.compare(await a.read(8000, 5000), content.subarray(8000, 13_000))).toBe(0);

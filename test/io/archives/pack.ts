@@ -1,6 +1,7 @@
 /** Archives for tests, packed as the zoo packs them. */
 import { gzipSync } from 'node:zlib';
 import { packTar, type TarHeader } from 'modern-tar';
+import { directoryOf, fileOf, type ModelKind } from '../../../src/io/archives/model_kinds.js';
 import type { Archive } from '../../../src/io/archives/walk_archive.js';
 
 /** A member: its bytes, or what its header says, with bytes or without. */
@@ -19,6 +20,9 @@ export async function tarOf(members: readonly (readonly [name: string, content: 
 export async function tarGzOf(members: readonly (readonly [name: string, content: Packed])[]): Promise<Uint8Array<ArrayBuffer>> {
   return Uint8Array.from(gzipSync(await tarOf(members)));
 }
+
+/** Models of which a file's name tells, and which lie where it does. */
+export const kindOf = (name: string, files: RegExp): ModelKind => ({ name, homeOf: (path) => (files.test(fileOf(path)) ? directoryOf(path) : undefined) });
 
 /** Bytes as an archive that comes in pieces; `reads` counts how often it was begun. */
 export function archiveIn(bytes: Uint8Array, piece = 1000): Archive & { readonly reads: number } {

@@ -31,6 +31,7 @@ test('its folder: images and annotations by split, under two names', async () =>
   const listed = await list(root, 'val');
   expect(listed.map(({ id, truth }) => [id, truth !== undefined])).toEqual([['ADE_val_00000001', true], ['ADE_val_00000002', false]]);
   expect(await list(join(root, 'ADEChallengeData2016'), 'validation')).toHaveLength(2);
+  await expect(list(root, 'constructor')).rejects.toMatchObject({ tag: 'FileNotFoundError', message: expect.stringContaining('images/constructor') });
   await expect(list(root, 'train')).rejects.toMatchObject({ tag: 'FileNotFoundError', message: expect.stringContaining('images/training') });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { deflateSync } from 'node:zlib';
 import ndarray from 'ndarray';
+import { PNG } from 'pngjs';
 import { vocColormap } from '../../../src/io/datasets/pascal_voc.js';
 import { labelMapOf, pictureOf } from '../../../src/io/pictures/picture.js';
 import { decodeLabelPng, decodePng } from '../../../src/io/pictures/png.js';
@@ -144,6 +145,14 @@ describe('encoders', () => {
     expect((await decodePng('case', encodePng(grey))).rgb[3]).toBe(grey.get(0, 1));
   });
 
+  test('RGBA pixels are written with their alpha', async () => {
+    const data = Uint8ClampedArray.from({ length: 5 * 7 * 4 }, (_, i) => (i * 83) % 256);
+    const bytes = encodePng({ width: 7, height: 5, data });
+    expect(readPngFile('case', bytes).header).toMatchObject({ bitDepth: 8, colorType: 6 });
+    expect([...PNG.sync.read(Buffer.from(bytes)).data]).toEqual([...data]);
+    expect((await decodePng('case', bytes)).rgb.subarray(0, 6)).toEqual(Uint8Array.of(data[0], data[1], data[2], data[4], data[5], data[6]));
+  });
+
   test('labels come back as indices, and as the palette shows them', async () => {
     const labels = labelMapOf(Uint8Array.from({ length: 35 }, (_, i) => (i % 5 === 0 ? 255 : i % 21)), 5, 7);
     const bytes = encodeLabelPng(labels, vocColormap());
@@ -155,6 +164,8 @@ describe('encoders', () => {
   });
 
   test('other shapes, data types and palettes are refused', () => {
+    expect(() => encodePng({ width: 2, height: 2, data: new Uint8Array(12) })).toThrow('A picture of 2 x 2 pixels needs 16 bytes of RGBA, found 12.');
+    expect(() => encodePng({ width: 2, height: 2, data: [1] } as never)).toThrow('found a list of 1');
     expect(() => encodePng(ndarray(new Uint8Array(16), [2, 2, 4]))).toThrow('The picture is uint8[2,2,4]; uint8[*,*,3] is expected.');
     expect(() => encodePng(ndarray(new Float32Array(12), [2, 2, 3]) as never)).toThrow('The picture is float32[2,2,3]; uint8[*,*,3] is expected.');
     expect(() => encodeLabelPng(labelMapOf(new Uint8Array(4), 2, 2), Array.from({ length: 257 }, () => [0, 0, 0] as const))).toThrow('257 were given');

@@ -1,5 +1,6 @@
 /** A program of a Node project: without the DOM's types, with Node's. */
-import { DeepLab, Classifier, isDeepLabError, readImage, toPicture, overlay, type FileInput, type ModelSource, type PictureInput, type PixelInput, type Segmentation } from 'deeplab-ts';
+import { DeepLab, Classifier, isDeepLabError, readImage, toPicture, overlay, type Fetched, type FileInput, type ModelSource, type PictureInput, type PixelInput, type Segmentation } from 'deeplab-ts';
+import { classMask, CocoAnnotations, cutOut, decodeRle, encodePng, encodeRle, findRegions, maskToPolygons, matteOf, softMask, toGeoJson, type CocoFile, type CutOutOptions, type Mask, type RegionCollection } from 'deeplab-ts';
 import { DeepLab as InWorker } from 'deeplab-ts/worker';
 
 declare const sharpInfo: { format: string; size: number; width: number; height: number; channels: 1 | 2 | 3 | 4; premultiplied: boolean };
@@ -43,4 +44,26 @@ if (isDeepLabError(scores, 'AbortError')) scores.message.trim();
 
 async function* frames(): AsyncGenerator<PictureInput> {
   yield 'a.png';
+}
+
+/** What was fetched, in order and by name; answers of a result. */
+export async function answers(model: DeepLab): Promise<readonly number[]> {
+  const fetched: Fetched = await model.run('cat.png', ['concat', 'length']);
+  const [first, second] = fetched;
+  const named: number[] = fetched['concat'].shape;
+  for (const array of fetched) array.shape.push(0);
+  const result = await model.segment('cat.png', { probabilities: true });
+  const { regions, map } = findRegions(result, { per: 'part', connectivity: 8, classes: ['cat', 15] });
+  const options: CutOutOptions = { background: [0, 0, 0], classes: 'cat', feather: 2 };
+  const png: Uint8Array = encodePng(cutOut('picture' in result ? result.picture : { data: new Uint8Array(4), width: 1, height: 1 }, result, options));
+  const masks: Mask[] = [classMask(result, 'cat'), softMask(result, ['cat']), matteOf(result.picture, result), decodeRle(encodeRle(classMask(result, 8)))];
+  const collection: RegionCollection = toGeoJson(result, { tolerance: 1 });
+  const coco = new CocoAnnotations({ per: 'class' });
+  coco.add('cat.png', result);
+  const file: CocoFile = coco.toJSON();
+  // @ts-expect-error: there is no such region
+  findRegions(result, { per: 'object' });
+  // @ts-expect-error: a number is no background
+  cutOut(result.picture, result, { background: 5 });
+  return [...named, ...first.shape, ...second.shape, regions[0].box.x, map.shape[0], png.length, masks.length, collection.features.length, file.annotations[0].area, maskToPolygons(masks[0])[0][0][0][0]];
 }

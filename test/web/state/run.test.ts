@@ -180,3 +180,19 @@ test('a result of the model before says so, and one of the same model loaded aga
   await finishLoading();
   expect([state.result.value?.by === state.model.value, state.isOutdated.value]).toEqual([false, false]);
 });
+
+test('a result of other scales says so after its run was stopped, and no longer when they are changed back', async () => {
+  void state.segment();
+  await turn();
+  await finishRun();
+  void state.applySegmentSettings({ scales: [0.5, 1] });
+  await turn();
+  void state.stop();
+  await turn();
+  expect([state.result.value?.settings.scales, state.isOutdated.value]).toEqual([[1], true]);
+  void state.applySegmentSettings({ scales: [1] });
+  expect(state.isOutdated.value).toBe(false);
+  await turn();
+  await finishRun();
+  expect(state.isOutdated.value).toBe(false);
+});

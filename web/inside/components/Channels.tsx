@@ -6,7 +6,7 @@ import { call } from '../../state/engine.js';
 import type { ChannelPicture } from '../contract.js';
 import { latest } from '../latest.js';
 import { COLOURS, paint } from '../maps/colours.js';
-import { value } from '../numbers.js';
+import { shortValue, value } from '../numbers.js';
 import { channel, className, colours, layer, map, order, ordered, page, pages, tiles, TILES_A_PAGE } from '../state/layer.js';
 
 export function Channels(): VNode | null {
@@ -71,10 +71,10 @@ export function Channels(): VNode | null {
               onClick={() => (channel.value = tile.channel)}
               onPointerMove={(event) => point(tile.channel, event)}
               onPointerLeave={() => (asking.forget(), (pointed.value = undefined))}
-              aria-label={`Channel ${tile.channel}`}
               data-channel={tile.channel}
             >
               <Tile picture={tile} />
+              <span class="visually-hidden">Channel </span>
               <span class="in-tile-number">{total > 1 ? (className(tile.channel) ?? tile.channel) : tile.channel}</span>
               <Range of={tile.channel} />
             </button>
@@ -90,12 +90,10 @@ function Range({ of }: { of: number }): VNode | null {
   if (!range) return null;
   return (
     <span class="in-tile-range" data-min={range.min} data-max={range.max}>
-      {short(range.min)} … {short(range.max)}
+      {shortValue(range.min)} … {shortValue(range.max)}
     </span>
   );
 }
-
-const short = (n: number): string => (Number.isInteger(n) ? String(n) : Math.abs(n) >= 100 ? n.toFixed(0) : n.toFixed(Math.abs(n) >= 10 ? 1 : 2));
 
 function Tile({ picture }: { picture: ChannelPicture }): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -8,6 +8,7 @@ import { fieldError } from '../state/pointer.js';
 import { Channels } from './Channels.js';
 import { Looks } from './Looks.js';
 import { MapAndPicture } from './MapAndPicture.js';
+import { SumPanel } from './SumPanel.js';
 import { Words } from './Words.js';
 
 export function LayerPanel(): VNode {
@@ -39,6 +40,7 @@ export function LayerPanel(): VNode {
         </p>
       )}
       <MapAndPicture />
+      <SumPanel />
       <Looks />
       <Words />
       <Channels />
@@ -67,7 +69,7 @@ function Neighbours(): VNode {
   return (
     <div class="in-neighbours">
       <button type="button" class="button in-quiet in-up" onClick={() => document.getElementById('in-network')?.scrollIntoView({ block: 'start' })}>
-        ↑ network
+        network
       </button>
       {go(names[at - 1], 'The layer before', '← before')}
       {go(names[at + 1], 'The layer after', 'after →')}

@@ -3,12 +3,14 @@ import { useComputed, useSignal } from '@preact/signals';
 import { Fragment, type VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { layoutNetwork } from '../network/layout.js';
-import { milliseconds, shortCount } from '../numbers.js';
+import { formatCount } from '../../components/format.js';
+import { milliseconds } from '../numbers.js';
 import { layerName, openLayer } from '../state/layer.js';
 import { blocks, multiplyAdds, traced } from '../state/network.js';
 import { BlockCard } from './BlockCard.js';
 import { Key } from './Key.js';
 import { LayerList } from './LayerList.js';
+import { LayerSearch } from './LayerSearch.js';
 import { Lines } from './Lines.js';
 import { useWidth } from './useWidth.js';
 
@@ -74,9 +76,9 @@ export function NetworkPanel(): VNode {
             <span>
               <b data-sum="layers">{blocks.value.reduce((sum, block) => sum + block.layers.length, 0)}</b> layers in <b>{trace.steps.length}</b> steps
             </span>
-            <span title={`${multiplyAdds.value} multiplications, each with an addition`}>
+            <span title="As published tables count them. The layers below compute a little less where convolutions are atrous: see the words">
               <b data-sum="multiply-adds" data-value={multiplyAdds.value}>
-                {shortCount(multiplyAdds.value)}
+                {formatCount(traced.value?.model.info.multiplyAdds ?? 0)}
               </b>{' '}
               multiply-adds
             </span>
@@ -91,6 +93,7 @@ export function NetworkPanel(): VNode {
           </button>
         </header>
       )}
+      {trace && <LayerSearch />}
       <div class="in-drawing-frame" ref={frame}>
         <div ref={ref} class="in-drawing" onKeyDown={onKeyDown} style={{ height: `${layout.height}px` }}>
           {width > 0 && <Lines layout={layout} />}

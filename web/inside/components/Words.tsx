@@ -1,5 +1,6 @@
 /** The words that the drawing uses. */
 import type { VNode } from 'preact';
+import { exactCount } from '../numbers.js';
 import { multiplyAdds, traced } from '../state/network.js';
 
 const WORDS: readonly (readonly [word: string, meaning: string])[] = [
@@ -14,12 +15,9 @@ const WORDS: readonly (readonly [word: string, meaning: string])[] = [
   ['step', 'what the engine runs at once: several layers of the network become one step where that is faster. Batch norm, bias and activation are always part of their convolution.'],
 ];
 
-/** `868.4 M`, `54.049 G`: exact enough to tell two counts apart. */
-const exactly = (n: number): string => (n < 1e9 ? `${(n / 1e6).toFixed(1)} M` : `${(n / 1e9).toFixed(3)} G`);
-
 function meaningOfMultiplyAdds(): string {
   const [here, published] = [multiplyAdds.value, traced.value?.model.info.multiplyAdds ?? 0];
-  const difference = ` Over all layers they are ${exactly(here)}. The model’s own figure is ${exactly(published)}, since it counts atrous convolutions as TensorFlow computes them, over padded maps that are cut into pieces; here only the taps are computed.`;
+  const difference = ` Over all layers they are ${exactCount(here)}. The model’s own figure is ${exactCount(published)}, since it counts atrous convolutions as TensorFlow computes them, over padded maps that are cut into pieces; here only the taps are computed.`;
   return `multiplications of a value with a weight, each followed by an addition.${published === here ? ' Over all layers they are the model’s own figure.' : difference}`;
 }
 

@@ -8,7 +8,7 @@ import type { ChannelPicture, OpenedMap } from '../contract.js';
 import { latest } from '../latest.js';
 import { byVariance } from '../maps/channels.js';
 import type { ColourMap } from '../maps/colours.js';
-import { rateOf } from '../network/kinds.js';
+import { hasFilter } from '../network/kinds.js';
 import type { BlockLayer } from '../network/blocks.js';
 import { layers, traced } from './network.js';
 
@@ -93,11 +93,8 @@ export function openLayer(name: string): void {
   opening.ask({ name, of });
 }
 
-/** The layer to begin with: the first atrous one, or else the last one that filters in space. */
-function firstLook(all: readonly BlockLayer[]): string | undefined {
-  const filters = all.filter(({ window, op }) => window && window.size[0] > 1 && !op.includes('Pool'));
-  return (filters.find((each) => rateOf(each) > 1) ?? filters.at(-1) ?? all.at(-1))?.name;
-}
+/** The layer to begin with: the first that filters, where the tour begins too. */
+const firstLook = (all: readonly BlockLayer[]): string | undefined => (all.find(hasFilter) ?? all.at(-1))?.name;
 
 // Another run has other maps; where the network is the same, the same layer stays open.
 effect(() => {

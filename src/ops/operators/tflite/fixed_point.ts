@@ -14,10 +14,11 @@ function doublingHighProduct(a: number, b: number): number {
   return whole + Math.floor(((upper - whole * 2 ** 15) * 2 ** 16 + lower) / 2 ** 31);
 }
 
-/** Ties away from zero. */
-function roundingDivideByPowerOfTwo(value: number, exponent: number): number {
-  const magnitude = Math.floor(Math.abs(value) / 2 ** exponent + 0.5);
-  return value < 0 ? -magnitude : magnitude;
+/** Of whole numbers of 32 bits, by up to 2^31; ties away from zero. */
+export function roundingDivideByPowerOfTwo(value: number, exponent: number): number {
+  const mask = ((1 << exponent) - 1) | 0;
+  const half = (mask >> 1) + (value < 0 ? 1 : 0);
+  return (value >> exponent) + ((value & mask) > half ? 1 : 0);
 }
 
 export const clamp = (value: number, low: number, high: number): number => (value < low ? low : value > high ? high : value);

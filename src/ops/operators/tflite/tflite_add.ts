@@ -1,10 +1,10 @@
 /**
- * TfliteAdd: the sum of two maps in 8 bits, in a third scale. Both are brought to a scale that holds them with 20 bits behind the point, and their sum to that of the
- * output. `multipliers` are three pairs of a fraction of 31 bits and a shift: of the first, the second, and the sum.
+ * TfliteAdd: the sum of two maps in 8 bits, in a third scale, with broadcasting. Both are brought to a scale that holds them with 20 bits behind the point, and their sum to that of the
+ * output. `multipliers` are three pairs of a fraction of 31 bits and a shift: of the first, the second (negative for a difference), and the sum.
  */
 import { GraphFormatError } from '../../../errors.js';
 import { attrNumbers } from '../../../graph/attributes.js';
-import { sameShape, sizeOf } from '../../../tensor.js';
+import { broadcastShape } from '../../contract/broadcast.js';
 import { defineOperator, expectInputs, mismatch } from '../../contract/operator.js';
 import { readsSamePixel } from '../../geometry/reads.js';
 import { byteOutput, isByte, whole, type ByteOutput } from './eight_bits.js';
@@ -25,8 +25,8 @@ export const tfliteAddOperator = defineOperator<TfliteAddAttributes>({
   infer(inputs, { output }, node) {
     expectInputs(node, inputs, 2);
     const [a, b] = inputs;
-    if (!isByte(a) || a.dtype !== b.dtype || (!sameShape(a.shape, b.shape) && sizeOf(b.shape) !== 1)) throw mismatch(node, inputs, 'two maps of 8 bits of one shape, or the second a single number');
-    return [{ dtype: output.dtype, shape: a.shape }];
+    if (!isByte(a) || a.dtype !== b.dtype) throw mismatch(node, inputs, 'two maps of 8 bits');
+    return [{ dtype: output.dtype, shape: broadcastShape(node, inputs) }];
   },
   reads: readsSamePixel,
 });

@@ -1,0 +1,61 @@
+/** Whole steps of tiny networks, held to TensorFlow's in float64 (test/reference/make_step_goldens.py). */
+import { describe, expect, test } from '@jest/globals';
+import { createBackend, type BackendOptions } from '../../src/engine/backends.js';
+import { learningRate } from '../../src/training/learning_rate.js';
+import { Trainer } from '../../src/training/graph/trainer.js';
+import { slotOf } from '../../src/training/graph/training_graph.js';
+import { batchOf, graphOf, initialValues, largestOf, stepGolden, worstOf, type StepGolden } from './tiny_network.js';
+
+const NETWORKS = ['mobilenet_aspp', 'mobilenet_slow_start', 'mobilenet_decoder', 'mobilenet_trained', 'mobilenet_decoder_trained', 'xception'];
+
+const BACKENDS: readonly BackendOptions[] = [
+  { backend: 'cpu' },
+  { backend: 'wasm', threads: 1 },
+  { backend: 'wasm', threads: 2 },
+  { backend: 'wasm', threads: 3 },
+  { backend: 'wasm', threads: 2, relaxedSimd: false },
+];
+
+const TOLERANCE = 1e-4;
+/** In front of a batch norm with the batch's statistics a constant counts for nothing: its gradient is 0, and what is found there is rounding, of this part of the largest gradient at most. */
+const NOTHING = 1e-2;
+
+const rateOf = ({ training }: StepGolden) =>
+  learningRate({
+    ...{ policy: 'poly', power: training.learningPower, baseRate: training.baseLearningRate, steps: training.trainingNumberOfSteps },
+    ...{ slowStartSteps: training.slowStartStep, slowStartRate: training.slowStartLearningRate },
+  });
+
+describe.each(NETWORKS)('%s', (name) => {
+  const golden = stepGolden(name);
+  // Xception's 38 million weights take a minute, on plain kernels many.
+  const backends = name === 'xception' ? [BACKENDS[2]] : BACKENDS;
+
+  test.each(backends)('losses, gradients, variables and momentum on %o', async (options) => {
+    const graph = await graphOf(golden);
+    const backend = await createBackend(options);
+    const trainer = new Trainer(graph, backend, initialValues(golden, graph));
+    try {
+      const rate = rateOf(golden);
+      const names = graph.learned.map(({ name: variable }) => variable);
+      const floor = golden.training.fineTuneBatchNorm ? NOTHING * largestOf(golden.gradients) : 0;
+      for (const [i, loss] of golden.losses.entries()) {
+        expect(rate(i) / golden.rates[i]).toBeCloseTo(1, 6);
+        const { total, crossEntropy } = await trainer.step(batchOf(), rate(i), i + 1);
+        expect(Math.abs(total / loss - 1)).toBeLessThan(i === 0 ? 1e-5 : TOLERANCE);
+        if (i > 0) continue;
+        expect(Math.abs(crossEntropy / golden.crossEntropy - 1)).toBeLessThan(1e-5);
+        // From no momentum on, what is kept of a step is its gradient, times what it counts.
+        const gradients = new Map(names.map((variable) => [variable, (trainer.values.get(slotOf(variable))!.data).map((value) => value / (golden.multipliers[variable] ?? 1))]));
+        expect(worstOf(golden.gradients, gradients, floor).error).toBeLessThan(TOLERANCE);
+      }
+      const variables = new Map([...graph.variables.keys()].map((variable) => [variable, trainer.values.get(variable)!.data]));
+      expect(worstOf(golden.variables, variables).error).toBeLessThan(TOLERANCE);
+      const slots = new Map(names.map((variable) => [variable, trainer.values.get(slotOf(variable))!.data]));
+      expect(worstOf(golden.slots, slots, floor && NOTHING * largestOf(golden.slots)).error).toBeLessThan(TOLERANCE);
+    } finally {
+      await trainer.dispose();
+      await backend.dispose();
+    }
+  });
+});
