@@ -49,7 +49,7 @@ export async function compareNetwork({ contenders, task, runs, profile, folder }
         ...times[i],
         ...(await child.ask('peak')),
         beyondWeights: times[i].resident - idleBytes - facts.weightBytes,
-        ...(i > 0 ? { ratio: times[i].median / times[0].median, agreement: compareFrames(readFrame(path), reference) } : {}),
+        ...(i > 0 ? { ratio: times[i].median / times[0].median, agreement: compareFrames(readFrame(path), reference, contender.isRounded) } : {}),
       });
     }
     const { description, weightBytes } = open[0].facts;

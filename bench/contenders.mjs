@@ -13,6 +13,7 @@ const BACKENDS = ['wasm', 'cpu'];
  * @property {string} [backend] of ours
  * @property {number} threads
  * @property {boolean} isPlainJavaScript
+ * @property {boolean} isRounded
  * @property {boolean} readsOnnx
  */
 
@@ -35,13 +36,14 @@ export function listContenders({ only, backends, threads }, network) {
   return takesMinutes ? contenders.filter((each) => !each.isPlainJavaScript || isNamed(each, only, backends)) : contenders;
 }
 
-function contender({ name, isPlainJavaScript, readsOnnx = false }, backend, threads) {
+function contender({ name, isPlainJavaScript, isRounded = false, readsOnnx = false }, backend, threads) {
   return {
     id: `${backend === undefined ? name : `${name}-${backend}`} x${threads}`,
     peer: name,
     backend,
     threads,
     isPlainJavaScript: isPlainJavaScript || backend === 'cpu',
+    isRounded,
     readsOnnx,
   };
 }

@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 const require = createRequire(import.meta.url);
 
 /** What takes the place of modules that name files. */
-const INSIDE = { 'own_files.browser.js': 'own_files.js', 'jpeg_wasm.browser.js': 'jpeg_wasm.js' };
+const INSIDE = { 'own_files.browser.js': 'own_files.js', 'jpeg_wasm.browser.js': 'jpeg_wasm.js', 'example_pictures.browser.js': 'example_pictures.js' };
 const WITH_MODEL = { ...INSIDE, 'embedded.browser.js': 'embedded.js' };
 
 export async function buildSingle(root) {

@@ -1,7 +1,7 @@
 /** What both faces of the package export: `index.ts` in Node, `browser.ts` in browsers. */
 export { Classifier, type ClassifierInfo, type ClassifyOptions, type ClassScore } from './deeplab/classifier.js';
 export { checkpointFiles, readCheckpoint, writeCheckpoint, type CheckpointFilesOptions, type OpenCheckpoint, type VariableToWrite } from './deeplab/checkpoint.js';
-export { convertModel, type ConvertedModel, type ConvertOptions } from './deeplab/convert_model.js';
+export { convertModel, quantizeModel, type ConvertedModel, type ConvertOptions, type QuantizeOptions } from './deeplab/convert_model.js';
 export { DeepLab, type ModelInfo } from './deeplab/deeplab.js';
 export type { DrawOptions, Segmentation } from './deeplab/segmentation.js';
 export type { VideoInput, VideoOptions, VideoSegmentation } from './deeplab/video/segment_video.js';
@@ -9,7 +9,7 @@ export type { StreamLike } from './deeplab/video/sources.js';
 export { exportModel, type ExportOptions } from './deeplab/export_model.js';
 export { exportOnnx, type OnnxOptions } from './deeplab/onnx.js';
 export type { ReceptiveField } from './deeplab/inside.js';
-export type { DeepLabOptions, FilesByName, LoadOptions, ModelSource, NetworkChoices, Progress, RunControl, SegmentOptions, SourceOptions, TileOptions } from './deeplab/options.js';
+export type { DeepLabOptions, FilesByName, LoadOptions, ModelSource, NetworkChoices, Precision, Progress, RunControl, SegmentOptions, SourceOptions, TileOptions } from './deeplab/options.js';
 export type { LegendEntry } from './deeplab/postprocess.js';
 export type { BackendName, BackendOptions } from './engine/backends.js';
 export type { Fetched } from './engine/fetched.js';

@@ -62,6 +62,7 @@ const API = {
   openTrainingSet: 'function',
   overlay: 'function',
   pictureOf: 'function',
+  quantizeModel: 'function',
   readCheckpoint: 'function',
   readGraphDef: 'function',
   readImage: 'function',

@@ -5,6 +5,7 @@
 import ortNode from './ort_node.mjs';
 import ortWeb from './ort_web.mjs';
 import ours from './ours.mjs';
+import oursInt8 from './ours_int8.mjs';
 import tfjsCpu from './tfjs_cpu.mjs';
 import tfjsWasm from './tfjs_wasm.mjs';
 
@@ -23,9 +24,10 @@ import tfjsWasm from './tfjs_wasm.mjs';
  * @property {string} name what `--only` takes
  * @property {boolean} hasThreads whether the number of threads can be chosen
  * @property {boolean} isPlainJavaScript whether frames take so long that few are enough
+ * @property {boolean} [isRounded] whether it computes in fewer bits, so that its results are not held to those of float32, only told beside them
  * @property {boolean} [readsOnnx] whether the task has to be there as a file in that format
  * @property {(task: import('../network.mjs').Task, choices: { backend?: string, threads: number, runs: number }) => Promise<OpenPeer>} open
  */
 
 /** @type {readonly Peer[]} ours first: the others are measured by it */
-export const PEERS = [ours, tfjsWasm, ortWeb, ortNode, tfjsCpu];
+export const PEERS = [ours, oursInt8, tfjsWasm, ortWeb, ortNode, tfjsCpu];

@@ -9,20 +9,29 @@ export default {
   name: 'ours',
   hasThreads: true,
   isPlainJavaScript: false,
-
-  async open({ graph, feeds, fetches, frame }, { backend: name, threads, runs }) {
-    const backend = await createBackend({ backend: name, threads });
-    const recorder = planRecorder(backend);
-    const program = new Program(graph, recorder.backend);
-    await program.prepare(feeds, fetches);
-    let results;
-    // Into the tensors of the frame before, as one does who has many frames: a frame's logits are 22 MB.
-    const run = async (onStep) => (results = await program.execute(feeds, fetches, { onStep, into: results }));
-    return {
-      title: `deeplab-ts ${describeMachine().version} ${backend.name}`,
-      threads: backend.threads,
-      run: async () => frame(await run()),
-      profile: () => profile({ backend, plan: recorder.plan, run, runs }),
-    };
-  },
+  open: (task, choices) => openOurs(task, choices, async () => undefined),
 };
+
+/**
+ * @param {import('../network.mjs').Task} task
+ * @param {{ backend?: string, threads: number, runs: number }} choices
+ * @param {(backend: import('../../dist/ops/contract/backend.js').Backend) => Promise<import('../../dist/engine/quantization/ranges.js').Calibration | undefined>} calibrationOn what
+ *   8 bits need to know of the maps
+ * @returns {Promise<import('./index.mjs').OpenPeer>}
+ */
+export async function openOurs({ graph, feeds, fetches, frame }, { backend: name, threads, runs }, calibrationOn) {
+  const backend = await createBackend({ backend: name, threads });
+  const calibration = await calibrationOn(backend);
+  const recorder = planRecorder(backend);
+  const program = new Program(graph, recorder.backend, { calibration });
+  await program.prepare(feeds, fetches);
+  let results;
+  // Into the tensors of the frame before, as one does who has many frames: a frame's logits are 22 MB.
+  const run = async (onStep) => (results = await program.execute(feeds, fetches, { onStep, into: results }));
+  return {
+    title: `deeplab-ts ${describeMachine().version} ${backend.name}${calibration ? ' int8' : ''}`,
+    threads: backend.threads,
+    run: async () => frame(await run()),
+    profile: () => profile({ backend, plan: recorder.plan, run, runs }),
+  };
+}

@@ -11,6 +11,7 @@ import { errorDocument, EXIT, exitCodeOf, reportError, UsageError } from './term
 import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
 import { inspectCommand } from './inspect.js';
+import { quantizeCommand } from './quantize.js';
 import { segmentCommand } from './segment.js';
 import { printLine, type Terminal } from './terminal/terminal.js';
 import { trainCommand } from './train.js';
@@ -73,7 +74,7 @@ function deeplab(chosen: Chosen): Command {
     // So that options behind a command, and behind a command of a command, are its own.
     .enablePositionalOptions()
     .addHelpText('after', EPILOGUE);
-  const commands = [segmentCommand, cutOutCommand, inspectCommand, classifyCommand, evalCommand, trainCommand, exportCommand, convertCommand, benchCommand, workCommand, zooCommand, completionCommand];
+  const commands = [segmentCommand, cutOutCommand, inspectCommand, classifyCommand, evalCommand, trainCommand, exportCommand, convertCommand, quantizeCommand, benchCommand, workCommand, zooCommand, completionCommand];
   for (const command of commands) program.addCommand(command(chosen));
   return program;
 }

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { Chosen } from './terminal/action.js';
 import { addNetworkOptions } from './terminal/network_options.js';
-import { backendOption, jsonOption, modelOption, positiveNumber, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
+import { backendOption, jsonOption, modelOption, positiveNumber, precisionOption, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
 import { addTileOptions } from './terminal/tile_options.js';
 import type { SegmentFlags } from './segment/flags.js';
 import { addOutputOptions } from './segment/outputs/options.js';
@@ -17,7 +17,8 @@ export function segmentCommand(chosen: Chosen): Command {
       .argument('<picture...>', PICTURES)
       .addOption(modelOption())
       .addOption(backendOption())
-      .addOption(threadsOption()),
+      .addOption(threadsOption())
+      .addOption(precisionOption()),
     'larger pictures are shrunk to fit into this',
   ))
     .option('--scales <list>', 'segment at several sizes, such as 0.5,1,1.5, and average (default: 1)', scaleList)

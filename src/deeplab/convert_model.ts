@@ -1,6 +1,8 @@
 /** From a checkpoint to a smaller one of the same network. */
-import { requireOptions, STRING } from '../arguments.js';
+import { LIST, requireOptions, STRING } from '../arguments.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
+import { createBackend } from '../engine/backends.js';
+import type { PictureInput } from '../io/pictures/picture_input.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import { described } from '../messages.js';
 import { buildClassifier, classifierVariables } from '../nets/classifier.js';
@@ -8,12 +10,19 @@ import { buildDeepLab, deepLabVariables } from '../nets/deeplab_graph.js';
 import { cellOf } from '../nets/dense_prediction_cell.js';
 import { detectVariant } from '../nets/detect.js';
 import { inFewerBits, SMALL_WEIGHTS, type SmallWeights } from '../nets/small_weights.js';
+import { calibrationVariables, storedCalibration, type StoredCalibration } from '../nets/stored_calibration.js';
 import { canonicalVariables, type Variables } from '../nets/variables.js';
 import { defaultCropSize, describeVariant, type Variant } from '../nets/variant.js';
+import type { OpenedModel } from '../open/opened_model.js';
 import { openModel } from '../open/open_model.js';
 import { SOURCE_KINDS } from '../open/options.js';
 import { bytesOf, type Tensor, type TensorInfo } from '../tensor.js';
-import type { ModelSource, SourceOptions } from './options.js';
+import { openNetwork } from './open_network.js';
+import type { DeepLabOptions, ModelSource, NetworkChoices, SourceOptions } from './options.js';
+import { calibrateOn } from './precision.js';
+import { LoadReport } from './progress.js';
+
+type OpenedCheckpoint = Extract<OpenedModel, { kind: 'checkpoint' }>;
 
 export interface ConvertOptions extends SourceOptions {
   /** What filters are stored in. What batch normalisation has besides variances is float16 either way, as far as its numbers go into that. */
@@ -41,28 +50,61 @@ export interface ConvertedModel {
  */
 export async function convertModel(source: ModelSource | undefined, options: ConvertOptions): Promise<ConvertedModel> {
   requireOptions(options, { ...SOURCE_KINDS, weights: STRING });
-  const { weights, onProgress, signal } = options;
+  const { weights } = options;
   if (!SMALL_WEIGHTS.includes(weights)) throw new InvalidArgumentError(`weights should be ${SMALL_WEIGHTS.join(' or ')}, found ${described(weights)}.`);
   const model = await openModel(source, options);
-  if (model.kind === 'graph') throw new InvalidArgumentError(`'${model.name}' is a frozen graph. Convert the checkpoint that it was made from.`);
-  const { checkpoint, classes } = model;
+  if (model.kind === 'graph') throw frozen(model.name);
   try {
-    const { variant } = detectVariant(checkpoint);
-    const needed = neededVariables(checkpoint, variant);
-    const variables = new Map<string, Tensor>();
-    const total = [...needed.values()].reduce((sum, info) => sum + (bytesOf(info) ?? 0), 0);
-    let loaded = 0;
-    const { source: sourceOf } = canonicalVariables(checkpoint);
-    for (const [name, info] of needed) {
-      throwIfAborted(signal);
-      const value = (await sourceOf(name).read()) as Tensor<'float32'>;
-      for (const [stored, tensor] of inFewerBits(name, value, weights)) variables.set(stored, tensor);
-      onProgress?.({ phase: 'weights', loaded: (loaded += bytesOf(info) ?? 0), total });
-    }
-    return { variant: describeVariant(variant), variables, ...(classes ? { classes } : {}) };
+    return await smallModel(model, options, await storedCalibration(model.checkpoint));
   } finally {
-    await checkpoint.close();
+    await model.checkpoint.close();
   }
+}
+
+export interface QuantizeOptions extends NetworkChoices, SourceOptions, Pick<DeepLabOptions, 'threads'> {
+  /** Such as the network will see: their maps' ranges are what it computes in 8 bits with. */
+  readonly pictures: readonly PictureInput[];
+}
+
+/**
+ * Makes a checkpoint of int8 filters that has the ranges of the network's maps with it: with `precision: 'int8'` it needs no other calibration.
+ *
+ * @throws InvalidArgumentError for a frozen graph, a classifier, or no pictures; otherwise as `DeepLab.load`
+ * @example
+ * const { variables } = await quantizeModel('model.ckpt', { pictures: [await readImage('street.jpg')] });
+ * await writeCheckpoint('small/model.ckpt', variables);
+ */
+export async function quantizeModel(source: ModelSource | undefined, options: QuantizeOptions): Promise<ConvertedModel> {
+  requireOptions(options, { ...SOURCE_KINDS, pictures: LIST });
+  const model = await openModel(source, options);
+  if (model.kind === 'graph') throw frozen(model.name);
+  try {
+    // Nothing is computed on it.
+    const backend = await createBackend({ backend: 'cpu' });
+    const network = await openNetwork(model, { ...options, precision: 'float32' }, backend, new LoadReport({}));
+    return await smallModel(model, { ...options, weights: 'int8' }, await calibrateOn(network, options.pictures, options));
+  } finally {
+    await model.checkpoint.close();
+  }
+}
+
+const frozen = (name: string): InvalidArgumentError => new InvalidArgumentError(`'${name}' is a frozen graph. Convert the checkpoint that it was made from.`);
+
+async function smallModel({ checkpoint, classes }: OpenedCheckpoint, { weights, onProgress, signal }: ConvertOptions, calibration: StoredCalibration): Promise<ConvertedModel> {
+  const { variant } = detectVariant(checkpoint);
+  const needed = neededVariables(checkpoint, variant);
+  const variables = new Map<string, Tensor>();
+  const total = [...needed.values()].reduce((sum, info) => sum + (bytesOf(info) ?? 0), 0);
+  let loaded = 0;
+  const { source } = canonicalVariables(checkpoint);
+  for (const [name, info] of needed) {
+    throwIfAborted(signal);
+    const value = (await source(name).read()) as Tensor<'float32'>;
+    for (const [stored, tensor] of inFewerBits(name, value, weights)) variables.set(stored, tensor);
+    onProgress?.({ phase: 'weights', loaded: (loaded += bytesOf(info) ?? 0), total });
+  }
+  for (const [name, value] of calibrationVariables(calibration)) variables.set(name, value);
+  return { variant: describeVariant(variant), variables, ...(classes ? { classes } : {}) };
 }
 
 /** What the network of a checkpoint reads. @throws MissingVariablesError that lists what is not there as it should be */

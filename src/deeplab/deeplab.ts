@@ -2,6 +2,7 @@
 import { CONTROL, LABEL_SET, POSITIONS, requireKind, requireOptions, STRING } from '../arguments.js';
 import type { BackendFacts } from '../engine/backends.js';
 import { asFetched, requireFetches, type Fetched } from '../engine/fetched.js';
+import type { PlanFacts } from '../engine/program.js';
 import type { Position } from '../engine/receptive_field.js';
 import type { Trace } from '../engine/trace.js';
 import { InvalidArgumentError } from '../errors.js';
@@ -17,7 +18,7 @@ import { memoryCheckpoint } from '../proto/checkpoints/memory_checkpoint.js';
 import type { Tensor } from '../tensor.js';
 import { describeNetwork } from './facts.js';
 import { fieldOf, traceNetwork, type ReceptiveField } from './inside.js';
-import type { ModelInfo } from './model_info.js';
+import { numberFacts, type ModelInfo, type NumberFacts } from './model_info.js';
 import type { SegmentationNetwork } from './network.js';
 import { LOAD_KINDS, SEGMENT_KINDS, type DeepLabOptions, type ModelSource, type RunControl, type SegmentOptions } from './options.js';
 import { PLAIN } from './pass.js';
@@ -43,7 +44,7 @@ export class DeepLab {
   readonly #running = new Set<Promise<unknown>>();
   #disposed = false;
 
-  private constructor(network: SegmentationNetwork, backend: BackendFacts, multiplyAdds: number, labelSet: LabelSet, close: () => Promise<void>) {
+  private constructor(network: SegmentationNetwork, backend: BackendFacts & NumberFacts, multiplyAdds: number, labelSet: LabelSet, close: () => Promise<void>) {
     const { variant, notice, ...facts } = network.facts;
     const notices = [backend.notice, notice].filter((each) => each !== undefined).join(' ');
     const { backbone = 'unknown', depthMultiplier = 1, decoderOutputStride } = variant ?? {};
@@ -99,9 +100,9 @@ export class DeepLab {
       const report = new LoadReport(options);
       const network = await openNetwork(model, options, backend, report);
       const multiplyAdds = await network.multiplyAdds();
-      const { fallbacks } = await warmUp(network, options);
+      const plan = await warmUp(network, options);
       report.finish();
-      return new DeepLab(network, backendFacts(backend, fallbacks), multiplyAdds, labelSetOf(network.facts.numClasses, options.labelSet, model.classes), close);
+      return new DeepLab(network, { ...backendFacts(backend, plan.fallbacks), ...numberFacts(options, plan) }, multiplyAdds, labelSetOf(network.facts.numClasses, options.labelSet, model.classes), close);
     } catch (error) {
       await close();
       throw error;
@@ -211,7 +212,7 @@ export class DeepLab {
 }
 
 /** Reads and packs the weights. */
-function warmUp(network: SegmentationNetwork, { signal }: RunControl): Promise<{ readonly fallbacks: readonly string[] }> {
+function warmUp(network: SegmentationNetwork, { signal }: RunControl): Promise<PlanFacts> {
   const [height, width] = network.smallest;
   const blank = network.fit(pictureOf(new Uint8Array(height * width * 3), height, width));
   const { labels, small } = network.endpoints;

@@ -1,7 +1,9 @@
 /** What a loaded model tells of itself. */
 import type { BackendFacts } from '../engine/backends.js';
+import type { PlanFacts } from '../engine/program.js';
+import type { DeepLabOptions, Precision } from './options.js';
 
-export interface ModelInfo extends BackendFacts {
+export interface ModelInfo extends BackendFacts, NumberFacts {
   /** What the weights are, in one line. */
   readonly variant: string;
   /** Of a frozen graph as far as its names tell, else `unknown`. */
@@ -21,3 +23,12 @@ export interface ModelInfo extends BackendFacts {
   /** Of one pass over one crop. */
   readonly multiplyAdds: number;
 }
+
+/** What a model computes with. */
+export interface NumberFacts {
+  readonly precision: Precision;
+  /** With `int8`, the operators that compute with floats all the same. */
+  readonly floatOperators?: readonly string[];
+}
+
+export const numberFacts = ({ precision = 'float32' }: DeepLabOptions, { floats }: PlanFacts): NumberFacts => ({ precision, ...(precision === 'int8' ? { floatOperators: floats } : {}) });

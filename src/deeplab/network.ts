@@ -4,7 +4,7 @@
  */
 import { InvalidArgumentError } from '../errors.js';
 import { analyzeGraph } from '../engine/analysis.js';
-import { Program, type CompileOptions } from '../engine/program.js';
+import { Program, type ProgramOptions } from '../engine/program.js';
 import type { Graph } from '../graph/graph.js';
 import { buildDeepLab, deepLabEndpoints } from '../nets/deeplab_graph.js';
 import type { Variables } from '../nets/variables.js';
@@ -63,7 +63,7 @@ export interface SegmentationNetwork {
 
 export type NetworkOptions = ChosenNetwork;
 
-export type ProgramOptions = Pick<CompileOptions, 'onProgress'>;
+export type { ProgramOptions };
 
 export function checkpointNetwork(
   variables: Variables,

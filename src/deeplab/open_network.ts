@@ -1,12 +1,13 @@
 /** From an opened model and a user's choices to a network. */
 import { InvalidArgumentError } from '../errors.js';
 import { detectVariant } from '../nets/detect.js';
-import { withMovingAverages } from '../nets/variables.js';
+import type { Graph } from '../graph/graph.js';
+import { withMovingAverages, type Variables } from '../nets/variables.js';
 import type { OpenedModel } from '../open/opened_model.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { exportedCropNotice } from './aligned_crop.js';
 import { choose, CHOICES } from './choices.js';
-import { checkpointNetwork, type SegmentationNetwork } from './network.js';
+import { checkpointNetwork, type ProgramOptions, type SegmentationNetwork } from './network.js';
 import type { DeepLabOptions } from './options.js';
 import type { LoadReport } from './progress.js';
 import { rememberSources } from './remember_sources.js';
@@ -16,19 +17,39 @@ import { rememberSources } from './remember_sources.js';
  *   that a frozen graph has made already.
  */
 export async function openNetwork(model: OpenedModel, options: DeepLabOptions, backend: Backend, report: LoadReport): Promise<SegmentationNetwork> {
-  const programOptions = { onProgress: report.onProgress };
-  if (model.kind === 'graph') {
-    const { frozenNetwork } = await import('./frozen_network.js');
-    const network = await frozenNetwork(model.graph, options.cropSize, backend, programOptions);
-    refuseOtherChoices(network, options);
-    const notice = network.shiftsLabels ? exportedCropNotice(network.facts.cropSize, network.facts.outputStride, options) : undefined;
-    return notice === undefined ? network : { ...network, facts: { ...network.facts, notice } };
-  }
-  const variables = rememberSources(options.movingAverages ? withMovingAverages(model.checkpoint) : model.checkpoint);
+  const { onProgress } = report;
+  const variables = model.kind === 'checkpoint' ? rememberSources(options.movingAverages ? withMovingAverages(model.checkpoint) : model.checkpoint) : undefined;
+  const open = async (programOptions: ProgramOptions): Promise<SegmentationNetwork> => {
+    if (model.kind === 'graph') return fromGraph(model.graph, options, backend, programOptions);
+    return fromCheckpoint(model.name, variables ?? model.checkpoint, options, backend, programOptions);
+  };
+  const network = await open({ onProgress });
+  const { precision = 'float32' } = options;
+  if (precision === 'float32') return network;
+  const { quantizationFor } = await import('./precision.js');
+  const { calibration, notice } = await quantizationFor(network, variables, options, backend);
+  return withNotice(await open({ onProgress, calibration }), notice);
+}
+
+async function fromGraph(graph: Graph, options: DeepLabOptions, backend: Backend, programOptions: ProgramOptions): Promise<SegmentationNetwork> {
+  const { frozenNetwork } = await import('./frozen_network.js');
+  const network = await frozenNetwork(graph, options.cropSize, backend, programOptions);
+  refuseOtherChoices(network, options);
+  return withNotice(network, network.shiftsLabels ? exportedCropNotice(network.facts.cropSize, network.facts.outputStride, options) : undefined);
+}
+
+/** Beside what else is to be said of it. */
+function withNotice(network: SegmentationNetwork, notice: string | undefined): SegmentationNetwork {
+  if (notice === undefined) return network;
+  const said = [network.facts.notice, notice].filter((each) => each !== undefined).join(' ');
+  return { ...network, facts: { ...network.facts, notice: said } };
+}
+
+function fromCheckpoint(name: string, variables: Variables, options: DeepLabOptions, backend: Backend, programOptions: ProgramOptions): SegmentationNetwork {
   const { variant } = detectVariant(variables);
   if (variant.task !== 'segmentation') {
     throw new InvalidArgumentError(
-      `'${model.name}' is a classifier with ${variant.numClasses} classes, not a segmentation network. Use Classifier.load, or \`deeplab classify\`.`,
+      `'${name}' is a classifier with ${variant.numClasses} classes, not a segmentation network. Use Classifier.load, or \`deeplab classify\`.`,
     );
   }
   return checkpointNetwork(variables, variant, choose(variant, options), backend, programOptions);

@@ -1,6 +1,7 @@
 /** What users may ask for, when a model is loaded and when it runs. */
 import { BOOLEAN, CONTROL } from '../arguments.js';
 import type { BackendOptions } from '../engine/backends.js';
+import type { PictureInput } from '../io/pictures/picture_input.js';
 import type { NetworkChoices } from './choices.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import { TILE, type TileOptions } from './tiles/tile_options.js';
@@ -18,9 +19,19 @@ export const SEGMENT_KINDS = { ...CONTROL, flip: BOOLEAN, probabilities: BOOLEAN
 export interface LoadOptions extends BackendOptions, SourceOptions {}
 
 export interface DeepLabOptions extends LoadOptions, NetworkChoices {
+  /**
+   * What the network computes with. `int8` is faster (docs/speed.md), and labels are the same at nearly all pixels. Default `float32`.
+   */
+  readonly precision?: Precision;
+  /** Pictures that show which numbers the maps of the network hold, for `int8`. Default: what is stored with the model, else two example pictures. */
+  readonly calibration?: readonly PictureInput[];
   /** Names and colours of the classes. Default: PASCAL VOC's, Cityscapes' or ADE20K's, told by their number. */
   readonly labelSet?: LabelSet;
 }
+
+/** What a network computes with. */
+export const PRECISIONS = ['float32', 'int8'] as const;
+export type Precision = (typeof PRECISIONS)[number];
 
 export interface RunControl {
   readonly onProgress?: (progress: Progress) => void;

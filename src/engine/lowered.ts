@@ -28,6 +28,17 @@ export class LoweredGraph {
     this.fetches = fetches.map(canonicalEndpoint);
   }
 
+  /** The same nodes, for other fetches. */
+  fetching(fetches: readonly string[]): LoweredGraph {
+    const graph = new LoweredGraph(fetches);
+    for (const [name, node] of this.nodes) graph.nodes.set(name, node);
+    for (const [endpoint, info] of this.infos) graph.infos.set(endpoint, info);
+    for (const endpoint of this.feeds) graph.feeds.add(endpoint);
+    for (const [endpoint, source] of this.constants) graph.constants.set(endpoint, source);
+    for (const [endpoint, value] of this.values) graph.values.set(endpoint, value);
+    return graph;
+  }
+
   addFeed(endpoint: string, info: TensorInfo): void {
     this.feeds.add(endpoint);
     this.infos.set(endpoint, { dtype: info.dtype, shape: info.shape });

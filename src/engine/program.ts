@@ -13,6 +13,8 @@ import type { LoweredGraph } from './lowered.js';
 import { LAYER_BY_LAYER, passesFor } from './passes/index.js';
 import { makePlan } from './plan.js';
 import { PlanCache, type BuiltPlan } from './plan_cache.js';
+import { floatOperators } from './quantization/float_operators.js';
+import type { Calibration } from './quantization/ranges.js';
 import type { FieldOfView, Position } from './receptive_field.js';
 import { specialize, type FeedInfo } from './specialize.js';
 import type { Trace } from './trace.js';
@@ -22,6 +24,20 @@ export interface CompileOptions extends BackendOptions {
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
   /** Rewrites that make the graph faster; off only to compare. Default true. */
   readonly optimize?: boolean;
+}
+
+/** What a program is made with, beside its backend. */
+export interface ProgramOptions extends Omit<CompileOptions, keyof BackendOptions> {
+  /** What is known of the graph's maps: it computes in 8 bits then, where their ranges are. */
+  readonly calibration?: Calibration;
+}
+
+/** What is to know of a plan. */
+export interface PlanFacts {
+  /** Operators that run on the plain kernels. */
+  readonly fallbacks: readonly string[];
+  /** Operators that compute with floats. */
+  readonly floats: readonly string[];
 }
 
 /** Integer feeds up to this size may decide shapes, so their values belong to the plan. */
@@ -47,7 +63,7 @@ export async function compileGraph(graph: Graph, options: CompileOptions = {}): 
 export class Program {
   readonly #graph: Graph;
   readonly #backend: Backend;
-  readonly #options: Omit<CompileOptions, keyof BackendOptions>;
+  readonly #options: ProgramOptions;
   readonly #release: (() => Promise<void>) | undefined;
   readonly #plans = new PlanCache();
   /** The layers that were looked at last: a reader looks at many positions of one. */
@@ -58,7 +74,7 @@ export class Program {
    * @internal Users have `compile`.
    * @param release Called once, on disposal; programs that share a backend leave its disposal to whoever made it.
    */
-  constructor(graph: Graph, backend: Backend, options: Omit<CompileOptions, keyof BackendOptions> = {}, release?: () => Promise<void>) {
+  constructor(graph: Graph, backend: Backend, options: ProgramOptions = {}, release?: () => Promise<void>) {
     this.#graph = graph;
     this.#backend = backend;
     this.#options = options;
@@ -93,10 +109,11 @@ export class Program {
   /**
    * Makes the plan for such feeds and reads the weights, so that the first run need not.
    *
-   * @returns what is to know of the plan: operators that run on the plain kernels
+   * @returns what is to know of the plan
    */
-  async prepare(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], { signal }: Pick<RunOptions, 'signal'> = {}): Promise<{ readonly fallbacks: readonly string[] }> {
-    return this.#lend(this.#accept(feeds, fetches, { signal }), fetches, ({ executable: { fallbacks } }) => Promise.resolve({ fallbacks }), signal);
+  async prepare(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], { signal }: Pick<RunOptions, 'signal'> = {}): Promise<PlanFacts> {
+    const factsOf = ({ plan, executable: { fallbacks } }: BuiltPlan): PlanFacts => ({ fallbacks, floats: floatOperators(plan) });
+    return this.#lend(this.#accept(feeds, fetches, { signal }), fetches, (built) => Promise.resolve(factsOf(built)), signal);
   }
 
   /** Runs the graph once and tells what ran: steps, layers and times. The first run of a plan is no measure: run it before. */
@@ -154,7 +171,7 @@ export class Program {
 
   async #build(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[], stop: AbortSignal): Promise<BuiltPlan> {
     const lowered = await specialize(this.#graph, feeds, fetches, stop);
-    if (this.#options.optimize ?? true) for (const pass of passesFor((op) => this.#backend.supports(op))) pass(lowered);
+    if (this.#options.optimize ?? true) for (const pass of passesFor((op) => this.#backend.supports(op), this.#options.calibration)) pass(lowered);
     const unsupported = new Set([...lowered.nodes.values()].map((node) => node.op).filter((op) => !this.#backend.supports(op)));
     const plan = makePlan(lowered, { writesSlices: (op) => this.#backend.writesSlices?.(op) ?? false });
     const missing = plan.steps.map((step) => step.node.op).filter((op) => unsupported.has(op));

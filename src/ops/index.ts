@@ -49,6 +49,10 @@ import { resizeOperator } from './operators/layers/resize.js';
 import { reverseOperator } from './operators/shapes/reverse.js';
 import { selectOperator } from './operators/arithmetic/select.js';
 import { shapeOperator } from './operators/shapes/shape.js';
+import { pixelConv2dOperator } from './operators/quantized/pixel_conv2d.js';
+import { qLinearAveragePoolOperator } from './operators/quantized/q_linear_average_pool.js';
+import { qLinearConv2dOperator, qLinearDepthwiseConv2dOperator } from './operators/quantized/q_linear_conv2d.js';
+import { dequantizeLinearOperator, quantizeLinearOperator } from './operators/quantized/quantize_linear.js';
 import { sliceOperator } from './operators/shapes/slice.js';
 import { softmaxOperator } from './operators/layers/softmax.js';
 import { spaceBatchOperator } from './operators/shapes/space_batch.js';
@@ -109,9 +113,15 @@ const ALL: readonly Operator[] = [
   packOperator,
   padOperator,
   passThroughOperator,
+  pixelConv2dOperator,
   placeholderOperator,
   poolGradOperator,
   poolOperator,
+  dequantizeLinearOperator,
+  qLinearAveragePoolOperator,
+  qLinearConv2dOperator,
+  qLinearDepthwiseConv2dOperator,
+  quantizeLinearOperator,
   rangeOperator,
   reduceOperator,
   reshapeOperator,

@@ -28,9 +28,9 @@ async function evaluate({ task, picture }: EvaluationWork, models: ModelShelf, l
 }
 
 async function segment({ task, picture, files }: SegmentationWork, models: ModelShelf, limits: WorkerLimits): Promise<SegmentationOutcome> {
-  const { model: source, backend, threads, scales, flip, tile } = { ...task, ...limits };
+  const { model: source, backend, threads, precision, scales, flip, tile } = { ...task, ...limits };
   const image = await readImage(picture);
-  const options = { backend, threads, ...choicesOf(task) };
+  const options = { backend, threads, precision, ...choicesOf(task) };
   const model = await models.take(['segment', source, options], () => DeepLab.load(source, { ...options, ...TAKE_TURNS }));
   const { legend, timings, answers } = await segmentToFiles(model, image, files, { scales, flip, ...(tile === undefined ? {} : { tile }), ...TAKE_TURNS }, task.choices);
   return { height: image.shape[0], width: image.shape[1], legend, timings, ...(task.choices ? { answers } : {}) };

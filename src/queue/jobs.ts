@@ -29,7 +29,7 @@ export interface EvaluationOutcome {
 }
 
 /** How pictures are to be segmented. */
-export interface SegmentationTask extends Pick<DeepLabOptions, 'backend' | 'threads'>, NetworkChoices {
+export interface SegmentationTask extends Pick<DeepLabOptions, 'backend' | 'threads' | 'precision'>, NetworkChoices {
   /** The embedded model when left out. */
   readonly model?: string;
   readonly scales: readonly number[];

@@ -1,9 +1,8 @@
 /** Sums, products, means and maxima in 8 bits. Source: TensorFlow 2.21, tensorflow/lite/kernels/{add,sub,mul,reduce,pooling,activations}.cc */
 import { float32 } from '../tensor.js';
-import { clamp } from '../ops/operators/tflite/fixed_point.js';
+import { clamp, quantizedMultiplier } from '../ops/operators/tflite/fixed_point.js';
 import { activationAt, inputScale, outputAttrs, outputScale } from './byte_site.js';
 import { lookUp } from './byte_tables.js';
-import { quantizedMultiplier } from './scales.js';
 import type { LiteSite } from './site.js';
 import { CONV_FIELDS, windowAttrs } from './window.js';
 

@@ -1,9 +1,9 @@
 /** Layers with weights in 8 bits. Source: TensorFlow 2.21, tensorflow/lite/kernels/{conv,depthwise_conv,fully_connected,transpose_conv,kernel_util}.cc */
 import { int32, type TensorSource } from '../tensor.js';
+import { quantizedMultiplier } from '../ops/operators/tflite/fixed_point.js';
 import { activationAt, inputScale, outputAttrs, outputScale, unsupported } from './byte_site.js';
 import { kept } from './float_rules.js';
 import { damaged } from './model.js';
-import { quantizedMultiplier } from './scales.js';
 import type { LiteSite } from './site.js';
 import { CONV_FIELDS, DEPTHWISE_FIELDS, depthwiseFromLite, filterFromLite, TRANSPOSED_FIELDS, transposedFromLite, windowAttrs } from './window.js';
 

@@ -1,9 +1,9 @@
 /** Operators that look at one number of 8 bits only: what they make of each of them is a table. Source: TensorFlow 2.21, tensorflow/lite/kernels/activations.cc, kernels/internal/reference */
 import { allocate, float32, tensor, type Tensor } from '../tensor.js';
-import { clamp, multiplyByQuantizedMultiplier } from '../ops/operators/tflite/fixed_point.js';
+import { clamp, multiplyByQuantizedMultiplier, quantizedMultiplier, roundAway } from '../ops/operators/tflite/fixed_point.js';
 import { activationAt, inputScale, outputScale, unsupported } from './byte_site.js';
 import { concatenation } from './float_rules.js';
-import { activationRange, quantizedMultiplier, rangeOf, roundAway, type MapScale } from './scales.js';
+import { activationRange, rangeOf, type MapScale } from './scales.js';
 import type { LiteSite } from './site.js';
 
 const { fround } = Math;

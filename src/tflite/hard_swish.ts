@@ -1,8 +1,8 @@
 /** x * relu6(x + 3) / 6 in 8 bits, in fractions of 15 bits. Source: TensorFlow 2.21, tensorflow/lite/kernels/internal/reference/hard_swish.h, kernels/activations.cc (HardSwishPrepare) */
-import { clamp, roundingDivideByPowerOfTwo } from '../ops/operators/tflite/fixed_point.js';
+import { clamp, roundingDivideByPowerOfTwo, quantizedMultiplier } from '../ops/operators/tflite/fixed_point.js';
 import { inputScale, outputScale, unsupported } from './byte_site.js';
 import { lookUp } from './byte_tables.js';
-import { quantizedMultiplier, rangeOf } from './scales.js';
+import { rangeOf } from './scales.js';
 import type { LiteSite } from './site.js';
 
 const { fround } = Math;

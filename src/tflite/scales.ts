@@ -1,5 +1,6 @@
 /** How TensorFlow Lite brings numbers from one scale to another. Source: TensorFlow 2.21, tensorflow/lite/kernels/kernel_util.cc, kernels/internal/quantization_util.cc */
 import { UnsupportedOpError } from '../errors.js';
+import { roundAway } from '../ops/operators/tflite/fixed_point.js';
 import type { LiteTensor } from './model.js';
 
 /** Scale and zero point of a map of 8 bits. */
@@ -21,23 +22,6 @@ export function mapScale({ name, type, quantization }: LiteTensor, file: string)
   }
   return { dtype: type, scale: quantization.scales[0], zeroPoint: quantization.zeroPoints[0] };
 }
-
-/** A factor as a fraction of 31 bits, from 1/2 to 1, and the power of two that it is multiplied by (QuantizeMultiplier). */
-export function quantizedMultiplier(factor: number): readonly [multiplier: number, shift: number] {
-  if (factor === 0) return [0, 0];
-  let shift = Math.ceil(Math.log2(factor));
-  while (factor / 2 ** shift >= 1) shift++;
-  while (factor / 2 ** shift < 0.5) shift--;
-  let multiplier = roundAway((factor / 2 ** shift) * 2 ** 31);
-  if (multiplier === 2 ** 31) {
-    multiplier /= 2;
-    shift++;
-  }
-  return shift < -31 ? [0, 0] : [multiplier, shift];
-}
-
-/** Ties away from zero, as C's `round`. */
-export const roundAway = (value: number): number => (value < 0 ? -Math.floor(-value + 0.5) : Math.floor(value + 0.5));
 
 /** Least and greatest numbers that an activation leaves (CalculateActivationRangeQuantized). */
 export function activationRange(activation: string, { dtype, scale, zeroPoint }: MapScale): readonly [low: number, high: number] {

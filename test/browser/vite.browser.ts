@@ -52,7 +52,7 @@ afterAll(async () => {
 const segment = (options: DeepLabOptions): Promise<Segmented> =>
   page.evaluate(
     ([url, given]) => (globalThis as unknown as { segment(url: string, options: object): Promise<Segmented> }).segment(url, given),
-    ['/picture.png', options] as const,
+    ['/picture.png', options as object] as const,
   );
 
 const agreement = (found: ArrayLike<number>, expected: ArrayLike<number>): number => {

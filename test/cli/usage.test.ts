@@ -23,7 +23,7 @@ describe('bad usage: exit code 2, one line that names the option, nothing on std
     [['classify', 'x.png'], /--model/],
     [['classify', 'x.png', '--model', 'm', '--top', '0'], /at least 1/],
     [['export'], /required option '--onnx <file>'/],
-    [['evaluate', '--dataset', 'voc'], /unknown command 'evaluate'\. .*There are: segment, cutout, inspect, classify, eval, train, export, convert, bench, work, zoo/],
+    [['evaluate', '--dataset', 'voc'], /unknown command 'evaluate'\. .*There are: segment, cutout, inspect, classify, eval, train, export, convert, quantize, bench, work, zoo/],
     [['eval', '--dataset', 'voc'], /required option '--data <dir>'/],
     [['eval', '--data', 'd'], /required option '--dataset <name>'/],
     [['eval', '--dataset', 'coco', '--data', 'd'], /voc, cityscapes/],

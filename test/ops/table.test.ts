@@ -9,7 +9,9 @@ const families = loadOpTable();
 // Operators without outputs, those that every case is made of, and those that TensorFlow does not have: tested elsewhere (test/ops, test/tflite).
 const NOT_OF_TENSORFLOW = ['FusedConv2D', 'FusedDepthwiseConv2D', 'FusedSeparableConv2D', 'FusedInvertedResidual', 'ResizeArgMax', 'MomentumUpdate', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput', 'NormalizedConv2D', 'NormalizedDepthwiseConv2D', 'InverseDeviation'];
 const OF_TENSORFLOW_LITE = ['TfliteConv2D', 'TfliteDepthwiseConv2D', 'TfliteTransposeConv', 'TfliteAdd', 'TfliteMul', 'TfliteMean', 'TfliteAveragePool', 'TfliteResizeBilinear', 'TfliteSoftmax', 'TfliteLookup', 'TfliteQuantize'];
-const WITHOUT_CASES = new Set(['NoOp', 'Assert', 'Const', 'Placeholder', ...NOT_OF_TENSORFLOW, ...OF_TENSORFLOW_LITE]);
+/** Those that compute in 8 bits: quantized/. */
+const IN_EIGHT_BITS = [...OPERATORS.keys()].filter((op) => /^QLinear|^(Q|Deq)uantizeLinear$|^PixelConv2D$/.test(op));
+const WITHOUT_CASES = new Set(['NoOp', 'Assert', 'Const', 'Placeholder', ...NOT_OF_TENSORFLOW, ...OF_TENSORFLOW_LITE, ...IN_EIGHT_BITS]);
 
 describe('the table of reference answers', () => {
   test('has at least 200 cases', () => {

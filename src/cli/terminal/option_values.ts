@@ -1,6 +1,7 @@
 /** Options that several commands share, and their values from text: what cannot be used is refused before any work. */
 import { InvalidArgumentError, Option } from 'commander';
 import { BACKEND_NAMES } from '../../engine/backends.js';
+import { PRECISIONS } from '../../deeplab/options.js';
 import { MAX_SCALE } from '../../deeplab/multi_scale.js';
 
 /** A whole number of at least 1. */
@@ -45,6 +46,9 @@ export const modelOption = (description = MODEL_SOURCE): Option => new Option('-
 
 export const backendOption = (): Option =>
   new Option('--backend <name>', 'what computes').choices(['auto', ...BACKEND_NAMES]).default('auto');
+
+export const precisionOption = (): Option =>
+  new Option('--precision <type>', 'what the network computes with; int8 is faster, and nearly all labels are the same').choices(PRECISIONS).default('float32');
 
 export const threadsOption = (): Option =>
   new Option('--threads <n>', 'threads to compute with, on backends that have threads (default: all cores)').argParser(positiveInteger);

@@ -5,6 +5,8 @@ import { foldImagePooling } from './fold_image_pooling.js';
 import { foldPad } from './fold_pad.js';
 import { foldScale } from './fold_scale.js';
 import { foldSpaceToBatch } from './fold_space_to_batch.js';
+import { quantize } from '../quantization/quantize.js';
+import type { Calibration } from '../quantization/ranges.js';
 import { fuseActivation } from './fuse_activation.js';
 import { fuseActivationGradient } from './fuse_activation_gradient.js';
 import { fuseBias } from './fuse_bias.js';
@@ -43,10 +45,14 @@ const FUSING: readonly { readonly makes: string; readonly pass: Pass }[] = [
  * The rewrites for a graph that is run here, where another layer in the place of two of the network's is welcome.
  *
  * @param supports Whether there is a kernel for an operator: nothing is fused that could not be run.
+ * @param calibration What is known of its maps, where it shall compute in 8 bits.
  */
-export function passesFor(supports: (op: string) => boolean): readonly Pass[] {
-  return [...COMMON, composePointwise, ...fusingFor(supports), sweep];
+export function passesFor(supports: (op: string) => boolean, calibration?: Calibration): readonly Pass[] {
+  return [...COMMON, composePointwise, ...(calibration ? [quantize(calibration)] : []), ...fusingFor(supports), sweep];
 }
+
+/** Those in front of `quantize`: the maps that are left are those whose ranges it asks for. */
+export const BEFORE_QUANTIZATION: readonly Pass[] = [...COMMON, composePointwise, sweep];
 
 /** The rewrites for a graph that is passed on: the convolutions that are left are the network's own. */
 export function layerPassesFor(supports: (op: string) => boolean): readonly Pass[] {

@@ -72,6 +72,14 @@ import { oneHotKernel } from './kernels/one_hot.js';
 import { passThroughKernel } from './kernels/pass_through.js';
 import { poolGradKernel } from './kernels/gradients/pool_grad.js';
 import { poolKernel } from './kernels/pool.js';
+import { pixelConv2dOperator } from '../operators/quantized/pixel_conv2d.js';
+import { pixelConv2dKernel } from './kernels/quantized/pixel_conv2d.js';
+import { qLinearAveragePoolOperator } from '../operators/quantized/q_linear_average_pool.js';
+import { qLinearAveragePoolKernel } from './kernels/quantized/q_linear_average_pool.js';
+import { qLinearConv2dOperator, qLinearDepthwiseConv2dOperator } from '../operators/quantized/q_linear_conv2d.js';
+import { qLinearConv2dKernel, qLinearDepthwiseConv2dKernel } from './kernels/quantized/q_linear_conv2d.js';
+import { dequantizeLinearOperator, quantizeLinearOperator } from '../operators/quantized/quantize_linear.js';
+import { dequantizeLinearKernel, quantizeLinearKernel } from './kernels/quantized/quantize_linear.js';
 import { rangeKernel } from './kernels/range.js';
 import { reduceKernel } from './kernels/reduce.js';
 import { resizeGradKernel } from './kernels/gradients/resize_grad.js';
@@ -139,8 +147,14 @@ export const CPU_KERNELS: ReadonlyMap<string, CpuKernel> = new Map(
     serve(normalizedDepthwiseConv2dOperator, normalizedDepthwiseConv2dKernel),
     serve(oneHotOperator, oneHotKernel),
     serve(passThroughOperator, passThroughKernel),
+    serve(pixelConv2dOperator, pixelConv2dKernel),
     serve(poolGradOperator, poolGradKernel),
     serve(poolOperator, poolKernel),
+    serve(dequantizeLinearOperator, dequantizeLinearKernel),
+    serve(qLinearAveragePoolOperator, qLinearAveragePoolKernel),
+    serve(qLinearConv2dOperator, qLinearConv2dKernel),
+    serve(qLinearDepthwiseConv2dOperator, qLinearDepthwiseConv2dKernel),
+    serve(quantizeLinearOperator, quantizeLinearKernel),
     serve(rangeOperator, rangeKernel),
     serve(reduceOperator, reduceKernel),
     serve(reshapeOperator, passThroughKernel),

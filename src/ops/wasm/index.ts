@@ -17,6 +17,12 @@ import { GRADIENT_OPERATORS } from '../operators/gradients/index.js';
 import type { WasmKernel } from './kernel.js';
 import { movesKernel } from './moves.js';
 import { poolKernel } from './kernels/pool.js';
+import { pixelConv2dKernel } from './kernels/quantized/pixel_conv2d.js';
+import { qLinearAveragePoolKernel } from './kernels/quantized/q_linear_average_pool.js';
+import { qLinearConv2dKernel } from './kernels/quantized/q_linear_conv2d.js';
+import { qLinearDepthwiseConv2dKernel } from './kernels/quantized/q_linear_depthwise_conv2d.js';
+import { dequantizeLinearKernel, quantizeLinearKernel } from './kernels/quantized/quantize_linear.js';
+import { tfliteResizeBilinearKernel } from './kernels/quantized/tflite_resize_bilinear.js';
 import { reduceKernel } from './kernels/reduce.js';
 import { resizeArgMaxKernel } from './kernels/resize_arg_max.js';
 import { resizeBilinearKernel } from './kernels/resize_bilinear.js';
@@ -30,6 +36,13 @@ const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, WasmKernel
   ['FusedDepthwiseConv2D', fusedDepthwiseConv2dKernel],
   ['FusedSeparableConv2D', fusedSeparableConv2dKernel],
   ['FusedInvertedResidual', fusedInvertedResidualKernel],
+  ['QLinearConv2D', qLinearConv2dKernel],
+  ['QLinearDepthwiseConv2D', qLinearDepthwiseConv2dKernel],
+  ['QLinearAveragePool', qLinearAveragePoolKernel],
+  ['PixelConv2D', pixelConv2dKernel],
+  ['TfliteResizeBilinear', tfliteResizeBilinearKernel],
+  ['QuantizeLinear', quantizeLinearKernel],
+  ['DequantizeLinear', dequantizeLinearKernel],
   ['AddN', addNKernel],
   ['BiasAdd', binaryKernel],
   ['Cast', castKernel],

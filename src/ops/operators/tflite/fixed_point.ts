@@ -22,3 +22,20 @@ export function roundingDivideByPowerOfTwo(value: number, exponent: number): num
 }
 
 export const clamp = (value: number, low: number, high: number): number => (value < low ? low : value > high ? high : value);
+
+/** A factor as a fraction of 31 bits, from 1/2 to 1, and the power of two that it is multiplied by (QuantizeMultiplier). */
+export function quantizedMultiplier(factor: number): readonly [multiplier: number, shift: number] {
+  if (factor === 0) return [0, 0];
+  let shift = Math.ceil(Math.log2(factor));
+  while (factor / 2 ** shift >= 1) shift++;
+  while (factor / 2 ** shift < 0.5) shift--;
+  let multiplier = roundAway((factor / 2 ** shift) * 2 ** 31);
+  if (multiplier === 2 ** 31) {
+    multiplier /= 2;
+    shift++;
+  }
+  return shift < -31 ? [0, 0] : [multiplier, shift];
+}
+
+/** Ties away from zero, as C's `round`. */
+export const roundAway = (value: number): number => (value < 0 ? -Math.floor(-value + 0.5) : Math.floor(value + 0.5));

@@ -1,11 +1,12 @@
 /** What the taps of a filter see of a map, written side by side (im2col): it makes a matrix product of a convolution. */
+import { copyBytes } from './bytes';
 import { copyFloats, fillFloats } from './copy';
 import { bytes } from './math';
 
 /** A filter of any size, stride and rate on a map: part of the record of every step that has one. */
 @unmanaged
 export class Taps {
-  /** float32 [batch][height][width], pixels of `channels` elements, `xPitch` bytes apart. */
+  /** [batch][height][width], pixels of `channels` elements, `xPitch` bytes apart. */
   x: usize;
   xPitch: usize;
   channels: i32;
@@ -25,26 +26,50 @@ export class Taps {
 
 /** What the taps see from the top left corner (top, left) on; zeros outside the map. */
 export function writeTaps(t: Taps, image: i32, top: i32, left: i32, to: usize): void {
+  tapsInto(t, image, top, left, to, true, 0);
+}
+
+/** The same of a map of bytes, which has `outside` around it. */
+export function writeByteTaps(t: Taps, image: i32, top: i32, left: i32, to: usize, outside: i32): void {
+  tapsInto(t, image, top, left, to, false, outside);
+}
+
+/** `isFloat` is a constant wherever this is called. */
+@inline
+function tapsInto(t: Taps, image: i32, top: i32, left: i32, to: usize, isFloat: bool, outside: i32): void {
   const rowLength = t.filterWidth * t.channels;
+  const channelBytes: usize = isFloat ? bytes(t.channels) : t.channels;
   // Taps next to each other lie next to each other in memory as well.
-  const isRun = t.rateX == 1 && t.xPitch == bytes(t.channels) && left >= 0 && left + t.filterWidth <= t.width;
+  const isRun = t.rateX == 1 && t.xPitch == channelBytes && left >= 0 && left + t.filterWidth <= t.width;
   for (let i = 0; i < t.filterHeight; i++) {
     const y = top + i * t.rateY;
     const row = t.x + <usize>((image * t.height + y) * t.width) * t.xPitch;
     if (y < 0 || y >= t.height) {
-      fillFloats(to, 0, rowLength);
-      to += bytes(rowLength);
+      fillTaps(to, rowLength, isFloat, outside);
+      to += <usize>t.filterWidth * channelBytes;
     } else if (isRun) {
-      copyFloats(to, row + <usize>left * t.xPitch, rowLength);
-      to += bytes(rowLength);
+      copyTaps(to, row + <usize>left * t.xPitch, rowLength, isFloat);
+      to += <usize>t.filterWidth * channelBytes;
     } else {
-      for (let j = 0; j < t.filterWidth; j++, to += bytes(t.channels)) {
+      for (let j = 0; j < t.filterWidth; j++, to += channelBytes) {
         const x = left + j * t.rateX;
-        if (x < 0 || x >= t.width) fillFloats(to, 0, t.channels);
-        else copyFloats(to, row + <usize>x * t.xPitch, t.channels);
+        if (x < 0 || x >= t.width) fillTaps(to, t.channels, isFloat, outside);
+        else copyTaps(to, row + <usize>x * t.xPitch, t.channels, isFloat);
       }
     }
   }
+}
+
+@inline
+function copyTaps(to: usize, from: usize, count: i32, isFloat: bool): void {
+  if (isFloat) copyFloats(to, from, count);
+  else copyBytes(to, from, count);
+}
+
+@inline
+function fillTaps(to: usize, count: i32, isFloat: bool, outside: i32): void {
+  if (isFloat) fillFloats(to, 0, count);
+  else memory.fill(to, <u8>outside, count);
 }
 
 /** Elements [first, last) of the same. */

@@ -30,7 +30,7 @@ export const poolKernel: WasmKernel<PoolAttributes> = ({ op, attrs, inputs: [x],
 };
 
 /** One window covers all rows and columns. */
-function seesWholeMap(g: ConvGeometry): boolean {
+export function seesWholeMap(g: ConvGeometry): boolean {
   const isOne = g.outHeight === 1 && g.outWidth === 1;
   return isOne && g.filterHeight - g.padTop >= g.inHeight && g.filterWidth - g.padLeft >= g.inWidth;
 }

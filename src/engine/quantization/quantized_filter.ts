@@ -1,0 +1,167 @@
+/**
+ * The constants of a convolution in 8 bits: an int8 filter that is symmetric around zero, with a scale for each output channel, the bias as an int32 in the
+ * scale of the sums, and the multiplier that brings sums to the output.
+ *
+ * All are computed from the float32 filter when a backend reads them, so a network is never in memory twice.
+ */
+import { sizeOf, type Shape, type Tensor, type TensorSource } from '../../tensor.js';
+
+/** -128 is left out, so that every weight has its negative. */
+const GREATEST_WEIGHT = 127;
+/** What a bias may be at most in the scale of the sums: there is room for the sum itself beside it. */
+const GREATEST_BIAS = 2 ** 30;
+
+/** Of a convolution that is to be quantised. */
+export interface FloatFilter {
+  /** float32 [rows, columns, in, out], or [rows, columns, out / multiplier, multiplier] of a depthwise convolution */
+  readonly filter: TensorSource;
+  /** Output channels: all of the last axes that hold as many. */
+  readonly channels: number;
+  /** float32 [channels]; undefined where it is computed in every run */
+  readonly bias: Tensor | undefined;
+  readonly xScale: number;
+  /** Of the channels of x, float32 [in]. */
+  readonly xMeans: Float32Array | undefined;
+}
+
+export interface QuantizedFilter {
+  /** int8, of the filter's shape */
+  readonly filter: TensorSource;
+  /** float32 [channels]: what a sum of 1 stands for. */
+  readonly sumScale: TensorSource;
+  /** int32 [channels] */
+  readonly bias: TensorSource;
+  /** float32 [channels]: what the means of a sum are off because weights were rounded. It is in `bias` already. */
+  readonly correction: TensorSource;
+  /** float32 [channels], for an output whose integers are `outScale` apart. */
+  multiplier(outScale: number): TensorSource;
+}
+
+/** The same layer quantised for the same input is the same constants: plans for several picture sizes then share what a backend packs for them. */
+const known = new WeakMap<TensorSource, { readonly layer: FloatFilter; readonly quantized: QuantizedFilter }[]>();
+
+export function quantizedFilter(layer: FloatFilter): QuantizedFilter {
+  const entries = known.get(layer.filter) ?? [];
+  known.set(layer.filter, entries);
+  const found = entries.find((entry) => isSame(entry.layer, layer));
+  if (found) return found.quantized;
+  const quantized = quantizeFilter(layer);
+  entries.push({ layer, quantized });
+  return quantized;
+}
+
+const isSame = (a: FloatFilter, b: FloatFilter): boolean =>
+  a.xScale === b.xScale && a.channels === b.channels && sameNumbers(numbersOf(a.bias), numbersOf(b.bias)) && sameNumbers(a.xMeans, b.xMeans);
+
+const tapsOf = ({ filter: { shape } }: FloatFilter): number => shape[0] * shape[1];
+
+const numbersOf = (value: Tensor | undefined): Float32Array | undefined => value?.data as Float32Array | undefined;
+
+function sameNumbers(a: Float32Array | undefined, b: Float32Array | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.length === b.length && a.every((value, i) => Object.is(value, b[i])));
+}
+
+/** What is kept of a filter once it was read, float64 [channels]. */
+interface Quantities {
+  /** Of the weights. */
+  readonly scales: Float64Array;
+  readonly corrections: Float64Array;
+}
+
+function quantizeFilter(layer: FloatFilter): QuantizedFilter {
+  const { filter, channels, xScale } = layer;
+  const bias = numbersOf(layer.bias);
+  let quantities: Promise<Quantities> | undefined;
+  const read = (): Promise<Quantities> =>
+    (quantities ??= weightsOf(layer.filter).then((weights) => quantitiesOf(weights, layer)).catch((error: unknown) => {
+      quantities = undefined;
+      throw error;
+    }));
+  const multipliers = new Map<number, TensorSource>();
+  const perChannel = (outScale: number): TensorSource => lazily('float32', [channels], async () => Float32Array.from((await read()).scales, (scale) => (xScale * scale) / outScale));
+  return {
+    filter: lazily('int8', filter.shape, async () => integersOf(await weightsOf(layer.filter), (await read()).scales, tapsOf(layer))),
+    sumScale: perChannel(1),
+    bias: lazily('int32', [channels], async () => {
+      const { scales, corrections } = await read();
+      return Int32Array.from(scales, (scale, channel) => Math.round(((bias?.[channel] ?? 0) + corrections[channel]) / (xScale * scale)));
+    }),
+    correction: lazily('float32', [channels], async () => Float32Array.from((await read()).corrections)),
+    multiplier(outScale) {
+      const source = multipliers.get(outScale) ?? perChannel(outScale);
+      multipliers.set(outScale, source);
+      return source;
+    },
+  };
+}
+
+function quantitiesOf(weights: Float32Array, { filter: { shape }, channels, bias, xScale, xMeans }: FloatFilter): Quantities {
+  const scales = filterScales(weights, channels, numbersOf(bias), xScale);
+  const corrections = new Float64Array(channels);
+  if (!xMeans) return { scales, corrections };
+  const integers = integersOf(weights, scales, shape[0] * shape[1]);
+  const inputOf = inputChannel(shape, channels);
+  for (let i = 0; i < weights.length; ) {
+    for (let c = 0; c < channels; c++, i++) corrections[c] += (weights[i] - integers[i] * scales[c]) * xMeans[inputOf(i)];
+  }
+  return { scales, corrections };
+}
+
+/** Both kinds of filters have the output channel as their fastest index. A channel whose bias is many times its weights gets a coarser scale, in which that fits. */
+function filterScales(weights: Float32Array, channels: number, bias: Float32Array | undefined, xScale: number): Float64Array {
+  const scales = new Float64Array(channels);
+  for (let i = 0; i < weights.length; ) for (let c = 0; c < channels; c++, i++) scales[c] = Math.max(scales[c], Math.abs(weights[i]) / GREATEST_WEIGHT);
+  for (let c = 0; c < channels; c++) {
+    scales[c] = Math.max(scales[c], Math.abs(bias?.[c] ?? 0) / (xScale * GREATEST_BIAS));
+    if (!(scales[c] > 0 && scales[c] < Infinity)) scales[c] = 1;
+  }
+  return scales;
+}
+
+/**
+ * Each weight is rounded to the nearest integer, and then some to the other neighbour, so that the weights with which one input channel goes into one output channel
+ * keep their sum. Neighbouring pixels are much the same: what they see of a filter is its sum, and errors of all its weights would add up there.
+ */
+function integersOf(weights: Float32Array, scales: Float64Array, taps: number): Int8Array {
+  const integers = new Int8Array(weights.length);
+  for (let i = 0; i < weights.length; ) for (let c = 0; c < scales.length; c++, i++) integers[i] = Math.round(weights[i] / scales[c]);
+  if (taps === 1) return integers;
+  const perTap = weights.length / taps;
+  for (let first = 0; first < perTap; first++) keepSum(weights, integers, scales[first % scales.length], first, perTap);
+  return integers;
+}
+
+/** Of the weights at first, first + step and so on. */
+function keepSum(weights: Float32Array, integers: Int8Array, scale: number, first: number, step: number): void {
+  let sum = 0;
+  for (let i = first; i < weights.length; i += step) sum += weights[i] / scale - integers[i];
+  for (let missing = Math.round(sum); missing !== 0; missing -= Math.sign(missing)) {
+    const sign = Math.sign(missing);
+    let nearest = -1;
+    for (let i = first; i < weights.length; i += step) {
+      const isFree = Math.abs(integers[i] + sign) <= GREATEST_WEIGHT;
+      if (isFree && (nearest < 0 || sign * (weights[i] / scale - integers[i]) > sign * (weights[nearest] / scale - integers[nearest]))) nearest = i;
+    }
+    if (nearest < 0) return;
+    integers[nearest] += sign;
+  }
+}
+
+const weightsOf = async (filter: TensorSource): Promise<Float32Array> => (await filter.read()).data as Float32Array;
+
+/** A row of a filter belongs to an input channel; of a depthwise filter, every element does. */
+function inputChannel(shape: Shape, channels: number): (i: number) => number {
+  const isDepthwise = shape[2] * shape[3] === channels;
+  return isDepthwise ? (i) => Math.floor((i % channels) / shape[3]) : (i) => Math.floor(i / channels) % shape[2];
+}
+
+function lazily(dtype: 'int8' | 'int32' | 'float32', shape: Shape, read: () => Promise<Int8Array | Int32Array | Float32Array>): TensorSource {
+  return {
+    dtype,
+    shape,
+    async read() {
+      const data = await read();
+      return { dtype, shape, data: sizeOf(shape) === 0 ? data.subarray(0, 0) : data };
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** A network in 8 bits: the same numbers on every backend and any number of threads, and labels that are nearly those of float32. That operators give the same integers everywhere: ops/quantized. */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { DeepLab } from '../../src/deeplab/deeplab.js';
+import type { DeepLabOptions } from '../../src/deeplab/options.js';
+import { readImage, type Picture } from '../../src/io/pictures/image.js';
+import { CHECKPOINT, FROZEN } from './golden.js';
+
+const CROP = { cropSize: [129, 129] } as const;
+
+async function logitsAndLabels(options: DeepLabOptions, source: string = CHECKPOINT) {
+  const model = await DeepLab.load(source, { ...CROP, ...options });
+  const picture = await readImage('examples/chelsea.png');
+  const [logits] = await model.run(picture, ['logits/semantic/BiasAdd']);
+  const { labels } = await model.segment(picture);
+  await model.dispose();
+  return { info: model.info, logits: Float32Array.from(logits.data as Float32Array), labels: labels.data };
+}
+
+describe('the same numbers to the bit', () => {
+  let calibration: readonly Picture[];
+  let plain: Awaited<ReturnType<typeof logitsAndLabels>>;
+  beforeAll(async () => {
+    calibration = [await readImage('models/calibration/astronaut.jpg')];
+    plain = await logitsAndLabels({ backend: 'cpu', precision: 'int8', calibration });
+  });
+
+  test.each([
+    ['relaxed SIMD, one thread', { threads: 1 }],
+    ['relaxed SIMD, three threads', { threads: 3 }],
+    ['SIMD, one thread', { threads: 1, relaxedSimd: false }],
+    ['SIMD, two threads', { threads: 2, relaxedSimd: false }],
+  ])('from the plain kernels and from WebAssembly with %s', async (_, options) => {
+    const found = await logitsAndLabels({ backend: 'wasm', precision: 'int8', calibration, ...options });
+    expect(found.info.fallbacks).toEqual([]);
+    expect(new Set(found.logits).size).toBeGreaterThan(500);
+    expect(found.logits).toEqual(plain.logits);
+    expect(found.labels).toEqual(plain.labels);
+  });
+});
+
+test('what is said of it', async () => {
+  const { info } = await logitsAndLabels({ precision: 'int8', threads: 1 });
+  expect(info).toMatchObject({ precision: 'int8', floatOperators: ['Sub', 'QuantizeLinear', 'PixelConv2D', 'AddV2', 'ResizeArgMax'], notice: expect.stringMatching(/no calibration for 8 bits.*deeplab quantize/) });
+  const float = await logitsAndLabels({ threads: 1 });
+  expect(float.info).toMatchObject({ precision: 'float32' });
+  expect(float.info).not.toHaveProperty('floatOperators');
+});
+
+// One picture of the size that networks are made for. On others it is more or less: docs/speed.md has the mean of twelve.
+test('labels of a picture that was not calibrated on are those of float32 at 98.5 % of the pixels', async () => {
+  const labels: ArrayLike<number>[] = [];
+  const picture = await readImage('examples/chelsea.png');
+  for (const precision of ['float32', 'int8'] as const) {
+    const model = await DeepLab.load(CHECKPOINT, { precision, threads: 1, calibration: [await readImage('models/calibration/astronaut.jpg')] });
+    labels.push((await model.segment(picture)).labels.data);
+    await model.dispose();
+  }
+  expect(Array.from(labels[0]).filter((label, i) => label === labels[1][i]).length / labels[0].length).toBeGreaterThan(0.985);
+});
+
+test('a frozen graph', async () => {
+  const model = await DeepLab.load(FROZEN, { precision: 'int8', threads: 1, calibration: [await readImage('models/calibration/chelsea.jpg')] });
+  expect(model.info).toMatchObject({ precision: 'int8', fallbacks: [] });
+  await model.dispose();
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['no precision', { precision: 'int4' as 'int8' }, /precision should be float32 or int8, found 'int4'/],
+    ['no pictures', { precision: 'int8' as const, calibration: [] }, /list of pictures that is not empty/],
+    ['the graphics card', { precision: 'int8' as const, backend: 'gpu:cpu' as const }, /'gpu:cpu' computes in float32/],
+  ])('%s', async (_, options, message) => {
+    await expect(DeepLab.load(CHECKPOINT, { ...CROP, ...options })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(message) });
+  });
+});

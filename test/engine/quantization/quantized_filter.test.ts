@@ -1,0 +1,53 @@
+/** The constants of convolutions in 8 bits: what rounding does to single weights, it does not do to their sums. */
+import { describe, expect, test } from '@jest/globals';
+import { quantizedFilter, type FloatFilter } from '../../../src/engine/quantization/quantized_filter.js';
+import { float32, sizeOf, sourceOf, type Shape } from '../../../src/tensor.js';
+import { hash32 } from '../../ops/pattern.js';
+
+const weights = (shape: Shape): Float32Array => Float32Array.from({ length: sizeOf(shape) }, (_, i) => hash32(i, 5) / 2 ** 31 - 1);
+
+async function quantised(shape: Shape, channels: number, more: Partial<FloatFilter> = {}) {
+  const data = weights(shape);
+  const layer = quantizedFilter({ filter: sourceOf(float32(shape, data)), channels, bias: float32([channels], new Float32Array(channels)), xScale: 0.5, xMeans: undefined, ...more });
+  const scales = Array.from((await layer.sumScale.read()).data as Float32Array, (scale) => scale / (more.xScale ?? 0.5));
+  return { data, scales, integers: (await layer.filter.read()).data as Int8Array, bias: (await layer.bias.read()).data as Int32Array, layer };
+}
+
+describe('the weights of an input channel for an output channel keep their sum over the taps', () => {
+  test.each([
+    ['3x3', [3, 3, 3, 16], 16],
+    ['depthwise', [3, 3, 24, 1], 24],
+    ['depthwise, two outputs a channel', [3, 3, 6, 2], 12],
+  ] as const)('%s', async (_, shape, channels) => {
+    const { data, scales, integers } = await quantised(shape, channels);
+    const perTap = data.length / 9;
+    for (let first = 0; first < perTap; first++) {
+      const taps = Array.from({ length: 9 }, (_item, tap) => first + tap * perTap);
+      const [float, whole] = [taps.reduce((sum, i) => sum + data[i] / scales[first % channels], 0), taps.reduce((sum, i) => sum + integers[i], 0)];
+      expect(Math.abs(float - whole)).toBeLessThan(0.51);
+      for (const i of taps) expect(Math.abs(data[i] / scales[first % channels] - integers[i])).toBeLessThan(1.01);
+    }
+    expect(Math.max(...integers)).toBeLessThanOrEqual(127);
+  });
+});
+
+test('the bias takes up what rounded weights do to the mean', async () => {
+  const [shape, xScale] = [[1, 1, 5, 3], 0.25] as const;
+  const xMeans = Float32Array.of(3, -1, 0.5, 7, 2);
+  const { data, scales, integers, bias, layer } = await quantised(shape, 3, { xScale, xMeans });
+  const corrections = (await layer.correction.read()).data as Float32Array;
+  for (let c = 0; c < 3; c++) {
+    const off = xMeans.reduce((sum, mean, k) => sum + (data[k * 3 + c] - integers[k * 3 + c] * scales[c]) * mean, 0);
+    expect(corrections[c]).toBeCloseTo(off, 6);
+    expect(bias[c]).toBe(Math.round(off / (xScale * scales[c])));
+  }
+  expect(corrections.some((value) => Math.abs(value) > 1e-3)).toBe(true);
+});
+
+test('without means nothing is taken off, and a filter of nothing has scales all the same', async () => {
+  const { bias } = await quantised([1, 1, 4, 2], 2);
+  expect([...bias]).toEqual([0, 0]);
+  const zero = quantizedFilter({ filter: sourceOf(float32([3, 3, 1, 1], new Float32Array(9))), channels: 1, bias: undefined, xScale: 1, xMeans: Float32Array.of(4) });
+  expect([...((await zero.filter.read()).data as Int8Array)]).toEqual(Array(9).fill(0));
+  expect([...((await zero.sumScale.read()).data as Float32Array)]).toEqual([1]);
+});
