@@ -17,7 +17,7 @@ export { compileGraph as compile, Program, type CompileOptions } from './engine/
 export type { FieldOfView, Position } from './engine/receptive_field.js';
 export type { Trace, TracedLayer, TracedStep, TracedValue, TracedWindow } from './engine/trace.js';
 export * from './errors.js';
-export { ConfusionMatrix, type ConfusionMatrixJSON, type Labels } from './evaluation/confusion_matrix.js';
+export { ConfusionMatrix, type ConfusionMatrixJSON, type ConfusionMatrixOptions, type Labels } from './evaluation/confusion_matrix.js';
 export { gradients, type DerivedGraph, type GradientOptions } from './gradients/gradients.js';
 export { graphFromGraphDef } from './graph/from_graph_def.js';
 export type { Attributes, AttrValue, Graph, Node } from './graph/graph.js';

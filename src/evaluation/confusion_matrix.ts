@@ -24,6 +24,13 @@ export interface ConfusionMatrixJSON {
   readonly skipped?: number;
 }
 
+export interface ConfusionMatrixOptions {
+  /** The truth index of pixels that do not count. Default 255. */
+  readonly ignore?: number;
+  /** Whether pixels whose truth is neither a class nor `ignore` are left out, and counted as `skipped`, in place of an error. Default false. */
+  readonly skipUnknown?: boolean;
+}
+
 /**
  * @example
  * const matrix = new ConfusionMatrix(21);
@@ -39,11 +46,7 @@ export class ConfusionMatrix {
   /** [truth, prediction], row-major. Doubles count exactly to 2^53, where 32 bits end after some 2000 large pictures. */
   readonly #counts: Float64Array;
 
-  /**
-   * @param options.ignore the truth index of pixels that do not count. Default 255.
-   * @param options.skipUnknown whether pixels whose truth is neither a class nor `ignore` are left out, and counted as `skipped`, in place of an error. Default false.
-   */
-  constructor(numClasses: number, { ignore = 255, skipUnknown = false }: { readonly ignore?: number; readonly skipUnknown?: boolean } = {}) {
+  constructor(numClasses: number, { ignore = 255, skipUnknown = false }: ConfusionMatrixOptions = {}) {
     if (!Number.isInteger(numClasses) || numClasses < 1 || numClasses > 65536) {
       throw new InvalidArgumentError(`A confusion matrix needs a whole number of classes from 1 to 65536; found ${numClasses}.`);
     }
