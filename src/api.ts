@@ -12,8 +12,8 @@ export type { ReceptiveField } from './deeplab/inside.js';
 export type { DeepLabOptions, FilesByName, LoadOptions, ModelSource, NetworkChoices, Precision, Progress, RunControl, SegmentOptions, SourceOptions, TileOptions } from './deeplab/options.js';
 export type { LegendEntry } from './deeplab/postprocess.js';
 export type { BackendName, BackendOptions } from './engine/backends.js';
-export type { Fetched } from './engine/fetched.js';
-export { compileGraph as compile, Program, type CompileOptions } from './engine/program.js';
+export type { Fetched, Members } from './engine/fetched.js';
+export { compileGraph as compile, Program, type CompileOptions, type PlanFacts } from './engine/program.js';
 export type { FieldOfView, Position } from './engine/receptive_field.js';
 export type { Trace, TracedLayer, TracedStep, TracedValue, TracedWindow } from './engine/trace.js';
 export * from './errors.js';
@@ -75,4 +75,5 @@ export { FeatureExtractor, type FeatureExtractorInfo, type FeatureExtractorOptio
 export { learnPixels, type LearnPixelsOptions } from './training/pixels/learn_pixels.js';
 export type { PaintedPicture } from './training/pixels/painted.js';
 export { PixelClassifier, type PixelLabels, type PixelWeights } from './training/pixels/pixel_classifier.js';
+export type { Moments } from './training/pixels/moments.js';
 export type { PixelFeatures, PixelMap } from './training/pixels/pixel_features.js';

@@ -30,8 +30,8 @@ export interface DeepLabOptions extends LoadOptions, NetworkChoices {
 }
 
 /** What a network computes with. */
-export const PRECISIONS = ['float32', 'int8'] as const;
-export type Precision = (typeof PRECISIONS)[number];
+export type Precision = 'float32' | 'int8';
+export const PRECISIONS: readonly Precision[] = ['float32', 'int8'];
 
 export interface RunControl {
   readonly onProgress?: (progress: Progress) => void;

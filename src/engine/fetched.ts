@@ -6,7 +6,7 @@ import { toNdarray, type TensorArray } from '../ndarray.js';
 import type { Tensor } from '../tensor.js';
 
 /** What arrays have by name. */
-type Members = Pick<readonly TensorArray[], Exclude<keyof (readonly TensorArray[]), number | symbol>>;
+export type Members = Pick<readonly TensorArray[], Exclude<keyof (readonly TensorArray[]), number | symbol>>;
 
 /**
  * The fetched values, as an array in the order of the fetches and by name. A name that was asked for is always its value, whatever arrays have of
