@@ -9,7 +9,7 @@ const WIDTH = 900;
 const [LEFT, TOP, GAP] = [24, 56, 30];
 
 /** Files that lie in no folder: what users import, and what everything stands on. */
-const FACE = new Set(['api.ts', 'index.ts', 'browser.ts', 'gpu.ts']);
+const FACE = new Set(['api.ts', 'index.ts', 'browser.ts', 'gpu.ts', 'tiff.ts']);
 const COLORS = { 'what users import': GREEN, cli: GREEN, engine: ORANGE, ops: ORANGE, gradients: ORANGE, nets: PURPLE, onnx: PURPLE };
 
 const roomOf = (file) => (file.includes('/') ? file.split('/')[0] : FACE.has(file) ? 'what users import' : 'ground');
