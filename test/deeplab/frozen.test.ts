@@ -55,7 +55,7 @@ describe('the picture', () => {
     ['may have a default', node('image', 'PlaceholderWithDefault', ['default']), [constantNode('default', zeros('uint8', [1, 5, 5, 3]))], 'image'],
   ])('%s', async (_name, input, others, expected) => {
     const { endpoints } = await detectFrozen(network(input, fixed, others));
-    expect(endpoints).toEqual({ picture: expected, scores: 'scores', scoresAre: 'logits', labels: 'SemanticPredictions' });
+    expect(endpoints).toEqual({ picture: expected, scores: 'scores', scoresAre: 'logits', labels: 'SemanticPredictions', small: 'logits/semantic/Conv2D' });
   });
 
   test('none', async () => {
