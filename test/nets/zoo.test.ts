@@ -67,6 +67,7 @@ test('what later lists of the zoo call them', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-test('an unknown name lists the names there are', () => {
-  expect(() => zooEntry('resnet')).toThrow("There is no checkpoint 'resnet' in the zoo; the names are mobilenetv2_coco_voc_trainaug, ");
+test('an unknown name: what was meant, else the names there are', () => {
+  expect(() => zooEntry('resnet')).toThrow("There is no checkpoint 'resnet' in the zoo. Did you mean 'resnet_v1_50_beta_imagenet' or 'resnet_v1_101_beta_imagenet'?");
+  expect(() => zooEntry('unet')).toThrow("There is no checkpoint 'unet' in the zoo. The names are mobilenetv2_coco_voc_trainaug, ");
 });
