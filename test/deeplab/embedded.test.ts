@@ -30,6 +30,7 @@ describe.each([
       parameters: 714_325,
       multiplyAdds: 868_365_024,
       backend: 'wasm',
+      precision: 'float32',
       threads: availableParallelism(),
       fallbacks: [],
     });
