@@ -3,6 +3,7 @@ import { Queue } from 'bullmq';
 import { throwIfAborted } from '../errors.js';
 import { connectRedis } from './connection.js';
 import { DEFAULT_QUEUE, jobName, outcomesKey, type QueueJob, type StoredJob, type WorkOutcome } from './jobs.js';
+import { pause } from '../io/sources/pause.js';
 
 export interface SubmitOptions {
   /** The queue's name. Default `deeplab`. */
@@ -105,16 +106,4 @@ export async function submit(url: string, batch: string, jobs: readonly QueueJob
 function fromQueue(reason: string): Error {
   const [, tag, message] = /^([A-Z]\w*Error): ([^]*)$/.exec(reason) ?? [];
   return tag === undefined ? new Error(reason) : Object.assign(new Error(message), { tag });
-}
-
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal?.addEventListener('abort', end);
-  });
 }

@@ -4,6 +4,7 @@ import { statPath } from '../../io/sources/files.js';
 import { isAddress, PICTURE_NAME, RESULT_NAME, type Input } from './inputs/input.js';
 import { filesBelow } from './inputs/walk.js';
 import { UsageError } from '../terminal/exit.js';
+import { pause } from '../../io/sources/pause.js';
 
 /** Folders are looked through so often, rather than listened to: on network drives nothing is heard of what others write. Milliseconds. */
 const INTERVAL = 500;
@@ -70,18 +71,6 @@ export async function* watchFolders(folders: readonly string[], { recursive = fa
       await clock.pause(INTERVAL, signal);
     }
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal?.addEventListener('abort', end);
-  });
 }
 
 const CLOCK: WatchClock = { now: () => performance.now(), pause };

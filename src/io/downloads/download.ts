@@ -5,6 +5,7 @@
 import { DownloadError, FileNotFoundError, throwIfAborted } from '../../errors.js';
 import { Broken, Connection, CONNECTION_PATIENCE, type ConnectionPatience } from '../sources/connection.js';
 import { rangeAnswered, versionOf, type Version } from './http_version.js';
+import { pause } from '../sources/pause.js';
 
 /** A download that has begun: what came so far, and of which version of the file. */
 export interface PartialFile {
@@ -178,15 +179,3 @@ function refusal(response: Response): Error {
 
 /** No name, nobody there, or not who it says it is: trying again mends none of these. */
 const HOPELESS = /^(ENOTFOUND|ECONNREFUSED|ERR_INVALID_URL|ERR_TLS_.*|CERT_.*|.*_CERT(_.*)?)$/;
-
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener('abort', done);
-  });
-}
