@@ -2,6 +2,7 @@
 import { defineConfig, type Connect, type Plugin } from 'vite';
 import { hostModels } from './build/host_models.js';
 import { smallModelPlugin } from './build/small_model.js';
+import { coursePages } from './course/build/course_pages.js';
 import { GPU_FOLDER, headersFile, headersFor, META_POLICY } from './policy.js';
 
 const sendHeaders: Connect.NextHandleFunction = ({ url = '/' }, response, next) => {
@@ -24,7 +25,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // The built page works under any path.
   base: './',
-  plugins: [policy, smallModelPlugin(), await hostModels(process.env.DEEPLAB_MODELS)],
+  plugins: [policy, smallModelPlugin(), await hostModels(process.env.DEEPLAB_MODELS), await coursePages(import.meta.dirname)],
   // As the library's package.json says too; but only from here Vite's development server knows to make a module of it.
   resolve: { alias: [{ find: /^pngjs$/, replacement: 'pngjs/browser.js' }] },
   // The library lies beside this folder.
