@@ -1,6 +1,7 @@
 /** The course as pages of the site, in the browser: every chapter, the way between them, and the views that can be touched. */
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
+import { createServer } from 'vite';
 import { openWeb, type OpenedWeb, type WebOptions } from './web_site.js';
 
 /** Milliseconds, with the build of the page. */
@@ -96,6 +97,29 @@ test('the look inside leads to the course', async () => {
   await page.getByText('What the words mean', { exact: false }).click();
   await page.getByRole('link', { name: 'In the course' }).first().click();
   await page.getByRole('heading', { level: 1, name: /^1\. What a convolution reads/ }).waitFor();
+}, PATIENCE);
+
+test('the development server serves the same', async () => {
+  const { endpoint, scratch } = JSON.parse(process.env.TEST_SITE ?? '{}') as { endpoint: string; scratch: string };
+  const server = await createServer({ configFile: 'web/vite.config.ts', cacheDir: `${scratch}/vite-course`, logLevel: 'error', server: { port: 0, watch: null } });
+  const browser = await chromium.connect(endpoint);
+  try {
+    await server.listen();
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())));
+    page.on('pageerror', (error) => void errors.push(String(error)));
+    await page.goto(`${server.resolvedUrls?.local[0]}course/1_convolution.html`);
+    const rates = await view(page, 'rates');
+    await rates.getByLabel('Rate').fill('18');
+    expect(await rates.locator('.live-words').getAttribute('data-inside')).toBe('1');
+    await page.getByRole('link', { name: 'conv_geometry.ts' }).first().click();
+    await page.getByRole('heading', { name: 'src/ops/geometry/conv_geometry.ts' }).waitFor();
+    expect(errors).toEqual([]);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
 }, PATIENCE);
 
 test('answers are folded until they are asked for', async () => {

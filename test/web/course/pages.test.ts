@@ -1,12 +1,13 @@
 /** The course as pages: what the build writes, before Vite puts scripts and styles to it. */
 import { describe, expect, test } from '@jest/globals';
 import { figureFiles, readChapters } from '../../../web/course/build/chapters.js';
-import { pageFor } from '../../../web/course/build/page.js';
+import { allPages } from '../../../web/course/build/course_pages.js';
 import { rendered } from '../../../web/course/build/render.js';
 import { GLOSSARY, placeOf } from '../../../web/course/glossary.js';
 
 const chapters = await readChapters();
-const pages = new Map(chapters.map((chapter) => [`${chapter.name}.html`, pageFor(chapter, chapters)]));
+const everything = new Map([...(await allPages())].map(([path, html]) => [path, html()]));
+const pages = new Map([...everything].filter(([path]) => !path.startsWith('code/')));
 const figures = await figureFiles();
 const all = (html: string, pattern: RegExp): string[] => [...html.matchAll(pattern)].map(([, found]) => found);
 const idsOf = (html: string): string[] => all(html, / id="([^"]*)"/g);
@@ -20,7 +21,7 @@ describe.each([...pages])('%s', (_name, html) => {
     const links = all(html, /<a [^>]*href="([^"]*)"/g).filter((link) => !link.startsWith('https:') && link !== '../index.html');
     const broken = links.filter((link) => {
       const [page, anchor] = link.split('#');
-      const target = page === '' ? html : pages.get(page);
+      const target = page === '' ? html : everything.get(page);
       return target === undefined || (anchor !== undefined && !idsOf(target).includes(anchor));
     });
     expect(broken).toEqual([]);
@@ -45,6 +46,17 @@ describe.each([...pages])('%s', (_name, html) => {
     const text = html.replace(/<(pre|code)\b[^]*?<\/\1>/g, '');
     expect(text).not.toMatch(/```|\]\(|\*\*\w/);
   });
+});
+
+test('the files that chapters name are there, and lead back', () => {
+  const files = [...everything].filter(([path]) => path.startsWith('code/'));
+  expect(files.length).toBeGreaterThan(80);
+  for (const [path, html] of files) {
+    const links = all(html, /<a [^>]*href="([^"]*)"/g).filter((link) => link.startsWith('../') && link !== '../../index.html');
+    expect([path, links.filter((link) => !pages.has(link.slice(3)))]).toEqual([path, []]);
+    expect(html).not.toMatch(/ style="|<script/);
+    expect(html).toContain('<span class="t-comment">');
+  }
 });
 
 test('every chapter leads to the one before and the one behind', () => {
@@ -87,10 +99,10 @@ describe('words', () => {
 });
 
 test('text is text', () => {
-  const html = rendered({ name: '0', title: '', markdown: 'a < b & "c" `<i>`\n\n```text\n<b> & c\n```\n\n[file](../../src/errors.ts)' });
+  const html = rendered({ name: '0', title: '', markdown: 'a < b & "c" `<i>`\n\n```text\n<b> & c\n```\n\n[file](../../src/errors.ts) [folder](../../src/proto)' });
   expect(html).toContain('<p>a &lt; b &amp; &quot;c&quot; <code>&lt;i&gt;</code></p>');
   expect(html).toContain('<samp>&lt;b&gt; &amp; c</samp>');
-  expect(html).toContain('<span class="source" title="src/errors.ts">file</span>');
+  expect(html).toContain('<a href="code/src-errors.html">file</a> <span class="source" title="src/proto">folder</span>');
 });
 
 test('a view stands where the Markdown says', () => {

@@ -1,17 +1,22 @@
-/** A page of the course: its frame, and the way to the others. */
+/** Pages of the course: their frame, and the way from one to the others. */
 import { GLOSSARY } from '../glossary.js';
 import type { Chapter } from './chapters.js';
+import { highlighted } from './highlight.js';
 import { escaped } from './html.js';
 import { rendered } from './render.js';
+import type { Source } from './sources.js';
 
-/** Titles name the number themselves. */
-const linkTo = ({ name, title }: Chapter, current: Chapter): string => `<a href="${name}.html"${name === current.name ? ' aria-current="page"' : ''}>${escaped(name === 'index' ? 'Contents' : title)}</a>`;
+interface Frame {
+  readonly title: string;
+  readonly description: string;
+  /** The way up to the folder of the chapters. */
+  readonly up: '' | '../';
+  /** Scripts; default true. */
+  readonly isLive?: boolean;
+  readonly body: string;
+}
 
-/** @param chapters All, in reading order, with the contents first */
-export function pageFor(chapter: Chapter, chapters: readonly Chapter[]): string {
-  const at = chapters.indexOf(chapter);
-  const [previous, next] = [chapters[at - 1], chapters[at + 1]];
-  return `<!doctype html>
+const frame = ({ title, description, up, isLive = true, body }: Frame): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -19,26 +24,36 @@ export function pageFor(chapter: Chapter, chapters: readonly Chapter[]): string 
     <meta name="color-scheme" content="light dark" />
     <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
     <meta name="theme-color" content="#171e21" media="(prefers-color-scheme: dark)" />
-    <meta name="description" content="How DeepLab works, with code that runs: ${escaped(chapter.title)}." />
-    <title>${escaped(chapter.title)} · deeplab-ts</title>
-    <link rel="icon" href="../icon.svg" type="image/svg+xml" />
-    <link rel="stylesheet" href="./course.css" />
-    <script type="module" src="./main.tsx"></script>
-  </head>
+    <meta name="description" content="${escaped(description)}" />
+    <title>${escaped(title)} · deeplab-ts</title>
+    <link rel="icon" href="${up}../icon.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="./${up}course.css" />
+${isLive ? '    <script type="module" src="./main.tsx"></script>\n' : ''}  </head>
   <body>
-    <a class="skip" href="#chapter">To the chapter</a>
+    <a class="skip" href="#content">To the text</a>
     <header class="site-header">
-      <a class="home" href="../index.html"><img src="../icon.svg" alt="" />deeplab-ts</a>
-      <a class="header-link" href="index.html">The course</a>
+      <a class="home" href="${up}../index.html"><img src="${up}../icon.svg" alt="" />deeplab-ts</a>
+      <a class="header-link" href="${up}index.html">The course</a>
     </header>
-    <div class="course">
+${body}  </body>
+</html>
+`;
+
+/** Titles name the number themselves. */
+const linkTo = ({ name, title }: Chapter, current?: Chapter): string => `<a href="${name}.html"${name === current?.name ? ' aria-current="page"' : ''}>${escaped(name === 'index' ? 'Contents' : title)}</a>`;
+
+/** @param chapters All, in reading order, with the contents first */
+export function pageFor(chapter: Chapter, chapters: readonly Chapter[]): string {
+  const at = chapters.indexOf(chapter);
+  const [previous, next] = [chapters[at - 1], chapters[at + 1]];
+  const body = `    <div class="course">
       <nav class="chapters" aria-label="Chapters">
         <details open>
           <summary>Chapters</summary>
           <ul>${chapters.map((each) => `<li>${linkTo(each, chapter)}</li>`).join('')}</ul>
         </details>
       </nav>
-      <main id="chapter" tabindex="-1">
+      <main id="content" tabindex="-1">
         <article>
 ${rendered(chapter)}${chapter.name === 'index' ? words() : ''}        </article>
         <nav class="turn" aria-label="Previous and next chapter">
@@ -47,9 +62,20 @@ ${rendered(chapter)}${chapter.name === 'index' ? words() : ''}        </article>
         </nav>
       </main>
     </div>
-  </body>
-</html>
 `;
+  return frame({ title: chapter.title, description: `How DeepLab works, with code that runs: ${chapter.title}.`, up: '', body });
+}
+
+/** A file that chapters name. */
+export function codePageFor({ path, code, chapters }: Source): string {
+  const by = chapters.map(({ name, title }) => `<a href="../${name}.html">${escaped(title)}</a>`).join(', ');
+  const body = `    <main class="file" id="content" tabindex="-1">
+      <h1>${escaped(path)}</h1>
+      <p>Named in: ${by}</p>
+      <pre class="snippet" tabindex="0"><code>${highlighted(code)}</code></pre>
+    </main>
+`;
+  return frame({ title: path, description: `${path} of deeplab-ts.`, up: '../', isLive: false, body });
 }
 
 /** The glossary, for the contents. */

@@ -4,6 +4,7 @@ import { GLOSSARY, type Term } from '../glossary.js';
 import { anchorOf, escaped } from './html.js';
 import { highlighted } from './highlight.js';
 import type { Chapter } from './chapters.js';
+import { codePageOf, sourceOf } from './sources.js';
 
 /** `<!-- view: NAME -->` is where a view stands that can be touched. In front of a figure, it takes the figure's place as soon as it is there. */
 const VIEW = /^<!-- view: (\w+) -->\s*$/;
@@ -80,13 +81,10 @@ function linkTo(word: string, chapter: string, linked: Set<Term>): string {
   return `<a class="term" href="${term.chapter}.html#${term.anchor}" title="${escaped(term.meaning)}">${word}</a>`;
 }
 
-/** The page that a link of the Markdown leads to; undefined for files of the repository, which are not served. */
+/** The page that a link of the Markdown leads to; undefined for what of the repository is not served. */
 function pageOf(href: string): string | undefined {
   if (/^https?:|^#/.test(href)) return href;
   const [, file, anchor = ''] = /^([^#]*)(#.*)?$/.exec(href) ?? [];
   if (file === 'README.md') return `index.html${anchor}`;
-  return /^\d_\w+\.md$/.test(file) ? `${file.replace(/\.md$/, '.html')}${anchor}` : undefined;
+  return /^\d_\w+\.md$/.test(file) ? `${file.replace(/\.md$/, '.html')}${anchor}` : codePageOf(sourceOf(href));
 }
-
-/** Where a file of the repository is, from its root. */
-const sourceOf = (href: string): string => new URL(href, 'file:///docs/course/').pathname.slice(1);
