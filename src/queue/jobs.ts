@@ -7,7 +7,7 @@
  */
 import type { Segmentation } from '../deeplab/segmentation.js';
 import type { DeepLabOptions, NetworkChoices, TileOptions } from '../deeplab/options.js';
-import type { LegendEntry } from '../deeplab/postprocess.js';
+import type { LegendEntry } from '../deeplab/passes/postprocess.js';
 import type { FileChoices, SegmentationFiles } from '../deeplab/segment_files.js';
 import type { EvaluationTask } from '../evaluation/evaluator.js';
 import type { PictureResult } from '../evaluation/picture_result.js';

@@ -8,16 +8,16 @@ import { writeFileAtomic } from '../sources/files.js';
 import { HEAD_BYTES, insteadOfPicture, knownKind } from '../sources/file_kinds.js';
 import { openNamed, type UrlLike } from '../sources/named_source.js';
 import { decodedByBrowser } from './browser_decoder.js';
-import type { Pixels } from './exif.js';
-import { decodeJpeg } from './jpeg.js';
+import type { Pixels } from './jpeg/exif.js';
+import { decodeJpeg } from './jpeg/jpeg.js';
 import { imageSize, type ImageSize } from './image_size.js';
 import { pictureOf, type LabelMap, type Picture } from './picture.js';
-import { decodeLabelPng, decodePng } from './png.js';
-import { encodePng, type RgbaPixels } from './png_encode.js';
-import { readPngFile, RGB, RGBA } from './png_chunks.js';
+import { decodeLabelPng, decodePng } from './png/png.js';
+import { encodePng, type RgbaPixels } from './png/encode.js';
+import { readPngFile, RGB, RGBA } from './png/chunks.js';
 
 export type { LabelMap, Picture } from './picture.js';
-export { encodeLabelPng, encodePng, type RgbaPixels } from './png_encode.js';
+export { encodeLabelPng, encodePng, type RgbaPixels } from './png/encode.js';
 
 /** A path, an http(s), `file:`, `data:` or `blob:` address, the bytes of a file, a Blob or File, or any other source of bytes. */
 export type ImageSource = string | UrlLike | Uint8Array | ArrayBuffer | BlobLike | ByteSource;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { encodeLabelPng, encodePng } from '../../../src/io/pictures/image.js';
-import { encodeJpeg } from '../../../src/io/pictures/jpeg_encode.js';
+import { encodeJpeg } from '../../../src/io/pictures/jpeg/encode.js';
 import { labelMapOf, pictureOf, type LabelMap, type Picture } from '../../../src/io/pictures/picture.js';
 import { encodeRecord } from '../../../src/proto/records/record_file.js';
 import { openTrainingSet, type TrainingSetOptions } from '../../../src/training/data/open_training_set.js';
