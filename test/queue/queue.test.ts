@@ -180,6 +180,11 @@ withRedis('work over Redis', () => {
     await runCli(['segment', 'examples/chelsea.png', ...more, '--redis', server.url, '--out', out]);
     await runCli(['segment', resolve('examples/chelsea.png'), ...more, '--out', directly]);
     for (const name of ['chelsea.cat.mask.png', 'chelsea.geojson', 'coco.json']) expect(await readFile(join(out, name))).toEqual(await readFile(join(directly, name)));
+    // What a worker has to say of its model is said here, once.
+    const noticed = await runCli(['segment', 'examples/chelsea.png', 'examples/astronaut.png', '--crop', '120', '--redis', server.url, '--out', out]);
+    const enlarged = await runCli(['segment', resolve('examples/chelsea.png'), '--crop', '120', '--out', directly]);
+    expect(noticed.stderr).toMatch(/^deeplab: A crop of 120 x 120 [^\n]*enlarged[^\n]*\n$/);
+    expect(enlarged.stderr).toContain(noticed.stderr);
     workers[0].process.kill('SIGTERM');
     expect(await workers[0].ended).toBe(0);
     expect(workers[0].stdout()).toMatch(/^segment 0: done after [^\n]+\n/);

@@ -115,13 +115,15 @@ export async function readLabelsOrColors(source: ImageSource): Promise<LabelMap 
 }
 
 /**
- * The size of a PNG or JPEG picture as it is stored, and that its file is whole, without decoding it.
+ * The size of a picture as it is stored, and that its file is whole: without decoding it where it is a PNG or JPEG file. Whether it is turned is told of these alone.
  *
- * @throws FileNotFoundError; ImageFormatError
+ * @throws FileNotFoundError; ImageFormatError; BackendUnavailableError where the package that decodes a format is not installed
  */
 export async function readImageSize(source: ImageSource): Promise<ImageSize> {
-  const { name, bytes } = await load(source, ['PNG', 'JPEG']);
-  return imageSize(name, bytes);
+  const { name, bytes, format } = await load(source, Object.keys(DECODERS));
+  if (DECODED_EVERYWHERE.has(format)) return imageSize(name, bytes);
+  const { height, width } = await DECODERS[format](name, bytes, false);
+  return { height, width, turned: false };
 }
 
 /**
@@ -135,15 +137,16 @@ export async function writePng(path: string, picture: Picture | LabelMap | RgbaP
 
 interface LoadedFile {
   readonly name: string;
+  readonly format: string;
   readonly bytes: Uint8Array;
 }
 
 async function load(source: ImageSource, expected: readonly string[], signal?: AbortSignal): Promise<LoadedFile> {
   const file = await openImage(source, signal);
   try {
-    const { refusal } = await formatOf(file, expected);
+    const { format, refusal } = await formatOf(file, expected);
     if (refusal) throw refusal;
-    return { name: file.name, bytes: await file.read(0, file.byteLength) };
+    return { name: file.name, format, bytes: await file.read(0, file.byteLength) };
   } finally {
     if (file !== source) await file.close?.();
   }
