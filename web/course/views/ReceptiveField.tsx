@@ -2,15 +2,15 @@
 import { useComputed, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import chelsea from '../../../examples/chelsea.png';
 import { tintOf } from '../../inside/geometry/receptive_field.js';
 import { drawField } from '../../inside/maps/painting.js';
+import { EXAMPLES } from '../../state/examples.js';
 import { CROP, STRIDES, stepsAt, waysBehind } from './fields.js';
 
 /** The crop: the picture at the top left, grey around it. */
 async function paddedCat(): Promise<HTMLCanvasElement> {
   const image = new Image();
-  image.src = chelsea;
+  image.src = EXAMPLES[0].url;
   await image.decode();
   const canvas = Object.assign(document.createElement('canvas'), { width: CROP, height: CROP });
   const context = canvas.getContext('2d');

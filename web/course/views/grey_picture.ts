@@ -1,13 +1,13 @@
 /** A small grey picture to compute with. */
-import cat from '../../thumbnails/chelsea.webp';
 import type { MapValues } from '../../inside/sums/sum.js';
+import { EXAMPLES } from '../../state/examples.js';
 
 const [HEIGHT, WIDTH] = [34, 46];
 
-/** The cat, [34, 46, 1], from 0 for black to 1 for white. */
+/** The first example, the cat, [34, 46, 1], from 0 for black to 1 for white. */
 export async function greyCat(): Promise<MapValues> {
   const image = new Image();
-  image.src = cat;
+  image.src = EXAMPLES[0].thumbnail;
   await image.decode();
   const canvas = Object.assign(document.createElement('canvas'), { width: WIDTH, height: HEIGHT });
   const context = canvas.getContext('2d');
