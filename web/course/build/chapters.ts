@@ -1,4 +1,5 @@
 /** The Markdown that the pages are made of. */
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
@@ -26,6 +27,13 @@ export async function readChapters(): Promise<readonly Chapter[]> {
       return { name: file === CONTENTS ? 'index' : file.replace(/\.md$/, ''), title, markdown };
     }),
   );
+}
+
+/** Pixels of a figure, so that a page keeps its height while it is fetched. */
+export function figureSize(file: string): { readonly width: string; readonly height: string } {
+  const [, width, height] = / viewBox="0 0 (\d+) (\d+)"/.exec(readFileSync(join(COURSE, file), 'utf8')) ?? [];
+  if (height === undefined) throw new Error(`${file} of the course does not say its size; expected viewBox="0 0 WIDTH HEIGHT".`);
+  return { width, height };
 }
 
 /** The names of all figures. */

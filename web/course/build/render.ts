@@ -3,7 +3,7 @@ import { Marked, type Tokens } from 'marked';
 import { GLOSSARY, type Term } from '../glossary.js';
 import { anchorOf, escaped } from './html.js';
 import { highlighted } from './highlight.js';
-import type { Chapter } from './chapters.js';
+import { figureSize, type Chapter } from './chapters.js';
 import { codePageOf, sourceOf } from './sources.js';
 
 /** `<!-- view: NAME -->` is where a view stands that can be touched. In front of a figure, it takes the figure's place as soon as it is there. */
@@ -46,8 +46,9 @@ export function rendered({ name, markdown }: Chapter): string {
         return `<em>${quietly(() => this.parser.parseInline(tokens))}</em>`;
       },
       image({ href, text }: Tokens.Image) {
+        const { width, height } = figureSize(href);
         // Served beside the page under their own names.
-        return `<img src="${escaped(href)}" alt="${escaped(text)}" loading="lazy" vite-ignore />`;
+        return `<img src="${escaped(href)}" alt="${escaped(text)}" width="${width}" height="${height}" loading="lazy" vite-ignore />`;
       },
       table(token: Tokens.Table) {
         const row = (cells: readonly Tokens.TableCell[], tag: 'th' | 'td'): string =>

@@ -27,11 +27,11 @@ export function mountViews(page: ParentNode): void {
 }
 
 async function mount(place: HTMLElement): Promise<void> {
-  const View = await VIEWS[place.dataset.view ?? '']?.();
-  if (!View) return;
-  render(h(View, null), place);
-  place.classList.add('is-live');
-  // A figure right in front of it shows the same at rest.
-  const figure = place.previousElementSibling;
-  if (figure instanceof HTMLElement && figure.matches('figure.drawn')) figure.hidden = true;
+  try {
+    const View = await VIEWS[place.dataset.view ?? '']?.();
+    if (View) render(h(View, null), place);
+  } catch {
+    // The figure in front of it, which shows the same at rest, is seen again.
+    place.classList.add('is-missing');
+  }
 }
