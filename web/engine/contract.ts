@@ -24,10 +24,19 @@ export interface DecodedPicture {
 
 /** Where a model comes from. Files stay in the browser: the worker reads them where they lie. */
 export type ModelChoice =
-  | { readonly kind: 'embedded'; readonly files?: readonly File[] }
+  | { readonly kind: 'embedded'; readonly arriving?: Arriving }
   | { readonly kind: 'files'; readonly title: string; readonly files: readonly File[] }
   | { readonly kind: 'host'; readonly name: string; readonly url: string }
   | { readonly kind: 'zoo'; readonly name: string; readonly mirror: string };
+
+/** The files of the embedded model, which come through a port: each as a `Part`. */
+export interface Arriving {
+  readonly port: MessagePort;
+  readonly indexBytes: number;
+  readonly dataBytes: number;
+}
+
+export type Part = { readonly file: 'index' | 'data'; readonly bytes: ArrayBuffer } | { readonly failed: true };
 
 export interface LoadSettings {
   readonly backend: 'auto' | BackendName;
