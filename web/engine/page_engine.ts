@@ -50,11 +50,21 @@ export function pageEngine(host: Host): PageEngine {
       return transfer(confidence, [confidence.classes.buffer, confidence.shares.buffer]);
     },
 
-    async segmentFrame(frame) {
+    async cutOut(key, picture, settings, wanted) {
+      const { model } = host;
+      const { cutOutOf } = await import('./cut_outs.js');
+      const cut = await host.work((control) => cutOutOf(model, key, picture, settings, wanted, MOST_SCORES / model.info.numClasses, control));
+      return transfer(cut, [cut.data.buffer]);
+    },
+
+    async segmentFrame(frame, wanted) {
       const { model } = host;
       try {
-        const segmented = asSent(model, await host.work(({ signal }) => model.segment(frame, { signal })));
-        return transfer({ ...segmented, frame }, [segmented.labels.data.buffer, frame]);
+        const cutting = wanted ? await import('./cut_outs.js') : undefined;
+        const found = await host.work(({ signal }) => (cutting ? cutting.withProbabilities(model, frame, { signal }) : model.segment(frame, { signal })));
+        const segmented = asSent(model, found);
+        const cut = cutting && wanted ? cutting.cutOutOfFrame(found, wanted) : undefined;
+        return transfer({ ...segmented, frame, cut }, [segmented.labels.data.buffer, frame, ...(cut ? [cut.data.buffer] : [])]);
       } catch (error) {
         frame.close();
         throw error;
@@ -64,6 +74,8 @@ export function pageEngine(host: Host): PageEngine {
     encodeLabels: async (labels, palette) => (await import('./picture_files.js')).labelsFile(labels, palette),
 
     encodeOverlay: async (picture, labels, look) => (await import('./picture_files.js')).overlayFile(picture, labels, look),
+
+    encodePixels: async (pixels) => (await import('./picture_files.js')).pixelsFile(pixels),
 
     stop: () => host.stop(),
 

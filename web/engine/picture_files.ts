@@ -24,3 +24,5 @@ export function overlayFile({ width, height, data }: Pixels, labels: Labels, loo
   paintOver(painted, codesOf(labels, 1), colorTable(look));
   return png(encodePng(toPicture({ width, height, data: painted })));
 }
+
+export const pixelsFile = (pixels: Pixels): Blob => png(encodePng(pixels));
