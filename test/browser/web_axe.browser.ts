@@ -24,15 +24,15 @@ async function violations(page: Page): Promise<string[]> {
   });
 }
 
+async function unfoldAll(page: Page): Promise<void> {
+  const folded = page.locator('details:not([open]) > summary:visible');
+  while ((await folded.count()) > 0) await folded.first().click();
+}
+
 /** One after the other: each goes on from what the one before has left. */
 const VIEWS: readonly (readonly [name: string, show: (page: Page) => Promise<unknown>])[] = [
   ['the first look', (page) => segmented(page)],
-  [
-    'all cards unfolded',
-    async (page) => {
-      for (const fold of await page.locator('details:not([open]) > summary').all()) if (await fold.isVisible()) await fold.click();
-    },
-  ],
+  ['all cards unfolded', unfoldAll],
   ['the zoo', (page) => page.getByText('Zoo', { exact: true }).click()],
   [
     'confidence',
@@ -78,7 +78,7 @@ const VIEWS: readonly (readonly [name: string, show: (page: Page) => Promise<unk
   [
     'the sum behind a value, the filters, the words',
     async (page) => {
-      for (const summary of await page.locator('.inside details:not([open]) > summary').all()) await summary.click();
+      await unfoldAll(page);
       await page.locator('.in-result').waitFor();
       await page.locator('.in-filter').first().waitFor();
     },

@@ -33,7 +33,7 @@ export function describeRate(rate: number, taps: readonly Tap[], map: Projection
   const reach = (span - 1) * map.rows.stride + 1;
   const what = filter ? `This ${rows} × ${columns} filter` : `A ${rows} × ${columns} filter over this map`;
   const weights = rows * columns;
-  return `${what} at rate ${rate} spans (${rows} − 1) · ${rate} + 1 = ${span} positions${filter ? ' of the map that it reads' : ''}: ${pixels(reach)} from the first tap to the last, with ${weights} weights as at every rate.${degenerate(rate, taps, map)}`;
+  return `${what} at rate ${rate} spans ${filter ? 'in the map that it reads ' : ''}(${rows} − 1) · ${rate} + 1 = ${span} positions: ${pixels(reach)} from the first tap to the last, with ${weights} weights as at every rate.${degenerate(rate, taps, map)}`;
 }
 
 /** DeepLab v3 (arXiv:1706.05587), section 3.3: with a growing rate the filter's valid weights become fewer, down to one. */
