@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { chromium, type Page } from 'playwright-core';
 import { createServer } from 'vite';
+import { violations } from './axe.js';
 import { openWeb, type OpenedWeb, type WebOptions } from './web_site.js';
 
 /** Milliseconds, with the build of the page. */
@@ -73,6 +74,19 @@ describe.each([
     expect(reached.size).toBeGreaterThan(CHAPTERS.length);
   }, PATIENCE);
 });
+
+test.each([
+  [1440, 'light'],
+  [390, 'dark'],
+] as const)('axe finds nothing in any chapter: %i pixels, %s', async (width, colorScheme) => {
+  const page = await open('index', { context: { viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' } });
+  for (const name of [...CHAPTERS, 'code/src-ops-geometry-conv_geometry']) {
+    await page.goto(addressOf(name));
+    await page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
+    for (const place of await page.locator('.view').all()) await view(page, (await place.getAttribute('data-view')) ?? '');
+    expect([name, await violations(page)]).toEqual([name, []]);
+  }
+}, PATIENCE);
 
 test('from the page to the course, on through it, and back', async () => {
   web = await openWeb();

@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { EngineWorker } from '../../engine/client.js';
 import type { Pixels } from '../../engine/contract.js';
+import { withEmbedded } from '../../engine/embedded_files.js';
 import { messageOf } from '../../engine/engine_error.js';
 import type { ChannelPicture } from '../../inside/contract.js';
 import { byVariance } from '../../inside/maps/channels.js';
@@ -44,7 +45,7 @@ export function FeatureMaps(): VNode {
     try {
       if (!worker.current) {
         worker.current = new EngineWorker('plain');
-        await worker.current.call((engine) => engine.load({ kind: 'embedded' }, { backend: 'auto', threads: undefined, outputStride: undefined }));
+        await worker.current.call((engine) => engine.load(withEmbedded({ kind: 'embedded' }), { backend: 'auto', threads: undefined, outputStride: undefined }));
       }
       const engine = worker.current;
       const [name, chosen] = [layer.value, EXAMPLES.find((each) => each.name === example.value) ?? EXAMPLES[0]];
