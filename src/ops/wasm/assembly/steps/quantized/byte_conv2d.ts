@@ -1,5 +1,5 @@
 /** Convolution of bytes of any size, stride and rate, as steps/conv2d.ts does it with floats. Units are output rows. */
-import { BYTE_TILE_BYTES, ByteProduct, multiplyRows } from '../../quantized/gemm';
+import { ByteProduct, multiplyRows, productBytes } from '../../quantized/gemm';
 import { Taps, writeByteTaps } from '../../taps';
 
 @unmanaged
@@ -15,7 +15,7 @@ export class ByteConv2D extends Taps {
 
 export function byteConv2d(step: ByteConv2D, first: i32, last: i32, scratch: usize): void {
   const p = changetype<ByteProduct>(step.product);
-  const band = scratch + BYTE_TILE_BYTES;
+  const band = scratch + productBytes(p);
   for (let row = first; row < last; row++) {
     const image = row / step.outHeight;
     const top = (row - image * step.outHeight) * step.strideY - step.padTop;
@@ -26,7 +26,7 @@ export function byteConv2d(step: ByteConv2D, first: i32, last: i32, scratch: usi
       }
       const pixel = <usize>(row * step.outWidth + x);
       const residual = p.residual ? p.residual + pixel * p.residualPitch : 0;
-      multiplyRows(p, band, step.bandPitch, count, residual, p.out + pixel * p.outPitch, scratch);
+      multiplyRows(p, band, step.bandPitch, count, residual, p.out + pixel * p.outPitch, p.outPitch, scratch);
     }
   }
 }
