@@ -1,17 +1,21 @@
 /**
  * Depthwise 3x3 convolution of one row of bytes: every channel has a filter of its own.
  *
- * Eight channels at a time run along the row, so that each column is read once for the three pixels that see it: the one that ends with it, the one that has it in its middle and
- * the one that begins with it. The three rows of a column are brought together channel by channel, as (top, middle, bottom, 0). Products are those of gemm.ts: of four bytes with
- * four weights, or of two words with two. Pixels outside the map are the zero point, and a row outside it is read from a pixel of nothing else.
+ * Of eight channels at a time, the three rows under the filter are brought together in memory of the thread's own, column by column and channel by channel: as bytes (top, middle,
+ * bottom, 0), or as words (top, middle) and then (bottom, 0). What lies outside the map is the zero point there. Pixels read three of these columns each, in whatever stride and rate;
+ * products are those of gemm.ts, of four bytes with four weights or of two words with two.
  */
 import { addDot } from './gemm';
-import { BYTES, finish, FLOATS, magicBits, Requantization } from './requantize';
+import { BYTES, finishBoth, Requantization } from './requantize';
 
 /** Channels that are computed together: a map has a multiple of as many. */
 const CHANNELS = 8;
-/** A longer run would have read more lines of memory than the first-level cache holds before it comes to the next channels of the first one. */
+/** Bytes of a column of them, and of its half: as words they take twice as much. */
+const COLUMN_BYTES = 32;
+/** Pixels that are computed before the next channels are: the lines of memory that they lie in shall stay in the first-level cache so long. */
 const MOST_PIXELS = 64;
+/** As in gemm.ts: what is compared with it, or a number below it, ends a basic block. */
+const NEVER = -1;
 
 /** A 3x3 depthwise filter on a map: part of the record of every step that has one. */
 @unmanaged
@@ -42,103 +46,83 @@ export class ByteWindow extends Requantization {
   rectify: i32;
 }
 
+/** Memory that a row needs for its columns. */
+@inline
+export function columnBytes(w: ByteWindow): usize {
+  return <usize>((min(MOST_PIXELS, w.outWidth) - 1) * w.strideX + 2 * w.rateX + 1) * (2 * COLUMN_BYTES);
+}
+
 /**
  * Output pixels [first, last) of one row.
  *
- * @param top row that the filter's first row lies on: its pixel 0, or 0 where that row is outside the map; the next two likewise
+ * @param top pixel 0 of the row that the filter's first row lies on, or of a row of nothing but zero points where that is outside the map; the next two likewise
  * @param pitch bytes from one input pixel to the next
- * @param outside `channels` bytes of the zero point
+ * @param columns memory of the thread's own: see columnBytes
  * @param out output pixel `first`; `outPitch` bytes from one to the next
  */
 export function depthwiseByteRow(
-  w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, outside: usize, first: i32, last: i32, out: usize, outPitch: usize,
-): void {
-  // Pixels that share columns follow each other: at stride 1 those that are `rate` apart.
-  const isPaired = w.strideX == 2 && w.rateX == 1;
-  const phases = w.strideX == 1 ? w.rateX : isPaired ? 1 : last - first;
-  for (let phase = 0; phase < min(phases, last - first); phase++) {
-    for (let x = first + phase; x < last; x += MOST_PIXELS * phases) {
-      const count = min(MOST_PIXELS, (last - x + phases - 1) / phases);
-      const to = out + <usize>(x - first) * outPitch;
-      const column = x * w.strideX - w.padLeft;
-      if (isPaired) run(w, top, middle, bottom, pitch, outside, column, count, to, outPitch, true);
-      else run(w, top, middle, bottom, pitch, outside, column, count, to, <usize>phases * outPitch, false);
-    }
-  }
-}
-
-/** `count` pixels, the first of which has `column` at its left. With `isPaired` the next one is two columns further, else one step of the rate. */
-@inline
-function run(
-  w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, outside: usize, column: i32, count: i32, out: usize, outStep: usize, isPaired: bool,
+  w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, columns: usize, first: i32, last: i32, out: usize, outPitch: usize,
 ): void {
   if (ASC_FEATURE_RELAXED_SIMD && w.isNarrow) {
-    if (w.rectify) runKind(w, top, middle, bottom, pitch, outside, column, count, out, outStep, isPaired, true, true);
-    else runKind(w, top, middle, bottom, pitch, outside, column, count, out, outStep, isPaired, true, false);
-  } else if (w.rectify) {
-    runKind(w, top, middle, bottom, pitch, outside, column, count, out, outStep, isPaired, false, true);
+    if (w.kind == BYTES) row<i8, u8>(w, top, middle, bottom, pitch, columns, first, last, out, outPitch);
+    else row<i8, f32>(w, top, middle, bottom, pitch, columns, first, last, out, outPitch);
   } else {
-    runKind(w, top, middle, bottom, pitch, outside, column, count, out, outStep, isPaired, false, false);
+    if (w.kind == BYTES) row<i16, u8>(w, top, middle, bottom, pitch, columns, first, last, out, outPitch);
+    else row<i16, f32>(w, top, middle, bottom, pitch, columns, first, last, out, outPitch);
   }
 }
 
-/** `isPaired`, `isNarrow` and `rectify` are constants wherever this is called, so that the loops of each kind have no branch. */
-@inline
-function runKind(
-  w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, outside: usize, column: i32, count: i32, out: usize, outStep: usize,
-  isPaired: bool, isNarrow: bool, rectify: bool,
-): void {
-  const ones = i16x8.splat(1), zero = i32x4.splat(0), zeroPoints = i8x16.splat(<i8>w.xZeroPoint);
-  const isBytes = w.kind == BYTES;
-  const outBytes = CHANNELS * (w.kind == FLOATS ? 4 : 1);
-  const low = f32x4.splat(w.low), high = f32x4.splat(w.high), magic = magicBits(w);
-  const rate = w.rateX, width = w.width, channels = w.channels;
-  const step = <usize>rate * pitch, left = <usize>column * pitch;
-  const t = top ? top + left : outside, m = middle ? middle + left : outside, b = bottom ? bottom + left : outside;
-  const tStep = top ? step : 0, mStep = middle ? step : 0, bStep = bottom ? step : 0;
-  const last = isPaired ? 2 * count : count + 1;
-  const columnBytes: usize = isNarrow ? 32 : 64;
-  let filter = w.filter;
-  for (let c = 0; c < channels; c += CHANNELS, filter += 3 * columnBytes, out += outBytes) {
-    const begin = <usize>c << 2;
-    const s0 = i32x4.add(v128.load(w.bias + begin), v128.load(w.correction + begin));
-    const s1 = i32x4.add(v128.load(w.bias + begin, 16), v128.load(w.correction + begin, 16));
-    // The pixel that ends next, and the one after it.
-    let a0 = s0, a1 = s1, b0 = s0, b1 = s1;
-    let tAt = t + c, mAt = m + c, bAt = b + c, to = out, x = column;
-    for (let j = 0; ; j++) {
-      let p = zeroPoints, q = zeroPoints, r = zeroPoints;
-      if (<u32>x < <u32>width) {
-        p = channelsAt(tAt, zeroPoints, rectify), q = channelsAt(mAt, zeroPoints, rectify), r = channelsAt(bAt, zeroPoints, rectify);
-      }
-      // (top, middle) as bytes and (bottom, 0), or the same as words.
-      if (isNarrow) p = alternate(p, q), q = alternate(r, zero);
-      else p = i16x8.extend_low_i8x16_u(p), q = i16x8.extend_low_i8x16_u(q), r = i16x8.extend_low_i8x16_u(r);
-      const x0 = firstFour(p, q), x1 = lastFour(p, q);
-      const y0 = isNarrow ? zero : firstFour(r, zero), y1 = isNarrow ? zero : lastFour(r, zero);
-      if (isPaired && (j & 1)) {
-        a0 = addColumn(a0, x0, y0, filter + columnBytes, ones, isNarrow), a1 = addColumn(a1, x1, y1, filter + columnBytes + columnBytes / 2, ones, isNarrow);
-      } else {
-        a0 = addColumn(a0, x0, y0, filter + 2 * columnBytes, ones, isNarrow), a1 = addColumn(a1, x1, y1, filter + 2 * columnBytes + columnBytes / 2, ones, isNarrow);
-        if (j >= 2) {
-          finish(w, isBytes, c, a0, a1, 0, to, low, high, magic);
-          if (j == last) break;
-          to += outStep;
-        }
-        if (!isPaired) a0 = addColumn(b0, x0, y0, filter + columnBytes, ones, isNarrow), a1 = addColumn(b1, x1, y1, filter + columnBytes + columnBytes / 2, ones, isNarrow);
-        b0 = addColumn(s0, x0, y0, filter, ones, isNarrow), b1 = addColumn(s1, x1, y1, filter + columnBytes / 2, ones, isNarrow);
-        if (isPaired) a0 = b0, a1 = b1;
-      }
-      tAt += tStep, mAt += mStep, bAt += bStep, x += rate;
+/** `W`: what is multiplied, bytes or words; `O`: what comes out. Loops of each kind have no branch. */
+function row<W, O>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, columns: usize, first: i32, last: i32, out: usize, outPitch: usize): void {
+  const outBytes = CHANNELS * <i32>sizeof<O>();
+  const filterBytes = 3 * COLUMN_BYTES * <i32>sizeof<W>();
+  for (let x = first; x < last; x += MOST_PIXELS, out += MOST_PIXELS * <i32>outPitch) {
+    const count = min(MOST_PIXELS, last - x);
+    const left = x * w.strideX - w.padLeft;
+    let filter = w.filter, to = out;
+    for (let c = 0; c < w.channels; c += CHANNELS, filter += filterBytes, to += outBytes) {
+      gather<W>(w, top + c, middle + c, bottom + c, pitch, left, (count - 1) * w.strideX + 2 * w.rateX + 1, columns);
+      convolve<W, O>(w, c, filter, columns, count, to, outPitch);
     }
   }
 }
 
-/** Eight channels of a pixel. */
+/** Brings `count` columns together, from the one at `left` on. */
 @inline
-function channelsAt(at: usize, zeroPoints: v128, rectify: bool): v128 {
-  const x = v128.load64_zero(at);
-  return rectify ? i8x16.max_u(x, zeroPoints) : x;
+function gather<W>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, left: i32, count: i32, to: usize): void {
+  const zeroPoints = i8x16.splat(<i8>w.xZeroPoint);
+  // What no byte is below where no ReLU is in front.
+  const least = i8x16.splat(w.rectify ? <i8>w.xZeroPoint : 0);
+  const before = min(max(-left, 0), count);
+  const inside = max(min(count, w.width - left) - before, 0);
+  to = fillColumns<W>(to, zeroPoints, before);
+  const end = <usize>(left + before + inside) * pitch;
+  for (let at = <usize>(left + before) * pitch; at != end; at += pitch) {
+    const t = i8x16.max_u(v128.load64_zero(top + at), least), m = i8x16.max_u(v128.load64_zero(middle + at), least), b = i8x16.max_u(v128.load64_zero(bottom + at), least);
+    to = storeColumn<W>(to, t, m, b);
+  }
+  fillColumns<W>(to, zeroPoints, count - before - inside);
+}
+
+@inline
+function fillColumns<W>(to: usize, zeroPoints: v128, count: i32): usize {
+  for (; count > 0; count--) to = storeColumn<W>(to, zeroPoints, zeroPoints, zeroPoints);
+  return to;
+}
+
+/** Eight channels of a column. @returns where the next one lies */
+@inline
+function storeColumn<W>(to: usize, t: v128, m: v128, b: v128): usize {
+  const zero = i32x4.splat(0);
+  if (sizeof<W>() == 1) {
+    const topMiddle = alternate(t, m), bottom = alternate(b, zero);
+    v128.store(to, firstFour(topMiddle, bottom)), v128.store(to, lastFour(topMiddle, bottom), 16);
+    return to + COLUMN_BYTES;
+  }
+  t = i16x8.extend_low_i8x16_u(t), m = i16x8.extend_low_i8x16_u(m), b = i16x8.extend_low_i8x16_u(b);
+  v128.store(to, firstFour(t, m)), v128.store(to, firstFour(b, zero), 16);
+  v128.store(to, lastFour(t, m), 32), v128.store(to, lastFour(b, zero), 48);
+  return to + 2 * COLUMN_BYTES;
 }
 
 /** (a0, b0, a1, b1, ...) of eight bytes. */
@@ -159,9 +143,53 @@ function lastFour(a: v128, b: v128): v128 {
   return i16x8.shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 
-/** sum + the products of four channels of a column with their weights. */
+/** Eight channels of `count` pixels, two at a time: a0 and a1 are the halves of one, b0 and b1 of the other. */
 @inline
-function addColumn(sum: v128, x: v128, y: v128, weights: usize, ones: v128, isNarrow: bool): v128 {
-  if (isNarrow) return addDot(sum, v128.load(weights), x, ones);
-  return i32x4.add(i32x4.add(sum, i32x4.dot_i16x8_s(x, v128.load(weights))), i32x4.dot_i16x8_s(y, v128.load(weights, 16)));
+function convolve<W, O>(w: ByteWindow, c: i32, filter: usize, columns: usize, count: i32, out: usize, outPitch: usize): void {
+  const ones = i16x8.splat(1);
+  const columnSize = COLUMN_BYTES * sizeof<W>(), half = columnSize / 2;
+  const stride = <usize>w.strideX * columnSize, rate = <usize>w.rateX * columnSize;
+  const begin = <usize>c << 2;
+  const s0 = i32x4.add(v128.load(w.bias + begin), v128.load(w.correction + begin));
+  const s1 = i32x4.add(v128.load(w.bias + begin, 16), v128.load(w.correction + begin, 16));
+  const w0 = v128.load(filter), w1 = v128.load(filter + half), w2 = v128.load(filter + columnSize);
+  const w3 = v128.load(filter + columnSize + half), w4 = v128.load(filter + 2 * columnSize), w5 = v128.load(filter + 2 * columnSize + half);
+  let weights: v128;
+  for (let left = count; left > 0; left -= 2) {
+    // A single pixel at the end is computed twice.
+    const isSingle = left == 1;
+    const other = isSingle ? out : out + outPitch;
+    let p = columns, q = isSingle ? columns : columns + stride;
+    let a0 = s0, a1 = s1, b0 = s0, b1 = s1;
+    // Once. Its sums are needed after each of its blocks, so V8 computes them there.
+    do {
+      a0 = addUnit<W>(a0, w0, v128.load(p), ones), b0 = addUnit<W>(b0, w0, v128.load(q), ones);
+      if (sizeof<W>() > 1) weights = v128.load(filter, 16), a0 = addUnit<W>(a0, weights, v128.load(p, 16), ones), b0 = addUnit<W>(b0, weights, v128.load(q, 16), ones);
+      if (left == NEVER) break;
+      a1 = addUnit<W>(a1, w1, v128.load(p + half), ones), b1 = addUnit<W>(b1, w1, v128.load(q + half), ones);
+      if (sizeof<W>() > 1) weights = v128.load(filter, 48), a1 = addUnit<W>(a1, weights, v128.load(p, 48), ones), b1 = addUnit<W>(b1, weights, v128.load(q, 48), ones);
+      if (left == NEVER - 1) break;
+      p += rate, q += rate;
+      a0 = addUnit<W>(a0, w2, v128.load(p), ones), b0 = addUnit<W>(b0, w2, v128.load(q), ones);
+      if (sizeof<W>() > 1) weights = v128.load(filter + 1 * columnSize, 16), a0 = addUnit<W>(a0, weights, v128.load(p, 16), ones), b0 = addUnit<W>(b0, weights, v128.load(q, 16), ones);
+      if (left == NEVER - 2) break;
+      a1 = addUnit<W>(a1, w3, v128.load(p + half), ones), b1 = addUnit<W>(b1, w3, v128.load(q + half), ones);
+      if (sizeof<W>() > 1) weights = v128.load(filter + 1 * columnSize, 48), a1 = addUnit<W>(a1, weights, v128.load(p, 48), ones), b1 = addUnit<W>(b1, weights, v128.load(q, 48), ones);
+      if (left == NEVER - 3) break;
+      p += rate, q += rate;
+      a0 = addUnit<W>(a0, w4, v128.load(p), ones), b0 = addUnit<W>(b0, w4, v128.load(q), ones);
+      if (sizeof<W>() > 1) weights = v128.load(filter + 2 * columnSize, 16), a0 = addUnit<W>(a0, weights, v128.load(p, 16), ones), b0 = addUnit<W>(b0, weights, v128.load(q, 16), ones);
+      if (left == NEVER - 4) break;
+      a1 = addUnit<W>(a1, w5, v128.load(p + half), ones), b1 = addUnit<W>(b1, w5, v128.load(q + half), ones);
+      if (sizeof<W>() > 1) weights = v128.load(filter + 2 * columnSize, 48), a1 = addUnit<W>(a1, weights, v128.load(p, 48), ones), b1 = addUnit<W>(b1, weights, v128.load(q, 48), ones);
+    } while (false);
+    finishBoth(w, sizeof<O>() == 1, c, a0, a1, 0, out, c, b0, b1, 0, other);
+    columns += 2 * stride, out += 2 * outPitch;
+  }
+}
+
+/** sum + the products of four channels of a column, or of half of its rows, with their weights. */
+@inline
+function addUnit<W>(sum: v128, weights: v128, x: v128, ones: v128): v128 {
+  return sizeof<W>() == 1 ? addDot(sum, weights, x, ones) : i32x4.add(sum, i32x4.dot_i16x8_s(x, weights));
 }

@@ -9,7 +9,7 @@
  * - Everything else: `[panel][depth / 2][16][2]` of int16. Rows become 16 bits, a few at a time, and products are added in pairs within 32 bits.
  */
 import { copyBytes } from '../bytes';
-import { BYTES, finish, FLOATS, magicBits, Requantization } from './requantize';
+import { BYTES, finishBoth, FLOATS, Requantization } from './requantize';
 import { widenRows } from './words';
 
 /** Columns of a panel. */
@@ -17,7 +17,10 @@ const WIDE = 16;
 const NARROW = 8;
 /** Bytes of a row that are multiplied together, and as many of every column. */
 const GROUP_BYTES = 4;
-/** A number of groups that there never is: what is compared with it ends a basic block, and V8 moves all loads of a block to its front, where they would need more registers than there are. */
+/**
+ * A number of groups that there never is. What is compared with it ends a basic block, and V8 moves all loads of a block to its front, where they would need more registers than
+ * there are. A block that ends like one before it is none: the next has a number below.
+ */
 const NEVER = -1;
 
 /** The matrix product of a step: part of the record of every step that has one. */
@@ -147,18 +150,15 @@ function tile2x16(p: ByteProduct, a0: usize, a1: usize, groups: i32, b: usize, c
     b0 = v128.load(b, 64), b1 = v128.load(b, 80), b2 = v128.load(b, 96), b3 = v128.load(b, 112);
     x = v128.load32_splat(a0, 4);
     c00 = addGroup(c00, b0, x, ones, isNarrow), c01 = addGroup(c01, b1, x, ones, isNarrow), c02 = addGroup(c02, b2, x, ones, isNarrow), c03 = addGroup(c03, b3, x, ones, isNarrow);
-    if (k == NEVER) break;
+    if (k == NEVER - 1) break;
     x = v128.load32_splat(a1, 4);
     c10 = addGroup(c10, b0, x, ones, isNarrow), c11 = addGroup(c11, b1, x, ones, isNarrow), c12 = addGroup(c12, b2, x, ones, isNarrow), c13 = addGroup(c13, b3, x, ones, isNarrow);
     b += 2 * WIDE * GROUP_BYTES, a0 += 2 * GROUP_BYTES, a1 += 2 * GROUP_BYTES;
   }
   const step: usize = p.kind == FLOATS ? 32 : 8;
   const isBytes = p.kind == BYTES;
-  const low = f32x4.splat(p.low), high = f32x4.splat(p.high), magic = magicBits(p);
-  finish(p, isBytes, column, c00, c01, residual0, out0, low, high, magic);
-  finish(p, isBytes, column + 8, c02, c03, residual0 ? residual0 + 8 : 0, out0 + step, low, high, magic);
-  finish(p, isBytes, column, c10, c11, residual1, out1, low, high, magic);
-  finish(p, isBytes, column + 8, c12, c13, residual1 ? residual1 + 8 : 0, out1 + step, low, high, magic);
+  finishBoth(p, isBytes, column, c00, c01, residual0, out0, column + 8, c02, c03, residual0 ? residual0 + 8 : 0, out0 + step);
+  finishBoth(p, isBytes, column, c10, c11, residual1, out1, column + 8, c12, c13, residual1 ? residual1 + 8 : 0, out1 + step);
 }
 
 /** Rows 1 to 3 lie `a1` and so on behind `a`, their residuals `r1` and so on behind `residual`. */
@@ -182,11 +182,9 @@ function tile4x8(
     b += NARROW * GROUP_BYTES, a += GROUP_BYTES, a1 += GROUP_BYTES, a2 += GROUP_BYTES, a3 += GROUP_BYTES;
   }
   const isBytes = p.kind == BYTES;
-  const low = f32x4.splat(p.low), high = f32x4.splat(p.high), magic = magicBits(p);
-  finish(p, isBytes, column, c00, c01, residual, out, low, high, magic), out += outPitch;
-  finish(p, isBytes, column, c10, c11, residual ? residual + r1 : 0, out, low, high, magic), out += outPitch;
-  finish(p, isBytes, column, c20, c21, residual ? residual + r2 : 0, out, low, high, magic), out += outPitch;
-  finish(p, isBytes, column, c30, c31, residual ? residual + r3 : 0, out, low, high, magic);
+  finishBoth(p, isBytes, column, c00, c01, residual, out, column, c10, c11, residual ? residual + r1 : 0, out + outPitch);
+  out += 2 * outPitch;
+  finishBoth(p, isBytes, column, c20, c21, residual ? residual + r2 : 0, out, column, c30, c31, residual ? residual + r3 : 0, out + outPitch);
 }
 
 /** What four sums begin with. */

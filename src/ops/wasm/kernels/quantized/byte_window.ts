@@ -8,6 +8,12 @@ import { packWindow, windowElements } from './packing.js';
 
 /** Channels that are computed together. */
 const CHANNELS = 8;
+/** Of assembly/quantized/depthwise_row.ts: pixels that are computed before the next channels are, and bytes of a column. */
+const MOST_PIXELS = 64;
+const COLUMN_BYTES = 64;
+
+/** Memory that each thread needs for the columns of a row. */
+export const columnBytes = ({ outWidth, strideX, rateX }: ConvGeometry): number => COLUMN_BYTES * Math.max(0, (Math.min(MOST_PIXELS, outWidth) - 1) * strideX + 2 * rateX + 1);
 
 /** Whether the kernel knows a filter: 3x3, a filter a channel, a multiple of 8 channels. */
 export const isByteWindow = (site: WasmSite<unknown>, filter: number): boolean => isWindow(site.inputs[filter]) && site.inputs[filter].shape[2] % CHANNELS === 0;

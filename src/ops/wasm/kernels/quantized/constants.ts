@@ -9,6 +9,8 @@ import { packCorrections, type Weights } from './packing.js';
 
 /** Kinds of assembly/quantized/requantize.ts. */
 const [BYTES, FLOATS] = [0, 1];
+/** 1.5 * 2^23, with which they round, and its bits as a float32. */
+const [MAGIC, MAGIC_BITS] = [12582912, 0x4b400000];
 
 /** Which inputs of a step make up a convolution, and what it is told of them. */
 export interface SumInputs {
@@ -53,7 +55,9 @@ export async function prepareSums(site: WasmSite<unknown>, inputs: SumInputs, ch
   return (place) => ({
     kind: output.dtype === 'float32' ? FLOATS : BYTES,
     multiplier,
-    zeroPoint: output.zeroPoint,
+    most: output.dtype === 'float32' ? 0 : output.high,
+    magic: MAGIC,
+    magicBits: MAGIC_BITS - output.zeroPoint,
     low: output.low - output.zeroPoint,
     high: output.high - output.zeroPoint,
     residualZeroPoint: residual.zeroPoint,

@@ -3,7 +3,7 @@ import { convGeometry } from '../../../geometry/conv_geometry.js';
 import type { QLinearConvAttributes } from '../../../operators/quantized/q_linear_conv2d.js';
 import { call, chunkOf, type KernelCall, type WasmKernel, type WasmSite } from '../../kernel.js';
 import { windowUnits } from '../depthwise_window.js';
-import { isByteWindow, prepareByteWindow } from './byte_window.js';
+import { columnBytes, isByteWindow, prepareByteWindow } from './byte_window.js';
 import { bytePitch } from './constants.js';
 import { sumInputs } from './q_linear_conv2d.js';
 
@@ -19,8 +19,8 @@ async function depthwise(site: WasmSite<QLinearConvAttributes>): Promise<readonl
       call('byteDepthwise', {
         units: windowUnits(g),
         chunk: chunkOf(windowUnits(g), threads),
-        // A pixel of the zero point, for what lies outside the map.
-        scratchBytes: g.inChannels,
+        // Columns, and a row of the zero point for those that lie outside the map.
+        scratchBytes: columnBytes(g) + g.inWidth * bytePitch(inputs[0]),
         fields: (place) => ({ ...window(place), x: place.input(0), xPitch: bytePitch(inputs[0]), out: place.output(0), outPitch: bytePitch(out) }),
       }),
     ]
