@@ -1,6 +1,6 @@
 /** QLinearConv2D: a matrix product of bytes, of the map itself where the filter is 1x1, else of what its taps see. */
 import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry.js';
-import type { QLinearConvAttributes } from '../../../operators/quantized/q_linear_conv2d.js';
+import type { LayerQuantization, QLinearConvAttributes } from '../../../operators/quantized/q_linear_conv2d.js';
 import { call, chunkOf, type KernelCall, type WasmKernel, type WasmSite } from '../../kernel.js';
 import { bandOf, bandPixels } from '../product.js';
 import { isPointwise, tapsOf } from '../taps.js';
@@ -12,9 +12,9 @@ const PER_FLOAT = 4;
 
 type ByteSite = WasmSite<QLinearConvAttributes>;
 
-/** Inputs 1 to 3 of both convolutions. */
-export const sumInputs = ({ xZeroPoint, xMax, output, residual }: QLinearConvAttributes): SumInputs => ({
-  ...{ filter: 1, bias: 2, multiplier: 3, output, residual },
+/** Of a layer whose constants begin with input `filter`. */
+export const sumInputs = ({ xZeroPoint, xMax, output, residual }: LayerQuantization, filter = 1): SumInputs => ({
+  ...{ filter, bias: filter + 1, multiplier: filter + 2, output, residual },
   x: { zeroPoint: xZeroPoint, max: xMax },
 });
 
