@@ -5,8 +5,8 @@
  * bottom, 0), or as words (top, middle) and then (bottom, 0). What lies outside the map is the zero point there. Pixels read three of these columns each, in whatever stride and rate;
  * products are those of gemm.ts, of four bytes with four weights or of two words with two.
  */
-import { addDot } from './gemm';
-import { BYTES, finishBoth, Requantization } from './requantize';
+import { addGroup } from './gemm';
+import { BYTES, finishBoth, mostBytes, Requantization, splatAt } from './requantize';
 
 /** Channels that are computed together: a map has a multiple of as many. */
 const CHANNELS = 8;
@@ -154,6 +154,8 @@ function convolve<W, O>(w: ByteWindow, c: i32, filter: usize, columns: usize, co
   const s1 = i32x4.add(v128.load(w.bias + begin, 16), v128.load(w.correction + begin, 16));
   const w0 = v128.load(filter), w1 = v128.load(filter + half), w2 = v128.load(filter + columnSize);
   const w3 = v128.load(filter + columnSize + half), w4 = v128.load(filter + 2 * columnSize), w5 = v128.load(filter + 2 * columnSize + half);
+  const m0 = v128.load(w.multiplier + begin), m1 = v128.load(w.multiplier + begin, 16);
+  const low = splatAt(w, offsetof<ByteWindow>('low')), magic = splatAt(w, offsetof<ByteWindow>('magic')), bits = splatAt(w, offsetof<ByteWindow>('magicBits')), most = mostBytes(w);
   let weights: v128;
   for (let left = count; left > 0; left -= 2) {
     // A single pixel at the end is computed twice.
@@ -163,33 +165,27 @@ function convolve<W, O>(w: ByteWindow, c: i32, filter: usize, columns: usize, co
     let a0 = s0, a1 = s1, b0 = s0, b1 = s1;
     // Once. Its sums are needed after each of its blocks, so V8 computes them there.
     do {
-      a0 = addUnit<W>(a0, w0, v128.load(p), ones), b0 = addUnit<W>(b0, w0, v128.load(q), ones);
-      if (sizeof<W>() > 1) weights = v128.load(filter, 16), a0 = addUnit<W>(a0, weights, v128.load(p, 16), ones), b0 = addUnit<W>(b0, weights, v128.load(q, 16), ones);
+      a0 = addGroup<W>(a0, w0, v128.load(p), ones), b0 = addGroup<W>(b0, w0, v128.load(q), ones);
+      if (sizeof<W>() > 1) weights = v128.load(filter, 16), a0 = addGroup<W>(a0, weights, v128.load(p, 16), ones), b0 = addGroup<W>(b0, weights, v128.load(q, 16), ones);
       if (left == NEVER) break;
-      a1 = addUnit<W>(a1, w1, v128.load(p + half), ones), b1 = addUnit<W>(b1, w1, v128.load(q + half), ones);
-      if (sizeof<W>() > 1) weights = v128.load(filter, 48), a1 = addUnit<W>(a1, weights, v128.load(p, 48), ones), b1 = addUnit<W>(b1, weights, v128.load(q, 48), ones);
+      a1 = addGroup<W>(a1, w1, v128.load(p + half), ones), b1 = addGroup<W>(b1, w1, v128.load(q + half), ones);
+      if (sizeof<W>() > 1) weights = v128.load(filter, 48), a1 = addGroup<W>(a1, weights, v128.load(p, 48), ones), b1 = addGroup<W>(b1, weights, v128.load(q, 48), ones);
       if (left == NEVER - 1) break;
       p += rate, q += rate;
-      a0 = addUnit<W>(a0, w2, v128.load(p), ones), b0 = addUnit<W>(b0, w2, v128.load(q), ones);
-      if (sizeof<W>() > 1) weights = v128.load(filter + 1 * columnSize, 16), a0 = addUnit<W>(a0, weights, v128.load(p, 16), ones), b0 = addUnit<W>(b0, weights, v128.load(q, 16), ones);
+      a0 = addGroup<W>(a0, w2, v128.load(p), ones), b0 = addGroup<W>(b0, w2, v128.load(q), ones);
+      if (sizeof<W>() > 1) weights = v128.load(filter + 1 * columnSize, 16), a0 = addGroup<W>(a0, weights, v128.load(p, 16), ones), b0 = addGroup<W>(b0, weights, v128.load(q, 16), ones);
       if (left == NEVER - 2) break;
-      a1 = addUnit<W>(a1, w3, v128.load(p + half), ones), b1 = addUnit<W>(b1, w3, v128.load(q + half), ones);
-      if (sizeof<W>() > 1) weights = v128.load(filter + 1 * columnSize, 48), a1 = addUnit<W>(a1, weights, v128.load(p, 48), ones), b1 = addUnit<W>(b1, weights, v128.load(q, 48), ones);
+      a1 = addGroup<W>(a1, w3, v128.load(p + half), ones), b1 = addGroup<W>(b1, w3, v128.load(q + half), ones);
+      if (sizeof<W>() > 1) weights = v128.load(filter + 1 * columnSize, 48), a1 = addGroup<W>(a1, weights, v128.load(p, 48), ones), b1 = addGroup<W>(b1, weights, v128.load(q, 48), ones);
       if (left == NEVER - 3) break;
       p += rate, q += rate;
-      a0 = addUnit<W>(a0, w4, v128.load(p), ones), b0 = addUnit<W>(b0, w4, v128.load(q), ones);
-      if (sizeof<W>() > 1) weights = v128.load(filter + 2 * columnSize, 16), a0 = addUnit<W>(a0, weights, v128.load(p, 16), ones), b0 = addUnit<W>(b0, weights, v128.load(q, 16), ones);
+      a0 = addGroup<W>(a0, w4, v128.load(p), ones), b0 = addGroup<W>(b0, w4, v128.load(q), ones);
+      if (sizeof<W>() > 1) weights = v128.load(filter + 2 * columnSize, 16), a0 = addGroup<W>(a0, weights, v128.load(p, 16), ones), b0 = addGroup<W>(b0, weights, v128.load(q, 16), ones);
       if (left == NEVER - 4) break;
-      a1 = addUnit<W>(a1, w5, v128.load(p + half), ones), b1 = addUnit<W>(b1, w5, v128.load(q + half), ones);
-      if (sizeof<W>() > 1) weights = v128.load(filter + 2 * columnSize, 48), a1 = addUnit<W>(a1, weights, v128.load(p, 48), ones), b1 = addUnit<W>(b1, weights, v128.load(q, 48), ones);
+      a1 = addGroup<W>(a1, w5, v128.load(p + half), ones), b1 = addGroup<W>(b1, w5, v128.load(q + half), ones);
+      if (sizeof<W>() > 1) weights = v128.load(filter + 2 * columnSize, 48), a1 = addGroup<W>(a1, weights, v128.load(p, 48), ones), b1 = addGroup<W>(b1, weights, v128.load(q, 48), ones);
     } while (false);
-    finishBoth(w, sizeof<O>() == 1, c, a0, a1, 0, out, c, b0, b1, 0, other);
+    finishBoth<O>(w, m0, m1, a0, a1, 0, out, m0, m1, b0, b1, 0, other, low, magic, bits, most);
     columns += 2 * stride, out += 2 * outPitch;
   }
-}
-
-/** sum + the products of four channels of a column, or of half of its rows, with their weights. */
-@inline
-function addUnit<W>(sum: v128, weights: v128, x: v128, ones: v128): v128 {
-  return sizeof<W>() == 1 ? addDot(sum, weights, x, ones) : i32x4.add(sum, i32x4.dot_i16x8_s(x, weights));
 }

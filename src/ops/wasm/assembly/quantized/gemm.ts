@@ -9,7 +9,7 @@
  * - Everything else: `[panel][depth / 2][16][2]` of int16. Rows become 16 bits, a few at a time, and products are added in pairs within 32 bits.
  */
 import { copyBytes } from '../bytes';
-import { BYTES, finishBoth, FLOATS, Requantization } from './requantize';
+import { BYTES, finishBoth, mostBytes, Requantization, splatAt } from './requantize';
 import { widenRows } from './words';
 
 /** Columns of a panel. */
@@ -61,7 +61,9 @@ export function multiplyBytes(p: ByteProduct, a: usize, aPitch: usize, pixel: i3
 /** Rows whose results go to `out`. */
 export function multiplyRows(p: ByteProduct, a: usize, aPitch: usize, rows: i32, residual: usize, out: usize, outPitch: usize, spare: usize): void {
   if (ASC_FEATURE_RELAXED_SIMD && p.isNarrow) {
-    multiplyPanels(p, a, aPitch, rows, (p.depth + 3) / 4, residual, out, outPitch, spare, true);
+    const groups = (p.depth + 3) / 4;
+    if (p.kind == BYTES) panels<i8, u8>(p, a, aPitch, rows, groups, residual, out, outPitch, spare);
+    else panels<i8, f32>(p, a, aPitch, rows, groups, residual, out, outPitch, spare);
     return;
   }
   const words = spare + TILE_BYTES;
@@ -69,122 +71,99 @@ export function multiplyRows(p: ByteProduct, a: usize, aPitch: usize, rows: i32,
   for (let row = 0; row < rows; row += p.wordRows) {
     const count = min(p.wordRows, rows - row);
     widenRows(a + <usize>row * aPitch, aPitch, count, groups, words, p.wordPitch);
-    const from = residual ? residual + <usize>row * p.residualPitch : 0;
-    multiplyPanels(p, words, p.wordPitch, count, groups, from, out + <usize>row * outPitch, outPitch, spare, false);
+    const from = residual ? residual + <usize>row * p.residualPitch : 0, to = out + <usize>row * outPitch;
+    if (p.kind == BYTES) panels<i16, u8>(p, words, p.wordPitch, count, groups, from, to, outPitch, spare);
+    else panels<i16, f32>(p, words, p.wordPitch, count, groups, from, to, outPitch, spare);
   }
 }
 
-/** `isNarrow` is a constant wherever this is called, so that the loops of each kind have no branch. */
-@inline
-function multiplyPanels(p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, residual: usize, out: usize, outPitch: usize, spare: usize, isNarrow: bool): void {
-  const elementBytes = p.kind == FLOATS ? 4 : 1;
+/** All panels one after the other. `W`: what is multiplied, bytes or words; `O`: what comes out. */
+function panels<W, O>(p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, residual: usize, out: usize, outPitch: usize, spare: usize): void {
   let b = p.filter;
   let column = 0;
   for (; column + NARROW < p.columns; column += WIDE, b += <usize>groups * (WIDE * GROUP_BYTES)) {
-    const rest = min(WIDE, p.columns - column);
-    wideTiles(p, a, aPitch, rows, groups, b, column, residual ? residual + column : 0, out + column * elementBytes, outPitch, rest * elementBytes, rest == WIDE, spare, isNarrow);
+    wideTiles<W, O>(p, a, aPitch, rows, groups, b, column, residual ? residual + column : 0, out + column * sizeof<O>(), outPitch, spare);
   }
-  if (column == p.columns) return;
-  const rest = p.columns - column;
-  narrowTiles(p, a, aPitch, rows, groups, b, column, residual ? residual + column : 0, out + column * elementBytes, outPitch, rest * elementBytes, rest == NARROW, spare, isNarrow);
+  if (column < p.columns) narrowTiles<W, O>(p, a, aPitch, rows, groups, b, column, residual ? residual + column : 0, out + column * sizeof<O>(), outPitch, spare);
 }
 
 /** All rows with a panel of 16 columns. What sticks out, at the right or below, is computed in the spare room, and as much as belongs to the product is copied. */
-@inline
-function wideTiles(
-  p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, b: usize, column: i32, residual: usize, out: usize, outPitch: usize, outBytes: usize, isWhole: bool, spare: usize, isNarrow: bool,
-): void {
-  const pitch = p.residualPitch;
+function wideTiles<W, O>(p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, panel: usize, column: i32, residual: usize, out: usize, outPitch: usize, spare: usize): void {
+  const rest = p.columns - column, residualPitch = p.residualPitch;
+  const ones = i16x8.splat(1);
+  const begin = <usize>column << 2, multiplier = p.multiplier + begin;
+  const s0 = start(p, begin), s1 = start(p, begin + 16), s2 = start(p, begin + 32), s3 = start(p, begin + 48);
+  const m0 = v128.load(multiplier), m1 = v128.load(multiplier, 16), m2 = v128.load(multiplier, 32), m3 = v128.load(multiplier, 48);
+  const low = splatAt(p, offsetof<ByteProduct>('low')), magic = splatAt(p, offsetof<ByteProduct>('magic')), bits = splatAt(p, offsetof<ByteProduct>('magicBits')), most = mostBytes(p);
+  const half = 8 * sizeof<O>();
   for (let row = 0; row < rows; row += 2) {
     const hasSecond = row + 1 < rows;
-    const to0 = isWhole ? out : spare;
-    const to1 = isWhole && hasSecond ? out + outPitch : spare + 4 * WIDE;
-    tile2x16(p, a, hasSecond ? a + aPitch : a, groups, b, column, residual, residual && hasSecond ? residual + pitch : residual, to0, to1, isNarrow);
-    if (!isWhole) {
-      copyBytes(out, to0, outBytes);
-      if (hasSecond) copyBytes(out + outPitch, to1, outBytes);
+    const nextResidual = residual && hasSecond ? residual + residualPitch : residual;
+    const to0 = rest >= WIDE ? out : spare, to1 = rest >= WIDE && hasSecond ? out + outPitch : spare + 4 * WIDE;
+    let a0 = a, a1 = hasSecond ? a + aPitch : a, b = panel;
+    let c00 = s0, c01 = s1, c02 = s2, c03 = s3, c10 = s0, c11 = s1, c12 = s2, c13 = s3;
+    let x: v128, b0: v128, b1: v128, b2: v128, b3: v128;
+    for (let k = groups; k > 0; k -= 2) {
+      b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48);
+      x = v128.load32_splat(a0);
+      c00 = addGroup<W>(c00, b0, x, ones), c01 = addGroup<W>(c01, b1, x, ones), c02 = addGroup<W>(c02, b2, x, ones), c03 = addGroup<W>(c03, b3, x, ones);
+      if (k == NEVER) break;
+      x = v128.load32_splat(a1);
+      c10 = addGroup<W>(c10, b0, x, ones), c11 = addGroup<W>(c11, b1, x, ones), c12 = addGroup<W>(c12, b2, x, ones), c13 = addGroup<W>(c13, b3, x, ones);
+      if (k == 1) break;
+
+      b0 = v128.load(b, 64), b1 = v128.load(b, 80), b2 = v128.load(b, 96), b3 = v128.load(b, 112);
+      x = v128.load32_splat(a0, 4);
+      c00 = addGroup<W>(c00, b0, x, ones), c01 = addGroup<W>(c01, b1, x, ones), c02 = addGroup<W>(c02, b2, x, ones), c03 = addGroup<W>(c03, b3, x, ones);
+      if (k == NEVER - 1) break;
+      x = v128.load32_splat(a1, 4);
+      c10 = addGroup<W>(c10, b0, x, ones), c11 = addGroup<W>(c11, b1, x, ones), c12 = addGroup<W>(c12, b2, x, ones), c13 = addGroup<W>(c13, b3, x, ones);
+      b += 2 * WIDE * GROUP_BYTES, a0 += 2 * GROUP_BYTES, a1 += 2 * GROUP_BYTES;
     }
-    a += 2 * aPitch;
-    out += 2 * outPitch;
-    if (residual) residual += 2 * pitch;
+    finishBoth<O>(p, m0, m1, c00, c01, residual, to0, m2, m3, c02, c03, residual ? residual + 8 : 0, to0 + half, low, magic, bits, most);
+    finishBoth<O>(p, m0, m1, c10, c11, nextResidual, to1, m2, m3, c12, c13, nextResidual ? nextResidual + 8 : 0, to1 + half, low, magic, bits, most);
+    if (rest < WIDE) {
+      copyBytes(out, to0, rest * sizeof<O>());
+      if (hasSecond) copyBytes(out + outPitch, to1, rest * sizeof<O>());
+    }
+    a += 2 * aPitch, out += 2 * outPitch;
+    if (residual) residual += 2 * residualPitch;
   }
 }
 
 /** All rows with a panel of 8 columns. */
-@inline
-function narrowTiles(
-  p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, b: usize, column: i32, residual: usize, out: usize, outPitch: usize, outBytes: usize, isWhole: bool, spare: usize, isNarrow: bool,
-): void {
-  const pitch = p.residualPitch;
+function narrowTiles<W, O>(p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, panel: usize, column: i32, residual: usize, out: usize, outPitch: usize, spare: usize): void {
+  const rest = p.columns - column, residualPitch = p.residualPitch;
+  const ones = i16x8.splat(1);
+  const begin = <usize>column << 2, multiplier = p.multiplier + begin;
+  const s0 = start(p, begin), s1 = start(p, begin + 16), m0 = v128.load(multiplier), m1 = v128.load(multiplier, 16);
+  const low = splatAt(p, offsetof<ByteProduct>('low')), magic = splatAt(p, offsetof<ByteProduct>('magic')), bits = splatAt(p, offsetof<ByteProduct>('magicBits')), most = mostBytes(p);
   for (let row = 0; row < rows; row += 4) {
-    const last = <usize>min(3, rows - 1 - row);
-    const second = min<usize>(1, last), third = min<usize>(2, last);
-    const isIn = isWhole && last == 3;
-    tile4x8(
-      p, a, second * aPitch, third * aPitch, last * aPitch, groups, b, column,
-      residual, second * pitch, third * pitch, last * pitch, isIn ? out : spare, isIn ? outPitch : 4 * NARROW, isNarrow,
-    );
-    if (!isIn) for (let i: usize = 0; i <= last; i++) copyBytes(out + i * outPitch, spare + i * (4 * NARROW), outBytes);
-    a += 4 * aPitch;
-    out += 4 * outPitch;
-    if (residual) residual += 4 * pitch;
+    // Of the last rows, those that there are not are the last one over again.
+    const last = <usize>min(3, rows - 1 - row), second = min<usize>(1, last), third = min<usize>(2, last);
+    const isIn = rest == NARROW && last == 3;
+    const toPitch: usize = isIn ? outPitch : 4 * NARROW;
+    let to = isIn ? out : spare;
+    let a0 = a, a1 = a + second * aPitch, a2 = a + third * aPitch, a3 = a + last * aPitch, b = panel;
+    let c00 = s0, c01 = s1, c10 = s0, c11 = s1, c20 = s0, c21 = s1, c30 = s0, c31 = s1;
+    let x: v128, b0: v128, b1: v128;
+    for (let k = groups; k > 0; k--) {
+      b0 = v128.load(b), b1 = v128.load(b, 16);
+      x = v128.load32_splat(a0), c00 = addGroup<W>(c00, b0, x, ones), c01 = addGroup<W>(c01, b1, x, ones);
+      x = v128.load32_splat(a1), c10 = addGroup<W>(c10, b0, x, ones), c11 = addGroup<W>(c11, b1, x, ones);
+      if (k == NEVER) break;
+      x = v128.load32_splat(a2), c20 = addGroup<W>(c20, b0, x, ones), c21 = addGroup<W>(c21, b1, x, ones);
+      x = v128.load32_splat(a3), c30 = addGroup<W>(c30, b0, x, ones), c31 = addGroup<W>(c31, b1, x, ones);
+      b += NARROW * GROUP_BYTES, a0 += GROUP_BYTES, a1 += GROUP_BYTES, a2 += GROUP_BYTES, a3 += GROUP_BYTES;
+    }
+    const r1 = residual ? residual + second * residualPitch : 0, r2 = residual ? residual + third * residualPitch : 0, r3 = residual ? residual + last * residualPitch : 0;
+    finishBoth<O>(p, m0, m1, c00, c01, residual, to, m0, m1, c10, c11, r1, to + toPitch, low, magic, bits, most);
+    to += 2 * toPitch;
+    finishBoth<O>(p, m0, m1, c20, c21, r2, to, m0, m1, c30, c31, r3, to + toPitch, low, magic, bits, most);
+    if (!isIn) for (let i: usize = 0; i <= last; i++) copyBytes(out + i * outPitch, spare + i * (4 * NARROW), rest * sizeof<O>());
+    a += 4 * aPitch, out += 4 * outPitch;
+    if (residual) residual += 4 * residualPitch;
   }
-}
-
-@inline
-function tile2x16(p: ByteProduct, a0: usize, a1: usize, groups: i32, b: usize, column: i32, residual0: usize, residual1: usize, out0: usize, out1: usize, isNarrow: bool): void {
-  const begin = <usize>column << 2;
-  let c00 = start(p, begin), c01 = start(p, begin + 16), c02 = start(p, begin + 32), c03 = start(p, begin + 48);
-  let c10 = c00, c11 = c01, c12 = c02, c13 = c03;
-  const ones = i16x8.splat(1);
-  let x: v128, b0: v128, b1: v128, b2: v128, b3: v128;
-  for (let k = groups; k > 0; k -= 2) {
-    b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48);
-    x = v128.load32_splat(a0);
-    c00 = addGroup(c00, b0, x, ones, isNarrow), c01 = addGroup(c01, b1, x, ones, isNarrow), c02 = addGroup(c02, b2, x, ones, isNarrow), c03 = addGroup(c03, b3, x, ones, isNarrow);
-    if (k == NEVER) break;
-    x = v128.load32_splat(a1);
-    c10 = addGroup(c10, b0, x, ones, isNarrow), c11 = addGroup(c11, b1, x, ones, isNarrow), c12 = addGroup(c12, b2, x, ones, isNarrow), c13 = addGroup(c13, b3, x, ones, isNarrow);
-    if (k == 1) break;
-
-    b0 = v128.load(b, 64), b1 = v128.load(b, 80), b2 = v128.load(b, 96), b3 = v128.load(b, 112);
-    x = v128.load32_splat(a0, 4);
-    c00 = addGroup(c00, b0, x, ones, isNarrow), c01 = addGroup(c01, b1, x, ones, isNarrow), c02 = addGroup(c02, b2, x, ones, isNarrow), c03 = addGroup(c03, b3, x, ones, isNarrow);
-    if (k == NEVER - 1) break;
-    x = v128.load32_splat(a1, 4);
-    c10 = addGroup(c10, b0, x, ones, isNarrow), c11 = addGroup(c11, b1, x, ones, isNarrow), c12 = addGroup(c12, b2, x, ones, isNarrow), c13 = addGroup(c13, b3, x, ones, isNarrow);
-    b += 2 * WIDE * GROUP_BYTES, a0 += 2 * GROUP_BYTES, a1 += 2 * GROUP_BYTES;
-  }
-  const step: usize = p.kind == FLOATS ? 32 : 8;
-  const isBytes = p.kind == BYTES;
-  finishBoth(p, isBytes, column, c00, c01, residual0, out0, column + 8, c02, c03, residual0 ? residual0 + 8 : 0, out0 + step);
-  finishBoth(p, isBytes, column, c10, c11, residual1, out1, column + 8, c12, c13, residual1 ? residual1 + 8 : 0, out1 + step);
-}
-
-/** Rows 1 to 3 lie `a1` and so on behind `a`, their residuals `r1` and so on behind `residual`. */
-@inline
-function tile4x8(
-  p: ByteProduct, a: usize, a1: usize, a2: usize, a3: usize, groups: i32, b: usize, column: i32, residual: usize, r1: usize, r2: usize, r3: usize, out: usize, outPitch: usize, isNarrow: bool,
-): void {
-  const begin = <usize>column << 2;
-  let c00 = start(p, begin), c01 = start(p, begin + 16);
-  let c10 = c00, c11 = c01, c20 = c00, c21 = c01, c30 = c00, c31 = c01;
-  const ones = i16x8.splat(1);
-  let x: v128, b0: v128, b1: v128;
-  a1 += a, a2 += a, a3 += a;
-  for (let k = groups; k > 0; k--) {
-    b0 = v128.load(b), b1 = v128.load(b, 16);
-    x = v128.load32_splat(a), c00 = addGroup(c00, b0, x, ones, isNarrow), c01 = addGroup(c01, b1, x, ones, isNarrow);
-    x = v128.load32_splat(a1), c10 = addGroup(c10, b0, x, ones, isNarrow), c11 = addGroup(c11, b1, x, ones, isNarrow);
-    if (k == NEVER) break;
-    x = v128.load32_splat(a2), c20 = addGroup(c20, b0, x, ones, isNarrow), c21 = addGroup(c21, b1, x, ones, isNarrow);
-    x = v128.load32_splat(a3), c30 = addGroup(c30, b0, x, ones, isNarrow), c31 = addGroup(c31, b1, x, ones, isNarrow);
-    b += NARROW * GROUP_BYTES, a += GROUP_BYTES, a1 += GROUP_BYTES, a2 += GROUP_BYTES, a3 += GROUP_BYTES;
-  }
-  const isBytes = p.kind == BYTES;
-  finishBoth(p, isBytes, column, c00, c01, residual, out, column, c10, c11, residual ? residual + r1 : 0, out + outPitch);
-  out += 2 * outPitch;
-  finishBoth(p, isBytes, column, c20, c21, residual ? residual + r2 : 0, out, column, c30, c31, residual ? residual + r3 : 0, out + outPitch);
 }
 
 /** What four sums begin with. */
@@ -193,14 +172,10 @@ function start(p: ByteProduct, begin: usize): v128 {
   return i32x4.add(v128.load(p.bias + begin), v128.load(p.correction + begin));
 }
 
-/** sum + the products of a group of weights of four columns with one of a row. */
+/** sum + the products of a group of weights of four columns, or channels, with one of what they meet. */
 @inline
-function addGroup(sum: v128, weights: v128, x: v128, ones: v128, isNarrow: bool): v128 {
-  return isNarrow ? addDot(sum, weights, x, ones) : i32x4.add(sum, i32x4.dot_i16x8_s(x, weights));
-}
-
-/** sum + the products of each four weights with four elements of at most 127. Only the relaxed build asks for it. */
-@inline
-export function addDot(sum: v128, weights: v128, x: v128, ones: v128): v128 {
+export function addGroup<W>(sum: v128, weights: v128, x: v128, ones: v128): v128 {
+  if (sizeof<W>() > 1) return i32x4.add(sum, i32x4.dot_i16x8_s(x, weights));
+  // Only the relaxed build asks for it.
   return ASC_FEATURE_RELAXED_SIMD ? i32x4.add(sum, i32x4.dot_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(weights, x), ones)) : sum;
 }
