@@ -1,7 +1,7 @@
 /**
  * Depthwise 3x3 convolution of one row of bytes: every channel has a filter of its own.
  *
- * Of eight channels at a time, the three rows under the filter are brought together in memory of the thread's own, column by column and channel by channel: as bytes (top, middle,
+ * Of sixteen channels at a time, or eight, the three rows under the filter are brought together in memory of the thread's own, column by column and channel by channel: as bytes (top, middle,
  * bottom, 0), or as words (top, middle) and then (bottom, 0). What lies outside the map is the zero point there. Pixels read three of these columns each, in whatever stride and rate;
  * products are those of gemm.ts, of four bytes with four weights or of two words with two.
  */
@@ -49,7 +49,7 @@ export class ByteWindow extends Requantization {
 /** Memory that a row needs for its columns. */
 @inline
 export function columnBytes(w: ByteWindow): usize {
-  return <usize>((min(MOST_PIXELS, w.outWidth) - 1) * w.strideX + 2 * w.rateX + 1) * (2 * COLUMN_BYTES);
+  return <usize>((min(MOST_PIXELS, w.outWidth) - 1) * w.strideX + 2 * w.rateX + 1) * (4 * COLUMN_BYTES);
 }
 
 /**
@@ -79,56 +79,90 @@ function row<W, O>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitc
   for (let x = first; x < last; x += MOST_PIXELS, out += MOST_PIXELS * <i32>outPitch) {
     const count = min(MOST_PIXELS, last - x);
     const left = x * w.strideX - w.padLeft;
+    const seen = (count - 1) * w.strideX + 2 * w.rateX + 1;
+    const others = columns + <usize>seen * (COLUMN_BYTES * sizeof<W>());
     let filter = w.filter, to = out;
     for (let c = 0; c < w.channels; c += CHANNELS, filter += filterBytes, to += outBytes) {
-      gather<W>(w, top + c, middle + c, bottom + c, pitch, left, (count - 1) * w.strideX + 2 * w.rateX + 1, columns);
+      const hasOthers = c + CHANNELS < w.channels;
+      if (hasOthers) gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, others);
+      else gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, 0);
       convolve<W, O>(w, c, filter, columns, count, to, outPitch);
+      if (!hasOthers) break;
+      c += CHANNELS, filter += filterBytes, to += outBytes;
+      convolve<W, O>(w, c, filter, others, count, to, outPitch);
     }
   }
 }
 
-/** Brings `count` columns together, from the one at `left` on. */
+/** Brings `count` columns together, from the one at `left` on; those of the next eight channels at `others`, if that is not 0. */
 @inline
-function gather<W>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, left: i32, count: i32, to: usize): void {
+function gather<W>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, left: i32, count: i32, to: usize, others: usize): void {
   const zeroPoints = i8x16.splat(<i8>w.xZeroPoint);
   // What no byte is below where no ReLU is in front.
   const least = i8x16.splat(w.rectify ? <i8>w.xZeroPoint : 0);
   const before = min(max(-left, 0), count);
   const inside = max(min(count, w.width - left) - before, 0);
-  to = fillColumns<W>(to, zeroPoints, before);
-  const end = <usize>(left + before + inside) * pitch;
-  for (let at = <usize>(left + before) * pitch; at != end; at += pitch) {
-    const t = i8x16.max_u(v128.load64_zero(top + at), least), m = i8x16.max_u(v128.load64_zero(middle + at), least), b = i8x16.max_u(v128.load64_zero(bottom + at), least);
-    to = storeColumn<W>(to, t, m, b);
+  const size = COLUMN_BYTES * sizeof<W>(), apart = others - to;
+  const begin = <usize>(left + before) * pitch, end = begin + <usize>inside * pitch;
+  const first = to + <usize>before * size, last = to + <usize>count * size;
+  for (; to != first; to += size) {
+    storeFirst<W>(to, zeroPoints, zeroPoints, zeroPoints);
+    if (others) storeFirst<W>(to + apart, zeroPoints, zeroPoints, zeroPoints);
   }
-  fillColumns<W>(to, zeroPoints, count - before - inside);
+  if (others) {
+    for (let at = begin; at != end; at += pitch, to += size) {
+      const t = i8x16.max_u(v128.load(top + at), least), m = i8x16.max_u(v128.load(middle + at), least), b = i8x16.max_u(v128.load(bottom + at), least);
+      storeFirst<W>(to, t, m, b), storeLast<W>(to + apart, t, m, b);
+    }
+  } else {
+    for (let at = begin; at != end; at += pitch, to += size) {
+      storeFirst<W>(to, i8x16.max_u(v128.load64_zero(top + at), least), i8x16.max_u(v128.load64_zero(middle + at), least), i8x16.max_u(v128.load64_zero(bottom + at), least));
+    }
+  }
+  for (; to != last; to += size) {
+    storeFirst<W>(to, zeroPoints, zeroPoints, zeroPoints);
+    if (others) storeFirst<W>(to + apart, zeroPoints, zeroPoints, zeroPoints);
+  }
 }
 
+/** The first eight channels of a column. */
 @inline
-function fillColumns<W>(to: usize, zeroPoints: v128, count: i32): usize {
-  for (; count > 0; count--) to = storeColumn<W>(to, zeroPoints, zeroPoints, zeroPoints);
-  return to;
-}
-
-/** Eight channels of a column. @returns where the next one lies */
-@inline
-function storeColumn<W>(to: usize, t: v128, m: v128, b: v128): usize {
+function storeFirst<W>(to: usize, t: v128, m: v128, b: v128): void {
   const zero = i32x4.splat(0);
-  if (sizeof<W>() == 1) {
-    const topMiddle = alternate(t, m), bottom = alternate(b, zero);
-    v128.store(to, firstFour(topMiddle, bottom)), v128.store(to, lastFour(topMiddle, bottom), 16);
-    return to + COLUMN_BYTES;
-  }
-  t = i16x8.extend_low_i8x16_u(t), m = i16x8.extend_low_i8x16_u(m), b = i16x8.extend_low_i8x16_u(b);
+  if (sizeof<W>() == 1) storeBytes(to, alternate(t, m), alternate(b, zero));
+  else storeWords(to, i16x8.extend_low_i8x16_u(t), i16x8.extend_low_i8x16_u(m), i16x8.extend_low_i8x16_u(b));
+}
+
+/** The last eight of sixteen. */
+@inline
+function storeLast<W>(to: usize, t: v128, m: v128, b: v128): void {
+  const zero = i32x4.splat(0);
+  if (sizeof<W>() == 1) storeBytes(to, alternateLast(t, m), alternateLast(b, zero));
+  else storeWords(to, i16x8.extend_high_i8x16_u(t), i16x8.extend_high_i8x16_u(m), i16x8.extend_high_i8x16_u(b));
+}
+
+@inline
+function storeBytes(to: usize, topMiddle: v128, bottom: v128): void {
+  v128.store(to, firstFour(topMiddle, bottom)), v128.store(to, lastFour(topMiddle, bottom), 16);
+}
+
+@inline
+function storeWords(to: usize, t: v128, m: v128, b: v128): void {
+  const zero = i32x4.splat(0);
   v128.store(to, firstFour(t, m)), v128.store(to, firstFour(b, zero), 16);
   v128.store(to, lastFour(t, m), 32), v128.store(to, lastFour(b, zero), 48);
-  return to + 2 * COLUMN_BYTES;
 }
 
 /** (a0, b0, a1, b1, ...) of eight bytes. */
 @inline
 function alternate(a: v128, b: v128): v128 {
   return i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+/** The same of the last eight of sixteen. */
+@inline
+function alternateLast(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
 /** The same of words: the first four. */

@@ -8,9 +8,9 @@ import { packWindow, windowElements } from './packing.js';
 
 /** Channels that are computed together. */
 const CHANNELS = 8;
-/** Of assembly/quantized/depthwise_row.ts: pixels that are computed before the next channels are, and bytes of a column. */
+/** Of assembly/quantized/depthwise_row.ts: pixels that are computed before the next channels are, and bytes of a column of two times eight channels as words. */
 const MOST_PIXELS = 64;
-const COLUMN_BYTES = 64;
+const COLUMN_BYTES = 128;
 
 /** Memory that each thread needs for the columns of a row. */
 export const columnBytes = ({ outWidth, strideX, rateX }: ConvGeometry): number => COLUMN_BYTES * Math.max(0, (Math.min(MOST_PIXELS, outWidth) - 1) * strideX + 2 * rateX + 1);
