@@ -5,7 +5,7 @@ import { bytePitch, isNarrow, prepareSums, type SumInputs } from './constants.js
 import { packWeightPanels, panelElements } from './packing.js';
 
 /** TILE_BYTES of assembly/quantized/gemm.ts. */
-const TILE_BYTES = 128;
+const TILE_BYTES = 192;
 /** Rows that become words stay in the first-level cache beside the panel that they meet. */
 const WORD_BAND_BYTES = 8 * 1024;
 /** Rows of the tallest tile. */

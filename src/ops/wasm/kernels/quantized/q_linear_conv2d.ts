@@ -9,6 +9,8 @@ import { bytePitch, type SumInputs } from './constants.js';
 
 /** A band of floats holds a quarter of the rows that one of bytes does. */
 const PER_FLOAT = 4;
+/** Bytes that are written behind a band: assembly/steps/quantized/byte_conv2d.ts. */
+const COPIED_TOO_MUCH = 16;
 
 type ByteSite = WasmSite<QLinearConvAttributes>;
 
@@ -46,7 +48,7 @@ function general(site: ByteSite, g: ConvGeometry, product: PreparedByteProduct):
   return call('byteConv2d', {
     units,
     chunk: chunkOf(units, site.threads),
-    scratchBytes: product.scratchBytes + 4 * words * band,
+    scratchBytes: product.scratchBytes + 4 * words * band + COPIED_TOO_MUCH,
     fields: (place) => ({
       ...tapsOf(g, place.input(0), bytePitch(site.inputs[0])),
       product: place.records.write('ByteProduct', product.fields(place)),
