@@ -12,6 +12,8 @@ import { BYTES, finishBoth, mostBytes, Requantization, splatAt } from './requant
 const CHANNELS = 8;
 /** Bytes of a column of them, and of its half: as words they take twice as much. */
 const COLUMN_BYTES = 32;
+/** A line of memory, for what the sums of eight channels begin with. */
+const START_BYTES = 64;
 /** Pixels that are computed before the next channels are: the lines of memory that they lie in shall stay in the first-level cache so long. */
 const MOST_PIXELS = 64;
 /** As in gemm.ts: what is compared with it, or a number below it, ends a basic block. */
@@ -49,7 +51,7 @@ export class ByteWindow extends Requantization {
 /** Memory that a row needs for its columns. */
 @inline
 export function columnBytes(w: ByteWindow): usize {
-  return <usize>((min(MOST_PIXELS, w.outWidth) - 1) * w.strideX + 2 * w.rateX + 1) * (4 * COLUMN_BYTES);
+  return <usize>((min(MOST_PIXELS, w.outWidth) - 1) * w.strideX + 2 * w.rateX + 1) * (4 * COLUMN_BYTES) + START_BYTES;
 }
 
 /**
@@ -75,6 +77,8 @@ export function depthwiseByteRow(
 /** `W`: what is multiplied, bytes or words; `O`: what comes out. Loops of each kind have no branch. */
 function row<W, O>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, columns: usize, first: i32, last: i32, out: usize, outPitch: usize): void {
   const outBytes = CHANNELS * <i32>sizeof<O>();
+  const starts = columns;
+  columns += START_BYTES;
   const filterBytes = 3 * COLUMN_BYTES * <i32>sizeof<W>();
   for (let x = first; x < last; x += MOST_PIXELS, out += MOST_PIXELS * <i32>outPitch) {
     const count = min(MOST_PIXELS, last - x);
@@ -86,10 +90,10 @@ function row<W, O>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitc
       const hasOthers = c + CHANNELS < w.channels;
       if (hasOthers) gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, others);
       else gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, 0);
-      convolve<W, O>(w, c, filter, columns, count, to, outPitch);
+      convolve<W, O>(w, c, filter, columns, starts, count, to, outPitch);
       if (!hasOthers) break;
       c += CHANNELS, filter += filterBytes, to += outBytes;
-      convolve<W, O>(w, c, filter, others, count, to, outPitch);
+      convolve<W, O>(w, c, filter, others, starts, count, to, outPitch);
     }
   }
 }
@@ -177,49 +181,59 @@ function lastFour(a: v128, b: v128): v128 {
   return i16x8.shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 
-/** Eight channels of `count` pixels, two at a time: a0 and a1 are the halves of one, b0 and b1 of the other. */
+/** Eight channels of `count` pixels, two at a time. */
 @inline
-function convolve<W, O>(w: ByteWindow, c: i32, filter: usize, columns: usize, count: i32, out: usize, outPitch: usize): void {
-  const ones = i16x8.splat(1);
-  const columnSize = COLUMN_BYTES * sizeof<W>(), half = columnSize / 2;
-  const stride = <usize>w.strideX * columnSize, rate = <usize>w.rateX * columnSize;
+function convolve<W, O>(w: ByteWindow, c: i32, filter: usize, columns: usize, starts: usize, count: i32, out: usize, outPitch: usize): void {
+  const size = COLUMN_BYTES * sizeof<W>(), half = size / 2;
+  const stride = <usize>w.strideX * size, rate = <usize>w.rateX * size;
   const begin = <usize>c << 2;
-  const s0 = i32x4.add(v128.load(w.bias + begin), v128.load(w.correction + begin));
-  const s1 = i32x4.add(v128.load(w.bias + begin, 16), v128.load(w.correction + begin, 16));
-  const w0 = v128.load(filter), w1 = v128.load(filter + half), w2 = v128.load(filter + columnSize);
-  const w3 = v128.load(filter + columnSize + half), w4 = v128.load(filter + 2 * columnSize), w5 = v128.load(filter + 2 * columnSize + half);
+  // In memory, because V8 would add them up anew for every pixel.
+  v128.store(starts, i32x4.add(v128.load(w.bias + begin), v128.load(w.correction + begin)));
+  v128.store(starts, i32x4.add(v128.load(w.bias + begin, 16), v128.load(w.correction + begin, 16)), 16);
+  const w0 = v128.load(filter), w1 = v128.load(filter + half), w2 = v128.load(filter + size);
+  const w3 = v128.load(filter + size + half), w4 = v128.load(filter + 2 * size), w5 = v128.load(filter + 2 * size + half);
   const m0 = v128.load(w.multiplier + begin), m1 = v128.load(w.multiplier + begin, 16);
   const low = splatAt(w, offsetof<ByteWindow>('low')), magic = splatAt(w, offsetof<ByteWindow>('magic')), bits = splatAt(w, offsetof<ByteWindow>('magicBits')), most = mostBytes(w);
-  let weights: v128;
-  for (let left = count; left > 0; left -= 2) {
-    // A single pixel at the end is computed twice.
-    const isSingle = left == 1;
-    const other = isSingle ? out : out + outPitch;
-    let p = columns, q = isSingle ? columns : columns + stride;
-    let a0 = s0, a1 = s1, b0 = s0, b1 = s1;
-    // Once. Its sums are needed after each of its blocks, so V8 computes them there.
-    do {
-      a0 = addGroup<W>(a0, w0, v128.load(p), ones), b0 = addGroup<W>(b0, w0, v128.load(q), ones);
-      if (sizeof<W>() > 1) weights = v128.load(filter, 16), a0 = addGroup<W>(a0, weights, v128.load(p, 16), ones), b0 = addGroup<W>(b0, weights, v128.load(q, 16), ones);
-      if (left == NEVER) break;
-      a1 = addGroup<W>(a1, w1, v128.load(p + half), ones), b1 = addGroup<W>(b1, w1, v128.load(q + half), ones);
-      if (sizeof<W>() > 1) weights = v128.load(filter, 48), a1 = addGroup<W>(a1, weights, v128.load(p, 48), ones), b1 = addGroup<W>(b1, weights, v128.load(q, 48), ones);
-      if (left == NEVER - 1) break;
-      p += rate, q += rate;
-      a0 = addGroup<W>(a0, w2, v128.load(p), ones), b0 = addGroup<W>(b0, w2, v128.load(q), ones);
-      if (sizeof<W>() > 1) weights = v128.load(filter + 1 * columnSize, 16), a0 = addGroup<W>(a0, weights, v128.load(p, 16), ones), b0 = addGroup<W>(b0, weights, v128.load(q, 16), ones);
-      if (left == NEVER - 2) break;
-      a1 = addGroup<W>(a1, w3, v128.load(p + half), ones), b1 = addGroup<W>(b1, w3, v128.load(q + half), ones);
-      if (sizeof<W>() > 1) weights = v128.load(filter + 1 * columnSize, 48), a1 = addGroup<W>(a1, weights, v128.load(p, 48), ones), b1 = addGroup<W>(b1, weights, v128.load(q, 48), ones);
-      if (left == NEVER - 3) break;
-      p += rate, q += rate;
-      a0 = addGroup<W>(a0, w4, v128.load(p), ones), b0 = addGroup<W>(b0, w4, v128.load(q), ones);
-      if (sizeof<W>() > 1) weights = v128.load(filter + 2 * columnSize, 16), a0 = addGroup<W>(a0, weights, v128.load(p, 16), ones), b0 = addGroup<W>(b0, weights, v128.load(q, 16), ones);
-      if (left == NEVER - 4) break;
-      a1 = addGroup<W>(a1, w5, v128.load(p + half), ones), b1 = addGroup<W>(b1, w5, v128.load(q + half), ones);
-      if (sizeof<W>() > 1) weights = v128.load(filter + 2 * columnSize, 48), a1 = addGroup<W>(a1, weights, v128.load(p, 48), ones), b1 = addGroup<W>(b1, weights, v128.load(q, 48), ones);
-    } while (false);
-    finishBoth<O>(w, m0, m1, a0, a1, 0, out, m0, m1, b0, b1, 0, other, low, magic, bits, most);
+  let left = count;
+  for (; left >= 2; left -= 2) {
+    twoPixels<W, O>(w, filter, w0, w1, w2, w3, w4, w5, starts, m0, m1, low, magic, bits, most, columns, columns + stride, rate, out, out + outPitch, left);
     columns += 2 * stride, out += 2 * outPitch;
   }
+  // A single one at the end is computed twice.
+  if (left) twoPixels<W, O>(w, filter, w0, w1, w2, w3, w4, w5, starts, m0, m1, low, magic, bits, most, columns, columns, rate, out, out, left);
+}
+
+/** Of the pixel whose first column is at `p`, a0 and a1 are the halves, of the one at `q` b0 and b1. */
+@inline
+function twoPixels<W, O>(
+  w: ByteWindow, filter: usize, w0: v128, w1: v128, w2: v128, w3: v128, w4: v128, w5: v128, starts: usize, m0: v128, m1: v128, low: v128, magic: v128, bits: v128, most: v128,
+  p: usize, q: usize, rate: usize, out: usize, other: usize, left: i32,
+): void {
+  const ones = i16x8.splat(1);
+  const size = COLUMN_BYTES * sizeof<W>(), half = size / 2;
+  let a0 = v128.load(starts), a1 = v128.load(starts, 16), b0 = a0, b1 = a1;
+  let weights: v128;
+  // Once. Its sums are needed after each of its blocks, so V8 computes them there.
+  do {
+    a0 = addGroup<W>(a0, w0, v128.load(p), ones), b0 = addGroup<W>(b0, w0, v128.load(q), ones);
+    if (sizeof<W>() > 1) weights = v128.load(filter, 16), a0 = addGroup<W>(a0, weights, v128.load(p, 16), ones), b0 = addGroup<W>(b0, weights, v128.load(q, 16), ones);
+    if (left == NEVER) break;
+    a1 = addGroup<W>(a1, w1, v128.load(p + half), ones), b1 = addGroup<W>(b1, w1, v128.load(q + half), ones);
+    if (sizeof<W>() > 1) weights = v128.load(filter, 48), a1 = addGroup<W>(a1, weights, v128.load(p, 48), ones), b1 = addGroup<W>(b1, weights, v128.load(q, 48), ones);
+    if (left == NEVER - 1) break;
+    p += rate, q += rate;
+    a0 = addGroup<W>(a0, w2, v128.load(p), ones), b0 = addGroup<W>(b0, w2, v128.load(q), ones);
+    if (sizeof<W>() > 1) weights = v128.load(filter + 1 * size, 16), a0 = addGroup<W>(a0, weights, v128.load(p, 16), ones), b0 = addGroup<W>(b0, weights, v128.load(q, 16), ones);
+    if (left == NEVER - 2) break;
+    a1 = addGroup<W>(a1, w3, v128.load(p + half), ones), b1 = addGroup<W>(b1, w3, v128.load(q + half), ones);
+    if (sizeof<W>() > 1) weights = v128.load(filter + 1 * size, 48), a1 = addGroup<W>(a1, weights, v128.load(p, 48), ones), b1 = addGroup<W>(b1, weights, v128.load(q, 48), ones);
+    if (left == NEVER - 3) break;
+    p += rate, q += rate;
+    a0 = addGroup<W>(a0, w4, v128.load(p), ones), b0 = addGroup<W>(b0, w4, v128.load(q), ones);
+    if (sizeof<W>() > 1) weights = v128.load(filter + 2 * size, 16), a0 = addGroup<W>(a0, weights, v128.load(p, 16), ones), b0 = addGroup<W>(b0, weights, v128.load(q, 16), ones);
+    if (left == NEVER - 4) break;
+    a1 = addGroup<W>(a1, w5, v128.load(p + half), ones), b1 = addGroup<W>(b1, w5, v128.load(q + half), ones);
+    if (sizeof<W>() > 1) weights = v128.load(filter + 2 * size, 48), a1 = addGroup<W>(a1, weights, v128.load(p, 48), ones), b1 = addGroup<W>(b1, weights, v128.load(q, 48), ones);
+  } while (false);
+  finishBoth<O>(w, m0, m1, a0, a1, 0, out, m0, m1, b0, b1, 0, other, low, magic, bits, most);
 }

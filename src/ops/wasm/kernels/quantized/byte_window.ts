@@ -11,9 +11,11 @@ const CHANNELS = 8;
 /** Of assembly/quantized/depthwise_row.ts: pixels that are computed before the next channels are, and bytes of a column of two times eight channels as words. */
 const MOST_PIXELS = 64;
 const COLUMN_BYTES = 128;
+/** A line of memory in front of them, for what sums begin with. */
+const START_BYTES = 64;
 
 /** Memory that each thread needs for the columns of a row. */
-export const columnBytes = ({ outWidth, strideX, rateX }: ConvGeometry): number => COLUMN_BYTES * Math.max(0, (Math.min(MOST_PIXELS, outWidth) - 1) * strideX + 2 * rateX + 1);
+export const columnBytes = ({ outWidth, strideX, rateX }: ConvGeometry): number => START_BYTES + COLUMN_BYTES * Math.max(0, (Math.min(MOST_PIXELS, outWidth) - 1) * strideX + 2 * rateX + 1);
 
 /** Whether the kernel knows a filter: 3x3, a filter a channel, a multiple of 8 channels. */
 export const isByteWindow = (site: WasmSite<unknown>, filter: number): boolean => isWindow(site.inputs[filter]) && site.inputs[filter].shape[2] % CHANNELS === 0;
