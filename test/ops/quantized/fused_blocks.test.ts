@@ -36,12 +36,16 @@ const BLOCKS: readonly (readonly [string, Block])[] = [
   ['separable, to float32', { x: [1, 6, 7, 24], out: 19, float: true }],
   ['separable, a row of more pixels than run together', { x: [1, 3, 131, 24], out: 9 }],
   ['separable, one pixel', { x: [1, 1, 1, 8], out: 1 }],
+  ['separable, no map', { x: [0, 4, 5, 8], out: 3 }],
+  ['separable, rows of no pixel', { x: [1, 9, 2, 8], out: 4, stride: 5, padding: 'VALID' }],
   ['inverted residual', { x: [1, 9, 11, 16], wide: 48, out: 24 }],
   ['inverted residual, a residual', { x: [1, 11, 9, 24], wide: 40, out: 24, residual: true }],
   ['inverted residual, stride 2, 8 bits', { x: [1, 13, 11, 24], wide: 56, out: 32, stride: 2, eight: true }],
   ['inverted residual, an even size, stride 2, a batch', { x: [2, 8, 10, 7], wide: 24, out: 5, stride: 2 }],
   ['inverted residual, rate 2, a batch, a residual', { x: [2, 9, 8, 12], wide: 24, out: 12, rate: 2, residual: true, eight: true }],
   ['inverted residual, VALID', { x: [1, 7, 7, 3], wide: 8, out: 21, padding: 'VALID' }],
+  ['inverted residual, no map', { x: [0, 4, 5, 8], wide: 16, out: 3 }],
+  ['inverted residual, rows of no pixel', { x: [1, 9, 2, 8], wide: 24, out: 4, stride: 5, padding: 'VALID' }],
   ['inverted residual, to float32', { x: [1, 5, 70, 16], wide: 32, out: 21, float: true }],
 ];
 
@@ -101,7 +105,7 @@ describe.each([
     const expected = await stepByStep(layers);
     expect([found.dtype, found.shape]).toEqual([expected.dtype, expected.shape]);
     expect(found.data).toEqual(expected.data);
-    expect(new Set(found.data as Uint8Array).size).toBeGreaterThan(found.data.length > 64 ? 8 : 0);
+    expect(new Set(found.data as Uint8Array).size).toBeGreaterThanOrEqual(Math.min(found.data.length, found.data.length > 64 ? 9 : 1));
   });
 });
 

@@ -51,7 +51,7 @@ export class ByteWindow extends Requantization {
 /** Memory that a row needs for its columns. */
 @inline
 export function columnBytes(w: ByteWindow): usize {
-  return <usize>((min(MOST_PIXELS, w.outWidth) - 1) * w.strideX + 2 * w.rateX + 1) * (4 * COLUMN_BYTES) + START_BYTES;
+  return <usize>max((min(MOST_PIXELS, w.outWidth) - 1) * w.strideX + 2 * w.rateX + 1, 0) * (4 * COLUMN_BYTES) + START_BYTES;
 }
 
 /**
