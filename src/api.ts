@@ -38,6 +38,7 @@ export { labelMapOf, pictureOf } from './io/pictures/picture.js';
 export type { CanvasLike, Drawable, ImageBitmapLike, ImageElementLike, VideoElementLike, VideoFrameLike } from './io/pictures/drawable.js';
 export { toPicture, type FileInput, type ImageDataLike, type PictureInput, type PictureTensor, type PixelInput, type SharpOutput } from './io/pictures/picture_input.js';
 export { resizeToFit } from './io/pictures/resize.js';
+export { toRgba } from './io/pictures/to_rgba.js';
 export type { TensorArray } from './ndarray.js';
 export type { CellOperation } from './nets/heads/dense_prediction_cell.js';
 export type { HeadFlags } from './nets/heads/head_flags.js';
