@@ -15,13 +15,12 @@ export default {
 /**
  * @param {import('../network.mjs').Task} task
  * @param {{ backend?: string, threads: number, runs: number }} choices
- * @param {(backend: import('../../dist/ops/contract/backend.js').Backend) => Promise<import('../../dist/engine/quantization/ranges.js').Calibration | undefined>} calibrationOn what
- *   8 bits need to know of the maps
+ * @param {() => Promise<import('../../dist/engine/quantization/ranges.js').Calibration | undefined>} calibrationOf what 8 bits need to know of the maps
  * @returns {Promise<import('./index.mjs').OpenPeer>}
  */
-export async function openOurs({ graph, feeds, fetches, frame }, { backend: name, threads, runs }, calibrationOn) {
+export async function openOurs({ graph, feeds, fetches, frame }, { backend: name, threads, runs }, calibrationOf) {
+  const calibration = await calibrationOf();
   const backend = await createBackend({ backend: name, threads });
-  const calibration = await calibrationOn(backend);
   const recorder = planRecorder(backend);
   const program = new Program(graph, recorder.backend, { calibration });
   await program.prepare(feeds, fetches);
