@@ -31,5 +31,5 @@ try {
 /** Whether somebody takes part whom npm brings. */
 function needsPeers({ scaling, train, only }) {
   if (train) return only?.includes('tfjs-cpu') ?? true;
-  return !scaling && !(only?.every((name) => name === 'ours') ?? false);
+  return !scaling && !(only?.every((name) => name.startsWith('ours')) ?? false);
 }

@@ -9,19 +9,17 @@ export default {
   name: 'ours',
   hasThreads: true,
   isPlainJavaScript: false,
-  open: (task, choices) => openOurs(task, choices, async () => undefined),
+  open: (task, choices) => openOurs(task, choices),
 };
 
 /**
  * @param {import('../network.mjs').Task} task
  * @param {{ backend?: string, threads: number, runs: number }} choices
- * @param {(backend: import('../../dist/ops/contract/backend.js').Backend) => Promise<import('../../dist/engine/quantization/ranges.js').Calibration | undefined>} calibrationOn what
- *   8 bits need to know of the maps
+ * @param {import('../../dist/engine/quantization/ranges.js').Calibration} [calibration] what 8 bits need to know of the maps
  * @returns {Promise<import('./index.mjs').OpenPeer>}
  */
-export async function openOurs({ graph, feeds, fetches, frame }, { backend: name, threads, runs }, calibrationOn) {
+export async function openOurs({ graph, feeds, fetches, frame }, { backend: name, threads, runs }, calibration) {
   const backend = await createBackend({ backend: name, threads });
-  const calibration = await calibrationOn(backend);
   const recorder = planRecorder(backend);
   const program = new Program(graph, recorder.backend, { calibration });
   await program.prepare(feeds, fetches);

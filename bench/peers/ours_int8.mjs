@@ -1,5 +1,4 @@
-/** This library in 8 bits, on wasm. Its ranges are those that the picture shows. */
-import { calibrate } from '../../dist/engine/quantization/calibrate.js';
+/** This library in 8 bits, on wasm. Its ranges are those that the picture shows, measured elsewhere: a model that was quantised brings them. */
 import { openOurs } from './ours.mjs';
 
 /** @type {import('./index.mjs').Peer} */
@@ -8,5 +7,5 @@ export default {
   hasThreads: true,
   isPlainJavaScript: false,
   isRounded: true,
-  open: (task, choices) => openOurs(task, { ...choices, backend: 'wasm' }, (backend) => calibrate(task.graph, backend, [task.feeds], task.fetches)),
+  open: (task, choices) => openOurs(task, { ...choices, backend: 'wasm' }, task.calibration),
 };

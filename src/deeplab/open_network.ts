@@ -28,7 +28,7 @@ export async function openNetwork(model: OpenedModel, options: DeepLabOptions, b
   if (precision === 'float32') return network;
   const { quantizationFor } = await import('./precision.js');
   const { calibration, notice } = await quantizationFor(network, variables, options, backend);
-  return withNotice(await open({ onProgress, calibration }), notice);
+  return { ...withNotice(await open({ onProgress, calibration }), notice), calibration };
 }
 
 async function fromGraph(graph: Graph, options: DeepLabOptions, backend: Backend, programOptions: ProgramOptions): Promise<SegmentationNetwork> {
