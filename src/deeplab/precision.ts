@@ -10,6 +10,7 @@ import { described } from '../messages.js';
 import type { Variables } from '../nets/variables.js';
 import { storedCalibration } from '../nets/stored_calibration.js';
 import type { Backend } from '../ops/contract/backend.js';
+import { FAKE_QUANT_NAMES } from '../ops/operators/layers/fake_quant.js';
 import type { SegmentationNetwork } from './network.js';
 import { PRECISIONS, type DeepLabOptions, type LoadOptions } from './options.js';
 
@@ -20,7 +21,8 @@ export interface Quantization {
 }
 
 /**
- * What pictures of the caller show of a network's maps, what is stored with the model, or what the example pictures show.
+ * What pictures of the caller show of a network's maps, what is stored with the model, or what the example pictures show. Where the network has ranges that training found (FakeQuant), those
+ * go before all others: see engine/quantization/learned_ranges.ts.
  *
  * @param variables those of a checkpoint; undefined for a frozen graph
  * @throws InvalidArgumentError for a precision or a backend that is none
@@ -32,11 +34,14 @@ export async function quantizationFor(network: SegmentationNetwork, variables: V
   if (pictures !== undefined) return { calibration: await calibrateOn(network, pictures, options) };
   const stored = variables && (await storedCalibration(variables));
   if (stored && stored.ranges.size > 0) return { calibration: stored };
-  const notice =
-    'The model has no calibration for 8 bits, so the ranges of its maps were measured on two example pictures. Pictures of your own are better: deeplab quantize SOURCE --pictures DIR --out DIR, or the option `calibration`.';
   const { examplePictures } = await import('../io/sources/example_pictures.js');
   const examples = await Promise.all((await examplePictures(options.assets)).map(readAndClose));
-  return { calibration: await calibrateOn(network, examples, options), notice };
+  const calibration = await calibrateOn(network, examples, options);
+  // Training has found the ranges of nearly all maps then; what is left is little more than the picture.
+  if ([...network.graph.nodes.values()].some(({ op }) => FAKE_QUANT_NAMES.has(op))) return { calibration };
+  const notice =
+    'The model has no calibration for 8 bits, so the ranges of its maps were measured on two example pictures. Pictures of your own are better: deeplab quantize SOURCE --pictures DIR --out DIR, or the option `calibration`.';
+  return { calibration, notice };
 }
 
 /**

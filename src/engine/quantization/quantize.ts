@@ -47,7 +47,7 @@ class Quantizer {
 
   constructor(graph: LoweredGraph, calibration: Calibration) {
     this.#graph = graph;
-    this.#layers = new IntegerLayers(graph, calibration.ranges);
+    this.#layers = new IntegerLayers(graph, new Map([...calibration.ranges, ...graph.learnedRanges]));
     this.#calibration = calibration;
   }
 
