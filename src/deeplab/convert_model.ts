@@ -10,7 +10,7 @@ import { buildDeepLab, deepLabVariables } from '../nets/deeplab_graph.js';
 import { cellOf } from '../nets/dense_prediction_cell.js';
 import { detectVariant } from '../nets/detect.js';
 import { inFewerBits, SMALL_WEIGHTS, type SmallWeights } from '../nets/small_weights.js';
-import { calibrationVariables, storedCalibration, type StoredCalibration } from '../nets/stored_calibration.js';
+import { calibrationVariables, type StoredCalibration } from '../nets/stored_calibration.js';
 import { canonicalVariables, type Variables } from '../nets/variables.js';
 import { defaultCropSize, describeVariant, type Variant } from '../nets/variant.js';
 import type { OpenedModel } from '../open/opened_model.js';
@@ -19,7 +19,7 @@ import { SOURCE_KINDS } from '../open/options.js';
 import { bytesOf, type Tensor, type TensorInfo } from '../tensor.js';
 import { openNetwork } from './open_network.js';
 import type { DeepLabOptions, ModelSource, NetworkChoices, SourceOptions } from './options.js';
-import { calibrateOn } from './precision.js';
+import { calibrateOn, storedWith } from './precision.js';
 import { LoadReport } from './progress.js';
 
 type OpenedCheckpoint = Extract<OpenedModel, { kind: 'checkpoint' }>;
@@ -55,7 +55,7 @@ export async function convertModel(source: ModelSource | undefined, options: Con
   const model = await openModel(source, options);
   if (model.kind === 'graph') throw frozen(model.name);
   try {
-    return await smallModel(model, options, await storedCalibration(model.checkpoint));
+    return await smallModel(model, options, await storedWith({ variables: model.checkpoint, isEmbedded: model.isEmbedded }, options));
   } finally {
     await model.checkpoint.close();
   }
@@ -90,7 +90,7 @@ export async function quantizeModel(source: ModelSource | undefined, options: Qu
 
 const frozen = (name: string): InvalidArgumentError => new InvalidArgumentError(`'${name}' is a frozen graph. Convert the checkpoint that it was made from.`);
 
-async function smallModel({ checkpoint, classes }: OpenedCheckpoint, { weights, onProgress, signal }: ConvertOptions, calibration: StoredCalibration): Promise<ConvertedModel> {
+async function smallModel({ checkpoint, classes }: OpenedCheckpoint, { weights, onProgress, signal }: ConvertOptions, calibration: StoredCalibration | undefined): Promise<ConvertedModel> {
   const { variant } = detectVariant(checkpoint);
   const needed = neededVariables(checkpoint, variant);
   const variables = new Map<string, Tensor>();
@@ -103,7 +103,7 @@ async function smallModel({ checkpoint, classes }: OpenedCheckpoint, { weights, 
     for (const [stored, tensor] of inFewerBits(name, value, weights)) variables.set(stored, tensor);
     onProgress?.({ phase: 'weights', loaded: (loaded += bytesOf(info) ?? 0), total });
   }
-  for (const [name, value] of calibrationVariables(calibration)) variables.set(name, value);
+  if (calibration) for (const [name, value] of calibrationVariables(calibration)) variables.set(name, value);
   return { variant: describeVariant(variant), variables, ...(classes ? { classes } : {}) };
 }
 

@@ -27,7 +27,7 @@ export async function openNetwork(model: OpenedModel, options: DeepLabOptions, b
   const { precision = 'float32' } = options;
   if (precision === 'float32') return network;
   const { quantizationFor } = await import('./precision.js');
-  const { calibration, notice } = await quantizationFor(network, variables, options, backend);
+  const { calibration, notice } = await quantizationFor(network, { variables, isEmbedded: model.isEmbedded }, options, backend);
   return { ...withNotice(await open({ onProgress, calibration }), notice), calibration };
 }
 
