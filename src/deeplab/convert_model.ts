@@ -16,9 +16,12 @@ import { defaultCropSize, describeVariant, type Variant } from '../nets/variant.
 import type { OpenedModel } from '../open/opened_model.js';
 import { openModel } from '../open/open_model.js';
 import { SOURCE_KINDS } from '../open/options.js';
+import { memoryCheckpoint } from '../proto/checkpoints/memory_checkpoint.js';
 import { bytesOf, type Tensor, type TensorInfo } from '../tensor.js';
 import { openNetwork } from './open_network.js';
 import type { DeepLabOptions, ModelSource, NetworkChoices, SourceOptions } from './options.js';
+import { keepMeans } from './keep_means.js';
+import type { SegmentationNetwork } from './network.js';
 import { calibrateOn, storedWith } from './precision.js';
 import { LoadReport } from './progress.js';
 
@@ -81,8 +84,12 @@ export async function quantizeModel(source: ModelSource | undefined, options: Qu
   try {
     // Nothing is computed on it.
     const backend = await createBackend({ backend: 'cpu' });
-    const network = await openNetwork(model, { ...options, precision: 'float32' }, backend, new LoadReport({}));
-    return await smallModel(model, { ...options, weights: 'int8' }, await calibrateOn(network, options.pictures, options));
+    const open = (opened: OpenedCheckpoint): Promise<SegmentationNetwork> => openNetwork(opened, { ...options, precision: 'float32' }, backend, new LoadReport({}));
+    const network = await open(model);
+    const small = await smallModel(model, { ...options, weights: 'int8' }, await calibrateOn(network, options.pictures, options));
+    const variables = new Map(small.variables);
+    await keepMeans(network, await open({ ...model, checkpoint: memoryCheckpoint(model.name, small.variables) }), variables, options.pictures, options);
+    return { ...small, variables };
   } finally {
     await model.checkpoint.close();
   }

@@ -5,6 +5,7 @@ import { bytesOf, formatInfo, type Tensor, type TensorInfo } from '../../tensor.
 import { throwIfAborted } from '../../errors.js';
 import type { LoweredGraph } from '../lowered.js';
 import { BEFORE_QUANTIZATION } from '../passes/index.js';
+import type { Pass } from '../passes/pass.js';
 import { sweep } from '../passes/sweep.js';
 import { makePlan } from '../plan.js';
 import { specialize } from '../specialize.js';
@@ -18,6 +19,8 @@ const MOST_BYTES = 64 * 2 ** 20;
 export interface CalibrateOptions {
   readonly signal?: AbortSignal;
   readonly onRun?: (done: number, total: number) => void;
+  /** The rewrites in front, which decide what a map is. Default: those before a graph becomes one in 8 bits. */
+  readonly passes?: readonly Pass[];
 }
 
 type Feeds = ReadonlyMap<string, Tensor>;
@@ -33,7 +36,7 @@ export async function calibrate(graph: Graph, backend: Backend, feeds: readonly 
   let done = 0;
   for (const alike of ofOneShape(feeds)) {
     const lowered = await specialize(graph, infosOf(alike[0]), fetches, options.signal);
-    for (const pass of BEFORE_QUANTIZATION) pass(lowered);
+    for (const pass of options.passes ?? BEFORE_QUANTIZATION) pass(lowered);
     const parts = inParts(lowered, mapsOf(lowered));
     // As if the other pictures took as many runs.
     const report = (runs: number): void => options.onRun?.(done * parts.length + runs, feeds.length * parts.length);
