@@ -35,7 +35,7 @@ export async function keepMeans(exact: SegmentationNetwork, rounded: Segmentatio
       const name = bias.replace(FOLDED, '/beta');
       const value = variables.get(name);
       if (value?.data.length !== missing.length) continue;
-      variables.set(name, { dtype: 'float32', shape: value.shape, data: Float32Array.from(value.data as Float32Array, (number, c) => number + missing[c]) });
+      variables.set(name, { ...value, data: Float32Array.from(value.data as Float32Array, (number, c) => number + missing[c]) });
     }
   } finally {
     await backend.dispose();
