@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { quantizeModel, readImage } from '../dist/index.js';
-import { calibrationText, storedCalibration } from '../dist/nets/stored_calibration.js';
+import { calibrationText, storedCalibration } from '../dist/nets/weights/stored_calibration.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pictures = await Promise.all(['chelsea.jpg', 'astronaut.jpg'].map((name) => readImage(join(root, 'models', 'calibration', name))));

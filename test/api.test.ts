@@ -72,6 +72,7 @@ const API = {
   throwIfAborted: 'function',
   toGeoJson: 'function',
   toPicture: 'function',
+  toRgba: 'function',
   train: 'function',
   trainInFolder: 'function',
   writeCheckpoint: 'function',

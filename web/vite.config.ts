@@ -1,6 +1,8 @@
 /** How the page is built and served. */
 import { defineConfig, type Connect, type Plugin } from 'vite';
+import { firstFilesPlugin } from './build/first_files.js';
 import { hostModels } from './build/host_models.js';
+import { loneEntries } from './build/lone_entries.js';
 import { smallModelPlugin } from './build/small_model.js';
 import { GPU_FOLDER, headersFile, headersFor, META_POLICY } from './policy.js';
 
@@ -24,7 +26,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // The built page works under any path.
   base: './',
-  plugins: [policy, smallModelPlugin(), await hostModels(process.env.DEEPLAB_MODELS)],
+  plugins: [policy, smallModelPlugin(), firstFilesPlugin(), await hostModels(process.env.DEEPLAB_MODELS)],
   // As the library's package.json says too; but only from here Vite's development server knows to make a module of it.
   resolve: { alias: [{ find: /^pngjs$/, replacement: 'pngjs/browser.js' }] },
   // The library lies beside this folder.
@@ -33,10 +35,12 @@ export default defineConfig({
   optimizeDeps: { include: ['preact', 'preact/jsx-runtime', '@preact/signals', 'comlink', 'fflate', 'file-selector', 'idb-keyval', 'jpeg-js', 'pngjs/browser.js', 'protobufjs/minimal.js', 'gpu.js'], exclude: ['@jsquash/jpeg'] },
   worker: {
     format: 'es',
-    plugins: () => [smallModelPlugin()],
+    plugins: () => [smallModelPlugin(), loneEntries()],
     rollupOptions: {
-      // One file a worker: WebKit evaluates the script of a worker a second time where a chunk imports it, and there would be two models.
-      output: { inlineDynamicImports: true, entryFileNames: ({ name }) => (name.startsWith('gpu_worker') ? `${GPU_FOLDER}/[name]-[hash].js` : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: ({ name }) => (name.startsWith('gpu_worker') ? `${GPU_FOLDER}/[name]-[hash].js` : 'assets/[name]-[hash].js'),
+        chunkFileNames: 'assets/[name]-[hash].js',
+      },
     },
   },
   build: {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
+import { readImage } from '../../src/io/pictures/image.js';
 import { tintOf } from '../../web/inside/geometry/receptive_field.js';
 import { value } from '../../web/inside/numbers.js';
 import { openPicture, segmented, unfold } from './web_actions.js';
@@ -217,10 +218,11 @@ describe('an atrous layer', () => {
 
   test('sees as much as the library says, at every rate', async () => {
     const model = await DeepLab.load();
-    for (const look of ['own', 1, 6, 18] as const) {
+    for (const look of ['own', 1, 2, 6, 18] as const) {
       const around = look === 'own' ? [0] : [-look, 0, look];
       const positions = around.flatMap((k) => around.map((l) => [9 + k, 14 + l] as const)).filter(([y, x]) => y >= 0 && x >= 0 && y < 33 && x < 33);
-      const { reads, readsAll } = await model.receptiveField('MobilenetV2/expanded_conv_14/depthwise/Relu6', positions);
+      // At other rates the layer's own filter reads the map before.
+      const { reads, readsAll } = await model.receptiveField(`MobilenetV2/expanded_conv_14/${look === 'own' ? 'depthwise' : 'expand'}/Relu6`, positions);
       const { height, width } = tintOf(reads.data, 513, 513, readsAll);
       await page.locator(`[data-look="${look}"]`, { hasText: `${width} × ${height}` }).waitFor();
     }
@@ -243,6 +245,39 @@ describe('an atrous layer', () => {
     const outside = (await tapsOn(picturePlane())).filter((tap) => !tap.inside);
     expect(outside.map(({ position }) => position)).toEqual(['-2,30', '-2,32', '-2,34', '0,34', '2,34']);
   });
+});
+
+test('the filter is looked at: kernels as pictures, and their numbers', async () => {
+  await chooseLayer('MobilenetV2/expanded_conv_14', 'MobilenetV2/expanded_conv_14/depthwise/Relu6');
+  await page.getByText('The filter: the weights of this layer').click();
+  const cells = page.locator('.in-kernel td');
+  await page.locator('.in-filter').first().waitFor();
+  const model = await DeepLab.load();
+  const picture = await readImage(`${FOLDER}/os16_chelsea.input.png`);
+  const scope = 'MobilenetV2/expanded_conv_14';
+  const [depthwise, expand] = await model.run(picture, [`${scope}/depthwise/depthwise_weights`, `${scope}/expand/weights`]);
+  await model.dispose();
+  const expectCells = async (weights: ArrayLike<number>, from: number, step: number): Promise<void> => {
+    const found = await cells.evaluateAll((all) => all.map((cell) => Number(cell.getAttribute('data-weight'))));
+    // The page's filters are float16.
+    found.forEach((weight, tap) => expect(weight).toBeCloseTo(weights[from + tap * step], 3));
+  };
+  // Another kernel is another channel, whose map is shown as well.
+  const second = page.locator('.in-filter').nth(1);
+  const channel = Number(await second.getAttribute('data-channel'));
+  await second.click();
+  await page.locator('.in-kernel caption', { hasText: `channel ${channel}` }).waitFor();
+  expect(await cells.count()).toBe(9);
+  await expectCells(depthwise.data as Float32Array, channel, depthwise.shape[2]);
+  await caption().filter({ hasText: `channel ${channel}` }).waitFor();
+  // Of a convolution: what one channel is made from.
+  await chooseLayer(scope, `${scope}/expand/Relu6`);
+  await page.locator('.in-kernel caption', { hasText: 'from channel' }).waitFor();
+  expect(await cells.count()).toBe(1);
+  const input = Number(await page.locator('.in-filter[aria-pressed="true"]').getAttribute('data-channel'));
+  const output = Number(await page.locator('.in-tile[aria-pressed="true"]').getAttribute('data-channel'));
+  await expectCells(expand.data as Float32Array, input * expand.shape[3] + output, 0);
+  await page.getByText('The filter: the weights of this layer').click();
 });
 
 test('where the field is small it is enlarged; behind image pooling everything is seen', async () => {

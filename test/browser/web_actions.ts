@@ -18,7 +18,7 @@ export async function segmented(page: Page): Promise<string> {
 /** Chooses a picture's file, and waits until it is segmented. @param name The file's without its ending */
 export async function openPicture(page: Page, file: string, name: string): Promise<void> {
   await page.locator('input[type=file][accept]').setInputFiles(file);
-  await page.locator('.picture-facts', { hasText: name }).waitFor();
+  await page.locator('.picture-facts strong', { hasText: name }).waitFor();
   await segmented(page);
 }
 

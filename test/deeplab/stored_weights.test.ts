@@ -10,7 +10,7 @@ import { specialize } from '../../src/engine/specialize.js';
 import { readImage, type Picture } from '../../src/io/pictures/image.js';
 import { buildDeepLab } from '../../src/nets/deeplab_graph.js';
 import { detectVariant } from '../../src/nets/detect.js';
-import { storedCalibration } from '../../src/nets/stored_calibration.js';
+import { storedCalibration } from '../../src/nets/weights/stored_calibration.js';
 import type { DeepLabVariant } from '../../src/nets/variant.js';
 import { memoryCheckpoint } from '../../src/proto/checkpoints/memory_checkpoint.js';
 import { CHECKPOINT } from './golden.js';

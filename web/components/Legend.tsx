@@ -1,7 +1,8 @@
 /** The classes that were found, as chips: most pixels first. One that is pointed at, or has the focus, highlights its class in the picture. */
 import type { VNode } from 'preact';
 import { displayColor } from '../labels/display_palette.js';
-import { classAtSpot, highlighted, pointedClass, pressedClass, shown } from '../state/look.js';
+import { isCutOut, toggleCutOut } from '../state/cut_out.js';
+import { classAtSpot, highlighted, layer, pointedClass, pressedClass, shown } from '../state/look.js';
 import { formatShare } from './format.js';
 import { Swatch } from './Swatch.js';
 
@@ -19,6 +20,12 @@ function Chips(): VNode | null {
   if (!segmented) return null;
   const { legend, labels, labelSet } = segmented;
   const all = labels.width * labels.height;
+  // Here chips choose what is cut out; elsewhere which class is seen alone.
+  const cuts = layer.value === 'cutOut';
+  const press = (index: number): void => {
+    if (cuts) toggleCutOut(labelSet, index);
+    else pressedClass.value = pressedClass.peek() === index ? undefined : index;
+  };
   return (
     <>
       <ul class="legend" onMouseLeave={() => (pointedClass.value = undefined)}>
@@ -27,11 +34,11 @@ function Chips(): VNode | null {
             <button
               type="button"
               class={`legend-entry${classAtSpot.value === index ? ' at-spot' : ''}${highlighted.value === index ? ' highlighted' : ''}`}
-              aria-pressed={pressedClass.value === index}
+              aria-pressed={cuts ? isCutOut(labelSet, index) : pressedClass.value === index}
               onMouseEnter={() => (pointedClass.value = index)}
               onFocus={() => (pointedClass.value = index)}
               onBlur={() => (pointedClass.value = undefined)}
-              onClick={() => (pressedClass.value = pressedClass.peek() === index ? undefined : index)}
+              onClick={() => press(index)}
             >
               <Swatch index={index} labelSet={labelSet} />
               <span class="legend-name">
@@ -43,7 +50,7 @@ function Chips(): VNode | null {
           </li>
         ))}
       </ul>
-      <p class="hint legend-hint">Point at a class to see it alone; press it to keep it so.</p>
+      <p class="hint legend-hint">{cuts ? 'Press a class to cut it out, or to leave it away.' : 'Point at a class to see it alone; press it to keep it so.'}</p>
     </>
   );
 }

@@ -6,12 +6,14 @@ import { chosenLayer, divider, layer, opacity, patterns, shown, type Layer } fro
 import { stop } from '../state/run.js';
 import { shareInDoubt } from '../labels/confidence.js';
 import { CompareBar } from './CompareBar.js';
+import { CutOutBar } from './CutOutBar.js';
 import { formatShare } from './format.js';
 import { ErrorMessage } from './Message.js';
 
 const LAYERS: readonly { readonly id: Layer; readonly title: string; readonly description: string }[] = [
   { id: 'classes', title: 'Classes', description: 'The class of each pixel' },
   { id: 'confidence', title: 'Confidence', description: 'Where the network is not sure' },
+  { id: 'cutOut', title: 'Cut out', description: 'Some classes, without what is around them' },
   { id: 'changes', title: 'Changes', description: 'Where the result differs from the one that was kept' },
 ];
 
@@ -37,7 +39,7 @@ export function LookBar(): VNode {
             max={100}
             value={Math.round(100 * opacity.value)}
             aria-valuetext={`${Math.round(100 * opacity.value)} per cent`}
-            disabled={disabled}
+            disabled={disabled || layer.value === 'cutOut'}
             onInput={({ currentTarget }) => (opacity.value = Number(currentTarget.value) / 100)}
           />
           <output aria-hidden="true">{Math.round(100 * opacity.value)} %</output>
@@ -52,6 +54,7 @@ export function LookBar(): VNode {
         </label>
       </div>
       {layer.value === 'confidence' && <Doubts />}
+      {layer.value === 'cutOut' && <CutOutBar />}
       <CompareBar />
     </>
   );

@@ -4,7 +4,8 @@ import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { likeliest } from '../state/confidence.js';
 import { EXAMPLES } from '../state/examples.js';
-import { classAtSpot, classNameOf, divider, shown, spot, type Shown } from '../state/look.js';
+import { cutPixels } from '../state/cut_out.js';
+import { classAtSpot, classNameOf, divider, layer, shown, spot, type Shown } from '../state/look.js';
 import { Crosshair } from './Crosshair.js';
 import { Divider } from './Divider.js';
 import { formatShare } from './format.js';
@@ -28,10 +29,12 @@ export function Stage(): VNode {
     event.preventDefault();
     spot.value = moved ?? undefined;
   };
+  const isCut = layer.value === 'cutOut' && cutPixels.value !== undefined;
+  const [left, right] = divider.value === undefined ? [0, 0] : [divider.value, 1 - divider.value];
   return (
     <div class="stage-frame" style={{ '--ratio': width / height }}>
       <div
-        class="stage"
+        class={`stage${isCut ? ' stage-cut' : ''}`}
         role="application"
         aria-roledescription="labelled picture"
         aria-label="Picture with its classes. Arrow keys move a crosshair and tell the class under it; with Shift by single pixels; Escape removes it."
@@ -42,8 +45,9 @@ export function Stage(): VNode {
         onKeyDown={onKeyDown}
         onBlur={() => spot.peek()?.byKeys && (spot.value = undefined)}
       >
-        <canvas class="stage-picture" ref={picture} />
-        <canvas class="stage-overlay" ref={overlay} style={divider.value === undefined ? undefined : { clipPath: `inset(0 0 0 ${100 * divider.value}%)` }} />
+        {/* What is cut out has no picture behind it. */}
+        <canvas class="stage-picture" ref={picture} style={isCut ? { clipPath: `inset(0 ${100 * (left === 0 ? 1 : right)}% 0 0)` } : undefined} />
+        <canvas class="stage-overlay" ref={overlay} style={divider.value === undefined ? undefined : { clipPath: `inset(0 0 0 ${100 * left}%)` }} />
         <Crosshair />
         {!shown.value && <p class="stage-empty">Choose, drop or paste a picture.</p>}
       </div>

@@ -5,6 +5,7 @@ import { paintConfidence } from '../labels/confidence.js';
 import { codesOf, colorTable, paint, stepFor } from '../labels/paint.js';
 import { changes } from '../state/compare.js';
 import { confidence } from '../state/confidence.js';
+import { cutPixels } from '../state/cut_out.js';
 import { layer, lookOf, opacity, shown } from '../state/look.js';
 
 const segmented = computed(() => shown.value?.segmented);
@@ -12,6 +13,7 @@ const codes = computed(() => segmented.value && codesOf(segmented.value.labels))
 
 /** Undefined where there is nothing to be laid over. */
 export function overlayImage(): ImageData | undefined {
+  if (layer.value === 'cutOut') return cutPixels.value && new ImageData(cutPixels.value.data, cutPixels.value.width, cutPixels.value.height);
   if (layer.value === 'confidence' && confidence.value) {
     const image = new ImageData(confidence.value.width, confidence.value.height);
     paintConfidence(confidence.value, opacity.value, image.data);

@@ -24,10 +24,19 @@ export interface DecodedPicture {
 
 /** Where a model comes from. Files stay in the browser: the worker reads them where they lie. */
 export type ModelChoice =
-  | { readonly kind: 'embedded'; readonly files?: readonly File[] }
+  | { readonly kind: 'embedded'; readonly arriving?: Arriving }
   | { readonly kind: 'files'; readonly title: string; readonly files: readonly File[] }
   | { readonly kind: 'host'; readonly name: string; readonly url: string }
   | { readonly kind: 'zoo'; readonly name: string; readonly mirror: string };
+
+/** The files of the embedded model, which come through a port: each as a `Part`. */
+export interface Arriving {
+  readonly port: MessagePort;
+  readonly indexBytes: number;
+  readonly dataBytes: number;
+}
+
+export type Part = { readonly file: 'index' | 'data'; readonly bytes: ArrayBuffer } | { readonly failed: true };
 
 export interface LoadSettings {
   readonly backend: 'auto' | BackendName;
@@ -55,9 +64,17 @@ export interface Segmented {
   readonly timings: Segmentation['timings'];
 }
 
+/** What is cut out of a picture: classes by index, laid on nothing, or on the picture out of focus. */
+export interface CutOut {
+  readonly classes: readonly number[];
+  readonly background: 'transparent' | 'blur';
+}
+
 /** A frame of the camera, given back with its labels, so that both can be shown together. */
 export interface SegmentedFrame extends Segmented {
   readonly frame: ImageBitmap;
+  /** What was cut out of it, where that was asked for. */
+  readonly cut?: Pixels;
 }
 
 export type ZooModel = Pick<ZooEntry, 'name' | 'task' | 'dataset' | 'backbone' | 'megabytes' | 'published' | 'url'>;
@@ -75,11 +92,15 @@ export interface PageEngine {
   segment(picture: Pixels, settings: SegmentSettings): Promise<Segmented>;
   /** How sure the network is of each pixel; of large pictures at a smaller size. */
   confidence(picture: Pixels, settings: SegmentSettings): Promise<Confidence>;
-  segmentFrame(frame: ImageBitmap): Promise<SegmentedFrame>;
+  /** Classes cut out of a picture, with edges that fade as the network is sure. @param key The same for the same picture, model and settings, which then take no other run */
+  cutOut(key: number, picture: Pixels, settings: SegmentSettings, wanted: CutOut): Promise<Pixels>;
+  segmentFrame(frame: ImageBitmap, wanted?: CutOut): Promise<SegmentedFrame>;
   /** A PNG whose pixels are class indices with the data set's palette. */
   encodeLabels(labels: Labels, palette: Palette): Promise<Blob>;
   /** A PNG of the picture with its labels over it, as the page shows them. */
   encodeOverlay(picture: Pixels, labels: Labels, look: Look): Promise<Blob>;
+  /** A PNG of pixels as they are, with their alpha. */
+  encodePixels(pixels: Pixels): Promise<Blob>;
   /** Ends what is being loaded or computed, which then rejects with the tag AbortError. */
   stop(): void;
   /** Lets go of the model. */

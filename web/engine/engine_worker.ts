@@ -1,4 +1,4 @@
 /** The worker of the wasm and cpu backends. It has the page's policy: no code is made of text here. */
-import { serve } from './serve.js';
+import { startWorker } from './start_worker.js';
 
-serve();
+startWorker(import('./serve.js').then(({ serve }) => serve));

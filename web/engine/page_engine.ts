@@ -2,10 +2,12 @@
 import { transfer } from 'comlink';
 import { DeepLab, ZOO, type ModelSource, type Segmentation } from 'deeplab-ts';
 import { confidenceOf } from '../labels/confidence.js';
-import type { ModelChoice, PageEngine, Segmented } from './contract.js';
+import { loadEmbedded } from './arriving.js';
+import type { PageEngine, Segmented } from './contract.js';
 import { EngineError } from './engine_error.js';
 import type { Host } from './host.js';
-import { decodePicture, labelsFile, overlayFile, shrunk } from './pictures.js';
+import { sourceOf } from './model_source.js';
+import { decodePicture, shrunk } from './pictures.js';
 
 /** Probabilities that are held at once: one a class and pixel, 4 bytes each. The network knows no more than its crop has pixels. */
 const MOST_SCORES = 6_000_000;
@@ -19,7 +21,10 @@ export function pageEngine(host: Host): PageEngine {
     async load(choice, settings) {
       const begin = performance.now();
       const options = { ...settings, ...(choice.kind === 'zoo' && choice.mirror !== '' ? { mirror: choice.mirror } : {}) };
-      host.model = await host.work((control) => DeepLab.load(sourceOf(choice), { ...options, ...control }));
+      host.model = await host.work((control) => {
+        const load = (source: ModelSource | undefined): Promise<DeepLab> => DeepLab.load(source, { ...options, ...control });
+        return choice.kind === 'embedded' ? loadEmbedded(choice.arriving, load, control.signal) : load(sourceOf(choice));
+      });
       const { info, labelSet } = host.model;
       return { info, labelSet, milliseconds: performance.now() - begin };
     },
@@ -45,38 +50,37 @@ export function pageEngine(host: Host): PageEngine {
       return transfer(confidence, [confidence.classes.buffer, confidence.shares.buffer]);
     },
 
-    async segmentFrame(frame) {
+    async cutOut(key, picture, settings, wanted) {
+      const { model } = host;
+      const { cutOutOf } = await import('./cut_outs.js');
+      const cut = await host.work((control) => cutOutOf(model, key, picture, settings, wanted, MOST_SCORES / model.info.numClasses, control));
+      return transfer(cut, [cut.data.buffer]);
+    },
+
+    async segmentFrame(frame, wanted) {
       const { model } = host;
       try {
-        const segmented = asSent(model, await host.work(({ signal }) => model.segment(frame, { signal })));
-        return transfer({ ...segmented, frame }, [segmented.labels.data.buffer, frame]);
+        const cutting = wanted ? await import('./cut_outs.js') : undefined;
+        const found = await host.work(({ signal }) => (cutting ? cutting.withProbabilities(model, frame, { signal }) : model.segment(frame, { signal })));
+        const segmented = asSent(model, found);
+        const cut = cutting && wanted ? cutting.cutOutOfFrame(found, wanted) : undefined;
+        return transfer({ ...segmented, frame, cut }, [segmented.labels.data.buffer, frame, ...(cut ? [cut.data.buffer] : [])]);
       } catch (error) {
         frame.close();
         throw error;
       }
     },
 
-    encodeLabels: (labels, palette) => Promise.resolve(labelsFile(labels, palette)),
+    encodeLabels: async (labels, palette) => (await import('./picture_files.js')).labelsFile(labels, palette),
 
-    encodeOverlay: (picture, labels, look) => Promise.resolve(overlayFile(picture, labels, look)),
+    encodeOverlay: async (picture, labels, look) => (await import('./picture_files.js')).overlayFile(picture, labels, look),
+
+    encodePixels: async (pixels) => (await import('./picture_files.js')).pixelsFile(pixels),
 
     stop: () => host.stop(),
 
     dispose: () => host.dispose(),
   };
-}
-
-/** What the library is to load; undefined is the embedded model. */
-function sourceOf(choice: ModelChoice): ModelSource | undefined {
-  switch (choice.kind) {
-    case 'embedded':
-    case 'files':
-      return choice.files;
-    case 'host':
-      return choice.url;
-    case 'zoo':
-      return choice.name;
-  }
 }
 
 /** Labels as bytes of their own, which can be transferred. */

@@ -1,9 +1,5 @@
-/** Pictures in the worker: files become pixels, pixels and labels become files. */
-import { encodeLabelPng, encodePng, isDeepLabError, labelMapOf, readImage, toPicture, type Palette, type Picture } from 'deeplab-ts';
-import { codesOf, colorTable, paintOver, type Look } from '../labels/paint.js';
-import type { DecodedPicture, Labels, Pixels } from './contract.js';
-import { EngineError } from './engine_error.js';
-import { whatThePageReads } from './picture_words.js';
+/** Pictures in the worker: files become pixels, at a size that the page can work with. */
+import type { DecodedPicture, Pixels } from './contract.js';
 
 /** First bytes of the formats that the library reads: PNG and JPEG. */
 const READ_BY_LIBRARY = [
@@ -36,15 +32,12 @@ export async function shrunk(pixels: Pixels, most: number): Promise<Pixels> {
 
 async function readPixels(file: Blob): Promise<Pixels> {
   const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
-  if (READ_BY_LIBRARY.some((signature) => signature.every((byte, i) => head[i] === byte))) return toPixels(await readImage(file));
-  const bitmap = await createImageBitmap(file).catch(() => undefined);
+  const isTheLibrarys = READ_BY_LIBRARY.some((signature) => signature.every((byte, i) => head[i] === byte));
+  const bitmap = isTheLibrarys ? undefined : await createImageBitmap(file).catch(() => undefined);
   if (bitmap) return pixelsOf(bitmap);
-  // The library does not read it either, but says what it is.
-  return toPixels(
-    await readImage(file).catch((error: unknown) => {
-      throw isDeepLabError(error, 'ImageFormatError') ? new EngineError(whatThePageReads(error.message), error.tag) : error;
-    }),
-  );
+  // What the browser could not read, the library may not either, but says what it is.
+  const { readByLibrary } = await import('./picture_files.js');
+  return readByLibrary(file);
 }
 
 function pixelsOf(bitmap: ImageBitmap): Pixels {
@@ -57,26 +50,4 @@ function pixelsOf(bitmap: ImageBitmap): Pixels {
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   return { width, height, data: context.getImageData(0, 0, width, height).data };
-}
-
-function toPixels({ data: rgb, shape: [height, width] }: Picture): Pixels {
-  const data = new Uint8ClampedArray(width * height * 4);
-  for (let from = 0, to = 0; to < data.length; from += 3, to += 4) {
-    data[to] = rgb[from];
-    data[to + 1] = rgb[from + 1];
-    data[to + 2] = rgb[from + 2];
-    data[to + 3] = 255;
-  }
-  return { width, height, data };
-}
-
-const png = (bytes: Uint8Array): Blob => new Blob([new Uint8Array(bytes)], { type: 'image/png' });
-
-export const labelsFile = ({ data, width, height }: Labels, palette: Palette): Blob => png(encodeLabelPng(labelMapOf(data, height, width), palette));
-
-/** At the picture's own size, in which the page may show fewer pixels. */
-export function overlayFile({ width, height, data }: Pixels, labels: Labels, look: Look): Blob {
-  const painted = data.slice();
-  paintOver(painted, codesOf(labels, 1), colorTable(look));
-  return png(encodePng(toPicture({ width, height, data: painted })));
 }

@@ -1,5 +1,6 @@
 /** What the look inside asks of the worker. The worker keeps the float32 map of the layer that is open; the page gets what it shows. */
 import type { Pixels } from '../engine/contract.js';
+import type { LayerKernels } from './filters/kernels.js';
 import type { FieldTint } from './geometry/receptive_field.js';
 import type { Position } from './geometry/sampling.js';
 import type { ChannelRange } from './maps/channels.js';
@@ -52,6 +53,8 @@ export interface InsideEngine {
   valueAt(name: string, channel: number, position: Position): Promise<number>;
   /** The sum behind a value. Runs the network once for each layer, and keeps what that gave. */
   sumAt(picture: Pixels, layer: SummedLayer, channel: number, position: Position): Promise<LayerSum>;
+  /** The kernels of a layer: of a convolution those of one channel that it makes. */
+  kernels(picture: Pixels, layer: SummedLayer, channel: number): Promise<LayerKernels>;
   /** What positions of a layer see of the crop, added up. */
   receptiveField(name: string, positions: readonly Position[]): Promise<FieldTint>;
 }

@@ -3,6 +3,7 @@ import { transfer } from 'comlink';
 import { EngineError } from '../engine/engine_error.js';
 import type { Host } from '../engine/host.js';
 import type { InsideEngine, OpenedMap } from './contract.js';
+import { layerFilters } from './filters/layer_filters.js';
 import { tintOf, type FieldTint } from './geometry/receptive_field.js';
 import { mapSize } from './geometry/projection.js';
 import { levelsOf, rangesOf, shrinkLevels } from './maps/channels.js';
@@ -28,10 +29,15 @@ export function insideEngine(host: Host): InsideEngine {
     return kept;
   };
 
-  const sums = layerSums(host);
+  const [sums, filters] = [layerSums(host), layerFilters(host)];
 
   return {
     sumAt: (picture, layer, channel, position) => sums(picture, layer, channel, position),
+
+    async kernels(picture, layer, channel) {
+      const found = await filters(picture, layer, channel);
+      return transfer(found, found.kernels.map(({ weights }) => weights.buffer));
+    },
 
     trace: (picture) => host.work((control) => host.model.trace(picture, control)),
 

@@ -1,7 +1,7 @@
 /** The camera: frame after frame is segmented as fast as the network goes, and a frame can be kept as the picture. */
 import { signal } from '@preact/signals';
 import { transfer } from 'comlink';
-import type { SegmentedFrame } from '../engine/contract.js';
+import type { CutOut, SegmentedFrame } from '../engine/contract.js';
 import { isStop, messageOf } from '../engine/engine_error.js';
 import { camera } from './camera_state.js';
 import { call, modelIsLost } from './engine.js';
@@ -14,6 +14,9 @@ export const cameraError = signal<string | undefined>(undefined);
 
 /** The latest frame with its labels. */
 export const liveFrame = signal<SegmentedFrame | undefined>(undefined);
+
+/** What is to be cut out of frames, where that is looked at. */
+export const wantedOfFrames = signal<CutOut | undefined>(undefined);
 
 /** Frames per second, over the latest ones. */
 export const frameRate = signal(0);
@@ -91,7 +94,7 @@ async function segmentFrames(source: Running): Promise<void> {
     }
     try {
       const frame = await grabFrame(source.video, ready.info.cropSize);
-      const segmented = await call((engine) => engine.segmentFrame(transfer(frame, [frame])));
+      const segmented = await call((engine) => engine.segmentFrame(transfer(frame, [frame]), wantedOfFrames.peek()));
       if (running !== source) return segmented.frame.close();
       liveFrame.peek()?.frame.close();
       liveFrame.value = segmented;

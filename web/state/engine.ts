@@ -1,7 +1,7 @@
 /** Which worker has the model, and how another takes its place. */
 import type { Remote } from 'comlink';
 import { EngineWorker, type WorkerKind } from '../engine/client.js';
-import { takeEmbedded } from '../engine/embedded_files.js';
+import { withEmbedded } from '../engine/embedded_files.js';
 import type { LoadedModel, LoadSettings, ModelChoice } from '../engine/contract.js';
 import type { Engine } from '../engine/engine.js';
 import { EngineError, stopped } from '../engine/engine_error.js';
@@ -40,8 +40,7 @@ export async function loadInWorker(choice: ModelChoice, settings: LoadSettings):
   const worker = isFresh ? current : new EngineWorker(kind);
   candidate = worker;
   try {
-    const begun = choice.kind === 'embedded' ? await untilStopped(takeEmbedded()) : undefined;
-    const loaded = await worker.call((engine) => engine.load(begun ? { ...choice, kind: 'embedded', files: begun } : choice, settings));
+    const loaded = await worker.call((engine) => engine.load(withEmbedded(choice), settings));
     if (candidate !== worker) throw stopped();
     if (worker !== current) void current.dispose();
     [current, hasModel, wasLost] = [worker, true, false];
@@ -55,14 +54,6 @@ export async function loadInWorker(choice: ModelChoice, settings: LoadSettings):
   }
 }
 
-let endWaiting: (() => void) | undefined;
-
-/** Waits for what no worker does, and Stop ends that too. */
-function untilStopped<T>(waited: Promise<T> | undefined): Promise<T | undefined> {
-  const stop = new Promise<never>((_, reject) => (endWaiting = () => reject(stopped())));
-  return Promise.race([Promise.resolve(waited), stop]);
-}
-
 /** Stops what is being computed, while what is being loaded goes on. */
 export async function stopComputing(): Promise<void> {
   if (candidate !== current) await current.stop();
@@ -70,6 +61,5 @@ export async function stopComputing(): Promise<void> {
 
 /** Stops what is being loaded and computed. */
 export async function stopEngine(): Promise<void> {
-  endWaiting?.();
   await Promise.all([candidate?.stop(), stopComputing()]);
 }

@@ -1,8 +1,8 @@
 /** Pictures to begin with; examples/README.md says where they are from. */
-import astronaut from '../../examples/astronaut.png';
-import camera from '../../examples/camera.png';
-import chelsea from '../../examples/chelsea.png';
-import graceHopper from '../../examples/grace_hopper.jpg';
+import astronaut from '../pictures/astronaut.webp';
+import camera from '../pictures/camera.webp';
+import chelsea from '../pictures/chelsea.webp';
+import graceHopper from '../pictures/grace_hopper.webp';
 import smallAstronaut from '../thumbnails/astronaut.webp';
 import smallCamera from '../thumbnails/camera.webp';
 import smallChelsea from '../thumbnails/chelsea.webp';

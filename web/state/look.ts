@@ -29,8 +29,8 @@ export const shown = computed<Shown | undefined>(() => {
 
 export const opacity = signal(0.5);
 
-/** What lies over the picture: its classes, how sure the network is, or where two results differ. */
-export type Layer = 'classes' | 'confidence' | 'changes';
+/** What lies over the picture: its classes, how sure the network is, or where two results differ; or, in its place, some classes cut out of it. */
+export type Layer = 'classes' | 'confidence' | 'changes' | 'cutOut';
 
 export const chosenLayer = signal<Layer>('classes');
 

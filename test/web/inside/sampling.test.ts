@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { sharedMargin } from '../../../web/inside/geometry/margins.js';
 import { pixelOf, positionAt, projectionsOf, type Axis, type Projection } from '../../../web/inside/geometry/projection.js';
 import { tintOf } from '../../../web/inside/geometry/receptive_field.js';
-import { marginOf, mostTapsInside, spanOf, tapPixel, tapsAtRate, tapsOfResize, tapsOfWindow } from '../../../web/inside/geometry/sampling.js';
+import { marginOf, mostTapsInside, spanOf, tapPixel, tapsAtRate, tapsOfResize, tapsOfWindow, windowAtRate } from '../../../web/inside/geometry/sampling.js';
 import { comparedView, lensOver, withMargin } from '../../../web/inside/geometry/views.js';
 import { MOBILENET_VOC, XCEPTION_VOC } from '../../nets/fake_variables.js';
 import { traceOf } from './networks.js';
@@ -120,6 +120,9 @@ describe('views', () => {
     expect(sharedMargin('own', { ...layer, window }, map, map, 205)).toBe(32);
     expect(sharedMargin('own', layer, map, map, 205)).toBe(0);
     expect(sharedMargin(6, layer, map, map, 205)).toBe(96);
+    // The layer's own filter at that rate reads the map before.
+    const halved = square(65, 8);
+    expect(sharedMargin(6, { ...layer, op: 'Conv2D', window }, map, halved, 205)).toBe(48);
     expect(withMargin([513, 257], 32)).toEqual({ top: -32, left: -32, height: 577, width: 321 });
   });
 
@@ -138,4 +141,18 @@ describe('views', () => {
     expect(comparedView([50, 60], fine, 18, 36, crop)).toEqual({ top: 42.5, left: 62.5, height: 116, width: 116 });
     expect(comparedView([10, 10], coarse, 18, 205, crop)).toEqual(withMargin(crop, 205));
   });
+});
+
+test('a filter at another rate has its middle where it was, at any stride', () => {
+  const map = square(65, 8);
+  for (const window of [
+    { size: [3, 3], strides: [1, 1], rates: [2, 2], padding: [2, 2] },
+    { size: [3, 3], strides: [2, 2], rates: [1, 1], padding: [1, 1] },
+  ] as const) {
+    const middle = (taps: ReturnType<typeof tapsOfWindow>) => taps.find((tap) => tap.centre);
+    expect(windowAtRate(window, window.rates[0])).toEqual(window);
+    const far = tapsOfWindow(windowAtRate(window, 6), [10, 12], map);
+    expect(middle(far)).toEqual(middle(tapsOfWindow(window, [10, 12], map)));
+    expect([far[0].y, far[8].y]).toEqual([10 * window.strides[0] - 6, 10 * window.strides[0] + 6]);
+  }
 });

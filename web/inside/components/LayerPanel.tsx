@@ -6,6 +6,7 @@ import { layer, layerName, mapError, openLayer } from '../state/layer.js';
 import { layers, projections, traced } from '../state/network.js';
 import { fieldError } from '../state/pointer.js';
 import { Channels } from './Channels.js';
+import { FilterPanel } from './FilterPanel.js';
 import { Looks } from './Looks.js';
 import { MapAndPicture } from './MapAndPicture.js';
 import { SumPanel } from './SumPanel.js';
@@ -41,6 +42,7 @@ export function LayerPanel(): VNode {
       )}
       <MapAndPicture />
       <SumPanel />
+      <FilterPanel />
       <Looks />
       <Words />
       <Channels />

@@ -1,10 +1,11 @@
-/** The same position at every rate, side by side. */
+/** The same position at every rate, side by side: what the layer's own filter would read. */
 import type { VNode } from 'preact';
 import { useCallback } from 'preact/hooks';
 import { mostMargin, sharedMargin } from '../geometry/margins.js';
 import type { FieldTint } from '../geometry/receptive_field.js';
 import { comparedView, withMargin } from '../geometry/views.js';
 import { drawField } from '../maps/painting.js';
+import { hasRate, rateOf } from '../network/kinds.js';
 import { layer } from '../state/layer.js';
 import { crop } from '../state/network.js';
 import { fields, look, LOOKS, position, projection, RATES, readProjection, samplings, type Look } from '../state/pointer.js';
@@ -12,10 +13,13 @@ import { cropPicture } from './cropPicture.js';
 import { Plane } from './Plane.js';
 
 export function Looks(): VNode {
+  const of = layer.value;
+  const filter = of?.window && hasRate(of) ? of.window.size.join(' × ') : undefined;
   return (
     <fieldset class="in-looks">
       <legend>
-        Rate: what another 3 × 3 filter, over this map, <em>would</em> read
+        {filter === undefined ? 'Rate: what another 3 × 3 filter, over this map, ' : `Rate: what the ${filter} filter of this layer `}
+        <em>would</em> read
       </legend>
       {LOOKS.map((each) => (
         <OneLook key={each} of={each} />
@@ -40,7 +44,7 @@ function OneLook({ of }: { of: Look }): VNode {
     <label class="in-look" data-look={of}>
       <input type="radio" name="in-look" class="visually-hidden" checked={look.value === of} onChange={() => (look.value = of)} />
       <Plane crop={size} view={view} draw={draw} sampling={sampling} tint={tint} edge at={position.value} map={made} label={of === 'own' ? 'What this layer reads' : `Rate ${of}`} />
-      <span class="in-look-title">{of === 'own' ? 'as it is' : `rate ${of}`}</span>
+      <span class="in-look-title">{of === 'own' ? `as it is${layer.value && hasRate(layer.value) ? ` (${rateOf(layer.value)})` : ''}` : `rate ${of}`}</span>
       <span class="in-look-facts">
         <span data-taps={`${inside}/${total}`}>
           {inside} of {total} {total === 1 ? 'tap' : 'taps'}

@@ -6,6 +6,7 @@ import { stop } from '../../state/run.js';
 import { mostMargin, sharedMargin } from '../geometry/margins.js';
 import { describeField, describeRate, describeWindow } from '../geometry/sentences.js';
 import { lensOver, withMargin } from '../geometry/views.js';
+import { hasRate } from '../network/kinds.js';
 import { drawChannel, drawField } from '../maps/painting.js';
 import { value } from '../numbers.js';
 import { channel, className, colours, isStopped, large, layer, layerName, map, mapError, openLayer, range } from '../state/layer.js';
@@ -96,7 +97,7 @@ export function MapAndPicture(): VNode | null {
           <span class="in-sees">{tint ? `${describeField(tint)}.` : 'sees …'}</span>
         </figcaption>
       </figure>
-      <p class="in-sentence">{sampling && (shown === 'own' ? describeWindow(of, sampling.taps, read) : describeRate(shown, sampling.taps, made))}</p>
+      <p class="in-sentence">{sampling && (shown === 'own' ? describeWindow(of, sampling.taps, read) : describeRate(shown, sampling.taps, sampling.from, hasRate(of) ? of.window?.size : undefined))}</p>
     </div>
   );
 }

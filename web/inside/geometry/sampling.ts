@@ -20,6 +20,12 @@ export function tapsOfWindow({ size, strides, rates, padding }: Window, [y, x]: 
   return gridOf(size, (k, l) => [first[0] + k * rates[0], first[1] + l * rates[1]], read);
 }
 
+/** The same filter at another rate: its middle stays where it is. */
+export function windowAtRate(window: Window, rate: number): Window {
+  const padding = window.padding.map((pixels, axis) => pixels + ((window.size[axis] - 1) * (rate - window.rates[axis])) / 2);
+  return { ...window, rates: [rate, rate], padding: [padding[0], padding[1]] };
+}
+
 /** What a 3x3 convolution over this very map would read at a rate, with SAME padding. */
 export function tapsAtRate(rate: number, [y, x]: Position, read: Projection): Tap[] {
   return gridOf([3, 3], (k, l) => [y + (k - 1) * rate, x + (l - 1) * rate], read);

@@ -26,18 +26,22 @@ export function describeWindow(layer: TracedLayer, taps: readonly Tap[], read: P
   return `A ${rows} × ${columns} filter reads ${taps.length} positions of the map before it, ${apart}: ${span} × ${span} positions, ${pixels(Math.abs((span - 1) * read.rows.stride) + 1)} from the first tap to the last.${outside(taps)}${moves}`;
 }
 
-/** What a 3x3 filter over this map would do at a rate. */
-export function describeRate(rate: number, taps: readonly Tap[], map: Projection): string {
-  const span = spanOf(3, rate);
+/** @param filter That of the layer, which reads another map; undefined where a 3 x 3 filter over the layer's own map is meant */
+export function describeRate(rate: number, taps: readonly Tap[], map: Projection, filter?: readonly [rows: number, columns: number]): string {
+  const [rows, columns] = filter ?? [3, 3];
+  const span = spanOf(rows, rate);
   const reach = (span - 1) * map.rows.stride + 1;
-  return `A 3 × 3 filter over this map at rate ${rate} spans (3 − 1) · ${rate} + 1 = ${span} positions: ${pixels(reach)} from the first tap to the last, with 9 weights as at every rate.${degenerate(rate, taps, map)}`;
+  const what = filter ? `This ${rows} × ${columns} filter` : `A ${rows} × ${columns} filter over this map`;
+  const weights = rows * columns;
+  return `${what} at rate ${rate} spans ${filter ? 'in the map that it reads ' : ''}(${rows} − 1) · ${rate} + 1 = ${span} positions: ${pixels(reach)} from the first tap to the last, with ${weights} weights as at every rate.${degenerate(rate, taps, map)}`;
 }
 
 /** DeepLab v3 (arXiv:1706.05587), section 3.3: with a growing rate the filter's valid weights become fewer, down to one. */
 function degenerate(rate: number, taps: readonly Tap[], map: Projection): string {
-  const inside = taps.filter((tap) => tap.inside).length;
-  if (inside === taps.length) return ' All 9 taps lie inside the map.';
-  const lie = `${inside} of 9 taps ${inside === 1 ? 'lies' : 'lie'} inside the map here; the others read the zeros of the padding.`;
+  const [all, inside] = [taps.length, taps.filter((tap) => tap.inside).length];
+  if (inside === all) return ` All ${all} taps lie inside the map.`;
+  const lie = `${inside} of ${all} taps ${inside === 1 ? 'lies' : 'lie'} inside the map here; the others read the zeros of the padding.`;
+  if (all !== 9) return ` ${lie}`;
   const most = mostTapsInside(rate, map);
   const size = Math.min(map.rows.size, map.columns.size);
   if (inside === 1) return ` Only ${lie} The 3 × 3 filter has degenerated to 1 × 1 (DeepLab v3, section 3.3), which is why ASPP adds image pooling.`;

@@ -36,6 +36,17 @@ export function colourTable(colourOf: (level: number) => Colour): ColourTable {
 
 export const COLOURS: Readonly<Record<ColourMap, ColourTable>> = { viridis: colourTable(between(VIRIDIS)), grey: colourTable(between(GREY)) };
 
+/** Below 0 blue, above orange, and 0, level 128, white: light enough for dark numbers. */
+export const SIGNED: ColourTable = colourTable(
+  between([
+    [74, 144, 246],
+    [170, 203, 250],
+    [250, 250, 248],
+    [250, 206, 138],
+    [245, 158, 11],
+  ]),
+);
+
 /** Mixes the two nearest places. */
 function between(places: readonly (readonly [number, number, number])[]): (level: number) => Colour {
   return (level) => {

@@ -32,5 +32,8 @@ export function kindOf({ op, window }: Pick<TracedLayer, 'op' | 'window'>): stri
 /** Whether it slides a filter: pooling over a whole map does not. */
 export const hasFilter = ({ window, op }: Pick<TracedLayer, 'op' | 'window'>): boolean => window !== undefined && !op.includes('Pool');
 
+/** Whether its filter reads more than one position, so that it has a rate. */
+export const hasRate = (layer: Pick<TracedLayer, 'op' | 'window'>): boolean => hasFilter(layer) && layer.op.includes('Conv2D') && Math.max(...(layer.window?.size ?? [1])) > 1;
+
 export const strideOf = ({ window, op }: Pick<TracedLayer, 'op' | 'window'>): number => (window && hasFilter({ window, op }) ? window.strides[0] : 1);
 export const rateOf = ({ window }: Pick<TracedLayer, 'window'>): number => window?.rates[0] ?? 1;

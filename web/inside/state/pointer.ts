@@ -5,16 +5,17 @@ import { call } from '../../state/engine.js';
 import { fittedSize } from '../crop.js';
 import { positionAt, type Projection } from '../geometry/projection.js';
 import type { FieldTint } from '../geometry/receptive_field.js';
-import { tapsAtRate, tapsOfResize, tapsOfWindow, type Position, type Tap } from '../geometry/sampling.js';
+import { tapsAtRate, tapsOfResize, tapsOfWindow, windowAtRate, type Position, type Tap } from '../geometry/sampling.js';
 import { latest } from '../latest.js';
 import type { BlockLayer } from '../network/blocks.js';
+import { hasRate } from '../network/kinds.js';
 import { channel, layer, map } from './layer.js';
 import { crop, projections, traced } from './network.js';
 
 /** The rates that are compared: those of DeepLab's papers, beside a plain convolution. */
 export const RATES = [1, 2, 6, 12, 18] as const;
 
-/** `own`: what the layer's own filter reads. A rate: what a 3x3 convolution over the layer's map would read. */
+/** `own`: what the layer reads as it is. A rate: what its own filter would read at that rate; of a layer without one, what a 3x3 filter over its map would. */
 export type Look = 'own' | (typeof RATES)[number];
 export const LOOKS: readonly Look[] = ['own', ...RATES];
 
@@ -33,28 +34,41 @@ export const fieldError = signal<string | undefined>(undefined);
 /** How the layer's map lies on the crop. */
 export const projection = computed<Projection | undefined>(() => (layer.value ? projections.value.get(layer.value.name) : undefined));
 
-/** The same of the map that the layer reads: its first input. */
-export const readProjection = computed<Projection | undefined>(() => {
-  const inputs = layer.value?.inputs ?? [];
-  return inputs.map((name) => projections.value.get(name)).find((found) => found !== undefined) ?? projection.value;
+interface ReadMap {
+  readonly name: string;
+  readonly projection: Projection;
+}
+
+/** The map that the layer reads: its first input. */
+const readMap = computed<ReadMap | undefined>(() => {
+  const [of, own] = [layer.value, projection.value];
+  for (const name of of?.inputs ?? []) {
+    const found = projections.value.get(name);
+    if (found) return { name, projection: found };
+  }
+  return of && own && { name: of.name, projection: own };
 });
+
+export const readProjection = computed<Projection | undefined>(() => readMap.value?.projection);
 
 /** What is read, and the map that it is read from. */
 export interface Sampling {
   readonly taps: readonly Tap[];
   readonly from: Projection;
+  /** The layer whose map that is. */
+  readonly name: string;
 }
 
-function samplingOf(chosen: Look, at: Position, of: BlockLayer, made: Projection, read: Projection): Sampling {
-  if (chosen !== 'own') return { taps: tapsAtRate(chosen, at, made), from: made };
-  if (of.window) return { taps: tapsOfWindow(of.window, at, read), from: read };
-  if (of.op.includes('Resize')) return { taps: tapsOfResize(at, read, made), from: read };
-  return { taps: [{ y: at[0], x: at[1], inside: true, centre: true }], from: made };
+function samplingOf(chosen: Look, at: Position, of: BlockLayer, made: Projection, { name, projection: read }: ReadMap): Sampling {
+  if (chosen !== 'own' && (!of.window || !hasRate(of))) return { taps: tapsAtRate(chosen, at, made), from: made, name: of.name };
+  if (of.window) return { taps: tapsOfWindow(chosen === 'own' ? of.window : windowAtRate(of.window, chosen), at, read), from: read, name };
+  if (of.op.includes('Resize')) return { taps: tapsOfResize(at, read, made), from: read, name };
+  return { taps: [{ y: at[0], x: at[1], inside: true, centre: true }], from: made, name: of.name };
 }
 
 /** By look. */
 export const samplings = computed<ReadonlyMap<Look, Sampling>>(() => {
-  const [at, of, made, read] = [position.value, layer.value, projection.value, readProjection.value];
+  const [at, of, made, read] = [position.value, layer.value, projection.value, readMap.value];
   if (!at || !of || !made || !read) return new Map();
   return new Map(LOOKS.map((each) => [each, samplingOf(each, at, of, made, read)]));
 });
@@ -70,8 +84,9 @@ interface FieldQuestion {
 const looking = latest(
   async ({ name, at, first, samplings: taps }: FieldQuestion, isWanted) => {
     for (const each of [first, ...LOOKS.filter((other) => other !== first)]) {
-      const inside = (taps.get(each)?.taps ?? []).filter((tap) => tap.inside).map(({ y, x }) => [y, x] as const);
-      const found = await call((engine) => engine.receptiveField(name, each === 'own' ? [at] : inside));
+      const { taps: read = [], name: of = name } = taps.get(each) ?? {};
+      const inside = read.filter((tap) => tap.inside).map(({ y, x }) => [y, x] as const);
+      const found = await call((engine) => (each === 'own' ? engine.receptiveField(name, [at]) : engine.receptiveField(of, inside)));
       // The look that is shown may be late by one position; while the pointer moves, that is better than nothing.
       if (!isWanted() && each !== first) return;
       if (layer.peek()?.name === name) fields.value = new Map(fields.peek()).set(each, found);

@@ -1,11 +1,11 @@
 /** The worker's side of sums: maps and weights of one layer, as the network has them. */
 import type { Pixels } from '../../engine/contract.js';
-import { EngineError, tagOf } from '../../engine/engine_error.js';
+import { EngineError } from '../../engine/engine_error.js';
 import type { Host } from '../../engine/host.js';
 import type { LayerSum, SummedLayer } from '../contract.js';
 import { mapSize } from '../geometry/projection.js';
 import type { Position } from '../geometry/sampling.js';
-import { weightNames } from './names.js';
+import { withWeights } from './names.js';
 import { activationOf, affineOf, sumAt, type Affine, type Filter, type MapValues } from './sum.js';
 
 interface Opened {
@@ -47,16 +47,8 @@ function fingerprint(data: Uint8ClampedArray): number {
 }
 
 async function open(host: Host, picture: Pixels, layer: SummedLayer): Promise<Pick<Opened, 'read' | 'made' | 'filter'>> {
-  for (const weights of weightNames(layer.name, layer.isDepthwise)) {
-    try {
-      const [read, made, filter] = await host.work((control) => host.model.run(picture, [layer.input, layer.name, weights], control));
-      return { read: asMap(read, layer.input), made: asMap(made, layer.name), filter: { shape: filter.shape, values: filter.data as ArrayLike<number>, isDepthwise: layer.isDepthwise } };
-    } catch (error) {
-      // The scope above may have them.
-      if (tagOf(error) !== 'GraphFormatError') throw error;
-    }
-  }
-  throw new EngineError('The weights of this layer have no name of their own in this model, so its sum cannot be taken apart.');
+  const [read, made, filter] = await withWeights(layer.name, layer.isDepthwise, (weights) => host.work((control) => host.model.run(picture, [layer.input, layer.name, weights], control)));
+  return { read: asMap(read, layer.input), made: asMap(made, layer.name), filter: { shape: filter.shape, values: filter.data as ArrayLike<number>, isDepthwise: layer.isDepthwise } };
 }
 
 function asMap(fetched: Parameters<typeof mapSize>[0] & { readonly data: unknown }, name: string): MapValues {

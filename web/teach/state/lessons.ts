@@ -4,6 +4,7 @@ import { proxy } from 'comlink';
 import type { Palette } from 'deeplab-ts';
 import type { Labels, ModelChoice } from '../../engine/contract.js';
 import { messageOf } from '../../engine/engine_error.js';
+import { withEmbedded } from '../../engine/embedded_files.js';
 import { latest } from '../../inside/latest.js';
 import { loadSettings } from '../../state/settings.js';
 import type { CheckpointFiles, LabelSource, TaughtPicture, TrainSettings } from '../contract.js';
@@ -49,7 +50,7 @@ export function loadNetwork(choice: ModelChoice): Promise<boolean> {
   working.value = 'Loading the network …';
   lessonError.value = undefined;
   const loading = worker()
-    .call((engine) => engine.load(choice, loadSettings.peek().threads))
+    .call((engine) => engine.load(withEmbedded(choice), loadSettings.peek().threads))
     .then(
       (variant) => {
         network.value = variant;

@@ -1,7 +1,9 @@
 /** What the worker of the third tab does: see `contract.ts`. */
 import { transfer } from 'comlink';
-import { checkpointFiles, DeepLab, encodeLabelPng, FeatureExtractor, labelMapOf, learnPixels, readLabels, toPicture, type LabelMap, type LabelSet, type Palette, type PixelClassifier, type PixelFeatures } from 'deeplab-ts';
+import { checkpointFiles, DeepLab, encodeLabelPng, FeatureExtractor, labelMapOf, learnPixels, readLabels, toPicture, type LabelMap, type LabelSet, type ModelSource, type Palette, type PixelClassifier, type PixelFeatures } from 'deeplab-ts';
+import { loadEmbedded } from '../../engine/arriving.js';
 import type { Labels, ModelChoice, Pixels, Progress } from '../../engine/contract.js';
+import { sourceOf } from '../../engine/model_source.js';
 import { EngineError } from '../../engine/engine_error.js';
 import { UNCLEAR, UNPAINTED as NOTHING_PAINTED, type CheckpointFiles, type LabelSource, type Lesson, type Strokes, type TaughtPicture, type TeachEngine, type TrainSettings } from '../contract.js';
 import { trainOn } from './train_on.js';
@@ -27,9 +29,9 @@ export class Teacher implements TeachEngine {
   }
 
   async load(choice: ModelChoice, threads: number | undefined): Promise<string> {
-    const source = { embedded: undefined, files: choice.kind === 'files' ? choice.files : undefined, host: choice.kind === 'host' ? choice.url : undefined, zoo: choice.kind === 'zoo' ? choice.name : undefined }[choice.kind];
     const mirror = choice.kind === 'zoo' && choice.mirror !== '' ? { mirror: choice.mirror } : {};
-    const extractor = await FeatureExtractor.load(source, { threads, ...mirror, onProgress: (progress) => this.#onProgress?.(progress) });
+    const load = (source: ModelSource | undefined): Promise<FeatureExtractor> => FeatureExtractor.load(source, { threads, ...mirror, onProgress: (progress) => this.#onProgress?.(progress) });
+    const extractor = await (choice.kind === 'embedded' ? loadEmbedded(choice.arriving, load) : load(sourceOf(choice)));
     const before = this.#extractor;
     this.#extractor = extractor;
     this.#classifier = undefined;
