@@ -37,7 +37,7 @@ function isFailure({ results, scaling }) {
 /** All contenders on one network. */
 async function compare(network, choices, folder) {
   const contenders = listContenders(choices, network);
-  const task = await writeNetwork(network, choices, folder, contenders.some(({ readsOnnx }) => readsOnnx));
+  const task = await writeNetwork(network, choices, folder, contenders);
   const runs = choices.runs ?? PUBLISHED[network ?? 'mobilenet'].runs;
   return { title: titleOf(network, choices), ...(await compareNetwork({ contenders, task, runs, profile: choices.profile, folder })) };
 }
@@ -46,7 +46,7 @@ async function compare(network, choices, folder) {
 async function scale(network, choices, folder) {
   const backends = choices.backends ?? ['wasm'];
   const contenders = listContenders({ only: ['ours'], backends, threads: choices.threads }, network);
-  const task = await writeNetwork(network, choices, folder, false);
+  const task = await writeNetwork(network, choices, folder, contenders);
   return { title: titleOf(network, choices), scaling: await measureScaling({ contenders, task, runs: choices.runs ?? 5, folder }) };
 }
 

@@ -14,7 +14,7 @@ const BACKENDS = ['wasm', 'cpu'];
  * @property {number} threads
  * @property {boolean} isPlainJavaScript
  * @property {boolean} isRounded
- * @property {boolean} readsOnnx
+ * @property {'float32' | 'int8'} [readsOnnx]
  */
 
 /**
@@ -36,7 +36,7 @@ export function listContenders({ only, backends, threads }, network) {
   return takesMinutes ? contenders.filter((each) => !each.isPlainJavaScript || isNamed(each, only, backends)) : contenders;
 }
 
-function contender({ name, isPlainJavaScript, isRounded = false, readsOnnx = false }, backend, threads) {
+function contender({ name, isPlainJavaScript, isRounded = false, readsOnnx }, backend, threads) {
   return {
     id: `${backend === undefined ? name : `${name}-${backend}`} x${threads}`,
     peer: name,

@@ -25,8 +25,9 @@ const ENDPOINTS = {
  * @property {8 | 16} outputStride
  * @property {'logits' | 'labels' | 'both'} fetch
  * @property {number} seed of the picture
- * @property {string} [onnx] the same network as a file for those who read that
+ * @property {Partial<Record<'float32' | 'int8', string>>} [onnx] the same network as files for those who read that
  * @property {string} [onnxError] why there is none
+ * @property {{ ranges: [string, [number, number]][], means: [string, number[]][] }} [calibration] what the picture shows of the maps, for those who compute in 8 bits
  *
  * @typedef {object} Task
  * @property {string} description
@@ -34,7 +35,8 @@ const ENDPOINTS = {
  * @property {import('../dist/graph/graph.js').Graph} graph
  * @property {ReadonlyMap<string, import('../dist/tensor.js').Tensor<'float32'>>} feeds the crop, float32 [1, h, w, 3]
  * @property {readonly string[]} fetches logits [1, h, w, classes] and labels [1, h, w], or one of them
- * @property {string | undefined} onnx
+ * @property {Partial<Record<'float32' | 'int8', string>> | undefined} onnx
+ * @property {import('../dist/engine/quantization/ranges.js').Calibration | undefined} calibration
  * @property {() => Promise<void>} close when all weights were read
  * @property {() => Promise<import('../dist/engine/lowered.js').LoweredGraph>} lower the graph after the rewrites that need no
  *   kernels of ours: batch normalisation folded; bias, shortcut and activation fused
@@ -45,7 +47,7 @@ const ENDPOINTS = {
  * @param {TaskDescription} description
  * @returns {Promise<Task>}
  */
-export async function openTask({ checkpoint: source, size, outputStride, fetch, seed, onnx }) {
+export async function openTask({ checkpoint: source, size, outputStride, fetch, seed, onnx, calibration }) {
   const opened = await openModel(source);
   if (opened.kind === 'graph') throw new UsageError(`--model '${source}' is a frozen graph; give a checkpoint.`);
   const { checkpoint } = opened;
@@ -61,6 +63,7 @@ export async function openTask({ checkpoint: source, size, outputStride, fetch, 
     feeds,
     fetches,
     onnx,
+    calibration: calibration && { ranges: new Map(calibration.ranges), means: new Map(calibration.means.map(([name, means]) => [name, Float32Array.from(means)])) },
     close: () => checkpoint.close(),
     async lower() {
       const lowered = await specialize(graph, infosOf(feeds), fetches);

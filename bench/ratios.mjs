@@ -13,6 +13,7 @@
 const COMPARISONS = [
   { faster: 'ours-wasm', than: 'tfjs-wasm', title: 'faster than tfjs wasm' },
   { faster: 'ours-wasm', than: 'ort-web', title: 'faster than onnxruntime-web' },
+  { faster: 'ours-int8', than: 'ort-web-int8', title: 'int8 faster than onnxruntime-web on the same integers' },
   { faster: 'ort-node', than: 'ours-wasm', title: 'time against onnxruntime-node' },
   { faster: 'ours-wasm', than: 'ours-cpu', title: 'wasm faster than cpu' },
   { faster: 'ours-cpu', than: 'tfjs-cpu', title: 'cpu faster than tfjs cpu' },
@@ -32,11 +33,13 @@ export function ratiosOf(networks) {
     }),
     ...(threads > 1 ? [againstOne(networks, threads)] : []),
   ]);
-  const memory = counts.map((threads) => ({
-    what: `${titleOfThreads(threads)}: resident memory beyond the weights`,
-    unit: 'MB',
-    values: networks.map(({ results }) => megabytes(find(results, `ours-wasm x${threads}`)?.beyondWeights)),
-  }));
+  const memory = counts.flatMap((threads) =>
+    [['ours-wasm', ''], ['ours-int8', ', int8']].map(([peer, what]) => ({
+      what: `${titleOfThreads(threads)}: resident memory beyond the weights${what}`,
+      unit: 'MB',
+      values: networks.map(({ results }) => megabytes(find(results, `${peer} x${threads}`)?.beyondWeights)),
+    })),
+  );
   return [...ratios, ...memory].filter(({ values }) => values.some((value) => value !== undefined));
 }
 

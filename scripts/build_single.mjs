@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 
 /** What takes the place of modules that name files. */
 const INSIDE = { 'own_files.browser.js': 'own_files.js', 'jpeg_wasm.browser.js': 'jpeg_wasm.js', 'example_pictures.browser.js': 'example_pictures.js' };
-const WITH_MODEL = { ...INSIDE, 'embedded.browser.js': 'embedded.js' };
+const WITH_MODEL = { ...INSIDE, 'embedded.browser.js': 'embedded.js', 'embedded_calibration.browser.js': 'embedded_calibration.js' };
 
 export async function buildSingle(root) {
   const shared = {

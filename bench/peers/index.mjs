@@ -3,7 +3,9 @@
  * loaded when a peer is opened, which happens in a process of its own.
  */
 import ortNode from './ort_node.mjs';
+import ortNodeInt8 from './ort_node_int8.mjs';
 import ortWeb from './ort_web.mjs';
+import ortWebInt8 from './ort_web_int8.mjs';
 import ours from './ours.mjs';
 import oursInt8 from './ours_int8.mjs';
 import tfjsCpu from './tfjs_cpu.mjs';
@@ -25,9 +27,9 @@ import tfjsWasm from './tfjs_wasm.mjs';
  * @property {boolean} hasThreads whether the number of threads can be chosen
  * @property {boolean} isPlainJavaScript whether frames take so long that few are enough
  * @property {boolean} [isRounded] whether it computes in fewer bits, so that its results are not held to those of float32, only told beside them
- * @property {boolean} [readsOnnx] whether the task has to be there as a file in that format
+ * @property {'float32' | 'int8'} [readsOnnx] which file in that format the task has to be there as
  * @property {(task: import('../network.mjs').Task, choices: { backend?: string, threads: number, runs: number }) => Promise<OpenPeer>} open
  */
 
 /** @type {readonly Peer[]} ours first: the others are measured by it */
-export const PEERS = [ours, oursInt8, tfjsWasm, ortWeb, ortNode, tfjsCpu];
+export const PEERS = [ours, oursInt8, tfjsWasm, ortWeb, ortWebInt8, ortNode, ortNodeInt8, tfjsCpu];

@@ -7,12 +7,18 @@ export default {
   name: 'ort-web',
   hasThreads: true,
   isPlainJavaScript: false,
-  readsOnnx: true,
-
-  async open(task, { threads }) {
-    const ort = await import('onnxruntime-web');
-    ort.env.wasm.numThreads = threads;
-    const session = await ort.InferenceSession.create(await readFile(task.onnx), { executionProviders: ['wasm'] });
-    return openSession(ort, session, task, { title: `onnxruntime-web ${ort.env.versions.web}`, threads });
-  },
+  readsOnnx: 'float32',
+  open: (task, { threads }) => openOrtWeb(task, 'float32', threads),
 };
+
+/**
+ * @param {import('../network.mjs').Task} task
+ * @param {'float32' | 'int8'} file
+ * @param {number} threads
+ */
+export async function openOrtWeb(task, file, threads) {
+  const ort = await import('onnxruntime-web');
+  ort.env.wasm.numThreads = threads;
+  const session = await ort.InferenceSession.create(await readFile(task.onnx[file]), { executionProviders: ['wasm'] });
+  return openSession(ort, session, task, { title: `onnxruntime-web ${ort.env.versions.web}${file === 'int8' ? ' int8' : ''}`, threads });
+}

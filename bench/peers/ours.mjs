@@ -9,17 +9,16 @@ export default {
   name: 'ours',
   hasThreads: true,
   isPlainJavaScript: false,
-  open: (task, choices) => openOurs(task, choices, async () => undefined),
+  open: (task, choices) => openOurs(task, choices),
 };
 
 /**
  * @param {import('../network.mjs').Task} task
  * @param {{ backend?: string, threads: number, runs: number }} choices
- * @param {() => Promise<import('../../dist/engine/quantization/ranges.js').Calibration | undefined>} calibrationOf what 8 bits need to know of the maps
+ * @param {import('../../dist/engine/quantization/ranges.js').Calibration} [calibration] what 8 bits need to know of the maps
  * @returns {Promise<import('./index.mjs').OpenPeer>}
  */
-export async function openOurs({ graph, feeds, fetches, frame }, { backend: name, threads, runs }, calibrationOf) {
-  const calibration = await calibrationOf();
+export async function openOurs({ graph, feeds, fetches, frame }, { backend: name, threads, runs }, calibration) {
   const backend = await createBackend({ backend: name, threads });
   const recorder = planRecorder(backend);
   const program = new Program(graph, recorder.backend, { calibration });

@@ -35,7 +35,7 @@ Examples:
   deeplab convert mobilenetv2_coco_voc_trainaug --out small --weights int8
   deeplab segment cat.jpg --model small
 
-What comes out opens as any checkpoint, on every backend, and is computed with in float. TensorFlow restores it: float16 as DT_HALF;
+What comes out opens as any checkpoint, on every backend, and is computed with in float unless --precision int8 says otherwise. TensorFlow restores it: float16 as DT_HALF;
 filters of int8 have their scales beside them, NAME/scale, one an output channel: weight = int8 * scale.
 
 --json prints { checkpoint, bytes, model, weights }. Whenever the exit code is not 0 there is an error, { tag, message }, at the top.`;

@@ -7,7 +7,7 @@ import { mergeRecords, type MergeFlags } from './eval/merge.js';
 import { evaluateDataSet } from './eval/run.js';
 import { addNetworkOptions } from './terminal/network_options.js';
 import { addTileOptions } from './terminal/tile_options.js';
-import { backendOption, jsonOption, modelOption, positiveInteger, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
+import { backendOption, jsonOption, modelOption, positiveInteger, precisionOption, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
 
 export function evalCommand(chosen: Chosen): Command {
   const command = addTileOptions(addNetworkOptions(
@@ -24,6 +24,7 @@ export function evalCommand(chosen: Chosen): Command {
       .option('--skip-unknown', 'leave out pixels whose truth is no class, and tell how many, in place of an error')
       .addOption(modelOption('checkpoint (folder, prefix, .index or .data file), frozen .pb, or a URL (default: the small embedded model)'))
       .addOption(backendOption())
+      .addOption(precisionOption())
       .addOption(threadsOption()),
     'larger pictures are shrunk to fit into this',
   ))

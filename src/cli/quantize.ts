@@ -27,7 +27,7 @@ interface QuantizeFlags extends Pick<DeepLabOptions, 'threads'>, NetworkFlags {
 export function quantizeCommand(chosen: Chosen): Command {
   const command = new Command('quantize')
     .summary('make a checkpoint for 8-bit arithmetic, calibrated on your pictures')
-    .description('Runs a network on pictures to see which numbers its maps hold, and writes a checkpoint of int8 filters with these ranges: --precision int8 then needs no other calibration.')
+    .description('Runs a network on pictures to see which numbers its maps hold, and writes a checkpoint of int8 filters with these ranges: --precision int8 then needs no other calibration. Biases take up what rounded filters do to means.')
     .argument('<source>', 'a name of the zoo, a checkpoint (folder, prefix, .index or .data file), a .tar.gz, or a URL')
     .requiredOption('--pictures <dir>', 'a folder of pictures such as the network will see; ten are enough')
     .requiredOption('-o, --out <dir>', 'where model.ckpt goes; created if needed, files of the same names are replaced')

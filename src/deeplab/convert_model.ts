@@ -10,16 +10,19 @@ import { buildDeepLab, deepLabVariables } from '../nets/deeplab_graph.js';
 import { cellOf } from '../nets/heads/dense_prediction_cell.js';
 import { detectVariant } from '../nets/detect.js';
 import { inFewerBits, SMALL_WEIGHTS, type SmallWeights } from '../nets/weights/small_weights.js';
-import { calibrationVariables, storedCalibration, type StoredCalibration } from '../nets/weights/stored_calibration.js';
+import { calibrationVariables, type StoredCalibration } from '../nets/weights/stored_calibration.js';
 import { canonicalVariables, type Variables } from '../nets/weights/variables.js';
 import { defaultCropSize, describeVariant, type Variant } from '../nets/variant.js';
 import type { OpenedModel } from '../open/opened_model.js';
 import { openModel } from '../open/open_model.js';
 import { SOURCE_KINDS } from '../open/options.js';
+import { memoryCheckpoint } from '../proto/checkpoints/memory_checkpoint.js';
 import { bytesOf, type Tensor, type TensorInfo } from '../tensor.js';
 import { openNetwork } from './open_network.js';
 import type { DeepLabOptions, ModelSource, NetworkChoices, SourceOptions } from './options.js';
-import { calibrateOn } from './precision.js';
+import { keepMeans } from './keep_means.js';
+import type { SegmentationNetwork } from './network.js';
+import { calibrateOn, storedWith } from './precision.js';
 import { LoadReport } from './progress.js';
 
 type OpenedCheckpoint = Extract<OpenedModel, { kind: 'checkpoint' }>;
@@ -55,7 +58,7 @@ export async function convertModel(source: ModelSource | undefined, options: Con
   const model = await openModel(source, options);
   if (model.kind === 'graph') throw frozen(model.name);
   try {
-    return await smallModel(model, options, await storedCalibration(model.checkpoint));
+    return await smallModel(model, options, await storedWith({ variables: model.checkpoint, isEmbedded: model.isEmbedded }, options));
   } finally {
     await model.checkpoint.close();
   }
@@ -81,8 +84,12 @@ export async function quantizeModel(source: ModelSource | undefined, options: Qu
   try {
     // Nothing is computed on it.
     const backend = await createBackend({ backend: 'cpu' });
-    const network = await openNetwork(model, { ...options, precision: 'float32' }, backend, new LoadReport({}));
-    return await smallModel(model, { ...options, weights: 'int8' }, await calibrateOn(network, options.pictures, options));
+    const open = (opened: OpenedCheckpoint): Promise<SegmentationNetwork> => openNetwork(opened, { ...options, precision: 'float32' }, backend, new LoadReport({}));
+    const network = await open(model);
+    const small = await smallModel(model, { ...options, weights: 'int8' }, await calibrateOn(network, options.pictures, options));
+    const variables = new Map(small.variables);
+    await keepMeans(network, await open({ ...model, checkpoint: memoryCheckpoint(model.name, small.variables) }), variables, options.pictures, options);
+    return { ...small, variables };
   } finally {
     await model.checkpoint.close();
   }
@@ -90,7 +97,7 @@ export async function quantizeModel(source: ModelSource | undefined, options: Qu
 
 const frozen = (name: string): InvalidArgumentError => new InvalidArgumentError(`'${name}' is a frozen graph. Convert the checkpoint that it was made from.`);
 
-async function smallModel({ checkpoint, classes }: OpenedCheckpoint, { weights, onProgress, signal }: ConvertOptions, calibration: StoredCalibration): Promise<ConvertedModel> {
+async function smallModel({ checkpoint, classes }: OpenedCheckpoint, { weights, onProgress, signal }: ConvertOptions, calibration: StoredCalibration | undefined): Promise<ConvertedModel> {
   const { variant } = detectVariant(checkpoint);
   const needed = neededVariables(checkpoint, variant);
   const variables = new Map<string, Tensor>();
@@ -103,7 +110,7 @@ async function smallModel({ checkpoint, classes }: OpenedCheckpoint, { weights, 
     for (const [stored, tensor] of inFewerBits(name, value, weights)) variables.set(stored, tensor);
     onProgress?.({ phase: 'weights', loaded: (loaded += bytesOf(info) ?? 0), total });
   }
-  for (const [name, value] of calibrationVariables(calibration)) variables.set(name, value);
+  if (calibration) for (const [name, value] of calibrationVariables(calibration)) variables.set(name, value);
   return { variant: describeVariant(variant), variables, ...(classes ? { classes } : {}) };
 }
 

@@ -7,25 +7,27 @@ import { buildClassifier, classifierEndpoints } from '../nets/classifier.js';
 import { detectVariant } from '../nets/detect.js';
 import { withMovingAverages } from '../nets/weights/variables.js';
 import { classifierInputSize, describeVariant, type ClassifierVariant } from '../nets/variant.js';
-import { exportGraph, type GraphExport } from '../onnx/export_graph.js';
+import { exportGraph, type DescribedExport } from '../onnx/export_graph.js';
 import { onnxBytes, type OnnxFile } from '../onnx/file.js';
 import { openModel } from '../open/open_model.js';
 import type { OpenedModel } from '../open/opened_model.js';
 import type { Checkpoint } from '../proto/checkpoints/checkpoint.js';
+import { described } from '../messages.js';
 import { deepLabExport } from './onnx.js';
 import { openNetwork } from './open_network.js';
 import { choicesOf } from './choices.js';
-import { LOAD_KINDS, type ModelSource, type NetworkChoices, type SourceOptions } from './options.js';
+import { LOAD_KINDS, type DeepLabOptions, type ModelSource, type NetworkChoices, type SourceOptions } from './options.js';
 import { LoadReport } from './progress.js';
 
-export type ExportOptions = NetworkChoices & SourceOptions;
+/** `precision`, `calibration` and `threads` are about networks in 8 bits, which are written in QDQ form. */
+export type ExportOptions = NetworkChoices & SourceOptions & Pick<DeepLabOptions, 'precision' | 'calibration' | 'threads'>;
 
-export interface ExportedModel extends Required<GraphExport> {
+export type ExportedModel = DescribedExport & {
   /** Reads the weights while it is written. */
   readonly file: OnnxFile;
-  /** What is to be said of the crop. */
+  /** What is to be said of the crop, and of the calibration. */
   readonly notice?: string;
-}
+};
 
 /**
  * Writes a model as an ONNX file: a picture that fills the crop goes in (`ImageTensor`, uint8 [1, height, width, 3]), class scores
@@ -61,7 +63,7 @@ export async function withExportedModel<T>(source: ModelSource | undefined, opti
 
 interface Export {
   readonly graph: Graph;
-  readonly request: Required<GraphExport>;
+  readonly request: DescribedExport;
   readonly notice?: string;
 }
 
@@ -72,11 +74,13 @@ async function whatToExport(model: OpenedModel, options: ExportOptions): Promise
   }
   // Nothing is computed, so the backend stays empty.
   const backend = await createBackend({ backend: 'cpu' });
-  const { graph, endpoints, facts, feed } = await openNetwork(model, options, backend, new LoadReport({}));
-  return { graph, request: deepLabExport(graph, endpoints, facts, facts.isFrozen ? new Map([feed]) : undefined), ...(facts.notice === undefined ? {} : { notice: facts.notice }) };
+  const { graph, endpoints, facts, feed, calibration } = await openNetwork(model, options, backend, new LoadReport({}));
+  const request = deepLabExport(graph, endpoints, facts, facts.isFrozen ? new Map([feed]) : undefined);
+  return { graph, request: calibration ? { ...request, calibration, description: `${request.description}, int8` } : request, ...(facts.notice === undefined ? {} : { notice: facts.notice }) };
 }
 
-function classifierExport(checkpoint: Checkpoint, variant: ClassifierVariant, { movingAverages, ...options }: ExportOptions): Export {
+function classifierExport(checkpoint: Checkpoint, variant: ClassifierVariant, { movingAverages, precision = 'float32', ...options }: ExportOptions): Export {
+  if (precision !== 'float32') throw new InvalidArgumentError(`The checkpoint is a classifier, which is computed in float32, found precision ${described(precision)}. Leave it out.`);
   if (Object.keys(choicesOf(options)).length > 0) {
     throw new InvalidArgumentError('The checkpoint is a classifier, which has neither an output stride nor a crop to choose. Leave these options out.');
   }

@@ -5,6 +5,7 @@
 import { InvalidArgumentError } from '../errors.js';
 import { analyzeGraph } from '../engine/analysis.js';
 import { Program, type ProgramOptions } from '../engine/program.js';
+import type { Calibration } from '../engine/quantization/ranges.js';
 import type { Graph } from '../graph/graph.js';
 import { buildDeepLab, deepLabEndpoints } from '../nets/deeplab_graph.js';
 import type { Variables } from '../nets/weights/variables.js';
@@ -27,6 +28,8 @@ export interface SegmentationNetwork {
   /** Elements of all variables, the moving averages of batch normalisation included. */
   readonly parameters: number;
   readonly endpoints: ScoreEndpoints;
+  /** What is known of its maps, where it computes in 8 bits. */
+  readonly calibration?: Calibration;
   /** @throws InvalidArgumentError for a pass that the network cannot make */
   checkPass(pass: Pass): void;
   /**

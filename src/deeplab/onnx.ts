@@ -5,7 +5,7 @@ import { attrDType, attrShape } from '../graph/attributes.js';
 import { parseEndpoint, type Graph, type Node } from '../graph/graph.js';
 import { dependencies, orderedNodes } from '../graph/order.js';
 import { DEEPLAB_ENDPOINTS } from '../nets/deeplab_graph.js';
-import { exportGraph, type GraphExport } from '../onnx/export_graph.js';
+import { exportGraph, type DescribedExport, type GraphExport } from '../onnx/export_graph.js';
 import { onnxBytes } from '../onnx/file.js';
 import { formatShape, type TensorInfo } from '../tensor.js';
 import { describeNetwork, type NetworkFacts, type ScoreEndpoints } from './facts.js';
@@ -64,7 +64,7 @@ export async function withDefaults(graph: Graph, { feeds, fetches, description }
 }
 
 /** A DeepLab's picture, class scores and labels; undefined for other graphs. */
-async function deepLabDefaults(graph: Graph): Promise<(Required<GraphExport> & { readonly graph: Graph }) | undefined> {
+async function deepLabDefaults(graph: Graph): Promise<(DescribedExport & { readonly graph: Graph }) | undefined> {
   try {
     const frozen = await detectFrozen(graph);
     // Any network that makes a map of a picture could be one that ends at scores.
@@ -78,7 +78,7 @@ async function deepLabDefaults(graph: Graph): Promise<(Required<GraphExport> & {
 }
 
 /** A picture that fills the crop goes in; class scores at the crop's size and labels come out. */
-export function deepLabExport(graph: Graph, endpoints: ScoreEndpoints, facts: NetworkFacts, feeds?: ReadonlyMap<string, TensorInfo>): Required<GraphExport> {
+export function deepLabExport(graph: Graph, endpoints: ScoreEndpoints, facts: NetworkFacts, feeds?: ReadonlyMap<string, TensorInfo>): DescribedExport {
   const { outputStride, cropSize } = facts;
   const labels = graph.nodes.has(DEEPLAB_ENDPOINTS.labels) ? DEEPLAB_ENDPOINTS.labels : endpoints.labels;
   return {

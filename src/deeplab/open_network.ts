@@ -27,8 +27,8 @@ export async function openNetwork(model: OpenedModel, options: DeepLabOptions, b
   const { precision = 'float32' } = options;
   if (precision === 'float32') return network;
   const { quantizationFor } = await import('./precision.js');
-  const { calibration, notice } = await quantizationFor(network, variables, options, backend);
-  return withNotice(await open({ onProgress, calibration }), notice);
+  const { calibration, notice } = await quantizationFor(network, { variables, isEmbedded: model.isEmbedded }, options, backend);
+  return { ...withNotice(await open({ onProgress, calibration }), notice), calibration };
 }
 
 async function fromGraph(graph: Graph, options: DeepLabOptions, backend: Backend, programOptions: ProgramOptions): Promise<SegmentationNetwork> {

@@ -8,8 +8,9 @@ import { readImage, type Picture } from '../io/pictures/image.js';
 import { openPicture, type PictureInput } from '../io/pictures/picture_input.js';
 import { described } from '../messages.js';
 import type { Variables } from '../nets/weights/variables.js';
-import { storedCalibration } from '../nets/weights/stored_calibration.js';
+import { readCalibrationText, storedCalibration, type StoredCalibration } from '../nets/weights/stored_calibration.js';
 import type { Backend } from '../ops/contract/backend.js';
+import { FAKE_QUANT_NAMES } from '../ops/operators/layers/fake_quant.js';
 import type { SegmentationNetwork } from './network.js';
 import { PRECISIONS, type DeepLabOptions, type LoadOptions } from './options.js';
 
@@ -19,24 +20,34 @@ export interface Quantization {
   readonly notice?: string;
 }
 
+/** Where a calibration may be stored. */
+interface QuantizedModel {
+  /** Those of a checkpoint; undefined for a frozen graph. */
+  readonly variables: Variables | undefined;
+  readonly isEmbedded?: boolean;
+}
+
 /**
- * What pictures of the caller show of a network's maps, what is stored with the model, or what the example pictures show.
+ * What pictures of the caller show of a network's maps, what is stored with the model, or what the example pictures show. Where the network has ranges that training found (FakeQuant), those
+ * go before all others: see engine/quantization/learned_ranges.ts.
  *
- * @param variables those of a checkpoint; undefined for a frozen graph
  * @throws InvalidArgumentError for a precision or a backend that is none
  */
-export async function quantizationFor(network: SegmentationNetwork, variables: Variables | undefined, options: DeepLabOptions, backend: Backend): Promise<Quantization> {
+export async function quantizationFor(network: SegmentationNetwork, model: QuantizedModel, options: DeepLabOptions, backend: Backend): Promise<Quantization> {
   const { precision, calibration: pictures } = options;
   if (precision !== 'int8') throw new InvalidArgumentError(`precision should be ${PRECISIONS.join(' or ')}, found ${described(precision)}.`);
   if (backend.name.startsWith('gpu')) throw new InvalidArgumentError(`The backend '${backend.name}' computes in float32. For 8 bits use 'wasm' or 'cpu'.`);
   if (pictures !== undefined) return { calibration: await calibrateOn(network, pictures, options) };
-  const stored = variables && (await storedCalibration(variables));
+  const stored = await storedWith(model, options);
   if (stored && stored.ranges.size > 0) return { calibration: stored };
-  const notice =
-    'The model has no calibration for 8 bits, so the ranges of its maps were measured on two example pictures. Pictures of your own are better: deeplab quantize SOURCE --pictures DIR --out DIR, or the option `calibration`.';
   const { examplePictures } = await import('../io/sources/example_pictures.js');
   const examples = await Promise.all((await examplePictures(options.assets)).map(readAndClose));
-  return { calibration: await calibrateOn(network, examples, options), notice };
+  const calibration = await calibrateOn(network, examples, options);
+  // Training has found the ranges of nearly all maps then; what is left is little more than the picture.
+  if ([...network.graph.nodes.values()].some(({ op }) => FAKE_QUANT_NAMES.has(op))) return { calibration };
+  const notice =
+    'The model has no calibration for 8 bits, so the ranges of its maps were measured on two example pictures. Pictures of your own are better: deeplab quantize SOURCE --pictures DIR --out DIR, or the option `calibration`.';
+  return { calibration, notice };
 }
 
 /**
@@ -55,6 +66,18 @@ export async function calibrateOn(network: SegmentationNetwork, pictures: readon
     return await calibrate(network.graph, backend, feeds, [network.endpoints.labels], { signal, onRun });
   } finally {
     await backend.dispose();
+  }
+}
+
+/** Undefined for a frozen graph, and empty where nothing is stored. */
+export async function storedWith({ variables, isEmbedded }: QuantizedModel, { assets }: LoadOptions): Promise<StoredCalibration | undefined> {
+  if (!isEmbedded) return variables && storedCalibration(variables);
+  const { embeddedCalibration } = await import('../io/sources/embedded_calibration.js');
+  const file = await embeddedCalibration(assets);
+  try {
+    return await readCalibrationText(new TextDecoder().decode(await file.read(0, file.byteLength)), file.name);
+  } finally {
+    await file.close?.();
   }
 }
 

@@ -17,6 +17,8 @@ export class LoweredGraph {
   readonly constants = new Map<string, TensorSource>();
   /** Small values that are known already, of constants and of feeds. */
   readonly values = new Map<string, Tensor>();
+  /** The least and the greatest number of maps, where training has found them out: see quantization/learned_ranges.ts. */
+  readonly learnedRanges = new Map<string, readonly [low: number, high: number]>();
   /** Nodes, and outputs of Switch, in a branch of a condition that is not taken: they are in nothing else here. */
   readonly dead = new Set<string>();
   /** Endpoints the caller wants, in canonical spelling. */
@@ -36,6 +38,7 @@ export class LoweredGraph {
     for (const endpoint of this.feeds) graph.feeds.add(endpoint);
     for (const [endpoint, source] of this.constants) graph.constants.set(endpoint, source);
     for (const [endpoint, value] of this.values) graph.values.set(endpoint, value);
+    for (const [endpoint, range] of this.learnedRanges) graph.learnedRanges.set(endpoint, range);
     return graph;
   }
 

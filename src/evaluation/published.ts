@@ -25,9 +25,9 @@ const isQuantized = ({ flags }: ZooEntry): boolean => flags?.quantized ?? false;
  * one of that name.
  */
 export function publishedFor(settings: EvaluationSettings, model?: string): PublishedFigures[] {
-  const { dataset, variant, backbone, depthMultiplier, decoderOutputStride, outputStride, scales, flip, choices, labelSet, tile, skipUnknown } = settings;
+  const { dataset, variant, backbone, depthMultiplier, decoderOutputStride, outputStride, scales, flip, choices, labelSet, tile, skipUnknown, precision } = settings;
   if (dataset === 'folder') return [];
-  const isAsPublished = choices === undefined && labelSet === undefined && tile === undefined && skipUnknown === undefined;
+  const isAsPublished = choices === undefined && labelSet === undefined && tile === undefined && skipUnknown === undefined && precision === undefined;
   const alike = ZOO.filter(
     (entry) => entry.dataset === DATA_SET_OF_ZOO[dataset] && entry.backbone === backbone && isQuantized(entry) === variant.includes(QUANTIZED) && entry.depthMultiplier === depthMultiplier && (entry.decoderOutputStride ?? null) === decoderOutputStride,
   );

@@ -78,7 +78,7 @@ export class EvaluationRecord {
 
   /** As `requireSettings`, before a model is there: compares what can be told from the request. @throws InvalidArgumentError */
   requireRequest(request: EvaluationRequest, name: string): void {
-    this.#require(differences(this.settings, { ...this.settings, tile: undefined, skipUnknown: undefined, ...requestOf(request) }), name);
+    this.#require(differences(this.settings, { ...this.settings, tile: undefined, skipUnknown: undefined, precision: undefined, ...requestOf(request) }), name);
   }
 
   #require(differing: readonly string[], name: string): void {

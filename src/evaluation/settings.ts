@@ -36,13 +36,20 @@ export interface EvaluationSettings {
   readonly tile?: true | TileOptions;
   /** That pixels whose truth is no class are left out. */
   readonly skipUnknown?: true;
+  /** That the network computes in 8 bits. */
+  readonly precision?: 'int8';
 }
 
 /** What is asked of an evaluation and no model has a say in, as a frozen graph has in crop and output stride. */
-export type EvaluationRequest = Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip' | 'tile' | 'skipUnknown'>;
+export type EvaluationRequest = Pick<EvaluationSettings, 'dataset' | 'split' | 'scales' | 'flip' | 'tile' | 'skipUnknown' | 'precision'>;
 
 /** The request among other things. */
-export const requestOf = ({ dataset, split, scales, flip, tile, skipUnknown }: EvaluationRequest): EvaluationRequest => ({ dataset, split, scales, flip, ...(tile ? { tile } : {}), ...(skipUnknown ? { skipUnknown } : {}) });
+export const requestOf = ({ dataset, split, scales, flip, tile, skipUnknown, precision }: EvaluationRequest): EvaluationRequest => ({
+  ...{ dataset, split, scales, flip },
+  ...(tile ? { tile } : {}),
+  ...(skipUnknown ? { skipUnknown } : {}),
+  ...(precision ? { precision } : {}),
+});
 
 /** The last layer of every DeepLab (research/deeplab/model.py, LOGITS_SCOPE_NAME). */
 const LAST_LAYER = ['logits/semantic/weights', 'logits/semantic/biases'];
@@ -92,6 +99,7 @@ const IS_VALID: Readonly<Record<keyof EvaluationSettings, (value: unknown) => bo
   labelSet: (value) => value === undefined || LABEL_SET.accepts(value),
   tile: (value) => value === undefined || value === true || (TILE.accepts(value) && value !== false),
   skipUnknown: (value) => value === undefined || value === true,
+  precision: (value) => value === undefined || value === 'int8',
 };
 
 /** The settings that a file lacks, or has with values that no setting can have. */

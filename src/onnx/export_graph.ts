@@ -1,7 +1,10 @@
 /** From a graph of TensorFlow's operators to one of ONNX's. */
 import { InvalidArgumentError, UnsupportedOpError } from '../errors.js';
 import type { LoweredGraph } from '../engine/lowered.js';
-import { layerPassesFor } from '../engine/passes/index.js';
+import { BEFORE_QUANTIZATION, layerPassesFor } from '../engine/passes/index.js';
+import { sweep } from '../engine/passes/sweep.js';
+import { quantizeGraph } from '../engine/quantization/quantize.js';
+import type { Calibration, Schemes } from '../engine/quantization/ranges.js';
 import { specialize } from '../engine/specialize.js';
 import { canonicalEndpoint, parseEndpoint, type Graph } from '../graph/graph.js';
 import type { TensorInfo } from '../tensor.js';
@@ -17,9 +20,14 @@ export interface GraphExport {
   readonly feeds: ReadonlyMap<string, TensorInfo>;
   /** Endpoints to compute: the outputs. */
   readonly fetches: readonly string[];
+  /** What is known of the graph's maps: it computes in 8 bits then, where their ranges are. */
+  readonly calibration?: Calibration;
   /** What the file says of itself. */
   readonly description?: string;
 }
+
+/** One that is said what it is. */
+export type DescribedExport = GraphExport & Required<Pick<GraphExport, 'description'>>;
 
 /**
  * Translates a graph for the given shapes. Inputs and outputs keep TensorFlow's names, data types and order of axes; inside,
@@ -27,21 +35,21 @@ export interface GraphExport {
  *
  * @throws UnsupportedOpError that lists all operators which ONNX has no counterpart for, or none for their data types
  */
-export async function exportGraph(graph: Graph, { feeds, fetches, description = '' }: GraphExport): Promise<OnnxFile> {
-  return onnxFile(await translateGraph(graph, feeds, fetches), description);
+export async function exportGraph(graph: Graph, { feeds, fetches, calibration, description = '' }: GraphExport): Promise<OnnxFile> {
+  return onnxFile(await translateGraph(graph, feeds, fetches, calibration), description);
 }
 
 /** The same, before it is encoded. */
-export async function translateGraph(graph: Graph, feeds: GraphExport['feeds'], fetches: GraphExport['fetches']): Promise<OnnxGraph> {
+export async function translateGraph(graph: Graph, feeds: GraphExport['feeds'], fetches: GraphExport['fetches'], calibration?: Calibration): Promise<OnnxGraph> {
   const lowered = await specialize(graph, feeds, fetches);
-  for (const pass of layerPassesFor((op) => TRANSLATORS.has(op))) pass(lowered);
+  const schemes = calibration ? inBytes(lowered, calibration) : asFloats(lowered);
   const writer = new OnnxWriter([...feeds.keys(), ...fetches]);
   const layouts = new Layouts(lowered, writer);
   for (const [name, info] of feeds) {
     writer.input(name, info);
     layouts.define(canonicalEndpoint(name), { name, layout: 'plain' });
   }
-  await translateNodes(lowered, layouts, writer);
+  await translateNodes(lowered, schemes, layouts, writer);
   const values = new Map(fetches.map((name) => [name, layouts.plain(canonicalEndpoint(name))]));
   for (const [name, value] of values) {
     if (feeds.has(name)) throw new InvalidArgumentError(`'${name}' is both an input and an output. Leave it out of the outputs: they would be the same.`);
@@ -50,12 +58,26 @@ export async function translateGraph(graph: Graph, feeds: GraphExport['feeds'], 
   return writer.finish();
 }
 
-async function translateNodes(lowered: LoweredGraph, layouts: Layouts, writer: OnnxWriter): Promise<void> {
+/** The convolutions that are left are the network's own. */
+function asFloats(lowered: LoweredGraph): Schemes {
+  for (const pass of layerPassesFor((op) => TRANSLATORS.has(op))) pass(lowered);
+  return new Map();
+}
+
+/** The layers that are computed in 8 bits here. */
+function inBytes(lowered: LoweredGraph, calibration: Calibration): Schemes {
+  for (const pass of BEFORE_QUANTIZATION) pass(lowered);
+  const schemes = quantizeGraph(lowered, calibration);
+  sweep(lowered);
+  return schemes;
+}
+
+async function translateNodes(lowered: LoweredGraph, schemes: Schemes, layouts: Layouts, writer: OnnxWriter): Promise<void> {
   const problems = new Map<string, string[]>();
   const needed = neededNodes(lowered);
   for (const node of lowered.nodes.values()) {
     if (!needed.has(node.name)) continue;
-    const site = new Site(node, lowered, layouts, writer);
+    const site = new Site(node, lowered, schemes, layouts, writer);
     const translator = TRANSLATORS.get(node.op);
     const translation = translator && site.hasOnnxTypes() ? await translated(translator, site) : { reason: translator ? 'data type' : '' };
     const endpoints = lowered.outputs(node);

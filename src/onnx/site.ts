@@ -1,9 +1,10 @@
 /** What a translator sees of the node that it translates, and what it answers. */
 import { UnsupportedOpError } from '../errors.js';
 import type { LoweredGraph } from '../engine/lowered.js';
+import type { Scheme, Schemes } from '../engine/quantization/ranges.js';
 import type { Node } from '../graph/graph.js';
 import { OPERATORS } from '../ops/index.js';
-import { toNumbers, type Shape, type TensorInfo } from '../tensor.js';
+import { toNumbers, type Shape, type TensorInfo, type TensorSource } from '../tensor.js';
 import { isOnnxDType, onnxDataType, type OnnxDType } from './dtypes.js';
 import type { Layout, Layouts, Placed } from './layout.js';
 import type { OnnxNode, OnnxWriter } from './writer.js';
@@ -25,13 +26,15 @@ export class Site {
   readonly writer: OnnxWriter;
   readonly #graph: LoweredGraph;
   readonly #layouts: Layouts;
+  readonly #schemes: Schemes;
 
-  constructor(node: Node, graph: LoweredGraph, layouts: Layouts, writer: OnnxWriter) {
+  constructor(node: Node, graph: LoweredGraph, schemes: Schemes, layouts: Layouts, writer: OnnxWriter) {
     this.node = node;
     this.inputs = node.inputs.map((input) => graph.info(input));
     this.outputs = graph.outputs(node).map((output) => graph.info(output));
     this.writer = writer;
     this.#graph = graph;
+    this.#schemes = schemes;
     this.#layouts = layouts;
   }
 
@@ -82,6 +85,23 @@ export class Site {
     const isMap = inputs.every((i) => this.inputs[i].shape.length <= 4);
     const layout = isMap && inputs.some((i) => this.#layouts.isChannelsFirst(this.node.inputs[i])) ? 'channelsFirst' : 'plain';
     return { names: inputs.map((i) => this[layout](i)), layout };
+  }
+
+  /** What the integers of an input stand for, where that is known. */
+  inputScheme(input: number): Scheme | undefined {
+    return this.#schemes.get(this.node.inputs[input]);
+  }
+
+  /** What those of the output stand for. */
+  get outputScheme(): Scheme | undefined {
+    return this.#schemes.get(this.node.name);
+  }
+
+  /** An input that is the same in every run. */
+  constant(input: number): TensorSource {
+    const source = this.#graph.constants.get(this.node.inputs[input]);
+    if (source) return source;
+    throw new UnsupportedOpError(`Node '${this.node.name}' (${this.node.op}): input ${input} should be the same in every run.`);
   }
 
   /** Whether an input is the same in every run. */

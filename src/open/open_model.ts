@@ -19,7 +19,7 @@ export async function openModel(source: ModelSource | undefined, options: Source
   const found = await findBytes(source, options); // where are the bytes?
   const opened = await openFormat(found, wish); // what are they?
   // Whoever trains a network leaves the names of its classes there; every look into an archive takes a walk through it.
-  return found.isSlow ? { ...opened, others: found.others } : { ...opened, classes: await classesOf(opened, found.folder) };
+  return found.isSlow ? { ...opened, others: found.others } : { ...opened, isEmbedded: source === undefined, classes: await classesOf(opened, found.folder) };
 }
 
 /** Closes the checkpoint where the file beside it cannot be read. */

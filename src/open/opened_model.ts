@@ -10,6 +10,8 @@ export type OpenedModel = OpenedFrom & (
 
 interface OpenedFrom {
   readonly name: string;
+  /** Whether it is the model that comes with the package. */
+  readonly isEmbedded?: boolean;
   /** What the files were, in the words of messages. */
   readonly format?: string;
   /** Models of other kinds that the same archive holds: `frozen graph in net`. */

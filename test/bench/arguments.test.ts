@@ -21,7 +21,7 @@ test.each([
   [['--size', '1025,2049'], { size: [1025, 2049] }],
   [['--threads', '1,2,4'], { threads: [1, 2, 4] }],
   [['--backend', 'cpu,wasm'], { backends: ['cpu', 'wasm'] }],
-  [['--only', 'ours,ours-int8,ort-web', '--fetch', 'both'], { only: ['ours', 'ours-int8', 'ort-web'], fetch: 'both' }],
+  [['--only', 'ours,ours-int8,ort-web-int8', '--fetch', 'both'], { only: ['ours', 'ours-int8', 'ort-web-int8'], fetch: 'both' }],
   [['--browser'], { browser: true, networks: ['mobilenet'], sizes: [[257, 257], [513, 513]] }],
   [['--browser', '--size', '129', '--network', 'xception'], { networks: ['xception'], sizes: [[129, 129]] }],
   [['--train'], { train: true, size: [257, 257], only: undefined, runs: undefined }],

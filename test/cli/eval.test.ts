@@ -181,6 +181,22 @@ describe('PASCAL VOC', () => {
     expect(await runCli([...args, '--tile', '--overlap', '12'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/from 1 to 11/) });
   });
 
+  test('in 8 bits; the report and a record know it, and one of floats is another evaluation', async () => {
+    const [id] = await writeVoc(data, 1);
+    process.chdir(folder);
+    await document(voc('--record', 'floats.json', '--json'));
+    const result = await document(voc('--precision', 'int8', '--save', '.', '--record', 'bytes.json', '--report', 'report', '--json'));
+    expect(result).toMatchObject({ settings: { precision: 'int8' }, model: { precision: 'int8' } });
+    expect(await readFile('report/index.html', 'utf8')).toContain('scale 1, int8');
+    expect((await runCli(['eval', 'merge', 'bytes.json'])).stdout).toMatch(/scales 1, int8\n/);
+    expect(await runCli(voc('--precision', 'int8', '--record', 'floats.json'))).toMatchObject({ code: 1, stderr: expect.stringMatching(/precision is none, not "int8"/) });
+    expect(await runCli(voc('--record', 'bytes.json'))).toMatchObject({ code: 1, stderr: expect.stringMatching(/precision is "int8", not none/) });
+    expect(await runCli(['eval', 'merge', 'floats.json', 'bytes.json'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/precision is "int8", not none/) });
+    const model = await DeepLab.load(undefined, { cropSize: [CROP, CROP], threads: 1, precision: 'int8' });
+    expect((await readLabels(`${id}.png`)).data).toEqual((await model.segment(await readImage(picturePath(data, id)))).labels.data);
+    await model.dispose();
+  });
+
   test('a split without truth: predictions can be saved, figures are left out', async () => {
     await writeVoc(data, 2);
     await rm(join(data, 'SegmentationClass'), { recursive: true });

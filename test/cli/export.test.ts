@@ -33,6 +33,15 @@ test('a file that another runtime runs, and as JSON what is in it', async () => 
   expect(outputs.get('SemanticPredictions')!.shape).toEqual([1, 65, 97]);
 });
 
+test('in 8 bits, with what is to be said of it', async () => {
+  const path = join(folder, 'int8.onnx');
+  const { code, stdout, stderr } = await runCli(['export', '--onnx', path, '--model', EMBEDDED, '--crop', '65', '--precision', 'int8', '--json']);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('no calibration for 8 bits')]);
+  expect(JSON.parse(stdout)).toMatchObject({ model: expect.stringMatching(/crop 65x65, output stride 16, int8$/), notice: expect.stringContaining('deeplab quantize') });
+  const outputs = await runOnnx(await readFile(path), new Map([['ImageTensor', zeros('uint8', [1, 65, 65, 3])]]));
+  expect(outputs.get('SemanticPredictions')!.shape).toEqual([1, 65, 65]);
+});
+
 test('as text', async () => {
   const path = join(folder, 'text.onnx');
   const { code, stdout } = await runCli(['export', '--onnx', path, '--model', FROZEN]);

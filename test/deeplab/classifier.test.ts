@@ -108,6 +108,10 @@ describe('as an ONNX file', () => {
   test('there is no crop to choose', async () => {
     await expect(exportModel(scratch, { cropSize: [65, 65] })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining('neither an output stride nor a crop') });
   });
+
+  test('there are no 8 bits', async () => {
+    await expect(exportModel(scratch, { precision: 'int8' })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining('computed in float32') });
+  });
 });
 
 test.each([

@@ -13,8 +13,8 @@ OPSET = 17
 OUT = pathlib.Path(__file__).parents[2] / 'src' / 'onnx' / 'opset17.ts'
 
 OPERATORS = '''
-    Abs Add And ArgMax ArgMin AveragePool BatchNormalization Cast Ceil Clip Concat Conv Div Elu Equal Exp Expand Floor Gather
-    GlobalAveragePool GlobalMaxPool Greater GreaterOrEqual Identity Less LessOrEqual Log MatMul Max MaxPool Min Mod Mul Neg Not Or Pad Pow
+    Abs Add And ArgMax ArgMin AveragePool BatchNormalization Cast Ceil Clip Concat Conv DequantizeLinear Div Elu Equal Exp Expand Floor Gather
+    GlobalAveragePool GlobalMaxPool Greater GreaterOrEqual Identity Less LessOrEqual Log MatMul Max MaxPool Min Mod Mul Neg Not Or Pad Pow QuantizeLinear
     Reciprocal ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum Relu Reshape Resize Round Sigmoid Slice Softmax Split Sqrt Sub Sum Tanh
     Tile Transpose Where
 '''.split()

@@ -96,7 +96,7 @@ function print(evaluated: Evaluated, { summary, leftOut, published }: Figures, t
   const { stdout } = terminal;
   const took = seconds === undefined ? '' : `; ${formatMilliseconds(seconds * 1000)}`;
   printLine(stdout, `${printable(record.labelSet.name)} ${printable(settings.split)}, ${formatCount(ids.length)} of ${formatCount(expected)} pictures${took}`);
-  printLine(stdout, `${settings.variant}, crop ${formatSize(settings.cropSize)}, output stride ${settings.outputStride}, scales ${settings.scales.join(', ')}${settings.flip ? ', mirrored too' : ''}${settings.tile ? ', in tiles' : ''}`);
+  printLine(stdout, `${settings.variant}, crop ${formatSize(settings.cropSize)}, output stride ${settings.outputStride}, scales ${settings.scales.join(', ')}${settings.flip ? ', mirrored too' : ''}${settings.tile ? ', in tiles' : ''}${settings.precision ? ', int8' : ''}`);
   const present = summary.classes.filter(({ iou }) => iou !== null);
   const rows = present.map(({ name, iou, truth, predicted }) => [printable(name), percent(iou), formatCount(truth), formatCount(predicted)]);
   for (const line of formatTable(COLUMNS, rows)) printLine(stdout, `  ${line}`);

@@ -33,9 +33,9 @@ export async function mergeRecords([first, ...others]: readonly string[], flags:
 
 /** What the report shows pictures from: the settings say how they are segmented, the user which files. */
 async function pictureSource(settings: EvaluationSettings, data: string, model: string | undefined): Promise<PictureSource> {
-  const { dataset, split, scales, flip, tile, skipUnknown, labelSet, outputStride, cropSize, choices } = settings;
+  const { dataset, split, scales, flip, tile, skipUnknown, labelSet, outputStride, cropSize, choices, precision } = settings;
   const stride = outputStride as DeepLabOptions['outputStride'];
-  const classes = { ...(labelSet ? { labelSet } : {}), ...(tile ? { tile } : {}), ...(skipUnknown ? { skipUnknown } : {}) };
-  const task = { dataset, split, scales, flip, ...classes, ...(choices ?? {}), outputStride: stride, cropSize, keepCrop: true, ...(model === undefined ? {} : { model }) };
+  const others = { ...(labelSet ? { labelSet } : {}), ...(tile ? { tile } : {}), ...(skipUnknown ? { skipUnknown } : {}), ...(precision ? { precision } : {}) };
+  const task = { dataset, split, scales, flip, ...others, ...(choices ?? {}), outputStride: stride, cropSize, keepCrop: true, ...(model === undefined ? {} : { model }) };
   return { task, pictures: (await listDataSet(dataset, data, split)).pictures };
 }

@@ -5,6 +5,7 @@ import { foldImagePooling } from './fold_image_pooling.js';
 import { foldPad } from './fold_pad.js';
 import { foldScale } from './fold_scale.js';
 import { foldSpaceToBatch } from './fold_space_to_batch.js';
+import { learnedRanges } from '../quantization/learned_ranges.js';
 import { quantize } from '../quantization/quantize.js';
 import type { Calibration } from '../quantization/ranges.js';
 import { fuseActivation } from './fuse_activation.js';
@@ -20,10 +21,11 @@ import { removePassThrough } from './remove_pass_through.js';
 import { sinkTransposes } from './sink_transposes.js';
 import { sweep } from './sweep.js';
 
-/** What is a gain on every backend: what is left are TensorFlow's operators and fused convolutions. */
-const COMMON: readonly Pass[] = [
-  sinkTransposes,
-  removePassThrough,
+/** What is there for other sizes and other axes goes. */
+const CLEANING: readonly Pass[] = [sinkTransposes, removePassThrough];
+
+/** Layers become one step. */
+const LAYERING: readonly Pass[] = [
   foldSpaceToBatch,
   foldPad,
   foldBatchNorm,
@@ -33,6 +35,12 @@ const COMMON: readonly Pass[] = [
   foldImagePooling,
   foldScale,
 ];
+
+/** What is a gain on every backend: what is left are TensorFlow's operators and fused convolutions. */
+const COMMON: readonly Pass[] = [...CLEANING, ...LAYERING];
+
+/** The same where it shall compute in 8 bits: roundings that training put in are not steps then, but say which. */
+const TOWARDS_BYTES: readonly Pass[] = [...CLEANING, learnedRanges, ...LAYERING, composePointwise];
 
 /** Those that make an operator which only some backends have. */
 const FUSING: readonly { readonly makes: string; readonly pass: Pass }[] = [
@@ -51,11 +59,12 @@ const FUSING: readonly { readonly makes: string; readonly pass: Pass }[] = [
  * @param calibration What is known of its maps, where it shall compute in 8 bits.
  */
 export function passesFor(supports: (op: string) => boolean, calibration?: Calibration): readonly Pass[] {
-  return [...COMMON, composePointwise, ...(calibration ? [quantize(calibration)] : []), ...fusingFor(supports), sweep];
+  const rewrites = calibration ? [...TOWARDS_BYTES, quantize(calibration)] : [...COMMON, composePointwise];
+  return [...rewrites, ...fusingFor(supports), sweep];
 }
 
 /** Those in front of `quantize`: the maps that are left are those whose ranges it asks for. */
-export const BEFORE_QUANTIZATION: readonly Pass[] = [...COMMON, composePointwise, sweep];
+export const BEFORE_QUANTIZATION: readonly Pass[] = [...TOWARDS_BYTES, sweep];
 
 /** The rewrites for a graph that is passed on: the convolutions that are left are the network's own. */
 export function layerPassesFor(supports: (op: string) => boolean): readonly Pass[] {

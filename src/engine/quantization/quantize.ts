@@ -17,7 +17,7 @@ import type { LoweredGraph } from '../lowered.js';
 import type { Pass } from '../passes/pass.js';
 import { CONVOLUTIONS, IntegerLayers, isAddition } from './integer_layers.js';
 import { quantizedFilter } from './quantized_filter.js';
-import { schemeOf, type Calibration, type Scheme } from './ranges.js';
+import { schemeOf, type Calibration, type Scheme, type Schemes } from './ranges.js';
 
 /** Maps of so few channels have all 8 bits: sums over them are short, so that it costs little time, and their errors go through all layers behind. The first layers', and the picture. */
 const FEW_CHANNELS = 32;
@@ -26,7 +26,12 @@ const FEW_CHANNELS = 32;
 export const quantize =
   (calibration: Calibration): Pass =>
   (graph) =>
-    new Quantizer(graph, calibration).run();
+    void quantizeGraph(graph, calibration);
+
+/** The same. @returns what the integers of its maps stand for */
+export function quantizeGraph(graph: LoweredGraph, calibration: Calibration): Schemes {
+  return new Quantizer(graph, calibration).run();
+}
 
 /** A map in 8 bits. */
 interface ByteMap extends Scheme {
@@ -42,11 +47,11 @@ class Quantizer {
 
   constructor(graph: LoweredGraph, calibration: Calibration) {
     this.#graph = graph;
-    this.#layers = new IntegerLayers(graph, calibration.ranges);
+    this.#layers = new IntegerLayers(graph, new Map([...calibration.ranges, ...graph.learnedRanges]));
     this.#calibration = calibration;
   }
 
-  run(): void {
+  run(): Schemes {
     const nodes = [...this.#graph.nodes.values()];
     this.#graph.nodes.clear();
     for (const node of nodes) {
@@ -56,6 +61,7 @@ class Quantizer {
       else if (isAddition(node)) this.#sum(node);
       else this.#passOn(node);
     }
+    return new Map([...this.#maps.values()].map((map) => [map.endpoint, map]));
   }
 
   #add(node: Node, outputs: readonly TensorInfo[]): void {

@@ -4,10 +4,9 @@
  *
  * All are computed from the float32 filter when a backend reads them, so a network is never in memory twice.
  */
+import { GREATEST_WEIGHT, roundedWeights } from '../../ops/operators/quantized/rounded_weights.js';
 import { sizeOf, type Shape, type Tensor, type TensorSource } from '../../tensor.js';
 
-/** -128 is left out, so that every weight has its negative. */
-const GREATEST_WEIGHT = 127;
 /** What a bias may be at most in the scale of the sums: there is room for the sum itself beside it. */
 const GREATEST_BIAS = 2 ** 30;
 
@@ -80,7 +79,7 @@ function quantizeFilter(layer: FloatFilter): QuantizedFilter {
   const multipliers = new Map<number, TensorSource>();
   const perChannel = (outScale: number): TensorSource => lazily('float32', [channels], async () => Float32Array.from((await read()).scales, (scale) => (xScale * scale) / outScale));
   return {
-    filter: lazily('int8', filter.shape, async () => integersOf(await weightsOf(layer.filter), (await read()).scales, tapsOf(layer))),
+    filter: lazily('int8', filter.shape, async () => roundedWeights(await weightsOf(layer.filter), (await read()).scales, tapsOf(layer))),
     sumScale: perChannel(1),
     bias: lazily('int32', [channels], async () => {
       const { scales, corrections } = await read();
@@ -99,7 +98,7 @@ function quantitiesOf(weights: Float32Array, { filter: { shape }, channels, bias
   const scales = filterScales(weights, channels, numbersOf(bias), xScale);
   const corrections = new Float64Array(channels);
   if (!xMeans) return { scales, corrections };
-  const integers = integersOf(weights, scales, shape[0] * shape[1]);
+  const integers = roundedWeights(weights, scales, shape[0] * shape[1]);
   const inputOf = inputChannel(shape, channels);
   for (let i = 0; i < weights.length; ) {
     for (let c = 0; c < channels; c++, i++) corrections[c] += (weights[i] - integers[i] * scales[c]) * xMeans[inputOf(i)];
@@ -118,39 +117,10 @@ function filterScales(weights: Float32Array, channels: number, bias: Float32Arra
   return scales;
 }
 
-/**
- * Each weight is rounded to the nearest integer, and then some to the other neighbour, so that the weights with which one input channel goes into one output channel
- * keep their sum. Neighbouring pixels are much the same: what they see of a filter is its sum, and errors of all its weights would add up there.
- */
-function integersOf(weights: Float32Array, scales: Float64Array, taps: number): Int8Array {
-  const integers = new Int8Array(weights.length);
-  for (let i = 0; i < weights.length; ) for (let c = 0; c < scales.length; c++, i++) integers[i] = Math.round(weights[i] / scales[c]);
-  if (taps === 1) return integers;
-  const perTap = weights.length / taps;
-  for (let first = 0; first < perTap; first++) keepSum(weights, integers, scales[first % scales.length], first, perTap);
-  return integers;
-}
-
-/** Of the weights at first, first + step and so on. */
-function keepSum(weights: Float32Array, integers: Int8Array, scale: number, first: number, step: number): void {
-  let sum = 0;
-  for (let i = first; i < weights.length; i += step) sum += weights[i] / scale - integers[i];
-  for (let missing = Math.round(sum); missing !== 0; missing -= Math.sign(missing)) {
-    const sign = Math.sign(missing);
-    let nearest = -1;
-    for (let i = first; i < weights.length; i += step) {
-      const isFree = Math.abs(integers[i] + sign) <= GREATEST_WEIGHT;
-      if (isFree && (nearest < 0 || sign * (weights[i] / scale - integers[i]) > sign * (weights[nearest] / scale - integers[nearest]))) nearest = i;
-    }
-    if (nearest < 0) return;
-    integers[nearest] += sign;
-  }
-}
-
 const weightsOf = async (filter: TensorSource): Promise<Float32Array> => (await filter.read()).data as Float32Array;
 
 /** A row of a filter belongs to an input channel; of a depthwise filter, every element does. */
-function inputChannel(shape: Shape, channels: number): (i: number) => number {
+export function inputChannel(shape: Shape, channels: number): (i: number) => number {
   const isDepthwise = shape[2] * shape[3] === channels;
   return isDepthwise ? (i) => Math.floor((i % channels) / shape[3]) : (i) => Math.floor(i / channels) % shape[2];
 }

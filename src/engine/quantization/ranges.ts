@@ -21,6 +21,9 @@ export interface Scheme {
   readonly most: number;
 }
 
+/** By endpoint of a map in 8 bits. */
+export type Schemes = ReadonlyMap<string, Scheme>;
+
 /** 0 is among the numbers that are met exactly: it is what lies around a map, and what a ReLU leaves. */
 export function schemeOf([low, high]: Range, bits: 7 | 8): Scheme {
   const most = bits === 7 ? MOST_OF_SEVEN_BITS : MOST;

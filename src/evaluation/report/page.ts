@@ -28,7 +28,7 @@ export function reportPage({ record, ids, expected, model, published, worst }: R
   const summary = summarize(matrix, labelSet);
   const present = summary.classes.filter(({ iou }) => iou !== null).length;
   const title = `${labelSet.name} ${settings.split}`;
-  const how = describeInference(settings.outputStride, settings.scales, settings.flip) + (settings.tile ? ', in tiles' : '');
+  const how = describeInference(settings.outputStride, settings.scales, settings.flip) + (settings.tile ? ', in tiles' : '') + (settings.precision ? ', int8' : '');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>

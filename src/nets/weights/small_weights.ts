@@ -4,6 +4,7 @@
  * Filters are nearly all of a network. What batch normalisation adds to and multiplies by loses nothing in 16 bits either; the variances it divides by do.
  */
 import { InvalidArgumentError } from '../../errors.js';
+import { GREATEST_WEIGHT, roundedWeights } from '../../ops/operators/quantized/rounded_weights.js';
 import { sizeOf, type Shape, type Tensor } from '../../tensor.js';
 import { channelsAlong, scaleName } from './stored_weights.js';
 
@@ -12,8 +13,6 @@ export type SmallWeights = (typeof SMALL_WEIGHTS)[number];
 
 /** The greatest number that rounds to a finite float16. */
 const HALF_OVERFLOWS = 65520;
-/** -128 is left out, so that every weight has its negative. */
-const GREATEST = 127;
 
 /** A float32 variable in fewer bits: itself under its name, and its scales where it has any. @throws InvalidArgumentError for filters that have numbers which are not finite */
 export function inFewerBits(name: string, value: Tensor<'float32'>, weights: SmallWeights): readonly (readonly [name: string, value: Tensor])[] {
@@ -27,9 +26,9 @@ function quantizedFilter(name: string, { shape, data }: Tensor<'float32'>): read
   const axis = name.endsWith('depthwise_weights') ? 2 : 3;
   const scales = symmetricScales(data, shape, axis);
   if (!scales.every(Number.isFinite)) throw new InvalidArgumentError(`'${name}' has numbers that are not finite, which 8 bits cannot hold. Mend the checkpoint, or store it as float16.`);
-  const channelOf = channelsAlong(shape, axis);
-  const integers = new Int8Array(data.length);
-  for (let i = 0; i < data.length; i++) integers[i] = Math.round(data[i] / scales[channelOf(i)]);
+  // Of a depthwise filter [rows, columns, in, multiplier] the output channels are the last two axes together.
+  const channels = axis === 2 ? shape[2] * shape[3] : shape[3];
+  const integers = roundedWeights(data, Float64Array.from({ length: channels }, (_, c) => scales[axis === 2 ? Math.floor(c / shape[3]) : c]), shape[0] * shape[1]);
   return [
     [name, { dtype: 'int8', shape, data: integers }],
     [scaleName(name), { dtype: 'float32', shape: shape.map((size, i) => (i === axis ? size : 1)), data: scales }],
@@ -43,7 +42,7 @@ export function symmetricScales(data: Float32Array, shape: Shape, axis: number):
   for (let i = 0; i < sizeOf(shape); i++) {
     const channel = channelOf(i);
     // Math.max keeps a NaN once there is one.
-    scales[channel] = Math.max(scales[channel], Math.abs(data[i]) / GREATEST);
+    scales[channel] = Math.max(scales[channel], Math.abs(data[i]) / GREATEST_WEIGHT);
   }
   return scales.map((scale) => (scale === 0 ? 1 : scale));
 }

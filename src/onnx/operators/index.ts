@@ -7,6 +7,7 @@ import { batchNorm, matMul } from './matmul.js';
 import { concat, gather, pad, reverse, slice, split, stridedSlice, tile } from './move.js';
 import { pool } from './pool.js';
 import { argMax, reduce, reduceBools, softmax } from './reduce.js';
+import { dequantizeLinear, pixelConvolution, qLinearAdd, qLinearAveragePool, qLinearConvolution, qLinearDepthwiseConvolution, qLinearResize, quantizeLinear } from './quantized.js';
 import { resizeBilinear, resizeNearest } from './resize.js';
 import { batchToSpace, pack, reshape, spaceToBatch, transpose, unpack } from './shape.js';
 
@@ -24,6 +25,15 @@ export const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Tran
   ['MaxPool', pool],
   ['ResizeBilinear', resizeBilinear],
   ['ResizeNearestNeighbor', resizeNearest],
+
+  ['QuantizeLinear', quantizeLinear],
+  ['DequantizeLinear', dequantizeLinear],
+  ['QLinearConv2D', qLinearConvolution],
+  ['QLinearDepthwiseConv2D', qLinearDepthwiseConvolution],
+  ['QLinearAveragePool', qLinearAveragePool],
+  ['PixelConv2D', pixelConvolution],
+  ['TfliteAdd', qLinearAdd],
+  ['TfliteResizeBilinear', qLinearResize],
 
   ['Relu', relu],
   ['Relu6', relu6],

@@ -11,12 +11,16 @@ export const resizeBilinear: Translator = (site) => {
   const cast = (name: string): string => (dtype === 'float32' ? name : site.cast(name, 'float32'));
   // To the size that it has already: every pixel stays itself, whatever is aligned.
   if (sameShape(shape, to)) return { ...site.any(0), name: cast(site.any(0).name) };
+  return channelsFirst(resized(site, cast(site.channelsFirst(0))));
+};
+
+/** A float32 map, channels first, at the size of the node's output. */
+export function resized(site: Site, x: string): string {
+  const [{ shape: [batch, rows, columns, channels] }] = site.outputs;
   const { alignCorners, halfPixelCenters } = site.attributes<ResizeAttributes>();
   const mode = alignCorners ? 'align_corners' : halfPixelCenters ? 'half_pixel' : 'asymmetric';
-  const size = site.writer.integers([to[0], to[3], to[1], to[2]]);
-  const x = cast(site.channelsFirst(0));
-  return channelsFirst(site.op('Resize', [x, '', '', size], { mode: 'linear', coordinate_transformation_mode: mode }));
-};
+  return site.op('Resize', [x, '', '', site.writer.integers([batch, channels, rows, columns])], { mode: 'linear', coordinate_transformation_mode: mode });
+}
 
 /**
  * Rows and columns are picked by their numbers, which works for every data type, and which no runtime rounds in its own way.

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { assetUrl } from '../../../src/io/sources/assets.js';
 import { embeddedModel } from '../../../src/io/sources/embedded.js';
+import { embeddedCalibration } from '../../../src/io/sources/embedded_calibration.js';
 import { compileKernels } from '../../../src/ops/wasm/threads.js';
 
 const MODEL = 'models/mobilenetv2_voc_small';
@@ -36,5 +37,6 @@ describe('are read from there', () => {
 
 test('where they are not, the message says what to do', async () => {
   await expect((await embeddedModel(KERNELS)).open('model.ckpt.index')).rejects.toMatchObject({ tag: 'FileNotFoundError', message: expect.stringContaining("'deeplab-ts/single'") });
+  await expect(embeddedCalibration(KERNELS)).rejects.toMatchObject({ tag: 'FileNotFoundError', message: expect.stringContaining("'deeplab-ts/single'") });
   await expect(compileKernels('simd', { assets: MODEL })).rejects.toMatchObject({ tag: 'BackendUnavailableError', message: expect.stringContaining("the option 'assets'") });
 });

@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { embeddedModel } from '../../../src/io/sources/embedded.js';
+import { embeddedCalibration } from '../../../src/io/sources/embedded_calibration.js';
 
 const CHECKPOINT = ['model.ckpt.data-00000-of-00001', 'model.ckpt.index'];
 
@@ -28,8 +29,15 @@ test('in a browser: the same files, named by URLs that a bundler can see', () =>
   for (const url of urls) expect(statSync(url).isFile()).toBe(true);
 });
 
+test('what it needs for 8 bits, in Node and by a URL that a bundler can see', async () => {
+  const file = await embeddedCalibration();
+  expect(file.byteLength).toBe(statSync('models/mobilenetv2_voc_small/model.calibration').size);
+  await file.close?.();
+  expect(readFileSync('src/io/sources/embedded_calibration.browser.ts', 'utf8')).toContain("new URL('../../../models/mobilenetv2_voc_small/model.calibration', import.meta.url)");
+});
+
 test('the package holds the checkpoint, and not what only tests need', () => {
   const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: string[] };
-  expect(files).toContain('models/*/model.ckpt.*');
+  expect(files).toEqual(expect.arrayContaining(['models/*/model.ckpt.*', 'models/*/model.calibration']));
   expect(readdirSync('models/mobilenetv2_voc_small').filter((file) => file.startsWith('model.ckpt.')).sort()).toEqual(CHECKPOINT);
 });

@@ -40,6 +40,8 @@ export const fakeQuantOperator = defineOperator<FakeQuantAttributes>({
   reads: readsSamePixel,
 });
 
+export const FAKE_QUANT_NAMES: ReadonlySet<string> = new Set(fakeQuantOperator.names);
+
 /** Steps from `low` to `high`, each `step` apart; the integer `zero` stands for 0. All are float32. */
 export interface Steps {
   readonly low: number;
