@@ -15,6 +15,7 @@ const INNER = {
   cli: [['eval'], ['segment', 'inspect', 'train', 'completion'], ['terminal']],
   training: [['samples', 'saver', 'progress', 'report'], ['data']],
   ops: [['wasm', 'gpu'], ['cpu'], ['moves'], ['operators'], ['contract'], ['geometry']],
+  nets: [['heads'], ['backbones'], ['layers'], ['weights']],
   open: [['where'], ['zoo'], ['formats']],
   proto: [['checkpoints', 'tfjs'], ['graphs', 'tables', 'records'], ['readable'], ['wire'], ['schema']],
   io: [['downloads', 'archives', 'datasets'], ['pictures'], ['sources']],

@@ -1,4 +1,4 @@
-/** The JPEG codec inside the script; stands in for src/io/pictures/jpeg_wasm.browser.ts. */
+/** The JPEG codec inside the script; stands in for src/io/pictures/jpeg/jpeg_wasm.browser.ts. */
 import codec from 'packed:@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm';
 import { bytesOf } from './bytes.js';
 

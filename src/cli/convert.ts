@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { convertModel } from '../deeplab/convert_model.js';
-import { SMALL_WEIGHTS, type SmallWeights } from '../nets/small_weights.js';
+import { SMALL_WEIGHTS, type SmallWeights } from '../nets/weights/small_weights.js';
 import { makeDirectory } from './segment/output_files.js';
 import type { Chosen, Outcome } from './terminal/action.js';
 import { formatBytes, formatFacts } from './terminal/format.js';

@@ -5,6 +5,7 @@ import { quantizeModel } from '../deeplab/convert_model.js';
 import type { DeepLabOptions } from '../deeplab/options.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { readImage, type Picture } from '../io/pictures/image.js';
+import { isPictureName } from '../io/datasets/picture_list.js';
 import { openDirectory } from '../io/sources/files.js';
 import { makeDirectory } from './segment/output_files.js';
 import type { Chosen, Outcome } from './terminal/action.js';
@@ -23,14 +24,12 @@ interface QuantizeFlags extends Pick<DeepLabOptions, 'threads'>, NetworkFlags {
   readonly json?: boolean;
 }
 
-const PICTURE = /\.(png|jpe?g)$/i;
-
 export function quantizeCommand(chosen: Chosen): Command {
   const command = new Command('quantize')
     .summary('make a checkpoint for 8-bit arithmetic, calibrated on your pictures')
     .description('Runs a network on pictures to see which numbers its maps hold, and writes a checkpoint of int8 filters with these ranges: --precision int8 then needs no other calibration.')
     .argument('<source>', 'a name of the zoo, a checkpoint (folder, prefix, .index or .data file), a .tar.gz, or a URL')
-    .requiredOption('--pictures <dir>', 'a folder of pictures (PNG or JPEG) such as the network will see; ten are enough')
+    .requiredOption('--pictures <dir>', 'a folder of pictures such as the network will see; ten are enough')
     .requiredOption('-o, --out <dir>', 'where model.ckpt goes; created if needed, files of the same names are replaced')
     .option('--limit <n>', 'only so many pictures, evenly spread over the folder', positiveInteger, 16)
     .addOption(threadsOption());
@@ -69,8 +68,8 @@ async function quantize(source: string, { pictures: folder, out, limit, threads,
 }
 
 async function readPictures(folder: string, limit: number, signal: AbortSignal | undefined): Promise<Picture[]> {
-  const names = (await (await openDirectory(folder)).list()).filter((name) => PICTURE.test(name)).sort();
-  if (names.length === 0) throw new InvalidArgumentError(`${folder} holds no picture (*.png, *.jpg); give a folder of pictures such as the network will see.`);
+  const names = (await (await openDirectory(folder)).list()).filter(isPictureName).sort();
+  if (names.length === 0) throw new InvalidArgumentError(`${folder} holds no picture; give a folder of pictures such as the network will see.`);
   const count = Math.min(limit, names.length);
   const pictures: Picture[] = [];
   for (let i = 0; i < count; i++) {

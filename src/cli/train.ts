@@ -87,7 +87,7 @@ Examples:
   deeplab train --data VOCdevkit/VOC2012 --split train --initial mobilenet_v2_imagenet --out run --batch-norm trained --batch-size 16
   deeplab segment cat.jpg --model run
 
-A folder of one's own: images/NAME.jpg or .png, labels/NAME.png (class indices, or colours), classes.txt (one class a line: name, or name,#rrggbb). 255 marks pixels that do not count.
+A folder of one's own: images/NAME.jpg (or .png, .webp, .avif, .gif, .tif), labels/NAME.png (class indices, or colours), classes.txt (one class a line: name, or name,#rrggbb). 255 marks pixels that do not count.
 All files are looked at before the first step; one error names every file that is wrong.
 
 Ctrl-C writes a checkpoint and stops. tensorboard --logdir run shows the curves.

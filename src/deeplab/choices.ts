@@ -1,9 +1,9 @@
 /** What variables leave open of a network: taken as it was given, else assumed, and told which. */
 import { InvalidArgumentError } from '../errors.js';
-import { alignCrop, type CropChoices } from './aligned_crop.js';
-import { assumedPooling, type HeadOptions } from '../nets/deeplab_head.js';
+import { alignCrop, type CropChoices } from './passes/aligned_crop.js';
+import { assumedPooling, type HeadOptions } from '../nets/heads/deeplab_head.js';
 import { checkCropSize } from '../nets/deeplab_graph.js';
-import { CITYSCAPES_CELL, type CellOperation } from '../nets/dense_prediction_cell.js';
+import { CITYSCAPES_CELL, type CellOperation } from '../nets/heads/dense_prediction_cell.js';
 import type { ResizeRule } from '../nets/resize_rule.js';
 import { checkAtrousRates, defaultAtrousRates, defaultCropSize, defaultOutputStride, isMobileNet, type DeepLabVariant } from '../nets/variant.js';
 

@@ -14,7 +14,7 @@ import { classifierInputSize, describeVariant, type ClassifierVariant } from '..
 import { openModel } from '../open/open_model.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { tensor, type Tensor } from '../tensor.js';
-import { softmaxInPlace } from './multi_scale.js';
+import { softmaxInPlace } from './passes/multi_scale.js';
 import { LOAD_KINDS, type LoadOptions, type ModelSource, type RunControl } from './options.js';
 import { LoadReport, stepReporter } from './progress.js';
 import { rememberSources } from './remember_sources.js';

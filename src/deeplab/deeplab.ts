@@ -21,7 +21,7 @@ import { fieldOf, traceNetwork, type ReceptiveField } from './inside.js';
 import { numberFacts, type ModelInfo, type NumberFacts } from './model_info.js';
 import type { SegmentationNetwork } from './network.js';
 import { LOAD_KINDS, SEGMENT_KINDS, type DeepLabOptions, type ModelSource, type RunControl, type SegmentOptions } from './options.js';
-import { PLAIN } from './pass.js';
+import { PLAIN } from './passes/pass.js';
 import { LoadReport, stepReporter } from './progress.js';
 import type { Segmentation } from './segmentation.js';
 import { Segmenter } from './segmenter.js';
@@ -80,7 +80,7 @@ export class DeepLab {
   static async load(source?: ModelSource, options: DeepLabOptions = {}): Promise<DeepLab> {
     requireOptions(options, { ...LOAD_KINDS, labelSet: LABEL_SET });
     // Both at once; whether it can be had is asked there.
-    void import('./prepare.js').catch(() => undefined);
+    void import('./passes/prepare.js').catch(() => undefined);
     return DeepLab.#of(await openModel(source, options), options);
   }
 
@@ -95,7 +95,7 @@ export class DeepLab {
       if (model.kind === 'checkpoint') await model.checkpoint.close();
     };
     try {
-      const { backendFacts, createBackend, openNetwork } = await import('./prepare.js');
+      const { backendFacts, createBackend, openNetwork } = await import('./passes/prepare.js');
       backend = await createBackend(options);
       const report = new LoadReport(options);
       const network = await openNetwork(model, options, backend, report);

@@ -5,7 +5,7 @@ import { createBackend } from '../engine/backends.js';
 import type { Graph } from '../graph/graph.js';
 import { buildClassifier, classifierEndpoints } from '../nets/classifier.js';
 import { detectVariant } from '../nets/detect.js';
-import { withMovingAverages } from '../nets/variables.js';
+import { withMovingAverages } from '../nets/weights/variables.js';
 import { classifierInputSize, describeVariant, type ClassifierVariant } from '../nets/variant.js';
 import { exportGraph, type GraphExport } from '../onnx/export_graph.js';
 import { onnxBytes, type OnnxFile } from '../onnx/file.js';

@@ -15,10 +15,10 @@ import { feedAt } from './frozen/picture_place.js';
 import { cropOf } from './frozen/sizes.js';
 import { lastResize } from './frozen/ways_back.js';
 import type { ProgramOptions, SegmentationNetwork } from './network.js';
-import { isPlainPass, type Pass } from './pass.js';
-import { cutLabels, labelMapFrom, resizeLabels } from './postprocess.js';
-import { fitToCrop, formedPicture, type FittedPicture } from './preprocess.js';
-import { resizedScores, scoreMapOf, type ScoreMap } from './score_map.js';
+import { isPlainPass, type Pass } from './passes/pass.js';
+import { cutLabels, labelMapFrom, resizeLabels } from './passes/postprocess.js';
+import { fitToCrop, formedPicture, type FittedPicture } from './passes/preprocess.js';
+import { resizedScores, scoreMapOf, type ScoreMap } from './passes/score_map.js';
 
 export interface FrozenNetwork extends SegmentationNetwork {
   /** Whether its crop would shift labels if it were no multiple of the output stride plus 1. */

@@ -5,7 +5,7 @@ import type { Trace } from '../engine/trace.js';
 import { ndarray } from '../ndarray_package.js';
 import { openPicture, type PictureInput } from '../io/pictures/picture_input.js';
 import type { SegmentationNetwork } from './network.js';
-import { PLAIN } from './pass.js';
+import { PLAIN } from './passes/pass.js';
 import type { RunControl } from './options.js';
 import { stepReporter } from './progress.js';
 

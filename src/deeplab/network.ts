@@ -7,7 +7,7 @@ import { analyzeGraph } from '../engine/analysis.js';
 import { Program, type ProgramOptions } from '../engine/program.js';
 import type { Graph } from '../graph/graph.js';
 import { buildDeepLab, deepLabEndpoints } from '../nets/deeplab_graph.js';
-import type { Variables } from '../nets/variables.js';
+import type { Variables } from '../nets/weights/variables.js';
 import type { DeepLabVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/contract/backend.js';
 import type { LabelMap, Picture } from '../io/pictures/picture.js';
@@ -15,10 +15,10 @@ import type { Tensor, TensorInfo } from '../tensor.js';
 import type { ChosenNetwork } from './choices.js';
 import type { NetworkFacts, ScoreEndpoints } from './facts.js';
 import { countParameters } from './frozen/named_variables.js';
-import { isPlainPass, PLAIN, type Pass } from './pass.js';
-import { fitByRule, fitToCrop, imageTensor, padToCrop, type FittedPicture } from './preprocess.js';
-import { cropLabels } from './postprocess.js';
-import { scoreMapOf, type ScoreMap } from './score_map.js';
+import { isPlainPass, PLAIN, type Pass } from './passes/pass.js';
+import { fitByRule, fitToCrop, imageTensor, padToCrop, type FittedPicture } from './passes/preprocess.js';
+import { cropLabels } from './passes/postprocess.js';
+import { scoreMapOf, type ScoreMap } from './passes/score_map.js';
 
 export interface SegmentationNetwork {
   readonly facts: NetworkFacts;

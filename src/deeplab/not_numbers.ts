@@ -1,8 +1,8 @@
 /** Scores that are no numbers (NaN), and where they come from. */
 import { isDeepLabError } from '../errors.js';
 import type { SegmentationNetwork } from './network.js';
-import { PLAIN } from './pass.js';
-import type { FittedPicture } from './preprocess.js';
+import { PLAIN } from './passes/pass.js';
+import type { FittedPicture } from './passes/preprocess.js';
 
 /** Layers that are looked at in one run; all together would need the memory of training. */
 const AT_A_TIME = 12;

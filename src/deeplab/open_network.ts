@@ -2,10 +2,10 @@
 import { InvalidArgumentError } from '../errors.js';
 import { detectVariant } from '../nets/detect.js';
 import type { Graph } from '../graph/graph.js';
-import { withMovingAverages, type Variables } from '../nets/variables.js';
+import { withMovingAverages, type Variables } from '../nets/weights/variables.js';
 import type { OpenedModel } from '../open/opened_model.js';
 import type { Backend } from '../ops/contract/backend.js';
-import { exportedCropNotice } from './aligned_crop.js';
+import { exportedCropNotice } from './passes/aligned_crop.js';
 import { choose, CHOICES } from './choices.js';
 import { checkpointNetwork, type ProgramOptions, type SegmentationNetwork } from './network.js';
 import type { DeepLabOptions } from './options.js';

@@ -1,5 +1,5 @@
 /** Gives every variable one source. */
-import type { Variables } from '../nets/variables.js';
+import type { Variables } from '../nets/weights/variables.js';
 import type { TensorSource } from '../tensor.js';
 
 /**

@@ -17,10 +17,20 @@ export interface SegmentedFiles extends Pick<Segmentation, 'legend' | 'timings' 
   readonly answers: Answers;
 }
 
+/** By what was chosen: all pictures of a batch have the same background, which is read once. */
+const backgrounds = new WeakMap<object, Promise<Picture>>();
+
+function backgroundOf(chosen: NonNullable<FileChoices['background']>): NonNullable<AnswerOptions['background']> | Promise<Picture> {
+  if (typeof chosen !== 'object' || !('path' in chosen)) return chosen;
+  const read = backgrounds.get(chosen) ?? readImage(chosen.path);
+  backgrounds.set(chosen, read);
+  return read;
+}
+
 /** Segments a picture and writes all files that are wanted, or none. Without choices, labels and overlay. */
 export async function segmentToFiles(model: DeepLab, picture: Picture, files: SegmentationFiles, options: SegmentOptions, choices: FileChoices = {}): Promise<SegmentedFiles> {
   const { background, ...others } = choices;
-  const wanted: AnswerOptions = { ...others, ...(background === undefined ? {} : { background: typeof background === 'object' && 'path' in background ? await readImage(background.path) : background }) };
+  const wanted: AnswerOptions = { ...others, ...(background === undefined ? {} : { background: await backgroundOf(background) }) };
   const result = await model.segment(picture, { ...options, probabilities: needProbabilities(wanted) });
   const { answers, contents } = answersOf(result, files, wanted);
   await writeFilesAtomic(answers.files.map(({ path }, i) => ({ path, chunks: [contents[i]] })));

@@ -8,7 +8,7 @@ import type { Palette } from '../io/pictures/palette.js';
 import type { LabelMap, Picture } from '../io/pictures/picture.js';
 import { opaque, putOnCanvas, rgbaImage, type CanvasTarget, type RgbaImage } from '../io/pictures/rgba.js';
 import type { OwnClampedBytes } from '../tensor.js';
-import type { LegendEntry } from './postprocess.js';
+import type { LegendEntry } from './passes/postprocess.js';
 
 export interface DrawOptions {
   /** A colour for each class. Default: the label set's. */

@@ -8,17 +8,17 @@ import { avgPool } from '../ops/operators/layers/pool.js';
 import { mean } from '../ops/operators/arithmetic/reduce.js';
 import { squeeze } from '../ops/operators/shapes/reshape.js';
 import type { TensorInfo } from '../tensor.js';
-import { backboneScope } from './deeplab_head.js';
+import { backboneScope } from './heads/deeplab_head.js';
 import { adviceFor } from './detect.js';
-import { logitsLayer, type FeatureMap } from './layers.js';
+import { logitsLayer, type FeatureMap } from './layers/layers.js';
 import { mobilenet, mobilenetTop } from './backbones/mobilenet.js';
 import { resnetV1 } from './backbones/resnet_v1.js';
 import { mobilenetTable } from './backbones/tables.js';
 import { xception } from './backbones/xception.js';
 import { zeroMeanUnitRange } from './preprocess_graph.js';
-import { canonicalVariables, type Variables } from './variables.js';
+import { canonicalVariables, type Variables } from './weights/variables.js';
 import { classifierInputSize, describeVariant, isMobileNet, isResNet, type ClassifierVariant, type ResNetName, type XceptionName } from './variant.js';
-import { Weights } from './weights.js';
+import { Weights } from './weights/weights.js';
 
 /** Where pictures go in, uint8 [1, size, size, 3] (`classifierInputSize`), and unnormalised scores come out. */
 export function classifierEndpoints(variant: ClassifierVariant): { readonly picture: string; readonly logits: string } {

@@ -8,17 +8,17 @@ import type { Graph } from '../graph/graph.js';
 import { reverse } from '../ops/operators/shapes/reverse.js';
 import { resizeBilinear } from '../ops/operators/layers/resize.js';
 import type { TensorInfo } from '../tensor.js';
-import { resize } from './aspp.js';
-import { checkMultiGrid, deepLabLogits, logitsEndpoint, type HeadOptions } from './deeplab_head.js';
+import { resize } from './heads/aspp.js';
+import { checkMultiGrid, deepLabLogits, logitsEndpoint, type HeadOptions } from './heads/deeplab_head.js';
 import { adviceFor } from './detect.js';
-import { cellOf } from './dense_prediction_cell.js';
-import type { FeatureMap } from './layers.js';
+import { cellOf } from './heads/dense_prediction_cell.js';
+import type { FeatureMap } from './layers/layers.js';
 import { scaleDimension } from './output_stride.js';
 import { pictureInput, semanticPredictions, zeroMeanUnitRange } from './preprocess_graph.js';
 import { checkResizeRule, type ResizeRule } from './resize_rule.js';
-import { canonicalVariables, type Variables } from './variables.js';
+import { canonicalVariables, type Variables } from './weights/variables.js';
 import { checkAtrousRates, defaultAtrousRates, describeVariant, type DeepLabVariant } from './variant.js';
-import { Weights } from './weights.js';
+import { Weights } from './weights/weights.js';
 
 export interface DeepLabGraphOptions extends Omit<HeadOptions, 'atrousRates'> {
   /** Ratio of the crop's size to that of the backbone's features: 8, 16 or 32. */

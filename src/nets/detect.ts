@@ -5,10 +5,10 @@
 import { MissingVariablesError } from '../errors.js';
 import { blockName, makeDivisible, mobilenetChannels, type MobileNetTable } from './backbones/mobilenet.js';
 import { mobilenetTable } from './backbones/tables.js';
-import { backboneScope } from './deeplab_head.js';
-import { detectHead, logitsVariable } from './detect_head.js';
+import { backboneScope } from './heads/deeplab_head.js';
+import { detectHead, logitsVariable } from './heads/detect_head.js';
 import { Facts } from './facts.js';
-import { canonicalVariables, type Variables } from './variables.js';
+import { canonicalVariables, type Variables } from './weights/variables.js';
 import { describeVariant, isMobileNet, isResNet, RESNETS, XCEPTIONS, type Backbone, type Variant } from './variant.js';
 
 export interface Detection {

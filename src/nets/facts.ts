@@ -1,6 +1,6 @@
 /** The variables that a network is told by, and what was concluded from them so far. */
 import { formatShape, type Shape } from '../tensor.js';
-import type { Variables } from './variables.js';
+import type { Variables } from './weights/variables.js';
 
 export class Facts {
   readonly reasons: string[] = [];

@@ -17,7 +17,7 @@ import { placeholder } from '../ops/operators/flow/placeholder.js';
 import { expandDims, squeeze } from '../ops/operators/shapes/reshape.js';
 import { float32 } from '../tensor.js';
 import { resizedByRule, type ResizeRule } from './resize_rule.js';
-import { dimension, dimensions, maximum, pack, shapeOf, size } from './size_nodes.js';
+import { dimension, dimensions, maximum, pack, shapeOf, size } from './layers/size_nodes.js';
 
 /** The grey that becomes 0 in the network: what pictures smaller than the crop are padded with. */
 const MEAN_PIXEL = [127.5, 127.5, 127.5];

@@ -12,7 +12,7 @@ import { constant } from '../ops/operators/flow/constant.js';
 import { resizeBilinearTo } from '../ops/operators/layers/resize.js';
 import { expandDims, squeeze } from '../ops/operators/shapes/reshape.js';
 import { float32 } from '../tensor.js';
-import { dimension, maximum, minimum, pack, shapeOf, size } from './size_nodes.js';
+import { dimension, maximum, minimum, pack, shapeOf, size } from './layers/size_nodes.js';
 
 export interface ResizeRule {
   readonly minResizeValue: number;

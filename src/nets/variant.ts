@@ -1,6 +1,6 @@
 /** Which network a set of variables fills, and the choices that are left open to whoever runs it. */
 import { InvalidArgumentError } from '../errors.js';
-import { describeFlags, withDefaultFlags, type HeadFlags } from './head_flags.js';
+import { describeFlags, withDefaultFlags, type HeadFlags } from './heads/head_flags.js';
 
 export const XCEPTIONS = ['xception_41', 'xception_65', 'xception_71'] as const;
 export type XceptionName = (typeof XCEPTIONS)[number];

@@ -10,7 +10,7 @@ import { ADE20K } from '../io/datasets/ade20k.js';
 import { CITYSCAPES } from '../io/datasets/cityscapes.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import { PASCAL_VOC } from '../io/datasets/pascal_voc.js';
-import type { HeadFlags } from './head_flags.js';
+import type { HeadFlags } from './heads/head_flags.js';
 import type { Backbone } from './variant.js';
 
 /** One line of the published results: how the checkpoint was run, and what came out. */

@@ -1,6 +1,6 @@
 /** What a worker does for a job. */
 import { choicesOf } from '../deeplab/choices.js';
-import { DeepLab } from '../deeplab/deeplab.js';
+import { DeepLab, type ModelInfo } from '../deeplab/deeplab.js';
 import type { RunControl } from '../deeplab/options.js';
 import { segmentToFiles } from '../deeplab/segment_files.js';
 import { loadEvaluator } from '../evaluation/evaluator.js';
@@ -24,7 +24,7 @@ export function carryOut(work: Work, models: ModelShelf, limits: WorkerLimits): 
 async function evaluate({ task, picture }: EvaluationWork, models: ModelShelf, limits: WorkerLimits): Promise<EvaluationOutcome> {
   const mine = { ...task, ...limits };
   const evaluator = await models.take(['evaluate', mine], () => loadEvaluator(mine, TAKE_TURNS));
-  return { settings: evaluator.settings, result: await evaluator.evaluate(picture, TAKE_TURNS) };
+  return { settings: evaluator.settings, result: await evaluator.evaluate(picture, TAKE_TURNS), ...noticeOf(evaluator.info) };
 }
 
 async function segment({ task, picture, files }: SegmentationWork, models: ModelShelf, limits: WorkerLimits): Promise<SegmentationOutcome> {
@@ -32,6 +32,8 @@ async function segment({ task, picture, files }: SegmentationWork, models: Model
   const image = await readImage(picture);
   const options = { backend, threads, precision, ...choicesOf(task) };
   const model = await models.take(['segment', source, options], () => DeepLab.load(source, { ...options, ...TAKE_TURNS }));
-  const { legend, timings, answers } = await segmentToFiles(model, image, files, { scales, flip, ...(tile === undefined ? {} : { tile }), ...TAKE_TURNS }, task.choices);
-  return { height: image.shape[0], width: image.shape[1], legend, timings, ...(task.choices ? { answers } : {}) };
+  const { answers, ...segmented } = await segmentToFiles(model, image, files, { scales, flip, ...(tile === undefined ? {} : { tile }), ...TAKE_TURNS }, task.choices);
+  return { height: image.shape[0], width: image.shape[1], ...segmented, ...(task.choices ? { answers } : {}), ...noticeOf(model.info) };
 }
+
+const noticeOf = ({ notice }: ModelInfo): { readonly notice?: string } => (notice === undefined ? {} : { notice });

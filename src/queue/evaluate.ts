@@ -6,12 +6,14 @@ import { checkResult } from '../evaluation/picture_result.js';
 import { EvaluationRecord } from '../evaluation/record.js';
 import type { LabelledPicture } from '../io/datasets/data_set.js';
 import { publishedFormat } from '../io/datasets/formats.js';
-import { batchName, type EvaluationOutcome } from './jobs.js';
+import { batchName, tellOnce, type EvaluationOutcome } from './jobs.js';
 import { submit, type SubmitOptions } from './submit.js';
 
 export interface QueuedEvaluationOptions extends Pick<SubmitOptions, 'queue' | 'signal' | 'onFailure'> {
   /** How many pictures the whole evaluation has, when these are a part of it. Default: as many as these. */
   readonly pictures?: number;
+  /** What a worker has to tell of its model, each notice once. */
+  readonly onNotice?: (notice: string) => void;
   /** After each picture. */
   readonly onPicture?: (record: EvaluationRecord) => void | Promise<void>;
 }
@@ -27,7 +29,7 @@ export async function evaluateOnQueue(
   url: string,
   task: EvaluationTask,
   pictures: readonly LabelledPicture[],
-  { onPicture, onFailure, pictures: whole = pictures.length, ...options }: QueuedEvaluationOptions,
+  { onPicture, onNotice, onFailure, pictures: whole = pictures.length, ...options }: QueuedEvaluationOptions,
 ): Promise<EvaluationRecord | undefined> {
   let record: EvaluationRecord | undefined;
   // A folder of one's own may have the classes of the workers' model, which nobody knows here.
@@ -35,6 +37,7 @@ export async function evaluateOnQueue(
   // A picture has its id within its data set, which the place of the first one tells.
   const batch = batchName('evaluate', [task, pictures[0]?.picture]);
   const jobs = pictures.map((picture) => ({ id: picture.id, work: { kind: 'evaluate', task, picture } as const }));
+  const noticed = new Set<string>();
   await submit(url, batch, jobs, {
     ...options,
     onFailure: (id, error) => {
@@ -47,6 +50,7 @@ export async function evaluateOnQueue(
       record.requireSettings(settings, `The worker's result for ${id}`);
       if (classes && settings.numClasses !== classes.classes.length) throw new InvalidArgumentError(`The worker's model has ${settings.numClasses} classes; ${classes.classes.length} are expected.`);
       record.add(id, checkResult(result, settings.numClasses, `The worker's result for ${id}`));
+      tellOnce(outcome, noticed, onNotice);
       await onPicture?.(record);
     },
   });

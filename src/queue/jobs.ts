@@ -7,7 +7,7 @@
  */
 import type { Segmentation } from '../deeplab/segmentation.js';
 import type { DeepLabOptions, NetworkChoices, TileOptions } from '../deeplab/options.js';
-import type { LegendEntry } from '../deeplab/postprocess.js';
+import type { LegendEntry } from '../deeplab/passes/postprocess.js';
 import type { FileChoices, SegmentationFiles } from '../deeplab/segment_files.js';
 import type { EvaluationTask } from '../evaluation/evaluator.js';
 import type { PictureResult } from '../evaluation/picture_result.js';
@@ -22,7 +22,13 @@ export interface EvaluationWork {
   readonly picture: LabelledPicture;
 }
 
-export interface EvaluationOutcome {
+/** What a worker has to tell of its model. */
+interface Noticed {
+  /** `model.info.notice`. */
+  readonly notice?: string;
+}
+
+export interface EvaluationOutcome extends Noticed {
   /** Of the model that the worker has, so that the results of two models are not taken for one. */
   readonly settings: EvaluationSettings;
   readonly result: PictureResult;
@@ -47,7 +53,7 @@ export interface SegmentationWork {
   readonly files: SegmentationFiles;
 }
 
-export interface SegmentationOutcome {
+export interface SegmentationOutcome extends Pick<Segmentation, 'warning'>, Noticed {
   readonly height: number;
   readonly width: number;
   readonly legend: readonly LegendEntry[];
@@ -62,6 +68,13 @@ export interface QueueJob<W extends Work = Work> {
   /** Unique in the batch. */
   readonly id: string;
   readonly work: W;
+}
+
+/** Several workers have the same to tell, and each tells it with every picture. */
+export function tellOnce({ notice }: WorkOutcome, told: Set<string>, tell: ((notice: string) => void) | undefined): void {
+  if (notice === undefined || told.has(notice)) return;
+  told.add(notice);
+  tell?.(notice);
 }
 
 /** A job as BullMQ stores it. */

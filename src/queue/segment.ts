@@ -1,6 +1,6 @@
 /** The segmentation of many pictures by workers. */
 import type { SegmentationFiles } from '../deeplab/segment_files.js';
-import { batchName, type SegmentationOutcome, type SegmentationTask } from './jobs.js';
+import { batchName, tellOnce, type SegmentationOutcome, type SegmentationTask } from './jobs.js';
 import { submit, type SubmitOptions } from './submit.js';
 
 export interface PictureToSegment {
@@ -12,6 +12,8 @@ export interface PictureToSegment {
 export interface QueuedSegmentationOptions extends Pick<SubmitOptions, 'queue' | 'signal'> {
   /** A picture that is done: its place in the list, and what was found. */
   readonly onPicture: (index: number, outcome: SegmentationOutcome) => void | Promise<void>;
+  /** What a worker has to tell of its model, each notice once. */
+  readonly onNotice?: (notice: string) => void;
   /** A picture that was given up. */
   readonly onFailure: (index: number, error: Error) => void;
 }
@@ -25,12 +27,16 @@ export async function segmentOnQueue(
   url: string,
   task: SegmentationTask,
   pictures: readonly PictureToSegment[],
-  { onPicture, onFailure, ...options }: QueuedSegmentationOptions,
+  { onPicture, onNotice, onFailure, ...options }: QueuedSegmentationOptions,
 ): Promise<void> {
   const jobs = pictures.map(({ picture, files }, index) => ({ id: String(index), work: { kind: 'segment', task, picture, files } as const }));
+  const noticed = new Set<string>();
   await submit(url, batchName('segment', [task, pictures]), jobs, {
     ...options,
-    onOutcome: (id, outcome) => onPicture(Number(id), outcome as SegmentationOutcome),
+    onOutcome: (id, outcome) => {
+      tellOnce(outcome, noticed, onNotice);
+      return onPicture(Number(id), outcome as SegmentationOutcome);
+    },
     onFailure: (id, error) => onFailure(Number(id), error),
   });
 }

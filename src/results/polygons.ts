@@ -9,7 +9,7 @@ import { simplified } from './simplify.js';
 import type { Mask, Segmented } from './segmented.js';
 
 export interface PolygonOptions {
-  /** By how many pixels an outline may leave the pixels' sides, to have fewer corners (Douglas and Peucker). Default 0: exactly along them. Neighbours are simplified each by itself. */
+  /** By how many pixels an outline may leave the pixels' sides, to have fewer corners (Douglas and Peucker). Default 0: exactly along them. Rings of a region do not cross; regions beside each other are simplified each by itself. */
   readonly tolerance?: number;
 }
 
@@ -47,7 +47,7 @@ export function maskToPolygons(mask: Mask, options: PolygonOptions = {}): Rings[
   const [height, width] = mask.shape;
   const inside = denseBytes('mask', mask, [-1, -1]).map((value) => (value === 0 ? 0 : 1));
   const { map, labels } = findParts(inside, height, width, Uint8Array.of(0, 1), 4);
-  return outlinesOf(map, height, width, labels.length).map((rings) => rings.map((ring) => simplified(ring, tolerance)));
+  return withFewerCorners(outlinesOf(map, height, width, labels.length), tolerance);
 }
 
 /**
@@ -65,11 +65,17 @@ export function toGeoJson(result: Segmented, options: RegionOptions & PolygonOpt
   const { per = 'class', connectivity = 4 } = options;
   const polygons = per === 'part' && connectivity === 4 ? outlinesOf(map.data, height, width, regions.length).map((rings) => [rings]) : polygonsOf(denseBytes('label map', result.labels, [-1, -1]), map.data, height, width, regions.length);
   const features = regions.map(({ index, name, color, pixels, box }, i): RegionFeature => {
-    const own = polygons[i].map((rings) => rings.map((ring) => simplified(ring, tolerance)));
+    const own = withFewerCorners(polygons[i], tolerance);
     const geometry = own.length === 1 ? { type: 'Polygon' as const, coordinates: own[0] } : { type: 'MultiPolygon' as const, coordinates: own };
     return { type: 'Feature', properties: { index, name, color, pixels, box }, geometry };
   });
   return { type: 'FeatureCollection', width, height, features };
+}
+
+/** All polygons of a region are simplified at once, so that they do not run into each other. */
+function withFewerCorners(polygons: readonly Rings[], tolerance: number): Rings[] {
+  const rings = simplified(polygons.flat(), tolerance).values();
+  return polygons.map((polygon) => polygon.map((ring) => rings.next().value ?? ring));
 }
 
 /** By region - 1. Regions may have several parts that touch at corners, or not at all; a polygon is connected by sides. */

@@ -1,6 +1,6 @@
 /** The files of a segmented picture: which there are to choose from, what they are called, and what is in them. */
 import type { LabelSet } from '../io/datasets/label_set.js';
-import { encodeLabelPng, encodePng } from '../io/pictures/png_encode.js';
+import { encodeLabelPng, encodePng } from '../io/pictures/png/encode.js';
 import { overlay } from '../io/pictures/overlay.js';
 import { denseBytes, labelMapOf, type LabelMap, type Picture } from '../io/pictures/picture.js';
 import { cocoPieceOf, type CocoPiece } from './coco.js';

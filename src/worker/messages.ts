@@ -1,6 +1,6 @@
 /** What a page (or program) and its worker say to each other: only what can be copied or transferred. */
 import type { Progress } from '../deeplab/options.js';
-import type { LegendEntry } from '../deeplab/postprocess.js';
+import type { LegendEntry } from '../deeplab/passes/postprocess.js';
 import type { DeepLabErrorTag } from '../errors.js';
 
 /** Which kind of model a worker loads; it has one. */

@@ -1,7 +1,9 @@
 /** In Chromium: what a page has as pictures, what it draws results on, and the worker that the library starts for it. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openPage, type TestPage } from './open_page.js';
 import type * as Pictures from './page/pictures.js';
+import type * as Tiff from './page/tiff.js';
 
 let page: TestPage;
 beforeAll(async () => void (page = await openPage()));
@@ -38,6 +40,21 @@ describe.each<Pictures.Face>(['here', 'in a worker'])('computing %s', (face) => 
 
   test('a signal', async () => {
     expect(await call()('aborted', face)).toEqual(['AbortError', 43 * 65]);
+  });
+});
+
+describe('TIFF files', () => {
+  const fixture = (name: string): number[] => [...readFileSync(new URL(`../io/pictures/codecs/fixtures/${name}`, import.meta.url))];
+  const tiff = () => page.module<typeof Tiff>('tiff');
+
+  test('say what to install and import', async () => {
+    expect(await tiff()('without', fixture('raw.tif'))).toMatch(/BackendUnavailableError: .*npm install geotiff@3`, and where a bundler is used, `import 'deeplab-ts\/tiff'`/);
+  });
+
+  test.each(['raw.tif', 'tiff_lzw.tif', 'packbits.tif', 'zstd.tif', 'tiles_lzw_predictor.tif', 'planes_tiles.tif', 'rgb16_big_endian.tif', 'palette.tif', 'cmyk.tif', 'bigtiff.tif', 'turned_6.tif'])('%s has the pixels that it has in Node', async (name) => {
+    const { data, shape } = await tiff()('pixels', fixture(name));
+    expect(shape).toHaveLength(3);
+    expect(data).toEqual(fixture(`${name}.rgb`));
   });
 });
 

@@ -5,7 +5,7 @@ import { detectFrozen } from '../../src/deeplab/frozen/detect.js';
 import { Looks } from '../../src/deeplab/frozen/ends.js';
 import { constantsOf, countParameters } from '../../src/deeplab/frozen/named_variables.js';
 import { attrTensor } from '../../src/graph/attributes.js';
-import { labelMapFrom } from '../../src/deeplab/postprocess.js';
+import { labelMapFrom } from '../../src/deeplab/passes/postprocess.js';
 import { formatEndpoint, parseEndpoint, type Graph, type Node } from '../../src/graph/graph.js';
 import { buildDeepLab } from '../../src/nets/deeplab_graph.js';
 import type { DeepLabVariant } from '../../src/nets/variant.js';

@@ -23,6 +23,7 @@ const TOLD: Readonly<Record<string, readonly [variant: RegExp, assumed: readonly
   ],
   full_convolutions_three_stages: [/ASPP \(image pooling, 1x1, 2 atrous, 8 filters, full convolutions\), decoder at strides 16, 8, 4 \(full convolutions, 12 filters\)/, ['output stride 16', 'crop 513 x 513', 'atrous rates 6, 12', 'image pooling over 513 x 513']],
   sums_without_projection: [/ASPP \(1x1, 8 filters, no projection\), decoder at stride 4 \(sums, 12 filters\)/, ['output stride 16', 'crop 513 x 513']],
+  mobilenet_edgetpu: [/mobilenet_edgetpu x0.25 with 3 classes, ASPP \(image pooling, 1x1, 16 filters\), no decoder/, ['output stride 16', 'crop 513 x 513', 'image pooling over 513 x 513']],
   branches_of_logits: [/no ASPP, 3 atrous branches of logits, no decoder/, ['output stride 16', 'crop 513 x 513', 'atrous rates 6, 12, 18']],
 };
 const LOGITS: Readonly<Record<string, string>> = { mobilenet_v3_squeezed: 'semantic', branches_of_logits: 'logits/AddN' };

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import ndarray from 'ndarray';
 import { readCheckpoint, writeCheckpoint, type VariableToWrite } from '../../src/deeplab/checkpoint.js';
 import type { ModelSource } from '../../src/open/options.js';
-import { passesOf } from '../../src/deeplab/multi_scale.js';
+import { passesOf } from '../../src/deeplab/passes/multi_scale.js';
 import { openModel } from '../../src/open/open_model.js';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { Classifier } from '../../src/deeplab/classifier.js';

@@ -9,7 +9,7 @@ import { CpuBackend } from '../../src/ops/cpu/backend.js';
 import type { Plan } from '../../src/ops/contract/backend.js';
 import { OPERATORS } from '../../src/ops/index.js';
 import type { Graph } from '../../src/graph/graph.js';
-import type { Variables } from '../../src/nets/variables.js';
+import type { Variables } from '../../src/nets/weights/variables.js';
 import type { Tensor, TensorInfo } from '../../src/tensor.js';
 import { expectClose } from '../matchers.js';
 import { fakeVariables, MOBILENET_VOC, XCEPTION_VOC } from '../nets/fake_variables.js';

@@ -5,7 +5,7 @@ import { readCheckpoint, writeCheckpoint } from '../../src/deeplab/checkpoint.js
 import { parseClasses } from '../../src/io/datasets/classes_file.js';
 import { PASCAL_VOC } from '../../src/io/datasets/pascal_voc.js';
 import { encodeLabelPng, encodePng, readImage, type Picture } from '../../src/io/pictures/image.js';
-import { encodeJpeg } from '../../src/io/pictures/jpeg_encode.js';
+import { encodeJpeg } from '../../src/io/pictures/jpeg/encode.js';
 import { colorize } from '../../src/io/pictures/overlay.js';
 import { labelMapOf, type LabelMap } from '../../src/io/pictures/picture.js';
 import { resize } from '../../src/io/pictures/resize.js';

@@ -1,8 +1,8 @@
 /** Variables as a checkpoint of a variant would hold them: right names and shapes, zeros for values. */
 import { classifierVariables } from '../../src/nets/classifier.js';
 import { deepLabVariables } from '../../src/nets/deeplab_graph.js';
-import type { HeadFlags } from '../../src/nets/head_flags.js';
-import type { Variables } from '../../src/nets/variables.js';
+import type { HeadFlags } from '../../src/nets/heads/head_flags.js';
+import type { Variables } from '../../src/nets/weights/variables.js';
 import type { DeepLabVariant, Variant } from '../../src/nets/variant.js';
 import { isRead, tensor, zeros, type VariableInfo } from '../../src/tensor.js';
 

@@ -38,11 +38,11 @@ class Net:
         mean, variance = self.variable(f"{scope}/BatchNorm/moving_mean", c, 0.3), self.variable(f"{scope}/BatchNorm/moving_variance", c, 0.3, 1.0)
         return v1.nn.fused_batch_norm(x, gamma, beta, mean, variance, epsilon=epsilon, is_training=False)[0]
 
-    def filter(self, name, shape):
-        return self.variable(name, shape, (6.0 / np.prod(shape[:-1])) ** 0.5)
+    def filter(self, name, shape, gain=1.0):
+        return self.variable(name, shape, gain * (6.0 / np.prod(shape[:-1])) ** 0.5)
 
-    def conv(self, x, scope, channels, size=1, stride=1, rate=1, act=tf.nn.relu, epsilon=1e-5, biased=False):
-        w = self.filter(f"{scope}/weights", [size, size, x.shape[-1], channels])
+    def conv(self, x, scope, channels, size=1, stride=1, rate=1, act=tf.nn.relu, epsilon=1e-5, biased=False, gain=1.0):
+        w = self.filter(f"{scope}/weights", [size, size, x.shape[-1], channels], gain)
         y = tf.nn.convolution(x, w, strides=stride, padding="SAME", dilations=rate)
         y = y + self.variable(f"{scope}/biases", [channels], 0.2) if biased else self.norm(y, scope, epsilon)
         return act(y)
@@ -77,11 +77,12 @@ def at_stride(crop, stride):
     return [(side - 1) // stride + 1 for side in crop]
 
 
-def backbone(net, x, scope, stem, rows, multiplier, round_channels, output_stride, top=None):
-    """Rows are (expansion, channels, kernel, stride, activation, squeeze)."""
+def backbone(net, x, scope, stem, rows, multiplier, round_channels, output_stride, top=None, gain=1.0):
+    """Rows are (expansion, channels, kernel, stride, activation, squeeze), and of later networks also whether the first convolution filters space, and whether the input is added."""
     y = net.conv(x, f"{scope}/Conv", round_channels(stem[0] * multiplier), 3, 2, act=stem[1], epsilon=1e-3)
     current, rate, wide_maps = 2, 1, []
-    for i, (expansion, channels, kernel, stride, act, squeeze) in enumerate(rows):
+    for i, (expansion, channels, kernel, stride, act, squeeze, *more) in enumerate(rows):
+        fused, residual = more or (False, True)
         at = f"{scope}/expanded_conv{'' if i == 0 else f'_{i}'}"
         inside, step, here = y, stride, 1
         if current == output_stride:
@@ -89,15 +90,17 @@ def backbone(net, x, scope, stem, rows, multiplier, round_channels, output_strid
         else:
             current *= stride
         if expansion > 1:
-            inside = net.conv(inside, f"{at}/expand", divisible(y.shape[-1] * expansion), act=act, epsilon=1e-3)
-        inside = net.depthwise(inside, f"{at}/depthwise", kernel, step, here, act, 1e-3)
+            window = {"size": kernel, "stride": step} if fused else {}
+            inside = net.conv(inside, f"{at}/expand", divisible(y.shape[-1] * expansion), act=act, epsilon=1e-3, **window)
+        if not fused:
+            inside = net.depthwise(inside, f"{at}/depthwise", kernel, step, here, act, 1e-3)
         wide_maps.append(inside)
         if squeeze:
             c = inside.shape[-1]
             hidden = net.conv(tf.reduce_mean(inside, [1, 2], keepdims=True), f"{at}/squeeze_excite/Conv", divisible(c / 4), biased=True)
             inside = inside * net.conv(hidden, f"{at}/squeeze_excite/Conv_1", c, act=gate, biased=True)
-        out = net.conv(inside, f"{at}/project", round_channels(channels * multiplier), act=tf.identity, epsilon=1e-3)
-        y = out + y if step == 1 and out.shape[-1] == y.shape[-1] else out
+        out = net.conv(inside, f"{at}/project", round_channels(channels * multiplier), act=tf.identity, epsilon=1e-3, gain=gain)
+        y = out + y if residual and step == 1 and out.shape[-1] == y.shape[-1] else out
     return (net.conv(y, f"{scope}/Conv_1", round_channels(top[0] * multiplier), act=top[1], epsilon=1e-3) if top else y), wide_maps
 
 
@@ -114,6 +117,17 @@ def mobilenet_v3_small(net, x, multiplier, output_stride):
     rows += [(6, 40, 5, 1, swish, True)] * 2 + [(3, 48, 5, 1, swish, True)] * 2 + [(3, 48, 5, 2, swish, True)] + [(6, 48, 5, 1, swish, True)] * 2
     y, wide = backbone(net, x, "MobilenetV3", (16, swish), rows, multiplier, divisible, output_stride, (288, swish))
     return y, {4: wide[0], 8: wide[2], 16: wide[7]}
+
+
+def mobilenet_edgetpu(net, x, multiplier, output_stride):
+    relu = tf.nn.relu
+    fused = lambda expansion, channels, stride=1: (expansion, channels, 3, stride, relu, False, True, True)  # noqa: E731
+    block = lambda expansion, channels, kernel=3, stride=1, residual=True: (expansion, channels, kernel, stride, relu, False, False, residual)  # noqa: E731
+    rows = [fused(1, 16), fused(8, 32, 2)] + [fused(4, 32)] * 3 + [fused(8, 48, 2)] + [fused(4, 48)] * 3
+    rows += [block(8, 96, 3, 2)] + [block(4, 96)] * 3 + [block(8, 96, residual=False)] + [block(4, 96)] * 3
+    rows += [block(8, 160, 5, 2)] + [block(4, 160, 5)] * 3 + [block(8, 192)]
+    y, _ = backbone(net, x, "MobilenetEdgeTPU", (32, relu), rows, multiplier, divisible, output_stride, (1280, relu), gain=0.4)  # Nothing bounds its sums, as ReLU6 does.
+    return y, {}
 
 
 def squeezed_head(net, y, points, crop, output_stride, classes, pooling, strides):
@@ -142,6 +156,12 @@ def full_head(net, y, points, crop, output_stride, classes, rates, strides):
     return net.conv(features, "logits/semantic", classes, act=tf.identity, biased=True)
 
 
+def pooled_head(net, y, points, crop, output_stride, classes):
+    """ASPP without atrous branches, no decoder: MobileNet's."""
+    branches = [resize(net.conv(tf.reduce_mean(y, [1, 2], keepdims=True), "image_pooling", 16), at_stride(crop, output_stride)), net.conv(y, "aspp0", 16)]
+    return net.conv(net.conv(tf.concat(branches, 3), "concat_projection", 16), "logits/semantic", classes, act=tf.identity, biased=True)
+
+
 def summed_head(net, y, points, crop, output_stride, classes):
     """No image-level feature, no projection; a separable decoder that adds."""
     features = net.conv(y, "aspp0", 8)
@@ -162,6 +182,7 @@ CASES = {
     "full_convolutions_three_stages": (mobilenet_v2, 0.1, 8, [65, 97], full_head, {"rates": [2, 3], "strides": [16, 8, 4]}, {"atrousRates": [2, 3]}),
     "sums_without_projection": (mobilenet_v2, 0.1, 16, [65, 65], summed_head, {}, {}),
     "branches_of_logits": (mobilenet_v2, 0.1, 16, [97, 65], branched_logits, {"rates": [1, 2, 4]}, {"atrousRates": [1, 2, 4]}),
+    "mobilenet_edgetpu": (mobilenet_edgetpu, 0.25, 16, [97, 129], pooled_head, {}, {}),
 }
 
 

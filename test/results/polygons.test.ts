@@ -6,7 +6,6 @@ import { classMask } from '../../src/results/masks.js';
 import { areaOf, type Ring, type Rings } from '../../src/results/outlines.js';
 import { maskToPolygons, toGeoJson } from '../../src/results/polygons.js';
 import type { Mask } from '../../src/results/segmented.js';
-import { simplified } from '../../src/results/simplify.js';
 import { drawn, masks, segmentations } from './made_up.js';
 
 const maskOf = (...rows: readonly string[]): Mask => classMask(drawn(...rows), 1);
@@ -83,17 +82,46 @@ describe('properties', () => {
     }));
   });
 
-  test('a simplified ring has corners of the ring, and is no further from it than the tolerance', () => {
-    fc.assert(fc.property(masks(), fc.double({ min: 0.1, max: 4, noNaN: true }), (mask, tolerance) => {
-      for (const ring of maskToPolygons(mask).flat()) {
-        const fewer = simplified(ring, tolerance);
+  test('simplified rings have corners of the rings, are no further from them than the tolerance, neither cross nor touch, and holes stay inside', () => {
+    fc.assert(fc.property(masks(), fc.double({ min: 0.1, max: 9, noNaN: true }), (mask, tolerance) => {
+      const exact = maskToPolygons(mask);
+      const simple = maskToPolygons(mask, { tolerance });
+      expect(simple.map((rings) => rings.length)).toEqual(exact.map((rings) => rings.length));
+      simple.flat().forEach((fewer, i) => {
+        const ring = exact.flat()[i];
         expect(areaOf(fewer) * areaOf(ring)).toBeGreaterThan(0);
         expect(ring.map(String)).toEqual(expect.arrayContaining(fewer.map(String)));
         for (const corner of ring) expect(Math.min(...distances(fewer, corner))).toBeLessThanOrEqual(tolerance + 1e-9);
-      }
-    }));
+      });
+      expect(touching(simple.flat())).toEqual(touching(exact.flat()));
+      for (const [outer, ...holes] of simple) for (const hole of holes) expect(hole.filter((corner) => isOutside(outer, corner))).toEqual([]);
+    }), { numRuns: 500 });
   });
 });
+
+const turn = ([ax, ay]: Ring[number], [bx, by]: Ring[number], [cx, cy]: Ring[number]): number => Math.sign((bx - ax) * (cy - ay) - (by - ay) * (cx - ax));
+
+/** Where sides have a point in common that is not the end of both, and how often corners are the end of more than two. */
+function touching(rings: readonly Ring[]): string[] {
+  const sides = rings.flatMap((ring) => ring.slice(1).map((end, i) => [ring[i], end] as const));
+  const found: string[] = [];
+  const ends = new Map<string, number>();
+  sides.forEach(([a, b], i) => {
+    for (const end of [a, b]) ends.set(String(end), (ends.get(String(end)) ?? 0) + 1);
+    for (const [c, d] of sides.slice(0, i)) {
+      if (new Set([a, b, c, d].map(String)).size === 4 && turn(a, b, c) !== turn(a, b, d) && turn(c, d, a) !== turn(c, d, b)) found.push(`${a} ${b} crosses ${c} ${d}`);
+    }
+  });
+  return [...found, ...[...ends].filter(([, count]) => count > 2).map(([end]) => end)].sort();
+}
+
+function isOutside(ring: Ring, corner: Ring[number]): boolean {
+  if (Math.min(...distances(ring, corner)) === 0) return false;
+  return ring.slice(1).filter(([bx, by], i) => {
+    const [ax, ay] = ring[i];
+    return ay > corner[1] !== by > corner[1] && ax + ((corner[1] - ay) / (by - ay)) * (bx - ax) > corner[0];
+  }).length % 2 === 0;
+}
 
 const distances = (ring: Ring, [x, y]: Ring[number]): number[] =>
   ring.slice(1).map(([bx, by], i) => {
@@ -101,6 +129,14 @@ const distances = (ring: Ring, [x, y]: Ring[number]): number[] =>
     const share = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length));
     return Math.hypot(ax + share * (bx - ax) - x, ay + share * (by - ay) - y);
   });
+
+test('a bump with a hole in it keeps as many corners as the hole needs', () => {
+  const mask = maskOf('0001110000', '0001010000', '0001110000', '1111111111', '1111111111', '1111111111');
+  const [[outer, hole]] = maskToPolygons(mask, { tolerance: 3.5 });
+  expect(hole).toEqual([[4, 2], [5, 2], [5, 1], [4, 1], [4, 2]]);
+  expect(hole.filter((corner) => isOutside(outer, corner))).toEqual([]);
+  expect(outer.length).toBeLessThan(9);
+});
 
 test('a staircase becomes a line; more corners than one piece holds', () => {
   const size = 1500;

@@ -102,7 +102,7 @@ function logitsOf(tf, pictures, values, { outputStride }) {
   return tf.add(tf.conv2d(projected, values.get('logits/semantic/weights'), 1, 'same'), values.get('logits/semantic/biases'));
 }
 
-/** tfjs has no gradients of dilated convolutions, so a rate is spelled as TensorFlow's graphs spell it (see src/nets/atrous.ts). */
+/** tfjs has no gradients of dilated convolutions, so a rate is spelled as TensorFlow's graphs spell it (see src/nets/layers/atrous.ts). */
 function depthwiseConv(tf, x, filter, stride, rate) {
   if (rate === 1) return tf.depthwiseConv2d(x, filter, stride, 'same');
   const surplus = x.shape.slice(1, 3).map((side) => (rate - ((side + 2 * rate) % rate)) % rate);

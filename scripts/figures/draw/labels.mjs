@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { DeepLab } from '../../../src/index.js';
 import { readImage } from '../../../src/io/pictures/image.js';
-import { encodeJpeg } from '../../../src/io/pictures/jpeg_encode.js';
+import { encodeJpeg } from '../../../src/io/pictures/jpeg/encode.js';
 import { resize } from '../../../src/io/pictures/resize.js';
 import { Figure, GREY, INK, ORANGE } from '../svg.mjs';
 

@@ -31,6 +31,10 @@ export async function evaluateWithWorkers({ task, listed, mine, fail }: Assignme
         earlier?.requireSettings(soFar.settings, 'What the workers compute');
         bar.update(++done, terminal.stderr.isTTY ? remark(soFar) : '');
       },
+      onNotice: (notice) => {
+        bar.clear();
+        note(terminal, notice);
+      },
       onFailure: (id, error) => {
         bar.clear();
         fail(id, error);

@@ -5,8 +5,8 @@ import { choose, type ChosenNetwork, type NetworkChoices } from '../../deeplab/c
 import { buildClassifier, classifierEndpoints, classifierVariables } from '../../nets/classifier.js';
 import { buildDeepLab, deepLabEndpoints, deepLabVariables } from '../../nets/deeplab_graph.js';
 import { detectVariant } from '../../nets/detect.js';
-import { leftOver } from '../../nets/left_over.js';
-import { canonicalVariables, withMovingAverages, type Variables } from '../../nets/variables.js';
+import { leftOver } from '../../nets/weights/left_over.js';
+import { canonicalVariables, withMovingAverages, type Variables } from '../../nets/weights/variables.js';
 import { classifierInputSize, type ClassifierVariant, type DeepLabVariant } from '../../nets/variant.js';
 import type { Checkpoint } from '../../proto/checkpoints/checkpoint.js';
 import { bytesOf, formatShape, isRead, sizeOf, zeros, type Tensor, type TensorInfo, type VariableInfo } from '../../tensor.js';

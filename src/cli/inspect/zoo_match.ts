@@ -1,5 +1,5 @@
 /** Which published checkpoints have the architecture of a network. */
-import { otherFlags, withDefaultFlags } from '../../nets/head_flags.js';
+import { otherFlags, withDefaultFlags } from '../../nets/heads/head_flags.js';
 import { defaultAtrousRates, type Variant } from '../../nets/variant.js';
 import { ZOO, type ZooEntry } from '../../nets/zoo.js';
 

@@ -1,5 +1,5 @@
 /** The legend of a segmented picture, with colours where the terminal has them. */
-import type { LegendEntry } from '../../deeplab/postprocess.js';
+import type { LegendEntry } from '../../deeplab/passes/postprocess.js';
 import { formatPercent } from '../terminal/format.js';
 import type { Output, Terminal } from '../terminal/terminal.js';
 

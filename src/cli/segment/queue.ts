@@ -9,7 +9,7 @@ import type { FileChoices } from '../../deeplab/segment_files.js';
 import type { SegmentedPicture } from './segmented.js';
 import { networkChoices } from '../terminal/network_options.js';
 import { tileOf } from '../terminal/tile_options.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { note, type Terminal } from '../terminal/terminal.js';
 
 interface Listener {
   done(file: OutputFiles, segmented: SegmentedPicture): void;
@@ -34,6 +34,10 @@ export async function segmentWithWorkers(url: string, files: readonly OutputFile
         bar.clear();
         listener.done(files[index], outcome);
         bar.update(++done, '');
+      },
+      onNotice: (notice) => {
+        bar.clear();
+        note(terminal, notice);
       },
       onFailure: (index, error) => {
         bar.clear();

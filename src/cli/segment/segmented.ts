@@ -1,6 +1,6 @@
 /** What is told of a picture that was segmented. */
 import type { Segmentation } from '../../deeplab/segmentation.js';
-import type { LegendEntry } from '../../deeplab/postprocess.js';
+import type { LegendEntry } from '../../deeplab/passes/postprocess.js';
 import { formatMilliseconds } from '../terminal/format.js';
 import type { AnswerFile, Answers } from '../../results/result_files.js';
 import type { Region } from '../../results/regions.js';

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { BACKEND_NAMES } from '../../engine/backends.js';
 import { PRECISIONS } from '../../deeplab/options.js';
-import { MAX_SCALE } from '../../deeplab/multi_scale.js';
+import { MAX_SCALE } from '../../deeplab/passes/multi_scale.js';
 
 /** A whole number of at least 1. */
 export function positiveInteger(text: string): number {

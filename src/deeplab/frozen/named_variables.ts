@@ -5,7 +5,7 @@
 import { UnsupportedOpError } from '../../errors.js';
 import { attrTensor } from '../../graph/attributes.js';
 import { parseEndpoint, type Graph, type Node } from '../../graph/graph.js';
-import type { Variables } from '../../nets/variables.js';
+import type { Variables } from '../../nets/weights/variables.js';
 import { sizeOf, type TensorSource } from '../../tensor.js';
 
 /**

@@ -1,7 +1,7 @@
 /** A picture at its full size, tile by tile. */
 import { pictureOf, type Picture } from '../../io/pictures/picture.js';
 import { InvalidArgumentError } from '../../errors.js';
-import { resizedScores, type ScoreMap } from '../score_map.js';
+import { resizedScores, type ScoreMap } from '../passes/score_map.js';
 import { TileBlend, type BlendTarget } from './tile_blend.js';
 import type { TileSpan } from './tile_layout.js';
 

@@ -3,7 +3,7 @@
  *
  * What is held is what waits for another tile: the right edge of the tile before, and the lower edges of the row of tiles above, [overlap, width, classes].
  */
-import type { ScoreMap } from '../score_map.js';
+import type { ScoreMap } from '../passes/score_map.js';
 import { weightsOf, type TileSpan } from './tile_layout.js';
 
 /** Where finished pixels go. */

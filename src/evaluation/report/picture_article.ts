@@ -1,7 +1,7 @@
 /** A picture on a page, with its truth and what a network made of it. */
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import { encodeLabelPng } from '../../io/pictures/image.js';
-import { encodeJpeg } from '../../io/pictures/jpeg_encode.js';
+import { encodeJpeg } from '../../io/pictures/jpeg/encode.js';
 import { denseBytes, labelMapOf, type LabelMap, type Picture } from '../../io/pictures/picture.js';
 import { resizeToFit } from '../../io/pictures/resize.js';
 import type { ConfusionMatrix } from '../confusion_matrix.js';

@@ -5,7 +5,7 @@ import { openFile } from '../sources/files.js';
 /** The ids of a million pictures. */
 const MAX_LIST_BYTES = 2 ** 26;
 
-const PICTURE_ENDING = /\.(jpe?g|png)$/i;
+const PICTURE_ENDING = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
 
 /** A name without folders and without the ending of pictures. */
 export const idOf = (name: string): string => (name.split(/[\\/]/).pop() ?? '').replace(PICTURE_ENDING, '');

@@ -1,5 +1,5 @@
 /**
- * A data set of one's own: `images/NAME.jpg` (or .jpeg, .png), `labels/NAME.png` with the same names, and `classes.txt`.
+ * A data set of one's own: `images/NAME.jpg` (or .png, .webp, .avif, .gif, .tif), `labels/NAME.png` with the same names, and `classes.txt`.
  *
  * Labels are class indices in grey or palette PNGs of up to 8 bits (the stored indices, whatever the palette's colours), or
  * the colours that `classes.txt` gives the classes, in RGB PNGs; 255, or PASCAL VOC's cream (224, 224, 192), does not count.
@@ -67,8 +67,8 @@ export async function plainPairs(root: string, ids?: readonly string[], excluded
 /** What is wrong with the files of a name. */
 function problemOf(id: string, [picture, ...others]: readonly (string | undefined)[], [truth, ...more]: readonly (string | undefined)[]): string | undefined {
   if (picture === undefined && truth === undefined) return `${id} is listed, and there is no such picture`;
-  if (picture === undefined) return `labels/${truth} has no picture images/${id}.jpg or .png`;
-  if (!isPictureName(picture)) return `images/${picture} is no PNG or JPEG picture by its name`;
+  if (picture === undefined) return `labels/${truth} has no picture images/${id}.jpg, .png or of another format`;
+  if (!isPictureName(picture)) return `images/${picture} is no picture by its name (.jpg, .png, .webp, .avif, .gif or .tif)`;
   if (truth !== undefined && !/\.png$/i.test(truth)) return `labels/${truth} is no PNG picture by its name`;
   if (others.length + more.length === 0) return undefined;
   const names = [...[picture, ...others].map((name) => `images/${name}`), ...(truth === undefined ? [] : [truth, ...more].map((name) => `labels/${name}`))];

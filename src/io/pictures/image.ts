@@ -8,16 +8,16 @@ import { writeFileAtomic } from '../sources/files.js';
 import { HEAD_BYTES, insteadOfPicture, knownKind } from '../sources/file_kinds.js';
 import { openNamed, type UrlLike } from '../sources/named_source.js';
 import { decodedByBrowser } from './browser_decoder.js';
-import type { Pixels } from './exif.js';
-import { decodeJpeg } from './jpeg.js';
+import type { Pixels } from './jpeg/exif.js';
+import { decodeJpeg } from './jpeg/jpeg.js';
 import { imageSize, type ImageSize } from './image_size.js';
 import { pictureOf, type LabelMap, type Picture } from './picture.js';
-import { decodeLabelPng, decodePng } from './png.js';
-import { encodePng, type RgbaPixels } from './png_encode.js';
-import { readPngFile, RGB, RGBA } from './png_chunks.js';
+import { decodeLabelPng, decodePng } from './png/png.js';
+import { encodePng, type RgbaPixels } from './png/encode.js';
+import { readPngFile, RGB, RGBA } from './png/chunks.js';
 
 export type { LabelMap, Picture } from './picture.js';
-export { encodeLabelPng, encodePng, type RgbaPixels } from './png_encode.js';
+export { encodeLabelPng, encodePng, type RgbaPixels } from './png/encode.js';
 
 /** A path, an http(s), `file:`, `data:` or `blob:` address, the bytes of a file, a Blob or File, or any other source of bytes. */
 export type ImageSource = string | UrlLike | Uint8Array | ArrayBuffer | BlobLike | ByteSource;
@@ -115,13 +115,15 @@ export async function readLabelsOrColors(source: ImageSource): Promise<LabelMap 
 }
 
 /**
- * The size of a PNG or JPEG picture as it is stored, and that its file is whole, without decoding it.
+ * The size of a picture as it is stored, and that its file is whole: without decoding it where it is a PNG or JPEG file. Whether it is turned is told of these alone.
  *
- * @throws FileNotFoundError; ImageFormatError
+ * @throws FileNotFoundError; ImageFormatError; BackendUnavailableError where the package that decodes a format is not installed
  */
 export async function readImageSize(source: ImageSource): Promise<ImageSize> {
-  const { name, bytes } = await load(source, ['PNG', 'JPEG']);
-  return imageSize(name, bytes);
+  const { name, bytes, format } = await load(source, Object.keys(DECODERS));
+  if (DECODED_EVERYWHERE.has(format)) return imageSize(name, bytes);
+  const { height, width } = await DECODERS[format](name, bytes, false);
+  return { height, width, turned: false };
 }
 
 /**
@@ -135,15 +137,16 @@ export async function writePng(path: string, picture: Picture | LabelMap | RgbaP
 
 interface LoadedFile {
   readonly name: string;
+  readonly format: string;
   readonly bytes: Uint8Array;
 }
 
 async function load(source: ImageSource, expected: readonly string[], signal?: AbortSignal): Promise<LoadedFile> {
   const file = await openImage(source, signal);
   try {
-    const { refusal } = await formatOf(file, expected);
+    const { format, refusal } = await formatOf(file, expected);
     if (refusal) throw refusal;
-    return { name: file.name, bytes: await file.read(0, file.byteLength) };
+    return { name: file.name, format, bytes: await file.read(0, file.byteLength) };
   } finally {
     if (file !== source) await file.close?.();
   }

@@ -1,8 +1,8 @@
 /** How large a picture is, and whether its file is whole, without decoding its pixels. */
 import { ImageFormatError } from '../../errors.js';
-import { exifOrientation } from './exif.js';
-import { readJpegHeader } from './jpeg_markers.js';
-import { readPngFile } from './png_chunks.js';
+import { exifOrientation } from './jpeg/exif.js';
+import { readJpegHeader } from './jpeg/markers.js';
+import { readPngFile } from './png/chunks.js';
 
 export interface ImageSize {
   readonly height: number;

@@ -6,10 +6,10 @@
 import type { Value } from '../../graph/builder.js';
 import { add } from '../../ops/operators/arithmetic/binary.js';
 import { identity } from '../../ops/operators/flow/pass_through.js';
-import type { Activation } from '../activations.js';
-import { convLayer, depthwiseLayer, type FeatureMap, type Normalization } from '../layers.js';
-import { quantizedSum } from '../quantization.js';
-import type { Weights } from '../weights.js';
+import type { Activation } from '../layers/activations.js';
+import { convLayer, depthwiseLayer, type FeatureMap, type Normalization } from '../layers/layers.js';
+import { quantizedSum } from '../layers/quantization.js';
+import type { Weights } from '../weights/weights.js';
 import { atrousSteps, type Step } from '../output_stride.js';
 import { squeezeExcite } from './squeeze_excite.js';
 

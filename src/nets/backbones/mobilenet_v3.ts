@@ -5,7 +5,7 @@
  * "Searching for MobileNetV3", arXiv:1905.02244, tables 1 and 2; research/slim/nets/mobilenet/mobilenet_v3.py. For segmentation the last blocks have half
  * the channels (research/deeplab/core/feature_extractor.py, mobilenet_v3_large_seg and mobilenet_v3_small_seg).
  */
-import type { Activation } from '../activations.js';
+import type { Activation } from '../layers/activations.js';
 import type { MobileNetBlock, MobileNetTable } from './mobilenet.js';
 
 interface More {

@@ -6,10 +6,10 @@
 import { relu } from '../../ops/operators/layers/activation.js';
 import { add } from '../../ops/operators/arithmetic/binary.js';
 import { maxPool } from '../../ops/operators/layers/pool.js';
-import { convLayer, fixedPadding, type FeatureMap, type Normalization, type Window } from '../layers.js';
+import { convLayer, fixedPadding, type FeatureMap, type Normalization, type Window } from '../layers/layers.js';
 import { atrousSteps, type Step } from '../output_stride.js';
 import type { ResNetName } from '../variant.js';
-import type { Weights } from '../weights.js';
+import type { Weights } from '../weights/weights.js';
 
 /** A row of the paper's table; the last unit has the stride. */
 interface Block {

@@ -5,8 +5,8 @@
  */
 import { mul } from '../../ops/operators/arithmetic/binary.js';
 import { mean } from '../../ops/operators/arithmetic/reduce.js';
-import { biasedConvLayer, type FeatureMap } from '../layers.js';
-import type { Weights } from '../weights.js';
+import { biasedConvLayer, type FeatureMap } from '../layers/layers.js';
+import type { Weights } from '../weights/weights.js';
 
 /** `x` [b, h, w, c], each channel times a number of 0 to 1. `inner` channels lie between the two layers. */
 export function squeezeExcite(x: FeatureMap, weights: Weights, inner: number): FeatureMap {

@@ -7,10 +7,10 @@
  */
 import { relu } from '../../ops/operators/layers/activation.js';
 import { add } from '../../ops/operators/arithmetic/binary.js';
-import { convLayer, fixedPadding, separableConvLayer, type FeatureMap, type Normalization } from '../layers.js';
+import { convLayer, fixedPadding, separableConvLayer, type FeatureMap, type Normalization } from '../layers/layers.js';
 import { atrousSteps, type Step } from '../output_stride.js';
 import type { XceptionName } from '../variant.js';
-import type { Weights } from '../weights.js';
+import type { Weights } from '../weights/weights.js';
 
 /** A row of the table: `units` modules in a row, each with three separable convolutions of these depths. */
 interface Block {

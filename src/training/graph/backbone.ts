@@ -3,9 +3,9 @@
  */
 import { Program } from '../../engine/program.js';
 import { GraphBuilder } from '../../graph/builder.js';
-import { backboneFeatures } from '../../nets/deeplab_head.js';
+import { backboneFeatures } from '../../nets/heads/deeplab_head.js';
 import { decoderStrides, type DeepLabVariant } from '../../nets/variant.js';
-import { Weights } from '../../nets/weights.js';
+import { Weights } from '../../nets/weights/weights.js';
 import type { Backend } from '../../ops/contract/backend.js';
 import { placeholder } from '../../ops/operators/flow/placeholder.js';
 import { memoryCheckpoint } from '../../proto/checkpoints/memory_checkpoint.js';

@@ -7,7 +7,7 @@
  */
 import { InvalidArgumentError, ShapeMismatchError } from '../../errors.js';
 import { deepLabVariables } from '../../nets/deeplab_graph.js';
-import { HEAD_NORMALIZATION } from '../../nets/aspp.js';
+import { HEAD_NORMALIZATION } from '../../nets/heads/aspp.js';
 import type { DeepLabVariant, DecoderStride } from '../../nets/variant.js';
 import { isMobileNet, isResNet } from '../../nets/variant.js';
 import { tensor, zeros, type Tensor } from '../../tensor.js';

@@ -1,6 +1,6 @@
 /** The values that a run begins with: taken over from a checkpoint where they fit, new otherwise. */
 import { MissingVariablesError } from '../../errors.js';
-import type { Variables } from '../../nets/variables.js';
+import type { Variables } from '../../nets/weights/variables.js';
 import { formatShape, sameShape, zeros, type Tensor, type TensorInfo } from '../../tensor.js';
 import { slotOf } from '../graph/training_graph.js';
 import { initialValue } from './initializers.js';

@@ -1,6 +1,6 @@
 /** Tiles put together: what all agree on stays as it is, and where they do not, nothing jumps. */
 import { describe, expect, test } from '@jest/globals';
-import { softmaxInPlace } from '../../../src/deeplab/multi_scale.js';
+import { softmaxInPlace } from '../../../src/deeplab/passes/multi_scale.js';
 import { TileBlend } from '../../../src/deeplab/tiles/tile_blend.js';
 import { tileSpans, type TileSpan } from '../../../src/deeplab/tiles/tile_layout.js';
 

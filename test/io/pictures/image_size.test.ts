@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { encodeLabelPng, encodePng, readImage, readImageSize, readLabelsOrColors } from '../../../src/io/pictures/image.js';
 import { labelMapOf, pictureOf } from '../../../src/io/pictures/picture.js';
-import { pngFixture } from './png_fixture.js';
+import { pngFixture } from './png/png_fixture.js';
 
 const FOLDER = new URL('./jpeg_fixtures/', import.meta.url);
 const jpeg = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, FOLDER)));

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { PNG } from 'pngjs';
-import { exifOrientation } from '../../../src/io/pictures/exif.js';
+import { exifOrientation } from '../../../src/io/pictures/jpeg/exif.js';
 import { readImage, readLabels } from '../../../src/io/pictures/image.js';
 import { colorize, overlay } from '../../../src/io/pictures/overlay.js';
 import { labelMapOf, pictureOf } from '../../../src/io/pictures/picture.js';
-import { encodeLabelPng, encodePng } from '../../../src/io/pictures/png_encode.js';
-import { inflatedBytes, pngChunk, pngFileOf, type PngHeader } from '../../../src/io/pictures/png_chunks.js';
+import { encodeLabelPng, encodePng } from '../../../src/io/pictures/png/encode.js';
+import { inflatedBytes, pngChunk, pngFileOf, type PngHeader } from '../../../src/io/pictures/png/chunks.js';
 import { resize } from '../../../src/io/pictures/resize.js';
 
 const JPEG = Uint8Array.from(readFileSync(new URL('./jpeg_fixtures/progressive.jpg', import.meta.url)));

@@ -3,8 +3,8 @@ import { copyFile, mkdir, mkdtemp, readFile, rename, rm, truncate, writeFile } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { encodeLabelPng, encodePng } from '../../../src/io/pictures/image.js';
-import { encodeJpeg } from '../../../src/io/pictures/jpeg_encode.js';
+import { encodeLabelPng, encodePng, readImageSize } from '../../../src/io/pictures/image.js';
+import { encodeJpeg } from '../../../src/io/pictures/jpeg/encode.js';
 import { labelMapOf, pictureOf, type LabelMap, type Picture } from '../../../src/io/pictures/picture.js';
 import { encodeRecord } from '../../../src/proto/records/record_file.js';
 import { openTrainingSet, type TrainingSetOptions } from '../../../src/training/data/open_training_set.js';
@@ -61,6 +61,19 @@ describe('a plain folder', () => {
     for (const sample of await samplesOf()) expect([sample.id, sample.labels.data]).toEqual([sample.id, labels(0).data]);
   });
 
+  test('pictures of the rarer formats are read, too; one that is broken is told', async () => {
+    await writePlain(0);
+    for (const file of ['lossless.webp', '420.avif', 'palette.gif', 'packbits.tif']) {
+      await copyFile(join('test/io/pictures/codecs/fixtures', file), join(root, 'images', file));
+      const { height, width } = await readImageSize(join(root, 'images', file));
+      await write(`labels/${file.replace(/\.\w+$/, '')}.png`, encodePng(labels(0, [height, width])));
+    }
+    expect((await samplesOf()).map(({ id }) => id)).toEqual(['420', 'lossless', 'packbits', 'palette']);
+    await truncate(join(root, 'images/lossless.webp'), 40);
+    await write('labels/palette.png', encodePng(labels(0, [3, 3])));
+    await expect(open()).rejects.toThrow(/2 problems[^]*lossless\.webp: [^]*palette: the labels have 3 x 3 pixels/);
+  });
+
   test('a hundred pictures, of which one is broken', async () => {
     await writePlain(100);
     await truncate(join(root, 'images/p042.jpg'), (await readFile(join(root, 'images/p042.jpg'))).length - 30);
@@ -83,7 +96,7 @@ describe('a plain folder', () => {
     await write('images/p006.png', encodePng(picture(6)));
     await rename(join(root, 'labels/p007.png'), join(root, 'labels/p007.jpg'));
     await write('labels/p008.png', encodePng(picture(8)));
-    await rename(join(root, 'images/p009.jpg'), join(root, 'images/p009.webp'));
+    await rename(join(root, 'images/p009.jpg'), join(root, 'images/p009.bmp'));
     await write('images/.DS_Store', 'x');
     await write('images/Thumbs.db', 'x');
     const error = (await open().catch((thrown: unknown) => thrown)) as Error;
@@ -100,7 +113,7 @@ describe('a plain folder', () => {
       /images\/p006\.jpg, images\/p006\.png, labels\/p006\.png have the same name/,
       /labels\/p007\.jpg is no PNG/,
       /p008\.png has colours that are of no class: .*\.\.\.\. Add them to classes\.txt/,
-      /images\/p009\.webp is no PNG or JPEG|p009\.webp is listed/,
+      /images\/p009\.bmp is no picture by its name/,
       /labels\/p009\.png has no picture/,
     ]) expect(lines.filter((found) => line.test(found))).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 /** What a run begins with: what is taken over of a checkpoint, what begins anew, and what is refused. */
 import { describe, expect, test } from '@jest/globals';
 import { deepLabVariables } from '../../../src/nets/deeplab_graph.js';
-import type { Variables } from '../../../src/nets/variables.js';
+import type { Variables } from '../../../src/nets/weights/variables.js';
 import { int64Step, MOBILENET_VOC, variablesOf, XCEPTION_VOC, fakeVariables } from '../../nets/fake_variables.js';
 import { slotOf } from '../../../src/training/graph/training_graph.js';
 import { beginFrom, goOnFrom, GLOBAL_STEP } from '../../../src/training/start/take_over.js';

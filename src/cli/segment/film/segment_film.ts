@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeepLab } from '../../../deeplab/deeplab.js';
 import type { SegmentOptions } from '../../../deeplab/options.js';
-import type { LegendEntry } from '../../../deeplab/postprocess.js';
+import type { LegendEntry } from '../../../deeplab/passes/postprocess.js';
 import type { FileChoices } from '../../../deeplab/segment_files.js';
 import type { Segmentation } from '../../../deeplab/segmentation.js';
 import { ImageFormatError, InvalidArgumentError, throwIfAborted } from '../../../errors.js';

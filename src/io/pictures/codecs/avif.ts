@@ -1,5 +1,5 @@
 /** AVIF files, decoded by libavif and dav1d: the pixels that Pillow has, but for rounding. Of a sequence the first picture. Alpha is dropped, as of PNG. */
-import { applyOrientation, type Pixels } from '../exif.js';
+import { applyOrientation, type Pixels } from '../jpeg/exif.js';
 import { checkImageSize, checkProportion, dropAlpha } from '../picture.js';
 import { readAvifHeader } from './avif_boxes.js';
 import { damaged, decodeWithEmscripten, type EmscriptenPackage } from './emscripten.js';

@@ -2,7 +2,7 @@
  * What an AVIF file says of its picture: how large it is, and how it is to be turned. The file is made of boxes (ISO/IEC 14496-12); `meta` has
  * properties of items (ISO/IEC 23008-12, section 6.5), and which of them belong to the item that is the picture.
  */
-import type { Orientation } from '../exif.js';
+import type { Orientation } from '../jpeg/exif.js';
 import { damaged } from './emscripten.js';
 
 export interface AvifHeader {

@@ -3,7 +3,7 @@
  * from the palette, as in a PNG. Of what is no film all other decoders give the same.
  */
 import { ImageFormatError } from '../../../errors.js';
-import type { Pixels } from '../exif.js';
+import type { Pixels } from '../jpeg/exif.js';
 import { checkImageSize, checkProportion } from '../picture.js';
 
 /** A code of 12 bits stands for up to 4096 pixels; a picture with anything in it is far from that. */

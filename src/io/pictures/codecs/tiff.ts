@@ -4,7 +4,7 @@
  */
 import { ImageFormatError, isDeepLabError, throwIfAborted } from '../../../errors.js';
 import { isErrorLike } from '../../../messages.js';
-import { applyOrientation, type Orientation, type Pixels } from '../exif.js';
+import { applyOrientation, type Orientation, type Pixels } from '../jpeg/exif.js';
 import { checkImageSize, checkProportion } from '../picture.js';
 import { damaged } from './emscripten.js';
 import { loadCodec, type CodecPackage } from './package.js';

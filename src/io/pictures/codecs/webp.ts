@@ -4,7 +4,7 @@
  * A file is a list of chunks (RFC 9649, sections 2.3 to 2.7): `VP8 ` or `VP8L` is a picture; where there is a `VP8X`, it says how large the
  * canvas is, and the pictures of an animation lie in `ANMF` chunks, each at its place on the canvas.
  */
-import { exifOrientation, applyOrientation, type Orientation, type Pixels } from '../exif.js';
+import { exifOrientation, applyOrientation, type Orientation, type Pixels } from '../jpeg/exif.js';
 import { checkImageSize, checkProportion, dropAlpha } from '../picture.js';
 import { damaged, decodeWithEmscripten, type EmscriptenPackage } from './emscripten.js';
 

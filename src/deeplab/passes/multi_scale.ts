@@ -1,0 +1,64 @@
+/**
+ * Inference at several scales and mirrored: the probabilities of all passes are averaged.
+ * Source: research/deeplab/model.py (predict_labels_multi_scale).
+ */
+import { InvalidArgumentError } from '../../errors.js';
+import { isPlainPass, type Pass } from './pass.js';
+
+/** Published evaluations go up to 1.75 (model_zoo.md); at 8 times a crop's size its activations are gigabytes already. */
+export const MAX_SCALE = 8;
+
+/** The passes of a request, in the research code's order. */
+export function passesOf(scales: readonly number[], flip: boolean): Pass[] {
+  if (!Array.isArray(scales) || scales.length === 0 || scales.some((scale) => !(scale > 0 && scale <= MAX_SCALE))) {
+    const found = Array.isArray(scales) ? `[${scales.join(', ')}]` : `${String(scales)}, which is no list`;
+    throw new InvalidArgumentError(`scales should be one or more numbers above 0 and at most ${MAX_SCALE}, found ${found}.`);
+  }
+  return scales.flatMap((scale) => (flip ? [{ scale, flip: false }, { scale, flip: true }] : [{ scale, flip: false }]));
+}
+
+export function isPlain(passes: readonly Pass[]): boolean {
+  return passes.length === 1 && isPlainPass(passes[0]);
+}
+
+/** Softmax over the last axis, in place: logits [..., classes] become probabilities. */
+export function softmaxInPlace(logits: Float32Array, classes: number): void {
+  for (let at = 0; at < logits.length; at += classes) {
+    let greatest = logits[at];
+    for (let c = 1; c < classes; c++) if (logits[at + c] > greatest) greatest = logits[at + c];
+    let sum = 0;
+    for (let c = 0; c < classes; c++) sum += logits[at + c] = Math.exp(logits[at + c] - greatest);
+    for (let c = 0; c < classes; c++) logits[at + c] /= sum;
+  }
+}
+
+/** Adds up the probabilities of passes, and divides at the end. */
+export class ProbabilityMean {
+  readonly #classes: number;
+  readonly #scoresAre: 'logits' | 'probabilities';
+  #sum: Float32Array | undefined;
+  #passes = 0;
+
+  constructor(classes: number, scoresAre: 'logits' | 'probabilities') {
+    this.#classes = classes;
+    this.#scoresAre = scoresAre;
+  }
+
+  /** Takes over the array. */
+  add(scores: Float32Array): void {
+    if (this.#scoresAre === 'logits') softmaxInPlace(scores, this.#classes);
+    this.#passes++;
+    if (!this.#sum) {
+      this.#sum = scores;
+      return;
+    }
+    const sum = this.#sum;
+    for (let i = 0; i < sum.length; i++) sum[i] += scores[i];
+  }
+
+  result(): Float32Array {
+    const sum = this.#sum ?? new Float32Array(0);
+    if (this.#passes > 1) for (let i = 0; i < sum.length; i++) sum[i] /= this.#passes;
+    return sum;
+  }
+}
