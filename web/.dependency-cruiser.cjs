@@ -4,7 +4,7 @@
  */
 const SHOWN = ['^web/components/', '^web/inside/components/', '^web/inside/InsideView\\.tsx$', '^web/teach/components/', '^web/teach/TeachView\\.tsx$'];
 const KEPT = ['^web/state/', '^web/inside/state/', '^web/teach/state/'];
-const WORKER = ['^web/engine/(engine_worker|gpu_worker|serve|host|page_engine|pictures)\\.ts$', '^web/inside/worker_part\\.ts$', '^web/teach/worker/'];
+const WORKER = ['^web/engine/(start_worker|engine_worker|gpu_worker|serve|serve_gpu|host|page_engine|pictures|picture_files|cut_outs|arriving)\\.ts$', '^web/inside/worker_part\\.ts$', '^web/teach/worker/'];
 
 module.exports = {
   forbidden: [

@@ -48,7 +48,7 @@ const nameOf = ({ channel: of }: Kernel, { isDepthwise }: LayerKernels): string 
 function Large({ of, all }: { of: Kernel; all: LayerKernels }): VNode {
   const [rows, columns] = all.size;
   return (
-    <table class="in-kernel">
+    <table class="in-kernel" style={{ width: `min(100%, ${4.6 * columns}rem)` }}>
       <caption class="in-small">
         Kernel <b>{nameOf(of, all)}</b>
       </caption>
@@ -60,7 +60,7 @@ function Large({ of, all }: { of: Kernel; all: LayerKernels }): VNode {
               const [red, green, blue] = colourOf(weight, all.most);
               return (
                 <td key={column} style={{ background: `rgb(${red} ${green} ${blue})` }} data-weight={weight}>
-                  {value(weight)}
+                  {columns > 3 ? shortValue(weight) : value(weight)}
                 </td>
               );
             })}
