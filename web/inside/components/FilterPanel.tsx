@@ -12,7 +12,7 @@ export function FilterPanel(): VNode | null {
   if (!summed.value) return null;
   const [found, chosen] = [filters.value, kernel.value];
   return (
-    <details class="in-sum in-filters" open={wantsFilters.value} onToggle={({ currentTarget }) => (wantsFilters.value = currentTarget.open)}>
+    <details class="in-filters" open={wantsFilters.value} onToggle={({ currentTarget }) => (wantsFilters.value = currentTarget.open)}>
       <summary>The filter: the weights of this layer</summary>
       {filterError.value !== undefined && (
         <p class="error" role="alert">
