@@ -3,13 +3,11 @@ import type { VNode } from 'preact';
 import { activated } from '../sums/sum.js';
 import type { LayerSum } from '../contract.js';
 import { value } from '../numbers.js';
-import { channel } from '../state/layer.js';
-import { position } from '../state/pointer.js';
-import { sum, sumError, summed, wantsSum } from '../state/sum.js';
+import { sum, sumError, summed, sumOf, wantsSum } from '../state/sum.js';
 
 export function SumPanel(): VNode | null {
   if (!summed.value) return null;
-  const [at, found] = [position.value, sum.value];
+  const [of, found] = [sumOf.value, sum.value];
   return (
     <details class="in-sum" open={wantsSum.value} onToggle={({ currentTarget }) => (wantsSum.value = currentTarget.open)}>
       <summary>The sum behind this value: inputs × weights</summary>
@@ -21,7 +19,7 @@ export function SumPanel(): VNode | null {
       {found ? (
         <div class="in-sum-parts">
           <p class="in-small">
-            Channel {channel.value} at row {at?.[0]}, column {at?.[1]} is a sum of {found.count.toLocaleString('en')} products. Move over the map or the picture to see another.
+            Channel {of?.chosen} at row {of?.at[0]}, column {of?.at[1]} is a sum of {found.count.toLocaleString('en')} products. Move over the map or the picture to see another.
           </p>
           {found.count > found.terms.length && found.taps.length > 1 && <Taps of={found} />}
           <Terms of={found} />

@@ -1,5 +1,5 @@
 /** The sum behind the value that is looked at: asked for where somebody unfolded it. */
-import { computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { isStop, messageOf } from '../../engine/engine_error.js';
 import { call } from '../../state/engine.js';
 import type { LayerSum, SummedLayer } from '../contract.js';
@@ -14,6 +14,8 @@ import { position } from './pointer.js';
 export const wantsSum = signal(false);
 
 export const sum = signal<LayerSum | undefined>(undefined);
+/** Of which value it is: another may be asked for already. */
+export const sumOf = signal<{ readonly at: Position; readonly chosen: number } | undefined>(undefined);
 export const sumError = signal<string | undefined>(undefined);
 
 /** The layer that is open, if it sums over a filter. */
@@ -28,8 +30,11 @@ const asking = latest(
     const pixels = traced.peek()?.of.pixels;
     return pixels ? call((engine) => engine.sumAt(pixels, of, chosen, at)) : Promise.resolve(undefined);
   },
-  (found) => {
-    sum.value = found;
+  (found, { at, chosen }) => {
+    batch(() => {
+      sum.value = found;
+      sumOf.value = { at, chosen };
+    });
     sumError.value = undefined;
   },
   (error) => {
