@@ -2,7 +2,7 @@
 import { openModel } from '../dist/open/open_model.js';
 import { layerPassesFor } from '../dist/engine/passes/index.js';
 import { specialize } from '../dist/engine/specialize.js';
-import { buildDeepLab, DEEPLAB_ENDPOINTS } from '../dist/nets/deeplab_graph.js';
+import { buildDeepLab, deepLabEndpoints, DEEPLAB_ENDPOINTS } from '../dist/nets/deeplab_graph.js';
 import { detectVariant } from '../dist/nets/detect.js';
 import { describeVariant } from '../dist/nets/variant.js';
 import { bytesOf, tensor } from '../dist/tensor.js';
@@ -10,11 +10,10 @@ import { seedOf, uniform } from './random.mjs';
 import { UsageError } from './usage_error.mjs';
 
 /** The crop goes in, so that what is timed is the network; logits and labels at the crop's size come out. */
-const ENDPOINTS = {
-  logits: [DEEPLAB_ENDPOINTS.cropLogits],
-  labels: ['ArgMax'],
-  both: [DEEPLAB_ENDPOINTS.cropLogits, 'ArgMax'],
-};
+function fetchesOf(variant, fetch) {
+  const { cropLogits } = deepLabEndpoints(variant);
+  return { logits: [cropLogits], labels: ['ArgMax'], both: [cropLogits, 'ArgMax'] }[fetch];
+}
 
 /**
  * What to compute, as it is sent to the processes that compute it.
@@ -55,7 +54,7 @@ export async function openTask({ checkpoint: source, size, outputStride, fetch, 
   if (variant.task !== 'segmentation') throw new UsageError(`--model '${source}' is a classifier; give a segmentation network.`);
   const graph = buildDeepLab(checkpoint, variant, { outputStride, cropSize: size });
   const feeds = new Map([[DEEPLAB_ENDPOINTS.crop, randomCrop(size, seed)]]);
-  const fetches = ENDPOINTS[fetch];
+  const fetches = fetchesOf(variant, fetch);
   return {
     description: `${describeVariant(variant)}, ${size.join('x')}, output stride ${outputStride}`,
     weightBytes: [...checkpoint.variables.values()].reduce((sum, info) => sum + (bytesOf(info) ?? 0), 0),

@@ -60,7 +60,7 @@ export function headersFile(): string {
   const page = { 'Content-Security-Policy': PAGE_POLICY };
   return [
     rule('/*', GENERAL),
-    ...['/', '/index.html', '/assets/*'].map((path) => rule(path, page)),
+    ...['/', '/index.html', '/assets/*', '/course/*'].map((path) => rule(path, page)),
     rule(`/${GPU_FOLDER}/*`, { 'Content-Security-Policy': GPU_WORKER_POLICY }),
   ].join('\n');
 }

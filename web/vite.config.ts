@@ -4,6 +4,7 @@ import { firstFilesPlugin } from './build/first_files.js';
 import { hostModels } from './build/host_models.js';
 import { loneEntries } from './build/lone_entries.js';
 import { smallModelPlugin } from './build/small_model.js';
+import { coursePages } from './course/build/course_pages.js';
 import { GPU_FOLDER, headersFile, headersFor, META_POLICY } from './policy.js';
 
 const sendHeaders: Connect.NextHandleFunction = ({ url = '/' }, response, next) => {
@@ -26,7 +27,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // The built page works under any path.
   base: './',
-  plugins: [policy, smallModelPlugin(), firstFilesPlugin(), await hostModels(process.env.DEEPLAB_MODELS)],
+  plugins: [policy, smallModelPlugin(), firstFilesPlugin(), await hostModels(process.env.DEEPLAB_MODELS), await coursePages(import.meta.dirname)],
   // As the library's package.json says too; but only from here Vite's development server knows to make a module of it.
   resolve: { alias: [{ find: /^pngjs$/, replacement: 'pngjs/browser.js' }] },
   // The library lies beside this folder.

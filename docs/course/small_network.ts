@@ -12,7 +12,7 @@ import { resizeBilinear } from '../../src/ops/operators/layers/resize.js';
 import { reshape } from '../../src/ops/operators/shapes/reshape.js';
 import { zeros, type Shape, type Tensor } from '../../src/tensor.js';
 import { Random } from '../../src/training/samples/random.js';
-import { noise } from './tools.js';
+import { noise } from './noise.js';
 
 /** Rows and columns of a picture: 2 * 16 + 1. */
 export const SIZE = 33;

@@ -5,7 +5,7 @@ import { GraphBuilder, type Value } from '../../src/graph/builder.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { CpuBackend } from '../../src/ops/cpu/backend.js';
 import { placeholder } from '../../src/ops/operators/flow/placeholder.js';
-import { zeros, type Shape, type Tensor, type TensorInfo } from '../../src/tensor.js';
+import type { Tensor, TensorInfo } from '../../src/tensor.js';
 
 /**
  * The published networks, and variables for graphs of which only shapes are wanted: names and shapes are right, values are zeros. The tests
@@ -13,16 +13,7 @@ import { zeros, type Shape, type Tensor, type TensorInfo } from '../../src/tenso
  */
 export { fakeVariables as shapesOnly, MOBILENET_VOC as MOBILENET, XCEPTION_VOC as XCEPTION } from '../../test/nets/fake_variables.js';
 
-/** Numbers in [-scale, scale) that look random and are the same on every machine. */
-export function noise(shape: Shape, seed: number, scale = 1): Tensor<'float32'> {
-  const values = zeros('float32', shape);
-  let state = seed;
-  for (let i = 0; i < values.data.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    values.data[i] = ((state >>> 8) / 2 ** 23 - 1) * scale;
-  }
-  return values;
-}
+export { noise } from './noise.js';
 
 /** Runs a graph on the plain kernels. */
 export async function valuesOf(graph: Graph, feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: CompileOptions = {}): Promise<Tensor<'float32'>[]> {

@@ -52,6 +52,8 @@ import { shapeOperator } from './operators/shapes/shape.js';
 import { pixelConv2dOperator } from './operators/quantized/pixel_conv2d.js';
 import { qLinearAveragePoolOperator } from './operators/quantized/q_linear_average_pool.js';
 import { qLinearConv2dOperator, qLinearDepthwiseConv2dOperator } from './operators/quantized/q_linear_conv2d.js';
+import { qLinearInvertedResidualOperator } from './operators/quantized/q_linear_inverted_residual.js';
+import { qLinearSeparableConv2dOperator } from './operators/quantized/q_linear_separable_conv2d.js';
 import { dequantizeLinearOperator, quantizeLinearOperator } from './operators/quantized/quantize_linear.js';
 import { sliceOperator } from './operators/shapes/slice.js';
 import { softmaxOperator } from './operators/layers/softmax.js';
@@ -121,6 +123,8 @@ const ALL: readonly Operator[] = [
   qLinearAveragePoolOperator,
   qLinearConv2dOperator,
   qLinearDepthwiseConv2dOperator,
+  qLinearInvertedResidualOperator,
+  qLinearSeparableConv2dOperator,
   quantizeLinearOperator,
   rangeOperator,
   reduceOperator,

@@ -41,7 +41,7 @@ function overlayAt(page: Page, x: number, y: number): Promise<readonly number[]>
 
 /** Waits until a pixel over the picture is as expected: it is painted with the next frame. The last value of it. */
 export async function overlayBecomes(page: Page, [x, y]: readonly [number, number], isAsExpected: (rgba: readonly number[]) => boolean): Promise<readonly number[]> {
-  for (const end = Date.now() + 5000; ; await page.waitForTimeout(20)) {
+  for (const end = Date.now() + 20_000; ; await page.waitForTimeout(20)) {
     const rgba = await overlayAt(page, x, y);
     if (isAsExpected(rgba) || Date.now() > end) return rgba;
   }

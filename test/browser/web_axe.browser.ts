@@ -1,9 +1,8 @@
 /** What axe says of every view: in both colour schemes, on a desk, a tablet and a phone. */
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { violations } from './axe.js';
 import { segmented, unfold } from './web_actions.js';
 import { openWeb, type OpenedWeb } from './web_site.js';
 
@@ -11,18 +10,6 @@ import { openWeb, type OpenedWeb } from './web_site.js';
 const PATIENCE = 300_000;
 const WIDTHS = [1440, 820, 390] as const;
 const GOLDEN = 'models/mobilenetv2_voc_small/os16_chelsea';
-
-const SOURCE = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What is wrong with what is to be seen, one line each. */
-async function violations(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(await SOURCE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { readonly axe: { run(options: object): Promise<AxeResults> } };
-    const found = await axe.run({ resultTypes: ['violations'] });
-    return found.violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, any }) => `${id}: ${help}: ${html.slice(0, 200)} ${any.map(({ message }) => message).join('; ')}`));
-  });
-}
 
 async function unfoldAll(page: Page): Promise<void> {
   const folded = page.locator('details:not([open]) > summary:visible');

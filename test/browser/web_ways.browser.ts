@@ -184,7 +184,7 @@ describe('the policy', () => {
   test('reaches hosts as a file, with one policy for each path', () => {
     const rules = headersFile().trim().split(/\n(?=\/)/);
     const paths = rules.filter((rule) => rule.includes('Content-Security-Policy')).map((rule) => rule.split('\n')[0]);
-    expect(paths).toEqual(['/', '/index.html', '/assets/*', '/gpu/*']);
+    expect(paths).toEqual(['/', '/index.html', '/assets/*', '/course/*', '/gpu/*']);
     expect(rules[0]).toMatch(/^\/\*\n/);
     expect(rules[0]).toContain('Cross-Origin-Opener-Policy: same-origin');
     expect(rules[0]).toContain('Cross-Origin-Embedder-Policy: require-corp');

@@ -13,8 +13,25 @@ const CHAPTERS = chapterPaths();
 const COURSE = dirname(CHAPTERS[0]);
 const named = (paths: readonly string[]): [string, string][] => paths.map((path) => [basename(path), path]);
 
-test('there are seven chapters', () => {
-  expect(CHAPTERS.map((path) => Number(basename(path).split('_')[0]))).toEqual([1, 2, 3, 4, 5, 6, 7]);
+test('there are ten chapters, each of which leads to the next', () => {
+  expect(CHAPTERS.map((path) => Number(basename(path).split('_')[0]))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  const nexts = CHAPTERS.map((path) => /\nNext: \[[^\]]+\]\(([^)]+)\)\.\n$/.exec(readFileSync(path, 'utf8'))?.[1]);
+  expect(nexts).toEqual([...CHAPTERS.slice(1).map((path) => basename(path)), undefined]);
+});
+
+describe('exercises: answers are folded away, and two have no single answer', () => {
+  test.each(named(CHAPTERS))('%s', (_name, path) => {
+    const exercises = exercisesOf(readFileSync(path, 'utf8'));
+    expect(exercises.length).toBeGreaterThanOrEqual(4);
+    const isOpen = exercises.map((text) => text.startsWith('*Open.*'));
+    // The open ones come last.
+    expect(isOpen).toEqual(exercises.map((_, i) => i >= exercises.length - 2));
+    for (const [i, text] of exercises.entries()) {
+      expect(text.match(/^<details>\n<summary>Answer<\/summary>\n\n[^]*\n\n<\/details>$/gm)?.length ?? 0).toBe(isOpen[i] ? 0 : 1);
+      // No code or output tells what is asked.
+      expect(text.replace(/<details>[^]*<\/details>/, '')).not.toMatch(/^```/m);
+    }
+  });
 });
 
 describe('snippets print what the chapter says', () => {
@@ -47,6 +64,12 @@ describe('links lead somewhere', () => {
     expect(unused).toEqual([]);
   });
 });
+
+/** What stands behind the number of each exercise. */
+function exercisesOf(text: string): string[] {
+  const [, exercises] = text.split('\n## Exercises\n');
+  return exercises.split(/^\*\*\d+\.\*\* /m).slice(1);
+}
 
 /** Links of a page, outside its fences, to files or headings that are not there. */
 function brokenLinks(path: string): string[] {

@@ -20,6 +20,8 @@ const [INDEX, DATA] = [bytesOf(20), bytesOf(300)];
 
 function arriving(): { readonly send: (part: Part) => void; readonly arriving: Arriving } {
   const { port1, port2 } = new MessageChannel();
+  // As the page does.
+  port1.onmessage = () => port1.close();
   return { send: (part) => port1.postMessage(part), arriving: { port: port2 as unknown as MessagePort, indexBytes: INDEX.length, dataBytes: DATA.length } };
 }
 

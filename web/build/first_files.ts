@@ -17,7 +17,9 @@ export function firstFilesPlugin(): Plugin {
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      handler(_, { bundle = {} }): HtmlTagDescriptor[] {
+      handler(_, { bundle = {}, path }): HtmlTagDescriptor[] {
+        // Pages of the course begin without them.
+        if (path !== '/index.html') return [];
         return FIRST.map(({ name, folder, fetchpriority }) => {
           const asset = Object.values(bundle).find((file) => file.type === 'asset' && file.names.includes(name) && (folder === '' || file.originalFileNames.some((path) => path.includes(folder))));
           if (!asset) throw new Error(`${name} is not among the files of the page: see web/build/first_files.ts.`);

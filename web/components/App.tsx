@@ -27,6 +27,9 @@ export function App(): VNode {
           deeplab-ts
         </h1>
         <Tabs />
+        <a class="header-link" href="course/index.html">
+          Course
+        </a>
         <p class="tagline">Every pixel gets a class. Pictures and models stay on this machine.</p>
       </header>
       <main>

@@ -30,15 +30,17 @@ export function CutOutBar(): VNode {
   };
   return (
     <div class="cut-out-bar">
-      <fieldset class="segments layers">
-        <legend>Behind it:</legend>
+      <span id="cut-background" class="exports-title">
+        Behind it:
+      </span>
+      <div role="radiogroup" aria-labelledby="cut-background" class="segments layers">
         {BACKGROUNDS.map(({ id, title }) => (
           <label key={id}>
             <input class="visually-hidden" type="radio" name="cut-background" checked={cutBackground.value === id} onChange={() => (cutBackground.value = id)} />
             <span>{title}</span>
           </label>
         ))}
-      </fieldset>
+      </div>
       <button type="button" class="button" disabled={!cutPixels.value || cutting.value} onClick={() => void save()}>
         Save cut-out
       </button>

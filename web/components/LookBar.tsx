@@ -45,7 +45,7 @@ export function LookBar(): VNode {
           <output aria-hidden="true">{Math.round(100 * opacity.value)} %</output>
         </label>
         <label class="check">
-          <input type="checkbox" checked={patterns.value} onChange={({ currentTarget }) => (patterns.value = currentTarget.checked)} />
+          <input type="checkbox" checked={patterns.value} disabled={layer.value === 'cutOut'} onChange={({ currentTarget }) => (patterns.value = currentTarget.checked)} />
           Patterns
         </label>
         <label class="check">

@@ -44,6 +44,8 @@ export async function loadEmbedded<T>(arriving: Arriving | undefined, load: (sou
     if (!hasFailed()) throw error;
     return load(undefined);
   } finally {
+    // The page lets go of its end.
+    arriving.port.postMessage('done');
     arriving.port.close();
   }
 }

@@ -28,11 +28,19 @@ export function fetchEmbedded(): Fetched | undefined {
   return fetched;
 }
 
+const sending = new Set<MessagePort>();
+
 /** The choice as a worker takes it: the embedded model with what arrives of it. */
 export function withEmbedded(choice: ModelChoice): ModelChoice {
   const parts = choice.kind === 'embedded' ? fetchEmbedded() : undefined;
   if (!PACKED || !parts) return choice;
   const { port1, port2 } = new MessageChannel();
+  // Held until the worker has let go of it: browsers may collect a port that nobody holds, with what it has to send.
+  sending.add(port1);
+  port1.onmessage = () => {
+    sending.delete(port1);
+    port1.close();
+  };
   const send = (part: Part): void => port1.postMessage(part);
   parts.index.then((bytes) => send({ file: 'index', bytes }), () => send({ failed: true }));
   parts.data.then((bytes) => send({ file: 'data', bytes }), () => send({ failed: true }));

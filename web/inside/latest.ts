@@ -4,6 +4,8 @@ export interface Latest<Q> {
   ask(question: Q): void;
   /** Forgets what waits; the answer that is on its way is dropped. */
   forget(): void;
+  /** Waits until nothing is under way, and nothing waits. */
+  settled(): Promise<void>;
 }
 
 /**
@@ -16,6 +18,7 @@ export function latest<Q, A>(answer: (question: Q, isWanted: () => boolean) => P
   let waiting: { readonly question: Q } | undefined;
   let isBusy = false;
   let asked = 0;
+  let working: Promise<void> = Promise.resolve();
   const next = async (): Promise<void> => {
     isBusy = true;
     while (waiting) {
@@ -35,11 +38,14 @@ export function latest<Q, A>(answer: (question: Q, isWanted: () => boolean) => P
     ask(question) {
       asked++;
       waiting = { question };
-      if (!isBusy) void next();
+      if (!isBusy) working = next();
     },
     forget() {
       asked++;
       waiting = undefined;
+    },
+    async settled() {
+      while (isBusy) await working;
     },
   };
 }

@@ -10,6 +10,7 @@ import { quantize } from '../quantization/quantize.js';
 import type { Calibration } from '../quantization/ranges.js';
 import { fuseActivation } from './fuse_activation.js';
 import { fuseActivationGradient } from './fuse_activation_gradient.js';
+import { fuseByteInvertedResidual, fuseByteSeparable } from './fuse_byte_blocks.js';
 import { fuseBias } from './fuse_bias.js';
 import { fuseInvertedResidual } from './fuse_inverted_residual.js';
 import { fuseResidual } from './fuse_residual.js';
@@ -45,6 +46,8 @@ const TOWARDS_BYTES: readonly Pass[] = [...CLEANING, learnedRanges, ...LAYERING,
 const FUSING: readonly { readonly makes: string; readonly pass: Pass }[] = [
   { makes: 'FusedSeparableConv2D', pass: fuseSeparable },
   { makes: 'FusedInvertedResidual', pass: fuseInvertedResidual },
+  { makes: 'QLinearSeparableConv2D', pass: fuseByteSeparable },
+  { makes: 'QLinearInvertedResidual', pass: fuseByteInvertedResidual },
   { makes: 'ResizeArgMax', pass: fuseResizeArgMax },
   { makes: 'FusedConv2DBackpropInput', pass: fuseActivationGradient },
 ];

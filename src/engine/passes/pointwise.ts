@@ -4,11 +4,11 @@ import { windowAttributes } from '../../ops/geometry/conv_geometry.js';
 import type { LoweredGraph } from '../lowered.js';
 
 /**
- * Whether a node is a fused 1x1 convolution that gives one pixel for each pixel: no stride, no padding, no groups, and a
+ * Whether a node is a 1x1 convolution, of a kind, that gives one pixel for each pixel: no stride, no padding, no groups, and a
  * filter [1, 1, in, out] that is the same in every run.
  */
-export function isPointwise(graph: LoweredGraph, node: Node): boolean {
-  if (node.op !== 'FusedConv2D' || !graph.constants.has(node.inputs[1])) return false;
+export function isPointwise(graph: LoweredGraph, node: Node, op = 'FusedConv2D'): boolean {
+  if (node.op !== op || !graph.constants.has(node.inputs[1])) return false;
   const [rows, columns, channels] = graph.info(node.inputs[1]).shape;
   if (rows !== 1 || columns !== 1 || channels !== graph.info(node.inputs[0]).shape[3]) return false;
   const { strides, padding } = windowAttributes(node);

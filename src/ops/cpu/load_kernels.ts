@@ -6,7 +6,10 @@ import { OPERATORS } from '../index.js';
 import type { CpuKernel } from './kernel.js';
 
 /** What the engine knows the values of, and what passes make only for backends that have it. */
-const WITHOUT_KERNEL: ReadonlySet<string> = new Set(['Const', 'Placeholder', 'FusedInvertedResidual', 'FusedSeparableConv2D', 'ResizeArgMax', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput']);
+const WITHOUT_KERNEL: ReadonlySet<string> = new Set([
+  ...['Const', 'Placeholder', 'FusedInvertedResidual', 'FusedSeparableConv2D', 'ResizeArgMax', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput'],
+  ...['QLinearInvertedResidual', 'QLinearSeparableConv2D'],
+]);
 
 /** Whether there is a plain kernel for an operator. */
 export const hasCpuKernel = (op: string): boolean => OPERATORS.has(op) && !WITHOUT_KERNEL.has(op);

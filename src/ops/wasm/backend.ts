@@ -89,7 +89,7 @@ export class WasmBackend implements Backend {
     try {
       const steps: PreparedStep[] = [];
       for (const step of plan.steps) {
-        steps.push(await prepareStep(plan, step, { constants: this.#constants, threads: this.threads, onAcquire }));
+        steps.push(await prepareStep(plan, step, { constants: this.#constants, threads: this.threads, build: this.kernels, onAcquire }));
         for (const input of step.inputs) progress.loaded(plan.values[input].storage);
       }
       const fetched = await fetchedConstants(plan, progress);

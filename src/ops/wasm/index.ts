@@ -21,6 +21,8 @@ import { pixelConv2dKernel } from './kernels/quantized/pixel_conv2d.js';
 import { qLinearAveragePoolKernel } from './kernels/quantized/q_linear_average_pool.js';
 import { qLinearConv2dKernel } from './kernels/quantized/q_linear_conv2d.js';
 import { qLinearDepthwiseConv2dKernel } from './kernels/quantized/q_linear_depthwise_conv2d.js';
+import { qLinearInvertedResidualKernel } from './kernels/quantized/q_linear_inverted_residual.js';
+import { qLinearSeparableConv2dKernel } from './kernels/quantized/q_linear_separable_conv2d.js';
 import { dequantizeLinearKernel, quantizeLinearKernel } from './kernels/quantized/quantize_linear.js';
 import { tfliteResizeBilinearKernel } from './kernels/quantized/tflite_resize_bilinear.js';
 import { reduceKernel } from './kernels/reduce.js';
@@ -38,6 +40,8 @@ const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, WasmKernel
   ['FusedInvertedResidual', fusedInvertedResidualKernel],
   ['QLinearConv2D', qLinearConv2dKernel],
   ['QLinearDepthwiseConv2D', qLinearDepthwiseConv2dKernel],
+  ['QLinearSeparableConv2D', qLinearSeparableConv2dKernel],
+  ['QLinearInvertedResidual', qLinearInvertedResidualKernel],
   ['QLinearAveragePool', qLinearAveragePoolKernel],
   ['PixelConv2D', pixelConv2dKernel],
   ['TfliteResizeBilinear', tfliteResizeBilinearKernel],

@@ -6,6 +6,7 @@
  */
 import type { Tensor } from '../../tensor.js';
 import type { Operand } from '../contract/operator.js';
+import type { KernelBuild } from './environment.js';
 import type { KERNELS, Records } from './generated/records.js';
 import type { RecordWriter } from './records.js';
 
@@ -33,6 +34,8 @@ export interface WasmSite<A = unknown> {
   readonly inputs: readonly WasmOperand[];
   readonly outputs: readonly WasmOperand[];
   readonly threads: number;
+  /** Which kernels will run. */
+  readonly build: KernelBuild;
   /**
    * The address of a constant input in another layout of `size` float32, made once and shared by all sites that use the
    * same constant in the same layout; undefined when the input is not constant. `pack` fills the target, which holds

@@ -5,6 +5,7 @@ import { constantInput, prepareFallback } from '../cpu/fallback.js';
 import type { Run } from '../cpu/kernel.js';
 import { OPERATORS } from '../index.js';
 import type { Constants } from './constants.js';
+import type { KernelBuild } from './environment.js';
 import { loadWasmKernel } from './index.js';
 import { aligned } from './heap.js';
 import type { KernelCall, WasmOperand, WasmSite } from './kernel.js';
@@ -33,6 +34,7 @@ export interface PreparedStep {
 export interface PrepareOptions {
   readonly constants: Constants;
   readonly threads: number;
+  readonly build: KernelBuild;
   /** Told once for every constant that the step holds on to. */
   readonly onAcquire: (release: () => void) => void;
 }
@@ -51,7 +53,7 @@ export async function prepareStep(plan: Plan, step: Step, options: PrepareOption
   return { step, calls: [], fallback: run, addresses: new Map(), values, roomBytes: 0 };
 }
 
-async function prepareCalls(plan: Plan, step: Step, { constants, threads, onAcquire }: PrepareOptions): Promise<PreparedStep | undefined> {
+async function prepareCalls(plan: Plan, step: Step, { constants, threads, build, onAcquire }: PrepareOptions): Promise<PreparedStep | undefined> {
   const kernel = await loadWasmKernel(step.node.op);
   const operator = OPERATORS.get(step.node.op);
   if (!kernel || !operator) return undefined;
@@ -78,6 +80,7 @@ async function prepareCalls(plan: Plan, step: Step, { constants, threads, onAcqu
     inputs: step.inputs.map((value, i): WasmOperand => ({ ...plan.values[value], value: values.get(i) })),
     outputs: step.outputs.map((value): WasmOperand => plan.values[value]),
     threads,
+    build,
     packed: async (input, layout, size, pack) => {
       const source = constantInput(plan, step, input);
       return source && acquire(source, layout, 4 * size, (value, memory, address) => pack(value, new Float32Array(memory, address, size)));

@@ -34,7 +34,8 @@ export function cutOut(picture: PixelInput, result: Segmented, options: CutOutOp
   for (let i = 0; i < alpha.length; i++) {
     const share = alpha[i];
     data[4 * i + 3] = behind ? 255 : share * 255;
-    if (share === 0 && !behind) continue;
+    // Also where the alpha is so small that it is rounded to 0.
+    if (data[4 * i + 3] === 0) continue;
     for (let c = 0; c < 3; c++) data[4 * i + c] = behind ? colors[3 * i + c] * share + behind[3 * i + c] * (1 - share) : colors[3 * i + c];
   }
   return rgbaImage(data, width, height);

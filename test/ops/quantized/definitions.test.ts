@@ -61,7 +61,7 @@ describe('convolutions are those of float32 on the same whole numbers', () => {
     });
     expect(sizeOf(found.shape)).toBe(expected.length);
     expect(Array.from(found.data as Uint8Array, (v) => v + 0)).toEqual(expected);
-    expect(new Set(expected).size).toBeGreaterThan(expected.length > 64 ? 20 : 0);
+    expect(new Set(expected).size).toBeGreaterThanOrEqual(Math.min(expected.length, expected.length > 64 ? 21 : 1));
   });
 });
 

@@ -63,5 +63,8 @@ export const CASES: readonly ConvCase[] = [
     depthwise(`depthwise, ${bits}, a rate wider than the map`, [1, 5, 6, 8], [3, 3, 8, 1], { ...attrs, dilations: [1, 6, 6, 1] }),
     depthwise(`depthwise, ${bits}, rate 2, to float32`, [1, 13, 12, 8], [3, 3, 8, 1], { ...attrs, dilations: [1, 2, 2, 1], T: { dtype: 'float32' } }),
     depthwise(`depthwise, ${bits}, one row of one pixel`, [1, 1, 1, 8], [3, 3, 8, 1], attrs),
+    depthwise(`depthwise, ${bits}, rows of no pixel`, [1, 9, 2, 8], [3, 3, 8, 1], { ...attrs, strides: [1, 5, 5, 1], padding: 'VALID' }),
+    depthwise(`depthwise, ${bits}, a row longer than 64 pixels, stride 2`, [1, 3, 139, 24], [3, 3, 24, 1], { ...attrs, strides: [1, 2, 2, 1] }),
+    conv(`3x3, ${bits}, as the first layer of a network, VALID`, [1, 7, 9, 5], [3, 3, 5, 24], { ...attrs, padding: 'VALID' }),
   ]),
 ];

@@ -1,6 +1,7 @@
 /** The same integers from the plain kernels, from WebAssembly with and without relaxed SIMD, and on any number of threads. */
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import { createBackend } from '../../../src/engine/backends.js';
+import type { Attributes } from '../../../src/graph/graph.js';
 import type { Backend } from '../../../src/ops/contract/backend.js';
 import { float32, sizeOf, tensor, type Shape, type Tensor } from '../../../src/tensor.js';
 import { hash32 } from '../pattern.js';
@@ -27,6 +28,16 @@ describe.each([
     const entry = CASES[0];
     const [x, filter, bias, multiplier] = inputsOf(entry);
     await expectSameAsPlain(backend, entry.op, [fed(x), fixed(filter), fed(bias), fixed(multiplier)], entry.attrs);
+  });
+
+  test('sums of any size: those beyond all bytes are the least or the greatest one', async () => {
+    const [x, filter, bias] = inputsOf(CASES[0]);
+    const multipliers = Float32Array.from(bias.data as Int32Array, (_number, i) => [1e-30, 1e-3, 1, 300, 1000, 3e4, 1e12, 3e38][i % 8] * (i % 16 < 8 ? 1 : -1));
+    const outputs: readonly Attributes[] = [{ zero_point: 100, low: 3, high: 127 }, { T: { dtype: 'float32' } }];
+    for (const attrs of outputs) {
+      const inputs = [fed(x), fixed(filter), fixed(bias), fixed(tensor('float32', bias.shape, multipliers))];
+      await expectSameAsPlain(backend, 'QLinearConv2D', inputs, { ...CASES[0].attrs, ...attrs });
+    }
   });
 
   const NUMBERS = [0, -0, 0.25, 0.5, 1.5, 2.5, -0.5, -1.5, 1e9, -1e9, NaN, Infinity, -Infinity, 63.4999, 63.5, 1e-30, 3.25];

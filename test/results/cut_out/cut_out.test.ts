@@ -69,6 +69,13 @@ describe('edges', () => {
   });
 });
 
+test('nothing of the picture is left where it is transparent, also where that is rounded', () => {
+  const { data } = cutOut(twoColors(), { ...person(), probabilities: undefined } as unknown as Segmented, { feather: 16, refine: false });
+  const clear = Array.from({ length: data.length / 4 }, (_, i) => i).filter((i) => data[4 * i + 3] === 0);
+  expect(clear.length).toBeGreaterThan(0);
+  expect(clear.filter((i) => data[4 * i] + data[4 * i + 1] + data[4 * i + 2] > 0)).toEqual([]);
+});
+
 test('a mixture of two colours is taken apart', () => {
   const alpha = new Float32Array(HEIGHT * WIDTH).map((_, i) => Math.min(1, Math.max(0, 0.5 + (EDGE - (i % WIDTH)) / 5)));
   const mixed = Uint8Array.from({ length: alpha.length * 3 }, (_, i) => Math.round(ORANGE[i % 3] * alpha[Math.floor(i / 3)] + BLUE[i % 3] * (1 - alpha[Math.floor(i / 3)])));

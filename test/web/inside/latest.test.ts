@@ -76,3 +76,20 @@ test('a long answer can see that it is not wanted any more', async () => {
   await new Promise((resolve) => setTimeout(resolve, 0));
   expect(wanted).toEqual([true, false, true]);
 });
+
+test('who waits for the last answer has it, also of what is asked meanwhile', async () => {
+  const done: number[] = [];
+  const questions = latest(
+    async (question: number) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return question;
+    },
+    (answer) => void done.push(answer),
+    () => undefined,
+  );
+  await questions.settled();
+  questions.ask(1);
+  questions.ask(2);
+  await questions.settled();
+  expect(done).toEqual([2]);
+});

@@ -12,7 +12,7 @@ export function FilterPanel(): VNode | null {
   if (!summed.value) return null;
   const [found, chosen] = [filters.value, kernel.value];
   return (
-    <details class="in-sum in-filters" open={wantsFilters.value} onToggle={({ currentTarget }) => (wantsFilters.value = currentTarget.open)}>
+    <details class="in-filters" open={wantsFilters.value} onToggle={({ currentTarget }) => (wantsFilters.value = currentTarget.open)}>
       <summary>The filter: the weights of this layer</summary>
       {filterError.value !== undefined && (
         <p class="error" role="alert">
@@ -48,7 +48,7 @@ const nameOf = ({ channel: of }: Kernel, { isDepthwise }: LayerKernels): string 
 function Large({ of, all }: { of: Kernel; all: LayerKernels }): VNode {
   const [rows, columns] = all.size;
   return (
-    <table class="in-kernel">
+    <table class="in-kernel" style={{ width: `min(100%, ${4.6 * columns}rem)` }}>
       <caption class="in-small">
         Kernel <b>{nameOf(of, all)}</b>
       </caption>
@@ -60,7 +60,7 @@ function Large({ of, all }: { of: Kernel; all: LayerKernels }): VNode {
               const [red, green, blue] = colourOf(weight, all.most);
               return (
                 <td key={column} style={{ background: `rgb(${red} ${green} ${blue})` }} data-weight={weight}>
-                  {value(weight)}
+                  {columns > 3 ? shortValue(weight) : value(weight)}
                 </td>
               );
             })}

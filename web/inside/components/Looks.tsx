@@ -44,7 +44,7 @@ function OneLook({ of }: { of: Look }): VNode {
     <label class="in-look" data-look={of}>
       <input type="radio" name="in-look" class="visually-hidden" checked={look.value === of} onChange={() => (look.value = of)} />
       <Plane crop={size} view={view} draw={draw} sampling={sampling} tint={tint} edge at={position.value} map={made} label={of === 'own' ? 'What this layer reads' : `Rate ${of}`} />
-      <span class="in-look-title">{of === 'own' ? `as it is${layer.value && hasRate(layer.value) ? ` (${rateOf(layer.value)})` : ''}` : `rate ${of}`}</span>
+      <span class="in-look-title">{of === 'own' ? `as it is${layer.value && hasRate(layer.value) ? `: rate ${rateOf(layer.value)}` : ''}` : `rate ${of}`}</span>
       <span class="in-look-facts">
         <span data-taps={`${inside}/${total}`}>
           {inside} of {total} {total === 1 ? 'tap' : 'taps'}

@@ -1,5 +1,6 @@
 /** The words that the drawing uses. */
 import type { VNode } from 'preact';
+import { placeOf } from '../../course/glossary.js';
 import { exactCount } from '../numbers.js';
 import { multiplyAdds, traced } from '../state/network.js';
 
@@ -21,6 +22,18 @@ function meaningOfMultiplyAdds(): string {
   return `multiplications of a value with a weight, each followed by an addition.${published === here ? ' Over all layers they are the model’s own figure.' : difference}`;
 }
 
+/** Where the course says more. */
+function explained(word: string): VNode | undefined {
+  const place = placeOf(word);
+  if (place === undefined) return undefined;
+  return (
+    <>
+      {' '}
+      <a href={`course/${place}`}>In the course</a>.
+    </>
+  );
+}
+
 export function Words(): VNode {
   const words = [...WORDS, ['multiply-adds', meaningOfMultiplyAdds()] as const];
   return (
@@ -30,7 +43,10 @@ export function Words(): VNode {
         {words.map(([word, meaning]) => (
           <div key={word}>
             <dt>{word}</dt>
-            <dd>{meaning}</dd>
+            <dd>
+              {meaning}
+              {explained(word)}
+            </dd>
           </div>
         ))}
       </dl>

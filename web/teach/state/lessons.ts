@@ -148,6 +148,7 @@ export async function showSource(wanted: LabelSource): Promise<void> {
 /** Trains on, step by step; what is shown then is the trained network's. */
 export async function trainOn(settings: Omit<TrainSettings, 'from'>): Promise<void> {
   await ready;
+  await lessons.settled();
   lessons.forget();
   training.value = true;
   losses.value = [];
@@ -168,6 +169,8 @@ export const stopTraining = (): void => void worker().call((engine) => Promise.r
 
 export async function checkpointOf(): Promise<CheckpointFiles> {
   await ready;
+  // What is named has to be what was learned.
+  await lessons.settled();
   return worker().call((engine) => engine.checkpoint(labelSetOf(classes.peek()), source.peek()));
 }
 

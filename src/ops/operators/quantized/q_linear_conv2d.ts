@@ -20,7 +20,8 @@ import { conv2dOperator } from '../layers/conv2d.js';
 import { depthwiseConv2dOperator } from '../layers/depthwise_conv2d.js';
 import { byteAttribute, multiplierAttribute, MOST, outputQuantization, type OutputQuantization } from './quantization.js';
 
-export interface QLinearConvAttributes extends WindowAttributes {
+/** What is known of the numbers of a layer. */
+export interface LayerQuantization {
   readonly xZeroPoint: number;
   readonly xMax: number;
   readonly rectify: boolean;
@@ -28,17 +29,21 @@ export interface QLinearConvAttributes extends WindowAttributes {
   readonly residual: { readonly zeroPoint: number; readonly multiplier: number };
 }
 
+export interface QLinearConvAttributes extends WindowAttributes, LayerQuantization {}
+
+/** Of the layer that a node is, or of one inside of it, whose attributes have a prefix. */
+export const layerQuantization = (node: Node, prefix = ''): LayerQuantization => ({
+  xZeroPoint: byteAttribute(node, `${prefix}x_zero_point`),
+  xMax: byteAttribute(node, `${prefix}x_max`, MOST),
+  rectify: attrBool(node, `${prefix}rectify`, false),
+  output: outputQuantization(node, prefix),
+  residual: { zeroPoint: byteAttribute(node, `${prefix}residual_zero_point`), multiplier: multiplierAttribute(node, `${prefix}residual_multiplier`, 1) },
+});
+
 function quantized(name: string, plain: Operator<WindowAttributes>): Operator<QLinearConvAttributes> {
   return defineOperator<QLinearConvAttributes>({
     names: [name],
-    attributes: (node) => ({
-      ...windowAttributes(node),
-      xZeroPoint: byteAttribute(node, 'x_zero_point'),
-      xMax: byteAttribute(node, 'x_max', MOST),
-      rectify: attrBool(node, 'rectify', false),
-      output: outputQuantization(node),
-      residual: { zeroPoint: byteAttribute(node, 'residual_zero_point'), multiplier: multiplierAttribute(node, 'residual_multiplier', 1) },
-    }),
+    attributes: (node) => ({ ...windowAttributes(node), ...layerQuantization(node) }),
     infer(inputs, attrs, node) {
       expectInputs(node, inputs, 4, 5);
       const [x, filter] = inputs;

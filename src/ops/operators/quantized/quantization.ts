@@ -32,12 +32,13 @@ export const MOST = 255;
 /** The greatest of 7 bits, up to which products with int8 can be added in pairs within 16 bits: see QLinearConv2D. */
 export const MOST_OF_SEVEN_BITS = 127;
 
-/** Reads `T`, `zero_point`, `low` and `high`. */
-export function outputQuantization(node: Node): OutputQuantization {
-  const dtype = attrDType(node, 'T', 'uint8');
+/** Reads `T`, `zero_point`, `low` and `high`; those of a layer inside of a step have a prefix. */
+export function outputQuantization(node: Node, prefix = ''): OutputQuantization {
+  const dtype = attrDType(node, `${prefix}T`, 'uint8');
   if (dtype !== 'uint8' && dtype !== 'float32') throw new GraphFormatError(`Node '${node.name}' (${node.op}): T should be uint8 or float32, found ${dtype}.`);
-  if (dtype === 'float32') return { dtype, zeroPoint: 0, low: attrNumber(node, 'low', -Infinity), high: attrNumber(node, 'high', Infinity) };
-  return { dtype, zeroPoint: byteAttribute(node, 'zero_point'), low: byteAttribute(node, 'low', 0), high: byteAttribute(node, 'high', MOST) };
+  const [low, high] = [`${prefix}low`, `${prefix}high`];
+  if (dtype === 'float32') return { dtype, zeroPoint: 0, low: attrNumber(node, low, -Infinity), high: attrNumber(node, high, Infinity) };
+  return { dtype, zeroPoint: byteAttribute(node, `${prefix}zero_point`), low: byteAttribute(node, low, 0), high: byteAttribute(node, high, MOST) };
 }
 
 /** A whole number from 0 to 255. */

@@ -11,7 +11,17 @@
  * loads of a block to its front, where they would need more registers than there are.
  */
 import { copyFloats } from './copy';
-import { bytes, clamp, madd } from './math';
+import { bytes, clamp, madd, mulAdd } from './math';
+
+/** What a tile's columns are normalised with: addresses of the first column's mean, factor and offset, and of what is added to the first row, or 0. */
+@unmanaged
+export class ColumnEnding {
+  mean: usize;
+  factor: usize;
+  offset: usize;
+  residual: usize;
+  residualPitch: usize;
+}
 
 /** Columns of a panel. */
 const WIDE = 16;
@@ -108,10 +118,11 @@ function multiplyRest(
   }
 }
 
+/** `ending` is 0, or what follows the sum instead of the clamp: see normalization.ts. A constant or never 0, wherever this is called. */
 @inline
-function tile2x16(
+export function tile2x16(
   a: usize, aPitch: usize, b: usize, depth: i32, bias: usize,
-  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128, ending: ColumnEnding | null = null,
 ): void {
   let c00 = v128.load(bias), c01 = v128.load(bias, 16), c02 = v128.load(bias, 32), c03 = v128.load(bias, 48);
   let c10 = c00, c11 = c01, c12 = c02, c13 = c03;
@@ -152,6 +163,16 @@ function tile2x16(
     residual += residualPitch;
     c10 = f32x4.add(c10, v128.load(residual)), c11 = f32x4.add(c11, v128.load(residual, 16));
     c12 = f32x4.add(c12, v128.load(residual, 32)), c13 = f32x4.add(c13, v128.load(residual, 48));
+  }
+  if (ending) {
+    endTwo(ending, 0, c00, c10, out, outPitch, low, high);
+    if (!outPitch) return;
+    endTwo(ending, 16, c01, c11, out, outPitch, low, high);
+    if (!outPitch) return;
+    endTwo(ending, 32, c02, c12, out, outPitch, low, high);
+    if (!outPitch) return;
+    endTwo(ending, 48, c03, c13, out, outPitch, low, high);
+    return;
   }
   v128.store(out, clamp(c00, low, high)), v128.store(out, clamp(c01, low, high), 16);
   v128.store(out, clamp(c02, low, high), 32), v128.store(out, clamp(c03, low, high), 48);
@@ -197,7 +218,7 @@ function tile4x8(
 }
 
 @inline
-function tile1x16(a: usize, b: usize, depth: i32, bias: usize, residual: usize, out: usize, low: v128, high: v128): void {
+export function tile1x16(a: usize, b: usize, depth: i32, bias: usize, residual: usize, out: usize, low: v128, high: v128, ending: ColumnEnding | null = null): void {
   let c0 = v128.load(bias), c1 = v128.load(bias, 16), c2 = v128.load(bias, 32), c3 = v128.load(bias, 48);
   for (let k = depth; k > 0; k--) {
     const x = v128.load32_splat(a);
@@ -209,8 +230,33 @@ function tile1x16(a: usize, b: usize, depth: i32, bias: usize, residual: usize, 
     c0 = f32x4.add(c0, v128.load(residual)), c1 = f32x4.add(c1, v128.load(residual, 16));
     c2 = f32x4.add(c2, v128.load(residual, 32)), c3 = f32x4.add(c3, v128.load(residual, 48));
   }
+  if (ending) {
+    v128.store(out, ended(ending, 0, c0, ending.residual, low, high)), v128.store(out, ended(ending, 16, c1, ending.residual, low, high), 16);
+    v128.store(out, ended(ending, 32, c2, ending.residual, low, high), 32), v128.store(out, ended(ending, 48, c3, ending.residual, low, high), 48);
+    return;
+  }
   v128.store(out, clamp(c0, low, high)), v128.store(out, clamp(c1, low, high), 16);
   v128.store(out, clamp(c2, low, high), 32), v128.store(out, clamp(c3, low, high), 48);
+}
+
+/** Four columns of two rows; each a basic block of its own, so that there are registers enough. */
+@inline
+function endTwo(ending: ColumnEnding, c: usize, x: v128, y: v128, out: usize, outPitch: usize, low: v128, high: v128): void {
+  v128.store(out + c, ended(ending, c, x, ending.residual, low, high));
+  v128.store(out + outPitch + c, ended(ending, c, y, ending.residual ? ending.residual + ending.residualPitch : 0, low, high));
+}
+
+@inline
+function ended(ending: ColumnEnding, c: usize, x: v128, residual: usize, low: v128, high: v128): v128 {
+  return normalized(x, ending.mean + c, ending.factor + c, ending.offset + c, residual ? residual + c : 0, low, high);
+}
+
+/** clamp((x - mean) * factor + offset + residual), rounded after each operation. */
+@inline
+export function normalized(x: v128, mean: usize, factor: usize, offset: usize, residual: usize, low: v128, high: v128): v128 {
+  let y = mulAdd(f32x4.sub(x, v128.load(mean)), v128.load(factor), v128.load(offset));
+  if (residual) y = f32x4.add(y, v128.load(residual));
+  return clamp(y, low, high);
 }
 
 @inline

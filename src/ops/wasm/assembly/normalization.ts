@@ -4,8 +4,8 @@
  * Sums of products are rounded in the order of TensorFlow's kernels (see geometry/sum_parts.ts): a ReLU6 then lets through what it lets through there.
  */
 import { alternatingPart } from './alternating';
-import { multiplyPart } from './gemm';
-import { bytes, clamp, mulAdd } from './math';
+import { ColumnEnding, multiplyPart, normalized, tile1x16, tile2x16 } from './gemm';
+import { bytes } from './math';
 import { Product } from './product';
 import { storeFirst } from './row_end';
 
@@ -37,51 +37,93 @@ const GROUP = 4096;
 export function multiplyNormalized(
   p: Product, n: Normalization, a: usize, aPitch: usize, rows: i32, residual: usize, out: usize, spare: usize,
 ): void {
-  const group = max(4, (GROUP / p.columns) & ~3);
+  const whole = p.columns & ~(WIDE - 1);
+  // What is complete in a tile is never looked at again.
+  const isOnePart = n.slice == p.depth && p.depth <= HALVED;
+  const group = isOnePart && whole == p.columns ? rows : max(4, (GROUP / p.columns) & ~3);
   for (let row = 0; row < rows; row += group) {
     const count = min(group, rows - row);
     for (let first = 0; first < p.depth; first += n.slice) {
       const size = min(n.slice, p.depth - first);
       const half = size > HALVED ? (size + 1) >> 1 : size;
-      addPart(p, a, aPitch, count, first, half, out, spare);
-      if (half < size) addPart(p, a, aPitch, count, first + half, size - half, out, spare);
+      const isLast = first + size == p.depth;
+      addPart(p, n, a, aPitch, count, first, half, isLast && half == size, residual, out, spare);
+      if (half < size) addPart(p, n, a, aPitch, count, first + half, size - half, isLast, residual, out, spare);
     }
-    normalizePixels(n, out, p.outPitch, count, p.columns, residual);
+    if (whole < p.columns) normalizeSome(n, out, p.outPitch, count, whole, p.columns, residual);
     a += <usize>count * aPitch;
     out += <usize>count * p.outPitch;
     if (residual) residual += <usize>count * n.residualPitch;
   }
 }
 
-/** Adds `count` products, from `first` on, to what is in `out` already. */
-function addPart(p: Product, a: usize, aPitch: usize, rows: i32, first: i32, count: i32, out: usize, spare: usize): void {
-  const sum: usize = first == 0 ? 0 : out;
-  const rest = p.columns & (WIDE - 1);
-  const narrow = rest <= NARROW ? rest : 0;
-  const wide = p.columns - narrow;
-  if (wide) multiplyPart(a, aPitch, rows, p.filter, p.depth, first, count, wide, p.bias, sum, p.outPitch, out, p.outPitch, p.low, p.high, spare);
+/** Adds `count` products, from `first` on, to what is in `out` already. The last ones are normalised at once, where columns fill their panels. */
+function addPart(p: Product, n: Normalization, a: usize, aPitch: usize, rows: i32, first: i32, count: i32, isLast: bool, residual: usize, out: usize, spare: usize): void {
+  let sum: usize = first == 0 ? 0 : out;
+  const narrow = (p.columns & (WIDE - 1)) <= NARROW ? p.columns & (WIDE - 1) : 0;
+  let column = 0;
+  if (isLast) {
+    column = p.columns & ~(WIDE - 1);
+    normalizedPanels(p, n, a + bytes(first), aPitch, rows, first, count, column, sum, residual, out, spare);
+  }
+  const wide = p.columns - narrow - column;
+  const filter = p.filter + bytes(p.depth * column);
+  out += bytes(column);
+  if (sum) sum += bytes(column);
+  if (wide) multiplyPart(a, aPitch, rows, filter, p.depth, first, count, wide, p.bias, sum, p.outPitch, out, p.outPitch, p.low, p.high, spare);
   if (!narrow) return;
-  const panel = p.filter + bytes(p.depth * wide + first * NARROW);
+  const panel = filter + bytes(p.depth * wide + first * NARROW);
   alternatingPart(a + bytes(first), aPitch, rows, panel, count, narrow, sum ? sum + bytes(wide) : 0, out + bytes(wide), p.outPitch, spare);
+}
+
+/** Whole panels of 16 columns. `spare` holds a ColumnEnding. */
+function normalizedPanels(
+  p: Product, n: Normalization, a: usize, aPitch: usize, rows: i32, first: i32, count: i32, columns: i32, sum: usize, residual: usize, out: usize, spare: usize,
+): void {
+  const low = f32x4.splat(n.low);
+  const high = f32x4.splat(n.high);
+  const ending = changetype<ColumnEnding>(spare);
+  ending.residualPitch = n.residualPitch;
+  for (let column = 0; column < columns; column += WIDE) {
+    const b = p.filter + bytes(p.depth * column + first * WIDE);
+    const at = bytes(column);
+    ending.mean = n.mean + at;
+    ending.factor = n.factor + at;
+    ending.offset = n.offset + at;
+    ending.residual = residual ? residual + at : 0;
+    let x = a, to = out + at, before = sum ? sum + at : 0;
+    let row = 0;
+    for (; row + 2 <= rows; row += 2) {
+      tile2x16(x, aPitch, b, count, p.bias, before, p.outPitch, to, p.outPitch, low, high, ending);
+      x += 2 * aPitch;
+      to += 2 * p.outPitch;
+      if (before) before += 2 * p.outPitch;
+      if (residual) ending.residual += 2 * n.residualPitch;
+    }
+    if (row < rows) tile1x16(x, b, count, p.bias, before, to, low, high, ending);
+  }
 }
 
 /** Pixels of `channels` sums at `out`, in their place. */
 export function normalizePixels(n: Normalization, out: usize, outPitch: usize, pixels: i32, channels: i32, residual: usize): void {
+  normalizeSome(n, out, outPitch, pixels, 0, channels, residual);
+}
+
+/** Channels [from, to) of such pixels; `from` is a multiple of four. */
+function normalizeSome(n: Normalization, out: usize, outPitch: usize, pixels: i32, from: i32, to: i32, residual: usize): void {
   const low = f32x4.splat(n.low);
   const high = f32x4.splat(n.high);
-  const whole = bytes(channels & ~3);
+  const whole = bytes(to & ~3);
   for (let pixel = 0; pixel < pixels; pixel++) {
-    let c: usize = 0;
-    for (; c < whole; c += 16) v128.store(out + c, normalized(n, out, c, residual, low, high));
-    if (channels & 3) storeFirst(out + c, normalized(n, out, c, residual, low, high), channels & 3);
+    let c = bytes(from);
+    for (; c < whole; c += 16) v128.store(out + c, normalizedAt(n, out, c, residual, low, high));
+    if (to & 3) storeFirst(out + c, normalizedAt(n, out, c, residual, low, high), to & 3);
     out += outPitch;
     if (residual) residual += n.residualPitch;
   }
 }
 
 @inline
-function normalized(n: Normalization, x: usize, c: usize, residual: usize, low: v128, high: v128): v128 {
-  let y = mulAdd(f32x4.sub(v128.load(x + c), v128.load(n.mean + c)), v128.load(n.factor + c), v128.load(n.offset + c));
-  if (residual) y = f32x4.add(y, v128.load(residual + c));
-  return clamp(y, low, high);
+function normalizedAt(n: Normalization, x: usize, c: usize, residual: usize, low: v128, high: v128): v128 {
+  return normalized(v128.load(x + c), n.mean + c, n.factor + c, n.offset + c, residual ? residual + c : 0, low, high);
 }

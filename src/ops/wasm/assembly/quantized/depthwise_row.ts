@@ -1,17 +1,23 @@
 /**
  * Depthwise 3x3 convolution of one row of bytes: every channel has a filter of its own.
  *
- * The three rows under the filter are brought together, channel by channel, as (top, middle, bottom, 0): four bytes that meet four weights. A column that was brought together so
- * serves all three columns of the filter, for four neighbouring pixels at stride 1 (at rate d, neighbours are d apart). Pixels outside the map are the zero point, and are read
- * from a pixel of nothing else.
+ * Of sixteen channels at a time, or eight, the three rows under the filter are brought together in memory of the thread's own, column by column and channel by channel: as bytes (top, middle,
+ * bottom, 0), or as words (top, middle) and then (bottom, 0). What lies outside the map is the zero point there. Pixels read three of these columns each, in whatever stride and rate;
+ * products are those of gemm.ts, of four bytes with four weights or of two words with two.
  */
-import { addDot, pairSums } from './gemm';
-import { BYTES, finish, FLOATS, magicBits, Requantization } from './requantize';
+import { addGroup } from './gemm';
+import { BYTES, finishBoth, mostBytes, Requantization, splatAt } from './requantize';
 
 /** Channels that are computed together: a map has a multiple of as many. */
 const CHANNELS = 8;
-/** Weights of so many channels: three columns of two vectors. */
-const FILTER_BYTES = 96;
+/** Bytes of a column of them, and of its half: as words they take twice as much. */
+const COLUMN_BYTES = 32;
+/** A line of memory, for what the sums of eight channels begin with. */
+const START_BYTES = 64;
+/** Pixels that are computed before the next channels are: the lines of memory that they lie in shall stay in the first-level cache so long. */
+const MOST_PIXELS = 64;
+/** As in gemm.ts: what is compared with it, or a number below it, ends a basic block. */
+const NEVER = -1;
 
 /** A 3x3 depthwise filter on a map: part of the record of every step that has one. */
 @unmanaged
@@ -27,185 +33,207 @@ export class ByteWindow extends Requantization {
   rateX: i32;
   padTop: i32;
   padLeft: i32;
-  /** int8 [channels / 8][3 columns][8 channels][top, middle, bottom, 0] */
+  /**
+   * Where `isNarrow`, int8 [channels / 8][3 columns][8 channels][top, middle, bottom, 0]; else int16 [channels / 8][3 columns][2 halves][2][4 channels][2]: (top, middle) of four
+   * channels, and then (bottom, 0).
+   */
   filter: usize;
   /** int32 [channels], what sums begin with: the bias, and what the zero point of x takes. */
   bias: usize;
   correction: usize;
   xZeroPoint: i32;
+  /** Whether products are those of bytes. */
   isNarrow: i32;
   /** Whether an x below its zero point counts as the zero point: a ReLU in front. */
   rectify: i32;
 }
 
+/** Memory that a row needs for its columns. */
+@inline
+export function columnBytes(w: ByteWindow): usize {
+  return <usize>max((min(MOST_PIXELS, w.outWidth) - 1) * w.strideX + 2 * w.rateX + 1, 0) * (4 * COLUMN_BYTES) + START_BYTES;
+}
+
 /**
  * Output pixels [first, last) of one row.
  *
- * @param top row that the filter's first row lies on: its pixel 0, or 0 where that row is outside the map; the next two likewise
+ * @param top pixel 0 of the row that the filter's first row lies on, or of a row of nothing but zero points where that is outside the map; the next two likewise
  * @param pitch bytes from one input pixel to the next
- * @param outside `channels` bytes of the zero point
+ * @param columns memory of the thread's own: see columnBytes
  * @param out output pixel `first`; `outPitch` bytes from one to the next
  */
 export function depthwiseByteRow(
-  w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, outside: usize, first: i32, last: i32, out: usize, outPitch: usize,
+  w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, columns: usize, first: i32, last: i32, out: usize, outPitch: usize,
 ): void {
-  if (w.rectify) row(w, top, middle, bottom, pitch, outside, first, last, out, outPitch, true);
-  else row(w, top, middle, bottom, pitch, outside, first, last, out, outPitch, false);
-}
-
-/** `rectify` is a constant wherever this is called, so that the loops of each kind have no branch. */
-@inline
-function row(
-  w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, outside: usize, first: i32, last: i32, out: usize, outPitch: usize, rectify: bool,
-): void {
-  const stride = w.strideX;
-  const rate = w.rateX;
-  const step = <usize>rate * pitch;
-  // All three columns of these pixels lie on the map.
-  const innerFirst = min(max((w.padLeft + stride - 1) / stride, first), last);
-  const room = w.width - 1 - 2 * rate + w.padLeft;
-  const innerLast = max(min(room < 0 ? 0 : room / stride + 1, last), innerFirst);
-
-  for (let x = first; x < innerFirst; x++) edgePixel(w, top, middle, bottom, pitch, outside, x * stride - w.padLeft, out + <usize>(x - first) * outPitch, rectify);
-  // The last strip of a phase may overlap the one before, which costs less than single pixels.
-  const size = stride == 1 ? 4 : 1;
-  const phases = stride == 1 ? rate : 1;
-  // A row outside the map is one pixel, over and over.
-  const t = top ? top : outside, m = middle ? middle : outside, b = bottom ? bottom : outside;
-  const tStep = top ? step : 0, mStep = middle ? step : 0, bStep = bottom ? step : 0;
-  for (let phase = 0; phase < phases; phase++) {
-    const count = (innerLast - innerFirst - phase + phases - 1) / phases;
-    const width = count < size ? 1 : size;
-    for (let i = 0; i < count; i = i + width < count ? min(i + width, count - width) : count) {
-      const x = innerFirst + phase + i * phases;
-      const from = <usize>(x * stride - w.padLeft) * pitch;
-      const to = out + <usize>(x - first) * outPitch;
-      const tAt = top ? t + from : t, mAt = middle ? m + from : m, bAt = bottom ? b + from : b;
-      if (width == 4) strip4(w, tAt, mAt, bAt, tStep, mStep, bStep, to, <usize>phases * outPitch, rectify);
-      else pixel(w, tAt, mAt, bAt, tAt + tStep, mAt + mStep, bAt + bStep, tAt + 2 * tStep, mAt + 2 * mStep, bAt + 2 * bStep, to, rectify);
-    }
+  if (ASC_FEATURE_RELAXED_SIMD && w.isNarrow) {
+    if (w.kind == BYTES) row<i8, u8>(w, top, middle, bottom, pitch, columns, first, last, out, outPitch);
+    else row<i8, f32>(w, top, middle, bottom, pitch, columns, first, last, out, outPitch);
+  } else {
+    if (w.kind == BYTES) row<i16, u8>(w, top, middle, bottom, pitch, columns, first, last, out, outPitch);
+    else row<i16, f32>(w, top, middle, bottom, pitch, columns, first, last, out, outPitch);
   }
-  for (let x = innerLast; x < last; x++) edgePixel(w, top, middle, bottom, pitch, outside, x * stride - w.padLeft, out + <usize>(x - first) * outPitch, rectify);
 }
 
-/** Eight channels of a pixel. */
-@inline
-function channelsAt(at: usize, zeroPoints: v128, rectify: bool): v128 {
-  const x = v128.load64_zero(at);
-  return rectify ? i8x16.max_u(x, zeroPoints) : x;
-}
-
-/** (t0, m0, t1, m1, ...) of eight channels. */
-@inline
-function alternate(t: v128, m: v128): v128 {
-  return i8x16.shuffle(t, m, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-}
-
-/** Four channels (t, m, b, 0), the first four or the others. */
-@inline
-function firstFour(topMiddle: v128, bottom: v128): v128 {
-  return i16x8.shuffle(topMiddle, bottom, 0, 8, 1, 9, 2, 10, 3, 11);
-}
-
-@inline
-function lastFour(topMiddle: v128, bottom: v128): v128 {
-  return i16x8.shuffle(topMiddle, bottom, 4, 12, 5, 13, 6, 14, 7, 15);
-}
-
-/** sum + the products of a column with its weights, of four channels. `isNarrow` is a constant wherever this is called. */
-@inline
-function addColumn(sum: v128, x: v128, weights: usize, ones: v128, isNarrow: bool): v128 {
-  const w = v128.load(weights);
-  if (isNarrow) return addDot(sum, w, x, ones);
-  const low = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(x), i16x8.extend_low_i8x16_s(w));
-  const high = i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(x), i16x8.extend_high_i8x16_s(w));
-  return i32x4.add(sum, pairSums(low, high));
-}
-
-@inline
-function strip4(w: ByteWindow, t: usize, m: usize, b: usize, tStep: usize, mStep: usize, bStep: usize, out: usize, outStep: usize, rectify: bool): void {
-  if (ASC_FEATURE_RELAXED_SIMD && w.isNarrow) fourPixels(w, t, m, b, tStep, mStep, bStep, out, outStep, rectify, true);
-  else fourPixels(w, t, m, b, tStep, mStep, bStep, out, outStep, rectify, false);
-}
-
-/** Four pixels at stride 1 over all channels; they see six columns, which are `tStep` and so on apart. */
-@inline
-function fourPixels(
-  w: ByteWindow, t: usize, m: usize, b: usize, tStep: usize, mStep: usize, bStep: usize, out: usize, outStep: usize, rectify: bool, isNarrow: bool,
-): void {
-  const ones = i16x8.splat(1), zeroPoints = i8x16.splat(<i8>w.xZeroPoint), zero = i32x4.splat(0);
-  const outBytes = CHANNELS * (w.kind == FLOATS ? 4 : 1);
-  const isBytes = w.kind == BYTES;
-  const low = f32x4.splat(w.low), high = f32x4.splat(w.high), magic = magicBits(w);
-  const bias = w.bias, correction = w.correction, channels = w.channels;
-  let filter = w.filter, to = out;
-  for (let c = 0; c < channels; c += CHANNELS, filter += FILTER_BYTES, to += outBytes) {
-    const begin = <usize>c << 2;
-    const s0 = i32x4.add(v128.load(bias + begin), v128.load(correction + begin));
-    const s1 = i32x4.add(v128.load(bias + begin, 16), v128.load(correction + begin, 16));
-    let a0 = s0, a1 = s1, b0 = s0, b1 = s1, c0 = s0, c1 = s1;
-    let tAt = t + c, mAt = m + c, bAt = b + c;
-    for (let column = 0; ; column++) {
-      const topMiddle = alternate(channelsAt(tAt, zeroPoints, rectify), channelsAt(mAt, zeroPoints, rectify));
-      const bottom = alternate(channelsAt(bAt, zeroPoints, rectify), zero);
-      const x0 = firstFour(topMiddle, bottom), x1 = lastFour(topMiddle, bottom);
-      // The pixel that ends with this column, the one that has it in its middle, and the one that begins with it. Each ends its own basic block, as in gemm.ts.
-      if (column >= 2) {
-        a0 = addColumn(a0, x0, filter + 64, ones, isNarrow), a1 = addColumn(a1, x1, filter + 80, ones, isNarrow);
-        finish(w, isBytes, c, a0, a1, 0, to + <usize>(column - 2) * outStep, low, high, magic);
-        if (column == 5) break;
-      }
-      if (column >= 1 && column <= 4) b0 = addColumn(b0, x0, filter + 32, ones, isNarrow), b1 = addColumn(b1, x1, filter + 48, ones, isNarrow);
-      if (column <= 3) c0 = addColumn(c0, x0, filter, ones, isNarrow), c1 = addColumn(c1, x1, filter + 16, ones, isNarrow);
-      a0 = b0, a1 = b1, b0 = c0, b1 = c1, c0 = s0, c1 = s1;
-      tAt += tStep, mAt += mStep, bAt += bStep;
+/** `W`: what is multiplied, bytes or words; `O`: what comes out. Loops of each kind have no branch. */
+function row<W, O>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, columns: usize, first: i32, last: i32, out: usize, outPitch: usize): void {
+  const outBytes = CHANNELS * <i32>sizeof<O>();
+  const starts = columns;
+  columns += START_BYTES;
+  const filterBytes = 3 * COLUMN_BYTES * <i32>sizeof<W>();
+  for (let x = first; x < last; x += MOST_PIXELS, out += MOST_PIXELS * <i32>outPitch) {
+    const count = min(MOST_PIXELS, last - x);
+    const left = x * w.strideX - w.padLeft;
+    const seen = (count - 1) * w.strideX + 2 * w.rateX + 1;
+    const others = columns + <usize>seen * (COLUMN_BYTES * sizeof<W>());
+    let filter = w.filter, to = out;
+    for (let c = 0; c < w.channels; c += CHANNELS, filter += filterBytes, to += outBytes) {
+      const hasOthers = c + CHANNELS < w.channels;
+      if (hasOthers) gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, others);
+      else gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, 0);
+      convolve<W, O>(w, c, filter, columns, starts, count, to, outPitch);
+      if (!hasOthers) break;
+      c += CHANNELS, filter += filterBytes, to += outBytes;
+      convolve<W, O>(w, c, filter, others, starts, count, to, outPitch);
     }
   }
 }
 
-/** One pixel whose left column is `left`, which may see columns outside the map. */
-function edgePixel(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, outside: usize, left: i32, out: usize, rectify: bool): void {
-  const rate = w.rateX;
-  const t0 = columnAt(w, top, pitch, left, outside), t1 = columnAt(w, top, pitch, left + rate, outside), t2 = columnAt(w, top, pitch, left + 2 * rate, outside);
-  const m0 = columnAt(w, middle, pitch, left, outside), m1 = columnAt(w, middle, pitch, left + rate, outside), m2 = columnAt(w, middle, pitch, left + 2 * rate, outside);
-  const b0 = columnAt(w, bottom, pitch, left, outside), b1 = columnAt(w, bottom, pitch, left + rate, outside), b2 = columnAt(w, bottom, pitch, left + 2 * rate, outside);
-  pixel(w, t0, m0, b0, t1, m1, b1, t2, m2, b2, out, rectify);
-}
-
+/** Brings `count` columns together, from the one at `left` on; those of the next eight channels at `others`, if that is not 0. */
 @inline
-function columnAt(w: ByteWindow, row: usize, pitch: usize, x: i32, outside: usize): usize {
-  return !row || x < 0 || x >= w.width ? outside : row + <usize>x * pitch;
-}
-
-/** One pixel over all channels, from its nine. */
-function pixel(w: ByteWindow, t0: usize, m0: usize, b0: usize, t1: usize, m1: usize, b1: usize, t2: usize, m2: usize, b2: usize, out: usize, rectify: bool): void {
-  if (ASC_FEATURE_RELAXED_SIMD && w.isNarrow) onePixel(w, t0, m0, b0, t1, m1, b1, t2, m2, b2, out, rectify, true);
-  else onePixel(w, t0, m0, b0, t1, m1, b1, t2, m2, b2, out, rectify, false);
-}
-
-@inline
-function onePixel(
-  w: ByteWindow, t0: usize, m0: usize, b0: usize, t1: usize, m1: usize, b1: usize, t2: usize, m2: usize, b2: usize, out: usize, rectify: bool, isNarrow: bool,
-): void {
-  const ones = i16x8.splat(1), zeroPoints = i8x16.splat(<i8>w.xZeroPoint), zero = i32x4.splat(0);
-  const outBytes = CHANNELS * (w.kind == FLOATS ? 4 : 1);
-  const isBytes = w.kind == BYTES;
-  const low = f32x4.splat(w.low), high = f32x4.splat(w.high), magic = magicBits(w);
-  const bias = w.bias, correction = w.correction, channels = w.channels;
-  let filter = w.filter, to = out;
-  for (let c = 0; c < channels; c += CHANNELS, filter += FILTER_BYTES, to += outBytes) {
-    const begin = <usize>c << 2;
-    let s0 = i32x4.add(v128.load(bias + begin), v128.load(correction + begin));
-    let s1 = i32x4.add(v128.load(bias + begin, 16), v128.load(correction + begin, 16));
-    let topMiddle = alternate(channelsAt(t0 + c, zeroPoints, rectify), channelsAt(m0 + c, zeroPoints, rectify));
-    let bottom = alternate(channelsAt(b0 + c, zeroPoints, rectify), zero);
-    s0 = addColumn(s0, firstFour(topMiddle, bottom), filter, ones, isNarrow), s1 = addColumn(s1, lastFour(topMiddle, bottom), filter + 16, ones, isNarrow);
-    topMiddle = alternate(channelsAt(t1 + c, zeroPoints, rectify), channelsAt(m1 + c, zeroPoints, rectify));
-    bottom = alternate(channelsAt(b1 + c, zeroPoints, rectify), zero);
-    s0 = addColumn(s0, firstFour(topMiddle, bottom), filter + 32, ones, isNarrow), s1 = addColumn(s1, lastFour(topMiddle, bottom), filter + 48, ones, isNarrow);
-    topMiddle = alternate(channelsAt(t2 + c, zeroPoints, rectify), channelsAt(m2 + c, zeroPoints, rectify));
-    bottom = alternate(channelsAt(b2 + c, zeroPoints, rectify), zero);
-    s0 = addColumn(s0, firstFour(topMiddle, bottom), filter + 64, ones, isNarrow), s1 = addColumn(s1, lastFour(topMiddle, bottom), filter + 80, ones, isNarrow);
-    finish(w, isBytes, c, s0, s1, 0, to, low, high, magic);
+function gather<W>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, left: i32, count: i32, to: usize, others: usize): void {
+  const zeroPoints = i8x16.splat(<i8>w.xZeroPoint);
+  // What no byte is below where no ReLU is in front.
+  const least = i8x16.splat(w.rectify ? <i8>w.xZeroPoint : 0);
+  const before = min(max(-left, 0), count);
+  const inside = max(min(count, w.width - left) - before, 0);
+  const size = COLUMN_BYTES * sizeof<W>(), apart = others - to;
+  const begin = <usize>(left + before) * pitch, end = begin + <usize>inside * pitch;
+  const first = to + <usize>before * size, last = to + <usize>count * size;
+  for (; to != first; to += size) {
+    storeFirst<W>(to, zeroPoints, zeroPoints, zeroPoints);
+    if (others) storeFirst<W>(to + apart, zeroPoints, zeroPoints, zeroPoints);
   }
+  if (others) {
+    for (let at = begin; at != end; at += pitch, to += size) {
+      const t = i8x16.max_u(v128.load(top + at), least), m = i8x16.max_u(v128.load(middle + at), least), b = i8x16.max_u(v128.load(bottom + at), least);
+      storeFirst<W>(to, t, m, b), storeLast<W>(to + apart, t, m, b);
+    }
+  } else {
+    for (let at = begin; at != end; at += pitch, to += size) {
+      storeFirst<W>(to, i8x16.max_u(v128.load64_zero(top + at), least), i8x16.max_u(v128.load64_zero(middle + at), least), i8x16.max_u(v128.load64_zero(bottom + at), least));
+    }
+  }
+  for (; to != last; to += size) {
+    storeFirst<W>(to, zeroPoints, zeroPoints, zeroPoints);
+    if (others) storeFirst<W>(to + apart, zeroPoints, zeroPoints, zeroPoints);
+  }
+}
+
+/** The first eight channels of a column. */
+@inline
+function storeFirst<W>(to: usize, t: v128, m: v128, b: v128): void {
+  const zero = i32x4.splat(0);
+  if (sizeof<W>() == 1) storeBytes(to, alternate(t, m), alternate(b, zero));
+  else storeWords(to, i16x8.extend_low_i8x16_u(t), i16x8.extend_low_i8x16_u(m), i16x8.extend_low_i8x16_u(b));
+}
+
+/** The last eight of sixteen. */
+@inline
+function storeLast<W>(to: usize, t: v128, m: v128, b: v128): void {
+  const zero = i32x4.splat(0);
+  if (sizeof<W>() == 1) storeBytes(to, alternateLast(t, m), alternateLast(b, zero));
+  else storeWords(to, i16x8.extend_high_i8x16_u(t), i16x8.extend_high_i8x16_u(m), i16x8.extend_high_i8x16_u(b));
+}
+
+@inline
+function storeBytes(to: usize, topMiddle: v128, bottom: v128): void {
+  v128.store(to, firstFour(topMiddle, bottom)), v128.store(to, lastFour(topMiddle, bottom), 16);
+}
+
+@inline
+function storeWords(to: usize, t: v128, m: v128, b: v128): void {
+  const zero = i32x4.splat(0);
+  v128.store(to, firstFour(t, m)), v128.store(to, firstFour(b, zero), 16);
+  v128.store(to, lastFour(t, m), 32), v128.store(to, lastFour(b, zero), 48);
+}
+
+/** (a0, b0, a1, b1, ...) of eight bytes. */
+@inline
+function alternate(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+/** The same of the last eight of sixteen. */
+@inline
+function alternateLast(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+/** The same of words: the first four. */
+@inline
+function firstFour(a: v128, b: v128): v128 {
+  return i16x8.shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+}
+
+/** The last four. */
+@inline
+function lastFour(a: v128, b: v128): v128 {
+  return i16x8.shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+
+/** Eight channels of `count` pixels, two at a time. */
+@inline
+function convolve<W, O>(w: ByteWindow, c: i32, filter: usize, columns: usize, starts: usize, count: i32, out: usize, outPitch: usize): void {
+  const size = COLUMN_BYTES * sizeof<W>(), half = size / 2;
+  const stride = <usize>w.strideX * size, rate = <usize>w.rateX * size;
+  const begin = <usize>c << 2;
+  // In memory, because V8 would add them up anew for every pixel.
+  v128.store(starts, i32x4.add(v128.load(w.bias + begin), v128.load(w.correction + begin)));
+  v128.store(starts, i32x4.add(v128.load(w.bias + begin, 16), v128.load(w.correction + begin, 16)), 16);
+  const w0 = v128.load(filter), w1 = v128.load(filter + half), w2 = v128.load(filter + size);
+  const w3 = v128.load(filter + size + half), w4 = v128.load(filter + 2 * size), w5 = v128.load(filter + 2 * size + half);
+  const m0 = v128.load(w.multiplier + begin), m1 = v128.load(w.multiplier + begin, 16);
+  const low = splatAt(w, offsetof<ByteWindow>('low')), magic = splatAt(w, offsetof<ByteWindow>('magic')), bits = splatAt(w, offsetof<ByteWindow>('magicBits')), most = mostBytes(w);
+  let left = count;
+  for (; left >= 2; left -= 2) {
+    twoPixels<W, O>(w, filter, w0, w1, w2, w3, w4, w5, starts, m0, m1, low, magic, bits, most, columns, columns + stride, rate, out, out + outPitch, left);
+    columns += 2 * stride, out += 2 * outPitch;
+  }
+  // A single one at the end is computed twice.
+  if (left) twoPixels<W, O>(w, filter, w0, w1, w2, w3, w4, w5, starts, m0, m1, low, magic, bits, most, columns, columns, rate, out, out, left);
+}
+
+/** Of the pixel whose first column is at `p`, a0 and a1 are the halves, of the one at `q` b0 and b1. */
+@inline
+function twoPixels<W, O>(
+  w: ByteWindow, filter: usize, w0: v128, w1: v128, w2: v128, w3: v128, w4: v128, w5: v128, starts: usize, m0: v128, m1: v128, low: v128, magic: v128, bits: v128, most: v128,
+  p: usize, q: usize, rate: usize, out: usize, other: usize, left: i32,
+): void {
+  const ones = i16x8.splat(1);
+  const size = COLUMN_BYTES * sizeof<W>(), half = size / 2;
+  let a0 = v128.load(starts), a1 = v128.load(starts, 16), b0 = a0, b1 = a1;
+  let weights: v128;
+  // Once. Its sums are needed after each of its blocks, so V8 computes them there.
+  do {
+    a0 = addGroup<W>(a0, w0, v128.load(p), ones), b0 = addGroup<W>(b0, w0, v128.load(q), ones);
+    if (sizeof<W>() > 1) weights = v128.load(filter, 16), a0 = addGroup<W>(a0, weights, v128.load(p, 16), ones), b0 = addGroup<W>(b0, weights, v128.load(q, 16), ones);
+    if (left == NEVER) break;
+    a1 = addGroup<W>(a1, w1, v128.load(p + half), ones), b1 = addGroup<W>(b1, w1, v128.load(q + half), ones);
+    if (sizeof<W>() > 1) weights = v128.load(filter, 48), a1 = addGroup<W>(a1, weights, v128.load(p, 48), ones), b1 = addGroup<W>(b1, weights, v128.load(q, 48), ones);
+    if (left == NEVER - 1) break;
+    p += rate, q += rate;
+    a0 = addGroup<W>(a0, w2, v128.load(p), ones), b0 = addGroup<W>(b0, w2, v128.load(q), ones);
+    if (sizeof<W>() > 1) weights = v128.load(filter + 1 * size, 16), a0 = addGroup<W>(a0, weights, v128.load(p, 16), ones), b0 = addGroup<W>(b0, weights, v128.load(q, 16), ones);
+    if (left == NEVER - 2) break;
+    a1 = addGroup<W>(a1, w3, v128.load(p + half), ones), b1 = addGroup<W>(b1, w3, v128.load(q + half), ones);
+    if (sizeof<W>() > 1) weights = v128.load(filter + 1 * size, 48), a1 = addGroup<W>(a1, weights, v128.load(p, 48), ones), b1 = addGroup<W>(b1, weights, v128.load(q, 48), ones);
+    if (left == NEVER - 3) break;
+    p += rate, q += rate;
+    a0 = addGroup<W>(a0, w4, v128.load(p), ones), b0 = addGroup<W>(b0, w4, v128.load(q), ones);
+    if (sizeof<W>() > 1) weights = v128.load(filter + 2 * size, 16), a0 = addGroup<W>(a0, weights, v128.load(p, 16), ones), b0 = addGroup<W>(b0, weights, v128.load(q, 16), ones);
+    if (left == NEVER - 4) break;
+    a1 = addGroup<W>(a1, w5, v128.load(p + half), ones), b1 = addGroup<W>(b1, w5, v128.load(q + half), ones);
+    if (sizeof<W>() > 1) weights = v128.load(filter + 2 * size, 48), a1 = addGroup<W>(a1, weights, v128.load(p, 48), ones), b1 = addGroup<W>(b1, weights, v128.load(q, 48), ones);
+  } while (false);
+  finishBoth<O>(w, m0, m1, a0, a1, 0, out, m0, m1, b0, b1, 0, other, low, magic, bits, most);
 }

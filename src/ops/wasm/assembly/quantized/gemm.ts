@@ -1,20 +1,27 @@
 /**
  * Matrix product of bytes, the heart of every convolution in 8 bits: rows of uint8 times int8 columns, summed up in int32 and requantised.
  *
- * Columns lie in panels of 16, four rows of depth together: `[panel][depth / 4][16][4]`, so that four weights of a column lie beside each other as four elements of a row do.
- * Tiles have 2 rows and 16 columns, as in gemm.ts. There are two ways to the same sums:
+ * Columns lie in panels of 16, and one of 8 for a rest of at most 8, in groups of depth: as many as fill four bytes, so that the weights of a column lie beside each other as the
+ * elements of a row do. Tiles have 2 rows and 16 columns, or 4 and 8, as in gemm.ts. There are two ways to the same sums:
  *
- * - Rows of at most 127, with relaxed SIMD: an operation multiplies 16 pairs of bytes and adds each two products within 16 bits, which they fit. Another adds each two of these
- *   to 32 bits, as products with 1. (There is one that does both; without AVX-VNNI V8 makes of it more than these two.)
- * - Everything else: bytes become 16 bits, whose products are added in pairs within 32 bits.
+ * - Rows of at most 127, with relaxed SIMD: `[panel][depth / 4][16][4]` of int8. An operation multiplies 16 pairs of bytes and adds each two products within 16 bits, which they
+ *   fit. Another adds each two of these to 32 bits, as products with 1. (There is one that does both; without AVX-VNNI V8 makes of it more than these two.)
+ * - Everything else: `[panel][depth / 2][16][2]` of int16. Rows become 16 bits, a few at a time, and products are added in pairs within 32 bits.
  */
 import { copyBytes } from '../bytes';
-import { BYTES, finish, FLOATS, magicBits, Requantization } from './requantize';
+import { BYTES, finishBoth, mostBytes, Requantization, splatAt } from './requantize';
+import { widenRows } from './words';
 
-const PANEL = 16;
-/** Rows of depth that lie together. */
-const GROUP = 4;
-const GROUP_BYTES = PANEL * GROUP;
+/** Columns of a panel. */
+const WIDE = 16;
+const NARROW = 8;
+/** Bytes of a row that are multiplied together, and as many of every column. */
+const GROUP_BYTES = 4;
+/**
+ * A number of groups that there never is. What is compared with it ends a basic block, and V8 moves all loads of a block to its front, where they would need more registers than
+ * there are. A block that ends like one before it is none: the next has a number below.
+ */
+const NEVER = -1;
 
 /** The matrix product of a step: part of the record of every step that has one. */
 @unmanaged
@@ -26,111 +33,140 @@ export class ByteProduct extends Requantization {
   /** int32, what sums begin with: the bias, and what the zero point of the rows takes. Both are readable to the end of the last panel. */
   bias: usize;
   correction: usize;
-  /** Whether no element of a row is greater than 127. */
+  /** Whether rows are multiplied as bytes; else so many become words together, which lie `wordPitch` bytes apart. */
   isNarrow: i32;
+  wordRows: i32;
+  wordPitch: usize;
   residual: usize;
   residualPitch: usize;
   out: usize;
   outPitch: usize;
 }
 
-/** Room for a tile beside the product. */
-export const BYTE_TILE_BYTES: usize = 128;
+/** Room for a tile beside the product, and for what its sums begin with. */
+const TILE_BYTES: usize = 192;
 
-/** Output pixels [pixel, pixel + count) from as many rows at `a`, readable up to a multiple of 4 bytes. `spare` is BYTE_TILE_BYTES of the thread's own. */
+/** Memory of its own that a product needs. */
+@inline
+export function productBytes(p: ByteProduct): usize {
+  return TILE_BYTES + <usize>p.wordRows * p.wordPitch;
+}
+
+/** Output pixels [pixel, pixel + count) from as many rows at `a`, readable up to a multiple of 4 bytes. `spare` is memory of the thread's own: see productBytes. */
 export function multiplyBytes(p: ByteProduct, a: usize, aPitch: usize, pixel: i32, count: i32, spare: usize): void {
   const residual = p.residual ? p.residual + <usize>pixel * p.residualPitch : 0;
-  multiplyRows(p, a, aPitch, count, residual, p.out + <usize>pixel * p.outPitch, spare);
+  multiplyRows(p, a, aPitch, count, residual, p.out + <usize>pixel * p.outPitch, p.outPitch, spare);
 }
 
 /** Rows whose results go to `out`. */
-export function multiplyRows(p: ByteProduct, a: usize, aPitch: usize, rows: i32, residual: usize, out: usize, spare: usize): void {
-  const groups = (p.depth + GROUP - 1) / GROUP;
-  const elementBytes = p.kind == FLOATS ? 4 : 1;
-  let b = p.filter;
-  for (let column = 0; column < p.columns; column += PANEL, b += <usize>groups * GROUP_BYTES) {
-    const panelResidual = residual ? residual + column : 0;
-    const rest = p.columns - column;
-    if (rest >= PANEL) panel(p, a, aPitch, rows, groups, b, column, panelResidual, out + column * elementBytes, spare);
-    else panelEnd(p, a, aPitch, rows, groups, b, column, panelResidual, out + column * elementBytes, rest * elementBytes, spare);
-  }
-}
-
-/** All rows with one panel. A single row at the end is computed as two, of which one goes nowhere. */
-@inline
-function panel(p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, b: usize, column: i32, residual: usize, out: usize, spare: usize): void {
-  for (let row = 0; row < rows; row += 2) {
-    const isLast = row + 1 == rows;
-    const nextResidual = residual && !isLast ? residual + p.residualPitch : residual;
-    tile(p, a, isLast ? a : a + aPitch, groups, b, column, residual, nextResidual, out, isLast ? spare : out + p.outPitch);
-    a += 2 * aPitch;
-    out += 2 * p.outPitch;
-    if (residual) residual += 2 * p.residualPitch;
-  }
-}
-
-/** A last panel that is not full: as much as belongs to the product is copied from the spare room. */
-function panelEnd(
-  p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, b: usize, column: i32, residual: usize, out: usize, restBytes: usize, spare: usize,
-): void {
-  const second = spare + PANEL * 4;
-  for (let row = 0; row < rows; row += 2) {
-    const isLast = row + 1 == rows;
-    const nextResidual = residual && !isLast ? residual + p.residualPitch : residual;
-    tile(p, a, isLast ? a : a + aPitch, groups, b, column, residual, nextResidual, spare, second);
-    copyBytes(out, spare, restBytes);
-    if (!isLast) copyBytes(out + p.outPitch, second, restBytes);
-    a += 2 * aPitch;
-    out += 2 * p.outPitch;
-    if (residual) residual += 2 * p.residualPitch;
-  }
-}
-
-@inline
-function tile(
-  p: ByteProduct, a0: usize, a1: usize, groups: i32, b: usize, column: i32, residual0: usize, residual1: usize, out0: usize, out1: usize,
-): void {
+export function multiplyRows(p: ByteProduct, a: usize, aPitch: usize, rows: i32, residual: usize, out: usize, outPitch: usize, spare: usize): void {
   if (ASC_FEATURE_RELAXED_SIMD && p.isNarrow) {
-    narrowTile(p, a0, a1, groups, b, column, residual0, residual1, out0, out1);
-  } else {
-    wideTile(p, a0, a1, groups, b, column, residual0, residual1, out0, out1);
-    const step = p.kind == FLOATS ? 32 : 8;
-    wideTile(p, a0, a1, groups, b + 32, column + 8, residual0 ? residual0 + 8 : 0, residual1 ? residual1 + 8 : 0, out0 + step, out1 + step);
+    const groups = (p.depth + 3) / 4;
+    if (p.kind == BYTES) panels<i8, u8>(p, a, aPitch, rows, groups, residual, out, outPitch, spare);
+    else panels<i8, f32>(p, a, aPitch, rows, groups, residual, out, outPitch, spare);
+    return;
+  }
+  const words = spare + TILE_BYTES;
+  const groups = ((p.depth + 3) / 4) * 2;
+  for (let row = 0; row < rows; row += p.wordRows) {
+    const count = min(p.wordRows, rows - row);
+    widenRows(a + <usize>row * aPitch, aPitch, count, groups, words, p.wordPitch);
+    const from = residual ? residual + <usize>row * p.residualPitch : 0, to = out + <usize>row * outPitch;
+    if (p.kind == BYTES) panels<i16, u8>(p, words, p.wordPitch, count, groups, from, to, outPitch, spare);
+    else panels<i16, f32>(p, words, p.wordPitch, count, groups, from, to, outPitch, spare);
   }
 }
 
-/** Two rows and 16 columns. Each group ends its own basic block, as in gemm.ts. */
-@inline
-function narrowTile(
-  p: ByteProduct, a0: usize, a1: usize, groups: i32, b: usize, column: i32, residual0: usize, residual1: usize, out0: usize, out1: usize,
-): void {
-  const begin = <usize>column << 2;
-  let c00 = start(p, begin), c01 = start(p, begin + 16), c02 = start(p, begin + 32), c03 = start(p, begin + 48);
-  let c10 = c00, c11 = c01, c12 = c02, c13 = c03;
-  const ones = i16x8.splat(1);
-  let x: v128, b0: v128, b1: v128, b2: v128, b3: v128;
-  for (let k = groups; k > 0; k -= 2) {
-    b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48);
-    x = v128.load32_splat(a0);
-    c00 = addDot(c00, b0, x, ones), c01 = addDot(c01, b1, x, ones), c02 = addDot(c02, b2, x, ones), c03 = addDot(c03, b3, x, ones);
-    x = v128.load32_splat(a1);
-    c10 = addDot(c10, b0, x, ones), c11 = addDot(c11, b1, x, ones), c12 = addDot(c12, b2, x, ones), c13 = addDot(c13, b3, x, ones);
-    if (k == 1) break;
-
-    b0 = v128.load(b, 64), b1 = v128.load(b, 80), b2 = v128.load(b, 96), b3 = v128.load(b, 112);
-    x = v128.load32_splat(a0, 4);
-    c00 = addDot(c00, b0, x, ones), c01 = addDot(c01, b1, x, ones), c02 = addDot(c02, b2, x, ones), c03 = addDot(c03, b3, x, ones);
-    x = v128.load32_splat(a1, 4);
-    c10 = addDot(c10, b0, x, ones), c11 = addDot(c11, b1, x, ones), c12 = addDot(c12, b2, x, ones), c13 = addDot(c13, b3, x, ones);
-    b += 2 * GROUP_BYTES, a0 += 2 * GROUP, a1 += 2 * GROUP;
+/** All panels one after the other. `W`: what is multiplied, bytes or words; `O`: what comes out. */
+function panels<W, O>(p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, residual: usize, out: usize, outPitch: usize, spare: usize): void {
+  let b = p.filter;
+  let column = 0;
+  for (; column + NARROW < p.columns; column += WIDE, b += <usize>groups * (WIDE * GROUP_BYTES)) {
+    wideTiles<W, O>(p, a, aPitch, rows, groups, b, column, residual ? residual + column : 0, out + column * sizeof<O>(), outPitch, spare);
   }
-  const step: usize = p.kind == FLOATS ? 32 : 8;
-  const isBytes = p.kind == BYTES;
-  const low = f32x4.splat(p.low), high = f32x4.splat(p.high), magic = magicBits(p);
-  finish(p, isBytes, column, c00, c01, residual0, out0, low, high, magic);
-  finish(p, isBytes, column + 8, c02, c03, residual0 ? residual0 + 8 : 0, out0 + step, low, high, magic);
-  finish(p, isBytes, column, c10, c11, residual1, out1, low, high, magic);
-  finish(p, isBytes, column + 8, c12, c13, residual1 ? residual1 + 8 : 0, out1 + step, low, high, magic);
+  if (column < p.columns) narrowTiles<W, O>(p, a, aPitch, rows, groups, b, column, residual ? residual + column : 0, out + column * sizeof<O>(), outPitch, spare);
+}
+
+/** All rows with a panel of 16 columns. What sticks out, at the right or below, is computed in the spare room, and as much as belongs to the product is copied. */
+function wideTiles<W, O>(p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, panel: usize, column: i32, residual: usize, out: usize, outPitch: usize, spare: usize): void {
+  const rest = p.columns - column, residualPitch = p.residualPitch;
+  const ones = i16x8.splat(1);
+  const begin = <usize>column << 2, multiplier = p.multiplier + begin;
+  // In memory, because V8 would add them up anew for every row.
+  const starts = spare + 2 * 4 * WIDE;
+  for (let i: usize = 0; i < 4 * WIDE; i += 16) v128.store(starts + i, start(p, begin + i));
+  const m0 = v128.load(multiplier), m1 = v128.load(multiplier, 16), m2 = v128.load(multiplier, 32), m3 = v128.load(multiplier, 48);
+  const low = splatAt(p, offsetof<ByteProduct>('low')), magic = splatAt(p, offsetof<ByteProduct>('magic')), bits = splatAt(p, offsetof<ByteProduct>('magicBits')), most = mostBytes(p);
+  const half = 8 * sizeof<O>();
+  for (let row = 0; row < rows; row += 2) {
+    const hasSecond = row + 1 < rows;
+    const nextResidual = residual && hasSecond ? residual + residualPitch : residual;
+    const to0 = rest >= WIDE ? out : spare, to1 = rest >= WIDE && hasSecond ? out + outPitch : spare + 4 * WIDE;
+    let a0 = a, a1 = hasSecond ? a + aPitch : a, b = panel;
+    let c00 = v128.load(starts), c01 = v128.load(starts, 16), c02 = v128.load(starts, 32), c03 = v128.load(starts, 48);
+    let c10 = c00, c11 = c01, c12 = c02, c13 = c03;
+    let x: v128, b0: v128, b1: v128, b2: v128, b3: v128;
+    for (let k = groups; k > 0; k -= 2) {
+      b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48);
+      x = v128.load32_splat(a0);
+      c00 = addGroup<W>(c00, b0, x, ones), c01 = addGroup<W>(c01, b1, x, ones), c02 = addGroup<W>(c02, b2, x, ones), c03 = addGroup<W>(c03, b3, x, ones);
+      if (k == NEVER) break;
+      x = v128.load32_splat(a1);
+      c10 = addGroup<W>(c10, b0, x, ones), c11 = addGroup<W>(c11, b1, x, ones), c12 = addGroup<W>(c12, b2, x, ones), c13 = addGroup<W>(c13, b3, x, ones);
+      if (k == 1) break;
+
+      b0 = v128.load(b, 64), b1 = v128.load(b, 80), b2 = v128.load(b, 96), b3 = v128.load(b, 112);
+      x = v128.load32_splat(a0, 4);
+      c00 = addGroup<W>(c00, b0, x, ones), c01 = addGroup<W>(c01, b1, x, ones), c02 = addGroup<W>(c02, b2, x, ones), c03 = addGroup<W>(c03, b3, x, ones);
+      if (k == NEVER - 1) break;
+      x = v128.load32_splat(a1, 4);
+      c10 = addGroup<W>(c10, b0, x, ones), c11 = addGroup<W>(c11, b1, x, ones), c12 = addGroup<W>(c12, b2, x, ones), c13 = addGroup<W>(c13, b3, x, ones);
+      b += 2 * WIDE * GROUP_BYTES, a0 += 2 * GROUP_BYTES, a1 += 2 * GROUP_BYTES;
+    }
+    finishBoth<O>(p, m0, m1, c00, c01, residual, to0, m2, m3, c02, c03, residual ? residual + 8 : 0, to0 + half, low, magic, bits, most);
+    finishBoth<O>(p, m0, m1, c10, c11, nextResidual, to1, m2, m3, c12, c13, nextResidual ? nextResidual + 8 : 0, to1 + half, low, magic, bits, most);
+    if (rest < WIDE) {
+      copyBytes(out, to0, rest * sizeof<O>());
+      if (hasSecond) copyBytes(out + outPitch, to1, rest * sizeof<O>());
+    }
+    a += 2 * aPitch, out += 2 * outPitch;
+    if (residual) residual += 2 * residualPitch;
+  }
+}
+
+/** All rows with a panel of 8 columns. */
+function narrowTiles<W, O>(p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, panel: usize, column: i32, residual: usize, out: usize, outPitch: usize, spare: usize): void {
+  const rest = p.columns - column, residualPitch = p.residualPitch;
+  const ones = i16x8.splat(1);
+  const begin = <usize>column << 2, multiplier = p.multiplier + begin;
+  const s0 = start(p, begin), s1 = start(p, begin + 16), m0 = v128.load(multiplier), m1 = v128.load(multiplier, 16);
+  const low = splatAt(p, offsetof<ByteProduct>('low')), magic = splatAt(p, offsetof<ByteProduct>('magic')), bits = splatAt(p, offsetof<ByteProduct>('magicBits')), most = mostBytes(p);
+  for (let row = 0; row < rows; row += 4) {
+    // Of the last rows, those that there are not are the last one over again.
+    const last = <usize>min(3, rows - 1 - row), second = min<usize>(1, last), third = min<usize>(2, last);
+    const isIn = rest == NARROW && last == 3;
+    const toPitch: usize = isIn ? outPitch : 4 * NARROW;
+    let to = isIn ? out : spare;
+    let a0 = a, a1 = a + second * aPitch, a2 = a + third * aPitch, a3 = a + last * aPitch, b = panel;
+    let c00 = s0, c01 = s1, c10 = s0, c11 = s1, c20 = s0, c21 = s1, c30 = s0, c31 = s1;
+    let x: v128, b0: v128, b1: v128;
+    for (let k = groups; k > 0; k--) {
+      b0 = v128.load(b), b1 = v128.load(b, 16);
+      x = v128.load32_splat(a0), c00 = addGroup<W>(c00, b0, x, ones), c01 = addGroup<W>(c01, b1, x, ones);
+      x = v128.load32_splat(a1), c10 = addGroup<W>(c10, b0, x, ones), c11 = addGroup<W>(c11, b1, x, ones);
+      if (k == NEVER) break;
+      x = v128.load32_splat(a2), c20 = addGroup<W>(c20, b0, x, ones), c21 = addGroup<W>(c21, b1, x, ones);
+      x = v128.load32_splat(a3), c30 = addGroup<W>(c30, b0, x, ones), c31 = addGroup<W>(c31, b1, x, ones);
+      b += NARROW * GROUP_BYTES, a0 += GROUP_BYTES, a1 += GROUP_BYTES, a2 += GROUP_BYTES, a3 += GROUP_BYTES;
+    }
+    const r1 = residual ? residual + second * residualPitch : 0, r2 = residual ? residual + third * residualPitch : 0, r3 = residual ? residual + last * residualPitch : 0;
+    finishBoth<O>(p, m0, m1, c00, c01, residual, to, m0, m1, c10, c11, r1, to + toPitch, low, magic, bits, most);
+    to += 2 * toPitch;
+    finishBoth<O>(p, m0, m1, c20, c21, r2, to, m0, m1, c30, c31, r3, to + toPitch, low, magic, bits, most);
+    if (!isIn) for (let i: usize = 0; i <= last; i++) copyBytes(out + i * outPitch, spare + i * (4 * NARROW), rest * sizeof<O>());
+    a += 4 * aPitch, out += 4 * outPitch;
+    if (residual) residual += 4 * residualPitch;
+  }
 }
 
 /** What four sums begin with. */
@@ -139,38 +175,10 @@ function start(p: ByteProduct, begin: usize): v128 {
   return i32x4.add(v128.load(p.bias + begin), v128.load(p.correction + begin));
 }
 
-/** sum + the products of each four weights with four elements of at most 127. Only the relaxed build asks for it. */
+/** sum + the products of a group of weights of four columns, or channels, with one of what they meet. */
 @inline
-export function addDot(sum: v128, weights: v128, x: v128, ones: v128): v128 {
+export function addGroup<W>(sum: v128, weights: v128, x: v128, ones: v128): v128 {
+  if (sizeof<W>() > 1) return i32x4.add(sum, i32x4.dot_i16x8_s(x, weights));
+  // Only the relaxed build asks for it.
   return ASC_FEATURE_RELAXED_SIMD ? i32x4.add(sum, i32x4.dot_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(weights, x), ones)) : sum;
-}
-
-/** Two rows and 8 columns. Each vector of sums has two halves of two columns, which are added at the end. */
-@inline
-function wideTile(
-  p: ByteProduct, a0: usize, a1: usize, groups: i32, b: usize, column: i32, residual0: usize, residual1: usize, out0: usize, out1: usize,
-): void {
-  const zero = i32x4.splat(0);
-  let c00 = zero, c01 = zero, c02 = zero, c03 = zero, c10 = zero, c11 = zero, c12 = zero, c13 = zero;
-  let w: v128, x0: v128, x1: v128;
-  for (let k = groups; k > 0; k--) {
-    x0 = i16x8.extend_low_i8x16_u(v128.load32_splat(a0)), x1 = i16x8.extend_low_i8x16_u(v128.load32_splat(a1));
-    w = v128.load8x8_s(b), c00 = i32x4.add(c00, i32x4.dot_i16x8_s(x0, w)), c10 = i32x4.add(c10, i32x4.dot_i16x8_s(x1, w));
-    w = v128.load8x8_s(b, 8), c01 = i32x4.add(c01, i32x4.dot_i16x8_s(x0, w)), c11 = i32x4.add(c11, i32x4.dot_i16x8_s(x1, w));
-    w = v128.load8x8_s(b, 16), c02 = i32x4.add(c02, i32x4.dot_i16x8_s(x0, w)), c12 = i32x4.add(c12, i32x4.dot_i16x8_s(x1, w));
-    w = v128.load8x8_s(b, 24), c03 = i32x4.add(c03, i32x4.dot_i16x8_s(x0, w)), c13 = i32x4.add(c13, i32x4.dot_i16x8_s(x1, w));
-    b += GROUP_BYTES, a0 += GROUP, a1 += GROUP;
-  }
-  const begin = <usize>column << 2;
-  const s0 = start(p, begin), s1 = start(p, begin + 16);
-  const isBytes = p.kind == BYTES;
-  const low = f32x4.splat(p.low), high = f32x4.splat(p.high), magic = magicBits(p);
-  finish(p, isBytes, column, i32x4.add(s0, pairSums(c00, c01)), i32x4.add(s1, pairSums(c02, c03)), residual0, out0, low, high, magic);
-  finish(p, isBytes, column, i32x4.add(s0, pairSums(c10, c11)), i32x4.add(s1, pairSums(c12, c13)), residual1, out1, low, high, magic);
-}
-
-/** (a0 + a1, a2 + a3, b0 + b1, b2 + b3) */
-@inline
-export function pairSums(a: v128, b: v128): v128 {
-  return i32x4.add(i32x4.shuffle(a, b, 0, 2, 4, 6), i32x4.shuffle(a, b, 1, 3, 5, 7));
 }

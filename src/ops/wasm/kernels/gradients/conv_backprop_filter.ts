@@ -14,7 +14,7 @@ const PANEL = 16;
 const BAND = 128;
 
 /** Pixels that are worth sums of their own. */
-const LEAST_PIXELS = 512;
+const LEAST_PIXELS = 1536;
 
 /** What threads share evenly enough. */
 const UNITS = 24;

@@ -2,9 +2,10 @@
 import { InvalidArgumentError } from '../../../../errors.js';
 import { call, chunkOf, type WasmKernel, type WasmSite } from '../../kernel.js';
 
-/** A vector that sticks out of a row, and sums of rows (ROWS of assembly/steps/gradients/cross_entropy.ts). */
+/** A vector that sticks out of a row. */
 const VECTOR_BYTES = 16;
-const SUMS_BYTES = 4 * 32;
+/** Rows that are worked on together (ROWS of assembly/steps/gradients/cross_entropy.ts), for each of which there are two numbers more. */
+const ROWS = 32;
 
 export const crossEntropyKernel: WasmKernel<unknown> = (site: WasmSite<unknown>) => {
   const [features, labels] = site.inputs;
@@ -16,7 +17,7 @@ export const crossEntropyKernel: WasmKernel<unknown> = (site: WasmSite<unknown>)
     call(sparse ? 'sparseCrossEntropy' : 'crossEntropy', {
       units: rows,
       chunk: chunkOf(rows, site.threads),
-      scratchBytes: 4 * classes + VECTOR_BYTES + SUMS_BYTES,
+      scratchBytes: ROWS * (4 * classes + 8) + 2 * VECTOR_BYTES,
       fields: (place) => ({ x: place.input(0), labels: place.input(1), labelBytes, loss: place.output(0), backprop: place.output(1), classes }),
       check: sparse
         ? (place, memory) => {

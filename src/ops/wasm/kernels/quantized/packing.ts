@@ -1,48 +1,63 @@
 /** Constants of convolutions in 8 bits as their kernels read them: assembly/quantized. */
 import type { Tensor } from '../../../../tensor.js';
+import { panelColumns } from '../../packing.js';
 
+/** Columns of a panel that is not the last one. */
 const PANEL = 16;
-/** Rows of depth that lie together in a panel. */
+/** Bytes of a row that are multiplied together; as words, half as many elements. */
 const GROUP = 4;
-/** Channels of a depthwise filter that lie together, and its columns. */
+/** Channels of a depthwise filter that lie together, half of them, and its columns. */
 const CHANNELS = 8;
+const HALF = 4;
 const COLUMNS = 3;
 
-/** Columns of whole panels. */
-export const paddedColumns = (columns: number): number => PANEL * Math.ceil(columns / PANEL);
+/** Weights as bytes, or as words where the rows that they meet become words too. */
+export type Weights = Int8Array | Int16Array;
 
-/** Bytes of a filter of `depth` rows in panels. */
-export const panelBytes = (depth: number, columns: number): number => paddedColumns(columns) * GROUP * Math.ceil(depth / GROUP);
+/** Elements of a filter of `depth` rows in panels. */
+export const panelElements = (depth: number, columns: number): number => panelColumns(columns) * GROUP * Math.ceil(depth / GROUP);
 
-/** A filter [..., columns], all of whose other dimensions are the rows of a matrix: `[panel][depth / 4][16][4]`. What is missing is zero. */
-export function packBytePanels(filter: Tensor, columns: number, target: Int8Array): void {
+/** A filter [..., columns], all of whose other dimensions are the rows of a matrix: `[panel][depth / 4][columns][4]` of bytes, `[panel][depth / 2][columns][2]` of words. What is missing is zero. */
+export function packWeightPanels(filter: Tensor, columns: number, target: Weights): void {
   const from = filter.data as Int8Array;
   const depth = columns === 0 ? 0 : from.length / columns;
-  const groups = Math.ceil(depth / GROUP);
+  const group = groupOf(target);
+  const paddedDepth = GROUP * Math.ceil(depth / GROUP);
   target.fill(0);
-  for (let k = 0; k < depth; k++) {
-    for (let n = 0; n < columns; n++) {
-      const panel = Math.floor(n / PANEL);
-      target[((panel * groups + Math.floor(k / GROUP)) * PANEL + (n % PANEL)) * GROUP + (k % GROUP)] = from[k * columns + n];
+  for (let first = 0; first < columns; first += PANEL) {
+    const width = panelColumns(columns - first < PANEL ? columns - first : PANEL);
+    for (let k = 0; k < depth; k++) {
+      const row = first * paddedDepth + Math.floor(k / group) * width * group + (k % group);
+      for (let n = first; n < columns && n < first + PANEL; n++) target[row + (n - first) * group] = from[k * columns + n];
     }
   }
 }
 
-/** Bytes of a 3x3 depthwise filter. */
-export const windowBytes = (channels: number): number => channels * COLUMNS * GROUP;
+/** Elements of a 3x3 depthwise filter. */
+export const windowElements = (channels: number): number => channels * COLUMNS * GROUP;
 
-/** A depthwise filter [3, 3, channels, 1]: `[channels / 8][3 columns][8 channels][top, middle, bottom, 0]`. */
-export function packByteWindow(filter: Tensor, channels: number, target: Int8Array): void {
+/**
+ * A depthwise filter [3, 3, channels, 1]: `[channels / 8][3 columns][8 channels][top, middle, bottom, 0]` of bytes, `[channels / 8][3 columns][2 halves][2][4 channels][2]` of words,
+ * (top, middle) and then (bottom, 0).
+ */
+export function packWindow(filter: Tensor, channels: number, target: Weights): void {
   const from = filter.data as Int8Array;
+  const isWords = groupOf(target) < GROUP;
   target.fill(0);
   for (let row = 0; row < 3; row++) {
     for (let column = 0; column < COLUMNS; column++) {
       for (let c = 0; c < channels; c++) {
-        target[((Math.floor(c / CHANNELS) * COLUMNS + column) * CHANNELS + (c % CHANNELS)) * GROUP + row] = from[(row * COLUMNS + column) * channels + c];
+        const begin = (Math.floor(c / CHANNELS) * COLUMNS + column) * CHANNELS * GROUP;
+        const inColumn = c % CHANNELS;
+        const place = isWords ? ((Math.floor(inColumn / HALF) * 2 + (row >> 1)) * HALF + (inColumn % HALF)) * 2 + (row & 1) : inColumn * GROUP + row;
+        target[begin + place] = from[(row * COLUMNS + column) * channels + c];
       }
     }
   }
 }
+
+/** How many elements a group has. */
+const groupOf = (target: Weights): number => GROUP / target.BYTES_PER_ELEMENT;
 
 /** What the zero point of x takes from the sum of each of the last axes' channels: -zero point * the sum of its weights. */
 export function packCorrections(filter: Tensor, channels: number, zeroPoint: number, target: Int32Array): void {

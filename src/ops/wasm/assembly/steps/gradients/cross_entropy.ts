@@ -46,16 +46,29 @@ export function crossEntropy(step: CrossEntropy, first: i32, last: i32, scratch:
   }
 }
 
-/** Rows whose logarithms are taken together: one alone would make the next rows wait for it. */
+/** Rows that are worked on together: the exponentials of all of them are one loop, whose constants take as long to make as a vector of results. */
 const ROWS = 32;
 
-/** A label is a class. One outside gives a loss of NaN, by which the caller notices it. `scratch` holds the exponentials of a row, and sums of rows. */
+/**
+ * A label is a class. One outside gives a loss of NaN, by which the caller notices it. `scratch` holds the exponentials of so many rows, a vector that sticks
+ * out of them, and the greatest logit and the sum of each.
+ */
 export function sparseCrossEntropy(step: CrossEntropy, first: i32, last: i32, scratch: usize): void {
   const size = bytes(step.classes);
-  const sums = scratch + ((size + 15) & ~15);
+  const most = scratch + ((<usize>ROWS * size + 31) & ~15);
+  const sums = most + bytes(ROWS);
   for (let row = first; row < last; row += ROWS) {
     const count = min(ROWS, last - row);
-    for (let i = 0; i < count; i++) writeShares(step, row + i, size, scratch, sums + bytes(i));
+    const x = step.x + <usize>row * size;
+    for (let i = 0; i < count; i++) {
+      const greatest = greatestOf(x + <usize>i * size, step.classes);
+      store<f32>(most + bytes(i), greatest);
+      subtract(x + <usize>i * size, greatest, size, scratch + <usize>i * size);
+    }
+    const end = scratch + <usize>count * size;
+    for (let at = scratch; at < end; at += 16) v128.store(at, expOfNegative(v128.load(at)));
+    for (let i = 0; i < count; i++) store<f32>(sums + bytes(i), sumOfRow(scratch + <usize>i * size, step.classes));
+    for (let i = 0; i < count; i++) writeShares(step, row + i, size, scratch + <usize>i * size, load<f32>(sums + bytes(i)), load<f32>(most + bytes(i)));
     const loss = step.loss + bytes(row);
     for (let i = 0; i < count; i += 4) {
       const losses = f32x4.sub(logOf(v128.load(sums + bytes(i))), v128.load(loss + bytes(i)));
@@ -65,13 +78,24 @@ export function sparseCrossEntropy(step: CrossEntropy, first: i32, last: i32, sc
   }
 }
 
-/** Writes the derivatives of a row, the sum of its exponentials, and as its loss by how much less than the greatest one the logit of its class is. */
+/** In whole vectors: what sticks out of a row is written anew with the next one. */
 @inline
-function writeShares(step: CrossEntropy, row: i32, size: usize, exponents: usize, sumTo: usize): void {
-  const x = step.x + <usize>row * size;
-  const most = greatestOf(x, step.classes);
-  const sum = exponentials(x, step.classes, most, exponents);
-  store<f32>(sumTo, sum);
+function subtract(x: usize, most: f32, size: usize, to: usize): void {
+  const mosts = f32x4.splat(most);
+  for (let i: usize = 0; i < size; i += 16) v128.store(to + i, f32x4.sub(v128.load(x + i), mosts));
+}
+
+@inline
+function sumOfRow(x: usize, classes: i32): f32 {
+  const whole = bytes(classes) & ~15;
+  let sums = f32x4.splat(0);
+  for (let i: usize = 0; i < whole; i += 16) sums = f32x4.add(sums, v128.load(x + i));
+  return sumOf(f32x4.add(sums, v128.and(v128.load(x + whole), firstLanes(classes & 3))));
+}
+
+/** Writes the derivatives of a row, and as its loss by how much less than the greatest one the logit of its class is. */
+@inline
+function writeShares(step: CrossEntropy, row: i32, size: usize, exponents: usize, sum: f32, most: f32): void {
   const scale = f32x4.splat(1 / sum);
   const to = step.backprop + <usize>row * size;
   let i: usize = 0;
@@ -81,8 +105,8 @@ function writeShares(step: CrossEntropy, row: i32, size: usize, exponents: usize
   let distance: f32 = NaN;
   if (label >= 0 && label < step.classes) {
     const at = bytes(<i32>label);
-    distance = load<f32>(x + at) - most;
-    store<f32>(to + at, load<f32>(to + at) - 1);
+    distance = load<f32>(step.x + <usize>row * size + at) - most;
+    store<f32>(to + at, load<f32>(exponents + at) * (1 / sum) - 1);
   }
   store<f32>(step.loss + bytes(row), distance);
 }
