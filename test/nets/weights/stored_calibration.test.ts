@@ -1,10 +1,14 @@
 /** What calibration has found out, as a file and as variables; that of the embedded model is what its pictures show. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { quantizeModel } from '../../../src/deeplab/convert_model.js';
 import { DeepLab } from '../../../src/deeplab/deeplab.js';
+import { openNetwork } from '../../../src/deeplab/open_network.js';
+import { calibrateOn } from '../../../src/deeplab/precision.js';
+import { LoadReport } from '../../../src/deeplab/progress.js';
+import { createBackend } from '../../../src/engine/backends.js';
 import { readImage } from '../../../src/io/pictures/image.js';
 import { calibrationText, calibrationVariables, readCalibrationText, storedCalibration, type StoredCalibration } from '../../../src/nets/weights/stored_calibration.js';
+import { openModel } from '../../../src/open/open_model.js';
 import type { Tensor } from '../../../src/tensor.js';
 
 const FILE = 'models/mobilenetv2_voc_small/model.calibration';
@@ -19,8 +23,9 @@ test('every float32 comes back, from a file and from variables', async () => {
 
 test('the embedded model: what `npm run calibrate` wrote is what the pictures that come with it show', async () => {
   const pictures = await Promise.all(['chelsea', 'astronaut'].map((name) => readImage(`models/calibration/${name}.jpg`)));
-  const { variables } = await quantizeModel(undefined, { pictures, threads: 1 });
-  expect(calibrationText(await asRead(variables))).toBe(await readFile(FILE, 'utf8'));
+  const model = await openModel(undefined);
+  const network = await openNetwork(model, {}, await createBackend({ backend: 'cpu' }), new LoadReport({}));
+  expect(calibrationText(await calibrateOn(network, pictures, { threads: 2 }))).toBe(await readFile(FILE, 'utf8'));
 });
 
 test('the embedded model needs no calibration, with assets elsewhere as well', async () => {
