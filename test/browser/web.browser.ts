@@ -28,6 +28,19 @@ test('at first it shows the example, segmented by the embedded model', async () 
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
+test('the browser shows the first picture by itself until a worker has decoded it', async () => {
+  await page.addInitScript(() => {
+    new MutationObserver((records) => {
+      const added = records.flatMap(({ addedNodes }) => [...addedNodes]).find((node) => node instanceof HTMLImageElement && node.className === 'stage-preview');
+      if (added instanceof HTMLImageElement) document.documentElement.dataset.preview = added.src.slice(0, 5);
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await page.reload();
+  await segmented(page);
+  expect(await page.evaluate(() => document.documentElement.dataset.preview)).toBe('blob:');
+  expect(await page.locator('.stage-preview').count()).toBe(0);
+});
+
 test('the label map that it exports is TensorFlow’s', async () => {
   await openPicture(page, `${GOLDEN}.input.png`, 'os16_chelsea.input');
   const { name, bytes } = await downloaded(page, 'Label map');

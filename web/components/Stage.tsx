@@ -6,6 +6,7 @@ import { likeliest } from '../state/confidence.js';
 import { EXAMPLES } from '../state/examples.js';
 import { cutPixels } from '../state/cut_out.js';
 import { classAtSpot, classNameOf, divider, layer, shown, spot, type Shown } from '../state/look.js';
+import { preview } from '../state/picture.js';
 import { Crosshair } from './Crosshair.js';
 import { Divider } from './Divider.js';
 import { formatShare } from './format.js';
@@ -49,7 +50,7 @@ export function Stage(): VNode {
         <canvas class="stage-picture" ref={picture} style={isCut ? { clipPath: `inset(0 ${100 * (left === 0 ? 1 : right)}% 0 0)` } : undefined} />
         <canvas class="stage-overlay" ref={overlay} style={divider.value === undefined ? undefined : { clipPath: `inset(0 0 0 ${100 * left}%)` }} />
         <Crosshair />
-        {!shown.value && <p class="stage-empty">Choose, drop or paste a picture.</p>}
+        {!shown.value && (preview.value === undefined ? <p class="stage-empty">Choose, drop or paste a picture.</p> : <img class="stage-preview" src={preview.value} alt="" />)}
       </div>
       <Divider />
     </div>

@@ -15,6 +15,9 @@ export const picture = signal<ChosenPicture | undefined>(undefined);
 /** The name of the file that is being read. */
 export const reading = signal<string | undefined>(undefined);
 
+/** An address of the first picture's file while it is read, under which the browser shows it by itself: a worker that decodes has to start first. */
+export const preview = signal<string | undefined>(undefined);
+
 /** Why the file could not be read. */
 export const pictureError = signal<string | undefined>(undefined);
 
@@ -25,6 +28,7 @@ export async function openPicture(file: Blob, name: string): Promise<boolean> {
   const attempt = ++attempts;
   pictureError.value = undefined;
   reading.value = name;
+  showPreview(picture.peek() ? undefined : file);
   const decode = (): Promise<DecodedPicture> => call((engine) => engine.decode(file));
   try {
     // Nobody stops the reading of a picture, but its worker may be let go of, for another model: then the next worker reads it.
@@ -36,6 +40,14 @@ export async function openPicture(file: Blob, name: string): Promise<boolean> {
     if (attempt === attempts && !isStop(error)) pictureError.value = messageOf(error);
     return false;
   } finally {
-    if (attempt === attempts) reading.value = undefined;
+    if (attempt === attempts) {
+      reading.value = undefined;
+      showPreview(undefined);
+    }
   }
+}
+
+function showPreview(file: Blob | undefined): void {
+  if (preview.peek() !== undefined) URL.revokeObjectURL(preview.peek() ?? '');
+  preview.value = file && URL.createObjectURL(file);
 }
