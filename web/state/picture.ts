@@ -48,6 +48,7 @@ export async function openPicture(file: Blob, name: string): Promise<boolean> {
 }
 
 function showPreview(file: Blob | undefined): void {
-  if (preview.peek() !== undefined) URL.revokeObjectURL(preview.peek() ?? '');
+  const former = preview.peek();
+  if (former !== undefined) URL.revokeObjectURL(former);
   preview.value = file && URL.createObjectURL(file);
 }

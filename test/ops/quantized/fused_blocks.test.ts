@@ -1,11 +1,10 @@
 /** Separable convolutions and inverted residuals in 8 bits in one step: the integers of the steps that they are made of, as the plain kernels compute them. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createBackend } from '../../../src/engine/backends.js';
+import { describe, expect, test } from '@jest/globals';
 import type { Attributes } from '../../../src/graph/graph.js';
-import type { Backend } from '../../../src/ops/contract/backend.js';
 import { tensor, type Shape, type Tensor } from '../../../src/tensor.js';
 import { computed, inferred, of } from '../infer.js';
 import { fed, fixed, runAlone } from '../wasm/run_alone.js';
+import { describeOnWasm } from './on_wasm.js';
 import { inputsOf, outputOf, type ConvCase } from './q_linear_conv.js';
 
 interface Block {
@@ -86,22 +85,13 @@ async function stepByStep(layers: ReturnType<typeof layersOf>): Promise<Tensor> 
   return map;
 }
 
-describe.each([
-  ['relaxed SIMD', true, 1],
-  ['relaxed SIMD', true, 3],
-  ['SIMD', false, 1],
-  ['SIMD', false, 2],
-] as const)('%s %s, threads %i', (_, relaxedSimd, threads) => {
-  let backend: Backend;
-  beforeAll(async () => void (backend = await createBackend({ backend: 'wasm', relaxedSimd, threads })));
-  afterAll(() => backend.dispose());
-
+describeOnWasm((backend) => {
   test.each(BLOCKS)('%s', async (__, block) => {
     const layers = layersOf(block);
     const { op, inputs, attrs } = asOne(layers);
     const constants = inputs.flatMap((each) => each.slice(1, 4).map(fixed));
     const residual = inputs.at(-1)!.slice(4).map(fed);
-    const [found] = await runAlone(backend, { op, inputs: [fed(inputs[0][0]), ...constants, ...residual], attrs }, 1);
+    const [found] = await runAlone(backend(), { op, inputs: [fed(inputs[0][0]), ...constants, ...residual], attrs }, 1);
     const expected = await stepByStep(layers);
     expect([found.dtype, found.shape]).toEqual([expected.dtype, expected.shape]);
     expect(found.data).toEqual(expected.data);
