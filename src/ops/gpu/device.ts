@@ -1,15 +1,17 @@
 /** gpu.js in one mode: compiled programs, arrays on the device, and the ways of numbers there and back. */
 import { bytesOf } from '../../tensor.js';
-import { loadGpuJs, type DeviceHandle, type DeviceValue, type GpuInstance, type GpuJs, type KernelFunction, type NestedRows } from './gpu_js.js';
-import { elementsOf, groupsOf, LANES, padRows, type Extent } from './layout.js';
+import { dealing, gathering } from './dealt/deal.js';
+import { loadGpuJs, type DeviceHandle, type DeviceValue, type GpuInstance, type GpuJs, type KernelFunction, type KernelSettings, type MappedValues, type NestedRows } from './gpu_js.js';
+import { elementsOf, groupsOf, LANES, padRows, type Extent, type Layout } from './layout.js';
 import { MODE_FACTS, unavailable, type GpuMode } from './modes.js';
-import { threadsOf, type Program } from './program.js';
+import { layoutOf, threadsOf, type NativeCode, type Program } from './program.js';
 
 /** Numbers on the device. Whoever makes one frees it. */
 export interface DeviceArray {
-  readonly value: DeviceValue;
+  /** One; where it is dealt, as many as it is dealt to. */
+  readonly values: readonly DeviceValue[];
   readonly extent: Extent;
-  readonly packed: boolean;
+  readonly layout: Layout;
 }
 
 /** What a compiled program does with its result: leave it on the device, or bring it back. */
@@ -24,6 +26,8 @@ export class Device {
   readonly packs: boolean;
   /** Elements of an array that the device can hold; textures are squares at most. */
   readonly maxElements: number;
+  /** The longest side of a texture, where maps may be dealt. */
+  readonly dealtSide: number | undefined;
   readonly #gpuJs: GpuJs;
   readonly #gpu: GpuInstance;
   readonly #kernels = new Map<string, KernelFunction>();
@@ -36,6 +40,7 @@ export class Device {
     this.#gpu = gpu;
     const side = gpu.Kernel.features?.maxTextureSize ?? Infinity;
     this.maxElements = side * side;
+    this.dealtSide = MODE_FACTS[mode].deals ? side : undefined;
   }
 
   /** @throws BackendUnavailableError where gpu.js is not installed or this mode of it does not run */
@@ -58,6 +63,11 @@ export class Device {
     }
   }
 
+  /** How arrays lie that are uploaded, and that programs for all modes read. */
+  get layout(): 'scalar' | 'packed' {
+    return this.packs ? 'packed' : 'scalar';
+  }
+
   /** How many arrays there are, those of constants among them. */
   get arrays(): number {
     return this.#arrays;
@@ -69,9 +79,14 @@ export class Device {
   }
 
   async run(program: Program, args: readonly DeviceArray[]): Promise<DeviceArray> {
-    const value = await this.#kernel(program, 'device')(...args.map((arg) => arg.value));
+    const result = await this.#kernel(program, 'device')(...args.flatMap(({ values }) => values));
     this.#arrays++;
-    return { value, extent: program.output, packed: program.packed };
+    return { values: program.native ? valuesOf(result as MappedValues) : [result as DeviceValue], extent: program.output, layout: layoutOf(program) };
+  }
+
+  /** The same numbers packed, or dealt; the array that is given stays. */
+  convert(array: DeviceArray, layout: 'packed' | 'dealt'): Promise<DeviceArray> {
+    return this.run((layout === 'dealt' ? dealing : gathering)(array.extent), [array]);
   }
 
   /** @param data rows [z][y][x] without padding */
@@ -80,24 +95,35 @@ export class Device {
     const width = packed ? LANES * groupsOf(extent.x) : extent.x;
     const values = packed ? padRows(data, extent) : Float32Array.from(data);
     const input = this.#gpuJs.input(values, [width, extent.y, extent.z]);
-    const value = await this.#kernel(packed ? UPLOAD_PACKED(extent) : UPLOAD(extent), 'device')(input);
+    const value = (await this.#kernel(packed ? UPLOAD_PACKED(extent) : UPLOAD(extent), 'device')(input)) as DeviceValue;
     this.#arrays++;
-    return { value, extent, packed };
+    return { values: [value], extent, layout: this.layout };
   }
 
   /** @throws BackendUnavailableError when the graphics card was lost, or had no memory for what was computed since the last download */
-  async download({ value, extent, packed }: DeviceArray): Promise<Float32Array> {
+  async download(array: DeviceArray): Promise<Float32Array> {
+    if (array.layout === 'dealt') return this.#downloadDealt(array);
+    const { values: [value], extent, layout } = array;
     try {
-      if (packed) return flatten((await this.#kernel(UNPACK(extent), 'host')(value)) as NestedRows, extent);
+      if (layout === 'packed') return flatten((await this.#kernel(UNPACK(extent), 'host')(value)) as NestedRows, extent);
       return flatten(isHandle(value) ? await value.toArray() : value, extent);
     } finally {
       this.#checkContext();
     }
   }
 
-  free({ value }: DeviceArray): void {
+  async #downloadDealt(array: DeviceArray): Promise<Float32Array> {
+    const packed = await this.convert(array, 'packed');
+    try {
+      return await this.download(packed);
+    } finally {
+      this.free(packed);
+    }
+  }
+
+  free({ values }: DeviceArray): void {
     this.#arrays--;
-    if (isHandle(value)) value.delete();
+    for (const value of values) if (isHandle(value)) value.delete();
   }
 
   /** Bytes of an array. */
@@ -137,7 +163,7 @@ export class Device {
     const key = JSON.stringify([destination, program]);
     const known = this.#kernels.get(key);
     if (known) return known;
-    const { source, integers = {}, floats = {} } = program;
+    const { source, integers = {}, floats = {}, native } = program;
     const types = (names: object, type: 'Integer' | 'Float') => Object.fromEntries(Object.keys(names).map((name) => [name, type]));
     const kernel = this.#gpu.createKernel(source, {
       output: threadsOf(program),
@@ -148,11 +174,28 @@ export class Device {
       precision: 'single',
       tactic: 'precision',
       asyncMode: destination === 'host',
+      ...(native ? nativeSettings(native) : {}),
     });
     this.#kernels.set(key, kernel);
     return kernel;
   }
 }
+
+/** What a program in GLSL needs besides its source, which calls `compute`, and hands on `texel1` to `texel3`. */
+function nativeSettings({ body, declarations }: NativeCode): Pick<KernelSettings, 'injectedNative' | 'nativeFunctions' | 'subKernels'> {
+  const returnType = 'Array(4)';
+  const parts = [1, 2, 3];
+  return {
+    injectedNative: declarations,
+    nativeFunctions: [
+      { name: 'compute', source: `vec4 compute() { ${body}\nreturn hand0; }`, returnType },
+      ...parts.map((i) => ({ name: `texel${i}`, source: `vec4 texel${i}() { return hand${i}; }`, returnType }) as const),
+    ],
+    subKernels: parts.map((i) => ({ name: `column${i}`, property: `column${i}`, source: `function column${i}(texel) { return texel; }`, returnType })),
+  };
+}
+
+const valuesOf = ({ result, column1, column2, column3 }: MappedValues): readonly DeviceValue[] => [result, column1, column2, column3];
 
 const UPLOAD = (output: Extent): Program => ({
   source: 'function (x) { return x[this.thread.z][this.thread.y][this.thread.x]; }',

@@ -15,8 +15,13 @@ export interface DeviceHandle {
 /** Numbers of the host with the sizes [x, y, z] of an array. */
 export type HostInput = object;
 
+/** What a kernel with parts leaves on the device: its own result, and those of its parts by their names. */
+export type MappedValues = { readonly result: DeviceHandle } & Readonly<Record<string, DeviceHandle>>;
+
+type KernelResult = DeviceValue | MappedValues;
+
 /** Calls of the modes that compute elsewhere give promises. */
-export type KernelFunction = ((...args: readonly (DeviceValue | HostInput)[]) => DeviceValue | Promise<DeviceValue>) & {
+export type KernelFunction = ((...args: readonly (DeviceValue | HostInput)[]) => KernelResult | Promise<KernelResult>) & {
   readonly kernel: { readonly constructor: { readonly name: string } };
   destroy(): void;
 };
@@ -30,6 +35,12 @@ export interface KernelSettings {
   readonly precision: 'single';
   readonly tactic: 'precision';
   readonly asyncMode?: boolean;
+  /** GLSL that is declared before constants and arguments. */
+  readonly injectedNative?: string;
+  /** Functions in GLSL. They know arguments as `user_NAME`. */
+  readonly nativeFunctions?: readonly { readonly name: string; readonly source: string; readonly returnType: 'Array(4)' }[];
+  /** Functions of the source whose results are written to textures of their own. */
+  readonly subKernels?: readonly { readonly name: string; readonly source: string; readonly property: string; readonly returnType: 'Array(4)' }[];
 }
 
 export interface GpuInstance {

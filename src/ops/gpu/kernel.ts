@@ -20,6 +20,8 @@ export interface GpuSite<A = unknown> {
   readonly inputs: readonly (Operand & { readonly isConstant: boolean })[];
   readonly outputs: readonly Operand[];
   readonly packed: boolean;
+  /** The longest side of a texture, where maps may be dealt. */
+  readonly dealtSide?: number;
 }
 
 /** An argument of the program: an input of the step as it lies on the device, or a constant in another order. */

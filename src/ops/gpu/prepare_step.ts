@@ -74,6 +74,7 @@ async function callOf(plan: Plan, step: Step, device: Device): Promise<GpuCall |
     inputs: await Promise.all(step.inputs.map(operand)),
     outputs: step.outputs.map((value) => plan.values[value]),
     packed: device.packs,
+    dealtSide: device.dealtSide,
   });
 }
 

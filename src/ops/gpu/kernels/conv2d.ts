@@ -9,6 +9,7 @@ import type { Tensor } from '../../../tensor.js';
 import { convGeometry, type ConvGeometry } from '../../geometry/conv_geometry.js';
 import type { Conv2DAttributes } from '../../operators/layers/conv2d.js';
 import type { FusedActivation, FusedConvAttributes } from '../../operators/fused/fused_conv2d.js';
+import { dealtConvolution } from '../dealt/conv2d.js';
 import { activated } from './activations.js';
 import { isFloat, type GpuArgument, type GpuCall, type GpuKernel, type GpuSite } from '../kernel.js';
 import { extentOf, groupsOf, LANES, type Extent } from '../layout.js';
@@ -36,6 +37,10 @@ export interface Epilogue {
 
 /** Inputs: x, the filter, and what the epilogue has. */
 export function convolutionOf(site: GpuSite, g: ConvGeometry, outChannels: number, epilogue: Epilogue): GpuCall {
+  return dealtConvolution(site, g, outChannels, epilogue) ?? anyConvolution(site, g, outChannels, epilogue);
+}
+
+function anyConvolution(site: GpuSite, g: ConvGeometry, outChannels: number, epilogue: Epilogue): GpuCall {
   const { packed } = site;
   const names = argumentNames(epilogue);
   return {
