@@ -1,10 +1,13 @@
 /** gpu.js in one mode: compiled programs, arrays on the device, and the ways of numbers there and back. */
 import { bytesOf } from '../../tensor.js';
 import { dealing, gathering } from './dealt/deal.js';
-import { loadGpuJs, type DeviceHandle, type DeviceValue, type GpuInstance, type GpuJs, type KernelFunction, type KernelSettings, type MappedValues, type NestedRows } from './gpu_js.js';
-import { elementsOf, groupsOf, LANES, padRows, type Extent, type Layout } from './layout.js';
+import { loadGpuJs, type DeviceHandle, type DeviceValue, type GpuInstance, type GpuJs, type KernelFunction, type MappedValues } from './gpu_js.js';
+import { mappedValues, nativeSettings } from './dealt/native.js';
+import { elementsOf, groupsOf, LANES, padRows, unpadRows, type Extent, type Layout } from './layout.js';
 import { MODE_FACTS, unavailable, type GpuMode } from './modes.js';
-import { layoutOf, threadsOf, type NativeCode, type Program } from './program.js';
+import { layoutOf, threadsOf, type Program } from './program.js';
+import { finished } from './finished.js';
+import { flatten, UPLOAD, UPLOAD_PACKED } from './transfer.js';
 
 /** Numbers on the device. Whoever makes one frees it. */
 export interface DeviceArray {
@@ -13,9 +16,6 @@ export interface DeviceArray {
   readonly extent: Extent;
   readonly layout: Layout;
 }
-
-/** What a compiled program does with its result: leave it on the device, or bring it back. */
-type Destination = 'device' | 'host';
 
 /** Errors of WebGL. */
 const OUT_OF_MEMORY = 0x0505;
@@ -79,9 +79,9 @@ export class Device {
   }
 
   async run(program: Program, args: readonly DeviceArray[]): Promise<DeviceArray> {
-    const result = await this.#kernel(program, 'device')(...args.flatMap(({ values }) => values));
+    const result = await this.#kernel(program)(...args.flatMap(({ values }) => values));
     this.#arrays++;
-    return { values: program.native ? valuesOf(result as MappedValues) : [result as DeviceValue], extent: program.output, layout: layoutOf(program) };
+    return { values: program.native ? mappedValues(result as MappedValues) : [result as DeviceValue], extent: program.output, layout: layoutOf(program) };
   }
 
   /** The same numbers packed, or dealt; the array that is given stays. */
@@ -95,7 +95,7 @@ export class Device {
     const width = packed ? LANES * groupsOf(extent.x) : extent.x;
     const values = packed ? padRows(data, extent) : Float32Array.from(data);
     const input = this.#gpuJs.input(values, [width, extent.y, extent.z]);
-    const value = (await this.#kernel(packed ? UPLOAD_PACKED(extent) : UPLOAD(extent), 'device')(input)) as DeviceValue;
+    const value = (await this.#kernel(packed ? UPLOAD_PACKED(extent) : UPLOAD(extent))(input)) as DeviceValue;
     this.#arrays++;
     return { values: [value], extent, layout: this.layout };
   }
@@ -105,8 +105,9 @@ export class Device {
     if (array.layout === 'dealt') return this.#downloadDealt(array);
     const { values: [value], extent, layout } = array;
     try {
-      if (layout === 'packed') return flatten((await this.#kernel(UNPACK(extent), 'host')(value)) as NestedRows, extent);
-      return flatten(isHandle(value) ? await value.toArray() : value, extent);
+      await finished(this.#gpu.context);
+      if (layout === 'scalar' || !isHandle(value)) return flatten(isHandle(value) ? await value.toArray() : value, extent);
+      return unpadRows(value.renderValues(), extent);
     } finally {
       this.#checkContext();
     }
@@ -159,8 +160,8 @@ export class Device {
     if (found === OUT_OF_MEMORY) throw unavailable(this.mode, 'the graphics card has no memory for this. Use a smaller crop or picture.');
   }
 
-  #kernel(program: Program, destination: Destination): KernelFunction {
-    const key = JSON.stringify([destination, program]);
+  #kernel(program: Program): KernelFunction {
+    const key = JSON.stringify(program);
     const known = this.#kernels.get(key);
     if (known) return known;
     const { source, integers = {}, floats = {}, native } = program;
@@ -169,79 +170,15 @@ export class Device {
       output: threadsOf(program),
       constants: { ...integers, ...floats },
       constantTypes: { ...types(integers, 'Integer'), ...types(floats, 'Float') },
-      pipeline: destination === 'device',
+      pipeline: true,
       immutable: true,
       precision: 'single',
       tactic: 'precision',
-      asyncMode: destination === 'host',
       ...(native ? nativeSettings(native) : {}),
     });
     this.#kernels.set(key, kernel);
     return kernel;
   }
-}
-
-/** What a program in GLSL needs besides its source, which calls `compute`, and hands on `texel1` to `texel3`. */
-function nativeSettings({ body, declarations }: NativeCode): Pick<KernelSettings, 'injectedNative' | 'nativeFunctions' | 'subKernels'> {
-  const returnType = 'Array(4)';
-  const parts = [1, 2, 3];
-  return {
-    injectedNative: declarations,
-    nativeFunctions: [
-      { name: 'compute', source: `vec4 compute() { ${body}\nreturn hand0; }`, returnType },
-      ...parts.map((i) => ({ name: `texel${i}`, source: `vec4 texel${i}() { return hand${i}; }`, returnType }) as const),
-    ],
-    subKernels: parts.map((i) => ({ name: `column${i}`, property: `column${i}`, source: `function column${i}(texel) { return texel; }`, returnType })),
-  };
-}
-
-const valuesOf = ({ result, column1, column2, column3 }: MappedValues): readonly DeviceValue[] => [result, column1, column2, column3];
-
-const UPLOAD = (output: Extent): Program => ({
-  source: 'function (x) { return x[this.thread.z][this.thread.y][this.thread.x]; }',
-  output,
-  packed: false,
-});
-
-const UPLOAD_PACKED = (output: Extent): Program => ({
-  source: `function (x) {
-    const first = this.thread.x * 4;
-    return [
-      x[this.thread.z][this.thread.y][first],
-      x[this.thread.z][this.thread.y][first + 1],
-      x[this.thread.z][this.thread.y][first + 2],
-      x[this.thread.z][this.thread.y][first + 3],
-    ];
-  }`,
-  output,
-  packed: true,
-});
-
-/** From four channels an element to one; what filled up the last group is left behind. */
-const UNPACK = (output: Extent): Program => ({
-  source: `function (x) {
-    const group = Math.floor((this.thread.x + 0.5) / 4);
-    const lane = this.thread.x - 4 * group;
-    const element = x[this.thread.z][this.thread.y][group];
-    if (lane < 0.5) { return element[0]; }
-    if (lane < 1.5) { return element[1]; }
-    if (lane < 2.5) { return element[2]; }
-    return element[3];
-  }`,
-  output,
-  packed: false,
-});
-
-function flatten(rows: NestedRows, { x, y, z }: Extent): Float32Array {
-  const flat = new Float32Array(x * y * z);
-  let offset = 0;
-  for (const plane of rows) {
-    for (const row of plane) {
-      flat.set(row, offset);
-      offset += x;
-    }
-  }
-  return flat;
 }
 
 const isHandle = (value: DeviceValue): value is DeviceHandle => 'delete' in value;

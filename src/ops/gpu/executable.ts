@@ -3,9 +3,8 @@ import { allocate, checkTargets, copyOf, fillTensor, zeros, type DType, type Ten
 import type { Executable, Plan, RunOptions } from '../contract/backend.js';
 import { takeSteps, type Turns } from '../contract/turns.js';
 import type { Device, DeviceArray } from './device.js';
-import { extentOf, sameExtent, type Layout } from './layout.js';
-import type { PreparedStep } from './prepare_step.js';
-import { layoutOf } from './program.js';
+import { extentOf, sameExtent } from './layout.js';
+import type { PlanArgument, PreparedStep } from './prepare_step.js';
 
 /** What all plans of a backend share. */
 export interface Machine {
@@ -77,8 +76,7 @@ export class GpuExecutable implements Executable {
   async #runCall({ step, call }: PreparedStep, held: readonly Held[]): Promise<void> {
     if (!call) return;
     const args: DeviceArray[] = [];
-    const layout = call.program.native ? layoutOf(call.program) : this.#machine.device.layout;
-    for (const arg of call.args) args.push(typeof arg === 'number' ? await this.#onDevice(arg, layout, held) : arg);
+    for (const arg of call.args) args.push('value' in arg ? await this.#onDevice(arg, held) : arg);
     held[this.#plan.values[step.outputs[0]].storage].arrays = [await this.#machine.device.run(call.program, args)];
   }
 
@@ -91,8 +89,8 @@ export class GpuExecutable implements Executable {
     for (const [i, value] of step.outputs.entries()) held[this.#plan.values[value].storage].tensor = outputs[i];
   }
 
-  /** A value on the device, as its shape lies there. */
-  async #onDevice(value: number, layout: Layout, held: readonly Held[]): Promise<DeviceArray> {
+  /** A value on the device, as it is asked for. */
+  async #onDevice({ value, layout }: PlanArgument, held: readonly Held[]): Promise<DeviceArray> {
     const { shape, storage } = this.#plan.values[value];
     const { device } = this.#machine;
     const here = held[storage];

@@ -26,7 +26,8 @@ export interface GpuSite<A = unknown> {
 
 /** An argument of the program: an input of the step as it lies on the device, or a constant in another order. */
 export type GpuArgument =
-  | { readonly input: number }
+  /** Dealt in programs whose output is dealt, unless it is said to be packed. */
+  | { readonly input: number; readonly isPacked?: true }
   | {
       readonly input: number;
       /** Names the order: steps that use the same constant in the same order share one array. */

@@ -49,6 +49,15 @@ export function canBeDealt(extent: Extent, textureSide: number): boolean {
   return extent.y >= HANDS && height > 1 && Math.max(width, height) <= textureSide;
 }
 
+/** The other way: as many numbers as there are, from texels that may go on behind the last row. */
+export function unpadRows(padded: Float32Array, { x, y, z }: Extent): Float32Array {
+  const pitch = groupsOf(x) * LANES;
+  if (pitch === x) return padded.length === x * y * z ? padded : padded.slice(0, x * y * z);
+  const data = new Float32Array(x * y * z);
+  for (let row = 0; row < y * z; row++) data.set(padded.subarray(row * pitch, row * pitch + x), row * x);
+  return data;
+}
+
 /** Numbers [z][y][x] with each row filled up with zeros to a multiple of four. */
 export function padRows(data: ArrayLike<number>, { x, y, z }: Extent): Float32Array {
   const pitch = groupsOf(x) * LANES;

@@ -4,7 +4,7 @@
  */
 import type { Tensor } from '../../../tensor.js';
 import type { ConvGeometry } from '../../geometry/conv_geometry.js';
-import type { Epilogue } from '../kernels/conv2d.js';
+import type { Epilogue } from '../epilogue.js';
 import type { GpuArgument, GpuCall, GpuSite } from '../kernel.js';
 import { canBeDealt, extentOf, groupsOf, LANES, type Extent } from '../layout.js';
 import { dealtCall } from './call.js';

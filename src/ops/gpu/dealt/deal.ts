@@ -1,8 +1,8 @@
 /** From packed arrays to dealt ones and back. */
 import { groupsOf, HANDS, type Extent } from '../layout.js';
 import { handNames, type Program } from '../program.js';
-import { dealtSource } from './call.js';
-import { float, hands, nativeCode } from './text.js';
+import { dealtSource } from './native.js';
+import { elementAt, float, hands, nativeCode } from './text.js';
 
 /** Columns that are not there are zeros. */
 export function dealing(extent: Extent): Program {
@@ -11,8 +11,7 @@ export function dealing(extent: Extent): Program {
     const column = `(int(quad) * ${HANDS} + ${hand})`;
     return `{
       int element = (int(row) * ${extent.y} + ${column}) * ${groups} + int(group);
-      vec2 place = vec2(float(element % user_packedSize.x), float(element / user_packedSize.x)) + 0.5;
-      vec4 read = texture(user_packed, place / vec2(user_packedSize));
+      vec4 read = ${elementAt('packed', 'element')};
       hand${hand} = quad * ${float(HANDS)} + ${float(hand)} < ${float(extent.y)} ? read : vec4(0.0);
     }`;
   });

@@ -1,7 +1,7 @@
 /** Depthwise convolutions of dealt arrays: a texel of the filter serves four columns, and one of the input as many taps as see it. */
 import type { Tensor } from '../../../tensor.js';
 import type { ConvGeometry } from '../../geometry/conv_geometry.js';
-import type { Epilogue } from '../kernels/conv2d.js';
+import type { Epilogue } from '../epilogue.js';
 import type { GpuCall, GpuSite } from '../kernel.js';
 import { canBeDealt, extentOf, groupsOf, type Extent } from '../layout.js';
 import { dealtCall } from './call.js';

@@ -6,6 +6,7 @@
  * processor plays the card, because every read is checked then.
  */
 import type { FusedActivation } from '../../operators/fused/fused_conv2d.js';
+import type { Epilogue } from '../epilogue.js';
 import { groupsOf, handOf, HANDS, type Extent } from '../layout.js';
 import type { NativeCode } from '../program.js';
 
@@ -19,6 +20,10 @@ export const hands: readonly number[] = Array.from({ length: HANDS }, (_, i) => 
 export const texel = (name: string, x: string, y: string, [width, height]: readonly [number, number]): string =>
   `texture(user_${name}, vec2((${x} + 0.5) * ${float(1 / width)}, (${y} + 0.5) * ${float(1 / height)}))`;
 
+/** An element of a packed array by its number, an expression: gpu.js puts them into rows of a length that it chooses. */
+export const elementAt = (name: string, index: string): string =>
+  `texture(user_${name}, (vec2(float(${index} % user_${name}Size.x), float(${index} / user_${name}Size.x)) + 0.5) / vec2(user_${name}Size))`;
+
 /** Clamps that keep NaN, which `min` and `max` may lose: comparing with it is false. */
 const CLAMPS: Readonly<Record<FusedActivation, (x: string) => string>> = {
   None: (x) => x,
@@ -27,9 +32,9 @@ const CLAMPS: Readonly<Record<FusedActivation, (x: string) => string>> = {
 };
 
 /** What `body` leaves in `sum0` to `sum3`, which begin with the bias, with a residual and a clamp. */
-export function summing(output: Extent, body: string, { activation, hasBias, hasResidual }: { readonly activation: FusedActivation; readonly hasBias: boolean; readonly hasResidual: boolean }): NativeCode {
+export function summing(output: Extent, body: string, { activation, hasBias, hasResidual }: Epilogue): NativeCode {
   const sides = handOf(output);
-  const first = hasBias ? texel('bias', 'group', '0.0', biasSides(output)) : 'vec4(0.0)';
+  const first = hasBias ? elementAt('bias', 'int(group)') : 'vec4(0.0)';
   const residual = (hand: number): string => (hasResidual ? ` + ${texel(`residual${hand}`, 'at.x', 'at.y', sides)}` : '');
   return nativeCode(output, `
     vec4 first = ${first};
@@ -37,9 +42,6 @@ export function summing(output: Extent, body: string, { activation, hasBias, has
     ${body}
     ${hands.map((hand) => `sum${hand} = sum${hand}${residual(hand)}; hand${hand} = ${CLAMPS[activation](`sum${hand}`)};`).join('\n')}`);
 }
-
-/** Of a texture of biases: groups across, and a second row, because gpu.js makes a square of a single one. */
-export const biasSides = ({ x }: Extent): readonly [number, number] => [groupsOf(x), 2];
 
 /** @param body sets `hand0` to `hand3`, what this invocation writes to each texture */
 export function nativeCode({ x }: Extent, body: string): NativeCode {

@@ -11,6 +11,7 @@ import type { Conv2DAttributes } from '../../operators/layers/conv2d.js';
 import type { FusedActivation, FusedConvAttributes } from '../../operators/fused/fused_conv2d.js';
 import { dealtConvolution } from '../dealt/conv2d.js';
 import { activated } from './activations.js';
+import type { Epilogue } from '../epilogue.js';
 import { isFloat, type GpuArgument, type GpuCall, type GpuKernel, type GpuSite } from '../kernel.js';
 import { extentOf, groupsOf, LANES, type Extent } from '../layout.js';
 import { laneOf, lanesOf, returned } from '../program.js';
@@ -27,12 +28,6 @@ function convolution(site: GpuSite<Conv2DAttributes>, activation: FusedActivatio
   // Grouped convolutions are left to the plain kernel; no DeepLab has one.
   if (g.inChannels !== filter.shape[2]) return undefined;
   return convolutionOf(site, g, filter.shape[3], { activation, hasBias: bias !== undefined, hasResidual: residual !== undefined });
-}
-
-export interface Epilogue {
-  readonly activation: FusedActivation;
-  readonly hasBias: boolean;
-  readonly hasResidual: boolean;
 }
 
 /** Inputs: x, the filter, and what the epilogue has. */

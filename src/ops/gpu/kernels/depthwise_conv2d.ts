@@ -2,7 +2,8 @@
 import { convGeometry, type ConvGeometry, type WindowAttributes } from '../../geometry/conv_geometry.js';
 import type { FusedActivation, FusedConvAttributes } from '../../operators/fused/fused_conv2d.js';
 import { dealtDepthwise } from '../dealt/depthwise_conv2d.js';
-import { argumentNames, end, start, type Epilogue } from './conv2d.js';
+import type { Epilogue } from '../epilogue.js';
+import { argumentNames, end, start } from './conv2d.js';
 import { isFloat, type GpuCall, type GpuKernel, type GpuSite } from '../kernel.js';
 import { extentOf, type Extent } from '../layout.js';
 import { laneOf, lanesOf } from '../program.js';
