@@ -78,7 +78,7 @@ async function compare(network, choices, folder, { browser, origin }) {
         id: idOf(contender, facts.threads),
         ...{ peer, backend, title: facts.title, threads: facts.threads },
         ...{ runs, median, min, max, cpu, all },
-        ...(i > 0 ? { ratio: median / times[0].median, agreement: compareFrames(first, open[0].first) } : {}),
+        ...(i > 0 ? { ratio: median / times[0].median, cpuRatio: cpu / times[0].cpu, agreement: compareFrames(first, open[0].first) } : {}),
       };
     });
     const { description, weightBytes } = open[0].facts;

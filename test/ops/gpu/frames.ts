@@ -17,28 +17,22 @@ import { numbers } from '../run_graph.js';
 const FRAMES = 50;
 const SIZES = [[9, 9], [6, 13]] as const;
 
-/** A small network on such a backend, and what runs frames of it, one size after the other. */
-export async function openFrames(name: BackendName): Promise<{ readonly backend: GpuBackend; readonly program: Program; readonly run: (frames: number) => Promise<void> }> {
-  const backend = (await createBackend({ backend: name })) as GpuBackend;
-  const builder = new GraphBuilder();
-  const weights = (shape: readonly number[], seed: number) => constant(builder, numbers(shape, seed), 'weights');
-  const x = placeholder(builder, 'float32', [1, -1, -1, 3], 'x');
-  const wide = relu6(conv2d(x, weights([3, 3, 3, 8], 1), { stride: 2, padding: 'SAME' }));
-  const deep = depthwiseConv2d(wide, weights([3, 3, 8, 1], 2), { padding: 'SAME' });
-  const scores = conv2d(concat([wide, deep], 3), weights([1, 1, 16, 5], 3), { padding: 'SAME' });
-  const labels = argMax(resizeBilinear(scores, [17, 17], { alignCorners: true }), 3);
-  const program = new Program(builder.build(), backend);
-  const feeds = SIZES.map(([height, width], i) => new Map([['x', numbers([1, height, width, 3], i)]]));
-  const run = async (frames: number): Promise<void> => {
-    for (let i = 0; i < frames; i++) await program.execute(feeds[i % feeds.length], [labels.endpoint]);
-  };
-  return { backend, program, run };
-}
-
 export function describeFrames(name: BackendName): void {
   test(`${FRAMES} frames leave the arrays on the device, and its programs, as they were`, async () => {
-    const { backend, program, run } = await openFrames(name);
+    const backend = (await createBackend({ backend: name })) as GpuBackend;
     expect(backend).toBeInstanceOf(GpuBackend);
+    const builder = new GraphBuilder();
+    const weights = (shape: readonly number[], seed: number) => constant(builder, numbers(shape, seed), 'weights');
+    const x = placeholder(builder, 'float32', [1, -1, -1, 3], 'x');
+    const wide = relu6(conv2d(x, weights([3, 3, 3, 8], 1), { stride: 2, padding: 'SAME' }));
+    const deep = depthwiseConv2d(wide, weights([3, 3, 8, 1], 2), { padding: 'SAME' });
+    const scores = conv2d(concat([wide, deep], 3), weights([1, 1, 16, 5], 3), { padding: 'SAME' });
+    const labels = argMax(resizeBilinear(scores, [17, 17], { alignCorners: true }), 3);
+    const program = new Program(builder.build(), backend);
+    const feeds = SIZES.map(([height, width], i) => new Map([['x', numbers([1, height, width, 3], i)]]));
+    const run = async (frames: number): Promise<void> => {
+      for (let i = 0; i < frames; i++) await program.execute(feeds[i % feeds.length], [labels.endpoint]);
+    };
     await run(4);
     const before = backend.usage;
     expect(before.arrays).toBe(3); // the filters
