@@ -33,7 +33,7 @@ export { PASCAL_VOC } from './io/datasets/pascal_voc.js';
 export { encodeLabelPng, encodePng, readImage, readLabels, writePng, type ImageSource, type LabelMap, type Picture, type ReadImageOptions, type RgbaPixels } from './io/pictures/image.js';
 export { colorize, overlay } from './io/pictures/overlay.js';
 export type { CanvasTarget, PlainImage, RgbaImage } from './io/pictures/rgba.js';
-export type { AssetsFolder } from './io/sources/assets.js';
+export type { AssetsFolder } from './io/assets/assets.js';
 export { labelMapOf, pictureOf } from './io/pictures/picture.js';
 export type { CanvasLike, Drawable, ImageBitmapLike, ImageElementLike, VideoElementLike, VideoFrameLike } from './io/pictures/drawable.js';
 export { toPicture, type FileInput, type ImageDataLike, type PictureInput, type PictureTensor, type PixelInput, type SharpOutput } from './io/pictures/picture_input.js';

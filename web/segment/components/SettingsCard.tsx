@@ -1,12 +1,12 @@
 /** How the network runs, and what really runs. */
 import type { VNode } from 'preact';
-import type { LoadSettings } from '../engine/contract.js';
-import { applyLoadSettings, applySegmentSettings } from '../state/apply.js';
-import { model, modelError } from '../state/model.js';
-import { cores, loadSettings, oneThread, passesOf, segmentSettings } from '../state/settings.js';
-import { ErrorMessage } from './Message.js';
-import { Choice } from './Choice.js';
-import { Fold } from './Fold.js';
+import type { LoadSettings } from '../../engine/contract.js';
+import { applyLoadSettings, applySegmentSettings } from '../../state/apply.js';
+import { model, modelError } from '../../state/model.js';
+import { cores, loadSettings, oneThread, passesOf, segmentSettings } from '../../state/settings.js';
+import { ErrorMessage } from '../../components/Message.js';
+import { Choice } from '../../components/Choice.js';
+import { Fold } from '../../components/Fold.js';
 
 const BACKENDS: readonly { readonly value: LoadSettings['backend']; readonly title: string }[] = [
   { value: 'auto', title: 'auto: wasm, else cpu' },

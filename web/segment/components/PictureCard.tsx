@@ -1,13 +1,13 @@
 /** Where pictures come from. */
 import type { VNode } from 'preact';
-import { messageOf } from '../engine/engine_error.js';
-import { cameraError, endCamera, startCamera, takePicture } from '../state/camera.js';
-import { camera } from '../state/camera_state.js';
-import { EXAMPLES, readExample, type Example } from '../state/examples.js';
-import { openPictures, showPicture } from '../state/open_files.js';
-import { picture, pictureError, reading } from '../state/picture.js';
-import { FileButton } from './FileButton.js';
-import { ErrorMessage } from './Message.js';
+import { messageOf } from '../../engine/engine_error.js';
+import { cameraError, endCamera, startCamera, takePicture } from '../../state/camera.js';
+import { camera } from '../../state/camera_state.js';
+import { EXAMPLES, readExample, type Example } from '../../state/examples.js';
+import { openPictures, showPicture } from '../../state/open_files.js';
+import { picture, pictureError, reading } from '../../state/picture.js';
+import { FileButton } from '../../components/FileButton.js';
+import { ErrorMessage } from '../../components/Message.js';
 
 export function PictureCard(): VNode {
   return (

@@ -1,6 +1,6 @@
 /** Marks the spot that keys have reached, and writes the class beside it; beside the pointer too. */
 import type { VNode } from 'preact';
-import { classAtSpot, classNameOf, shown, spot } from '../state/look.js';
+import { classAtSpot, classNameOf, shown, spot } from '../../state/look.js';
 
 const percent = (position: number, size: number): string => `${(100 * (position + 0.5)) / size}%`;
 

@@ -1,7 +1,7 @@
 /** The two photographs that come with the package, fetched from beside the bundle. */
 import { assetUrl, type AssetsFolder } from './assets.js';
-import type { ByteSource } from './byte_source.js';
-import { urlSource } from './url_source.js';
+import type { ByteSource } from '../sources/byte_source.js';
+import { urlSource } from '../sources/url_source.js';
 
 /** JPEG files. */
 export function examplePictures(assets?: AssetsFolder): Promise<ByteSource[]> {

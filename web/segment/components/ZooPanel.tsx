@@ -2,9 +2,9 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { ZooModel } from '../engine/contract.js';
-import { chooseModel } from '../state/apply.js';
-import { readZoo, zoo } from '../state/model.js';
+import type { ZooModel } from '../../engine/contract.js';
+import { chooseModel } from '../../state/apply.js';
+import { readZoo, zoo } from '../../state/model.js';
 
 const GROUPS: readonly { readonly dataset: ZooModel['dataset']; readonly title: string }[] = [
   { dataset: 'pascal_voc_2012', title: 'PASCAL VOC 2012, 21 classes' },

@@ -1,12 +1,12 @@
 /** Several pictures: how far they are, and all their results as one file. */
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { messageOf } from '../engine/engine_error.js';
-import { saveFile } from '../files/save.js';
-import { batch, batchDone, batchRuns, batchZip, closeBatch, goOn, stopBatch, type BatchItem } from '../state/batch.js';
-import { showPicture } from '../state/open_files.js';
-import { formatShare } from './format.js';
-import { ErrorMessage } from './Message.js';
+import { messageOf } from '../../engine/engine_error.js';
+import { saveFile } from '../../files/save.js';
+import { batch, batchDone, batchRuns, batchZip, closeBatch, goOn, stopBatch, type BatchItem } from '../../state/batch.js';
+import { showPicture } from '../../state/open_files.js';
+import { formatShare } from '../../components/format.js';
+import { ErrorMessage } from '../../components/Message.js';
 
 export function BatchCard(): VNode | null {
   const error = useSignal<string | undefined>(undefined);

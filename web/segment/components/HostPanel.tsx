@@ -1,9 +1,9 @@
 /** Models of this host: one click each. */
 import type { VNode } from 'preact';
-import { chooseModel } from '../state/apply.js';
-import { HOST_MODELS } from '../state/host_models.js';
-import { model } from '../state/model.js';
-import { formatMegabytes } from './format.js';
+import { chooseModel } from '../../state/apply.js';
+import { HOST_MODELS } from '../../state/host_models.js';
+import { model } from '../../state/model.js';
+import { formatMegabytes } from '../../components/format.js';
 
 export function HostPanel(): VNode {
   const chosen = model.value?.choice;

@@ -1,8 +1,8 @@
 /** The model that comes with the package is where both faces look for it. */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { embeddedModel } from '../../../src/io/sources/embedded.js';
-import { embeddedCalibration } from '../../../src/io/sources/embedded_calibration.js';
+import { embeddedModel } from '../../../src/io/assets/embedded.js';
+import { embeddedCalibration } from '../../../src/io/assets/embedded_calibration.js';
 
 const CHECKPOINT = ['model.ckpt.data-00000-of-00001', 'model.ckpt.index'];
 
@@ -23,8 +23,8 @@ test('in Node: the folder, from wherever the process runs', async () => {
 });
 
 test('in a browser: the same files, named by URLs that a bundler can see', () => {
-  const text = readFileSync('src/io/sources/embedded.browser.ts', 'utf8');
-  const urls = [...text.matchAll(/new URL\('([^']*models[^']*)', import\.meta\.url\)/g)].map(([, url]) => new URL(url, 'file:///src/io/sources/embedded.browser.ts').pathname.slice(1));
+  const text = readFileSync('src/io/assets/embedded.browser.ts', 'utf8');
+  const urls = [...text.matchAll(/new URL\('([^']*models[^']*)', import\.meta\.url\)/g)].map(([, url]) => new URL(url, 'file:///src/io/assets/embedded.browser.ts').pathname.slice(1));
   expect(urls.map((url) => url.split('/').at(-1)).sort()).toEqual(CHECKPOINT);
   for (const url of urls) expect(statSync(url).isFile()).toBe(true);
 });
@@ -33,7 +33,7 @@ test('what it needs for 8 bits, in Node and by a URL that a bundler can see', as
   const file = await embeddedCalibration();
   expect(file.byteLength).toBe(statSync('models/mobilenetv2_voc_small/model.calibration').size);
   await file.close?.();
-  expect(readFileSync('src/io/sources/embedded_calibration.browser.ts', 'utf8')).toContain("new URL('../../../models/mobilenetv2_voc_small/model.calibration', import.meta.url)");
+  expect(readFileSync('src/io/assets/embedded_calibration.browser.ts', 'utf8')).toContain("new URL('../../../models/mobilenetv2_voc_small/model.calibration', import.meta.url)");
 });
 
 test('the package holds the checkpoint, and not what only tests need', () => {

@@ -1,15 +1,15 @@
 /** The first tab: a picture and its classes; what they come from is beside it, what is seldom touched is folded. */
 import type { VNode } from 'preact';
-import { BatchCard } from './BatchCard.js';
-import { Exports } from './Exports.js';
-import { Legend } from './Legend.js';
-import { LookBar } from './LookBar.js';
-import { ModelCard } from './ModelCard.js';
-import { PictureCard } from './PictureCard.js';
-import { RunBar } from './RunBar.js';
-import { SettingsCard } from './SettingsCard.js';
-import { Readout, Stage } from './Stage.js';
-import { Timings } from './Timings.js';
+import { BatchCard } from './components/BatchCard.js';
+import { Exports } from './components/Exports.js';
+import { Legend } from './components/Legend.js';
+import { LookBar } from './components/LookBar.js';
+import { ModelCard } from './components/ModelCard.js';
+import { PictureCard } from './components/PictureCard.js';
+import { RunBar } from './components/RunBar.js';
+import { SettingsCard } from './components/SettingsCard.js';
+import { Readout, Stage } from './components/Stage.js';
+import { Timings } from './components/Timings.js';
 
 export function SegmentView(): VNode {
   return (

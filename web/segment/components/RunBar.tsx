@@ -1,14 +1,14 @@
 /** Starts and stops, and says what is going on. */
 import type { VNode } from 'preact';
-import { chooseModel } from '../state/apply.js';
-import { endCamera, frameRate } from '../state/camera.js';
-import { camera } from '../state/camera_state.js';
-import { loading, model } from '../state/model.js';
-import { picture } from '../state/picture.js';
-import { busy, isOutdated, result, runError, segment, stop } from '../state/run.js';
-import { formatDuration, formatShare } from './format.js';
-import { ErrorMessage } from './Message.js';
-import { ProgressBar } from './ProgressBar.js';
+import { chooseModel } from '../../state/apply.js';
+import { endCamera, frameRate } from '../../state/camera.js';
+import { camera } from '../../state/camera_state.js';
+import { loading, model } from '../../state/model.js';
+import { picture } from '../../state/picture.js';
+import { busy, isOutdated, result, runError, segment, stop } from '../../state/run.js';
+import { formatDuration, formatShare } from '../../components/format.js';
+import { ErrorMessage } from '../../components/Message.js';
+import { ProgressBar } from '../../components/ProgressBar.js';
 
 export function RunBar(): VNode {
   return (

@@ -1,14 +1,14 @@
 /** What is laid over the picture, and how. */
 import type { VNode } from 'preact';
-import { canCompare } from '../state/compare.js';
-import { assess, assessError, assessing, confidence } from '../state/confidence.js';
-import { chosenLayer, divider, layer, opacity, patterns, shown, type Layer } from '../state/look.js';
-import { stop } from '../state/run.js';
-import { shareInDoubt } from '../labels/confidence.js';
+import { canCompare } from '../../state/compare.js';
+import { assess, assessError, assessing, confidence } from '../../state/confidence.js';
+import { chosenLayer, divider, layer, opacity, patterns, shown, type Layer } from '../../state/look.js';
+import { stop } from '../../state/run.js';
+import { shareInDoubt } from '../../labels/confidence.js';
 import { CompareBar } from './CompareBar.js';
 import { CutOutBar } from './CutOutBar.js';
-import { formatShare } from './format.js';
-import { ErrorMessage } from './Message.js';
+import { formatShare } from '../../components/format.js';
+import { ErrorMessage } from '../../components/Message.js';
 
 const LAYERS: readonly { readonly id: Layer; readonly title: string; readonly description: string }[] = [
   { id: 'classes', title: 'Classes', description: 'The class of each pixel' },

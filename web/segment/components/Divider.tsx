@@ -1,6 +1,6 @@
 /** The divider between the picture alone and the result: a slider as large as the picture, of which only the handle takes the pointer. */
 import type { VNode } from 'preact';
-import { divider } from '../state/look.js';
+import { divider } from '../../state/look.js';
 
 export function Divider(): VNode | null {
   const at = divider.value;

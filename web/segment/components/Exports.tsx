@@ -1,14 +1,14 @@
 /** Files of the result. */
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { messageOf } from '../engine/engine_error.js';
-import { saveFile } from '../files/save.js';
-import { camera } from '../state/camera_state.js';
-import { call } from '../state/engine.js';
-import { lookOf } from '../state/look.js';
-import { picture } from '../state/picture.js';
-import { result, type Result } from '../state/run.js';
-import { ErrorMessage } from './Message.js';
+import { messageOf } from '../../engine/engine_error.js';
+import { saveFile } from '../../files/save.js';
+import { camera } from '../../state/camera_state.js';
+import { call } from '../../state/engine.js';
+import { lookOf } from '../../state/look.js';
+import { picture } from '../../state/picture.js';
+import { result, type Result } from '../../state/run.js';
+import { ErrorMessage } from '../../components/Message.js';
 
 const FILES = [
   {

@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { assetUrl } from '../../../src/io/sources/assets.js';
-import { embeddedModel } from '../../../src/io/sources/embedded.js';
-import { embeddedCalibration } from '../../../src/io/sources/embedded_calibration.js';
+import { assetUrl } from '../../../src/io/assets/assets.js';
+import { embeddedModel } from '../../../src/io/assets/embedded.js';
+import { embeddedCalibration } from '../../../src/io/assets/embedded_calibration.js';
 import { compileKernels } from '../../../src/ops/wasm/threads.js';
 
 const MODEL = 'models/mobilenetv2_voc_small';

@@ -1,10 +1,10 @@
 /** The classes that were found, as chips: most pixels first. One that is pointed at, or has the focus, highlights its class in the picture. */
 import type { VNode } from 'preact';
-import { displayColor } from '../labels/display_palette.js';
-import { isCutOut, toggleCutOut } from '../state/cut_out.js';
-import { classAtSpot, highlighted, layer, pointedClass, pressedClass, shown } from '../state/look.js';
-import { formatShare } from './format.js';
-import { Swatch } from './Swatch.js';
+import { displayColor } from '../../labels/display_palette.js';
+import { isCutOut, toggleCutOut } from '../../state/cut_out.js';
+import { classAtSpot, highlighted, layer, pointedClass, pressedClass, shown } from '../../state/look.js';
+import { formatShare } from '../../components/format.js';
+import { Swatch } from '../../components/Swatch.js';
 
 export function Legend(): VNode {
   return (

@@ -1,12 +1,12 @@
 /** What lies over the picture now, as pixels of a canvas. */
 import { computed } from '@preact/signals';
-import { paintChanges } from '../labels/changes.js';
-import { paintConfidence } from '../labels/confidence.js';
-import { codesOf, colorTable, paint, stepFor } from '../labels/paint.js';
-import { changes } from '../state/compare.js';
-import { confidence } from '../state/confidence.js';
-import { cutPixels } from '../state/cut_out.js';
-import { layer, lookOf, opacity, shown } from '../state/look.js';
+import { paintChanges } from '../../labels/changes.js';
+import { paintConfidence } from '../../labels/confidence.js';
+import { codesOf, colorTable, paint, stepFor } from '../../labels/paint.js';
+import { changes } from '../../state/compare.js';
+import { confidence } from '../../state/confidence.js';
+import { cutPixels } from '../../state/cut_out.js';
+import { layer, lookOf, opacity, shown } from '../../state/look.js';
 
 const segmented = computed(() => shown.value?.segmented);
 const codes = computed(() => segmented.value && codesOf(segmented.value.labels));

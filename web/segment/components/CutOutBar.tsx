@@ -1,15 +1,15 @@
 /** What is cut out of the picture, what it is laid on, and its file. */
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import type { CutOut } from '../engine/contract.js';
-import { messageOf } from '../engine/engine_error.js';
-import { saveFile } from '../files/save.js';
-import { cutBackground, cutError, cutPixels, cutting, nothingIsCut } from '../state/cut_out.js';
-import { call } from '../state/engine.js';
-import { liveFrameIsShown, shown } from '../state/look.js';
-import { picture } from '../state/picture.js';
-import { isOutdated, stop } from '../state/run.js';
-import { ErrorMessage } from './Message.js';
+import type { CutOut } from '../../engine/contract.js';
+import { messageOf } from '../../engine/engine_error.js';
+import { saveFile } from '../../files/save.js';
+import { cutBackground, cutError, cutPixels, cutting, nothingIsCut } from '../../state/cut_out.js';
+import { call } from '../../state/engine.js';
+import { liveFrameIsShown, shown } from '../../state/look.js';
+import { picture } from '../../state/picture.js';
+import { isOutdated, stop } from '../../state/run.js';
+import { ErrorMessage } from '../../components/Message.js';
 
 const BACKGROUNDS: readonly { readonly id: CutOut['background']; readonly title: string }[] = [
   { id: 'transparent', title: 'Nothing' },

@@ -1,9 +1,9 @@
 /** The model that comes with the package: a small DeepLab with MobileNet-v2, for the 21 classes of PASCAL VOC. */
 import { FileNotFoundError, isDeepLabError } from '../../errors.js';
 import { assetUrl, ASSETS_ADVICE, type AssetsFolder } from './assets.js';
-import type { Folder } from './byte_source.js';
-import { openFile, pathOfUrl } from './files.js';
-import { missingFile } from './folder.js';
+import type { Folder } from '../sources/byte_source.js';
+import { openFile, pathOfUrl } from '../sources/files.js';
+import { missingFile } from '../sources/folder.js';
 
 /** The folder of the embedded checkpoint. Its README says what the model is good at and what not. @throws FileNotFoundError where a bundler left it behind */
 export async function embeddedModel(assets?: AssetsFolder, _signal?: AbortSignal): Promise<Folder> {

@@ -1,15 +1,15 @@
 /** Which model: the embedded one, the user's own files, or one of the zoo. */
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import type { ModelChoice } from '../engine/contract.js';
-import { chooseModel } from '../state/apply.js';
-import { HOST_MODELS } from '../state/host_models.js';
-import { loading, model, modelError, type ReadyModel } from '../state/model.js';
-import { openModelFiles } from '../state/open_files.js';
-import { FileButton } from './FileButton.js';
-import { formatCount } from './format.js';
+import type { ModelChoice } from '../../engine/contract.js';
+import { chooseModel } from '../../state/apply.js';
+import { HOST_MODELS } from '../../state/host_models.js';
+import { loading, model, modelError, type ReadyModel } from '../../state/model.js';
+import { openModelFiles } from '../../state/open_files.js';
+import { FileButton } from '../../components/FileButton.js';
+import { formatCount } from '../../components/format.js';
 import { HostPanel } from './HostPanel.js';
-import { ErrorMessage } from './Message.js';
+import { ErrorMessage } from '../../components/Message.js';
 import { ZooPanel } from './ZooPanel.js';
 
 type Kind = ModelChoice['kind'];

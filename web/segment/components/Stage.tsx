@@ -2,16 +2,16 @@
 import { useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
-import { likeliest } from '../state/confidence.js';
-import { EXAMPLES } from '../state/examples.js';
-import { cutPixels } from '../state/cut_out.js';
-import { classAtSpot, classNameOf, divider, layer, shown, spot, type Shown } from '../state/look.js';
-import { preview } from '../state/picture.js';
+import { likeliest } from '../../state/confidence.js';
+import { EXAMPLES } from '../../state/examples.js';
+import { cutPixels } from '../../state/cut_out.js';
+import { classAtSpot, classNameOf, divider, layer, shown, spot, type Shown } from '../../state/look.js';
+import { preview } from '../../state/picture.js';
 import { Crosshair } from './Crosshair.js';
 import { Divider } from './Divider.js';
-import { formatShare } from './format.js';
+import { formatShare } from '../../components/format.js';
 import { overlayImage } from './overlay.js';
-import { movedSpot, spotAt } from './spot.js';
+import { movedSpot, spotAt } from '../../components/spot.js';
 
 export function Stage(): VNode {
   const picture = useRef<HTMLCanvasElement>(null);

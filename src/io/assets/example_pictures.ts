@@ -1,7 +1,7 @@
 /** Two photographs in the public domain that come with the package, smaller than examples/ has them: for a network that nobody gave pictures to. */
 import { assetUrl, type AssetsFolder } from './assets.js';
-import type { ByteSource } from './byte_source.js';
-import { openFile, pathOfUrl } from './files.js';
+import type { ByteSource } from '../sources/byte_source.js';
+import { openFile, pathOfUrl } from '../sources/files.js';
 
 /** JPEG files. Close them when they are read. */
 export function examplePictures(assets?: AssetsFolder): Promise<ByteSource[]> {

@@ -1,10 +1,10 @@
 /** Keeps a result as A, and says how the one that is there now, B, differs from it. */
 import type { VNode } from 'preact';
-import { canCompare, changes, keep, kept, letGo, showsKept, wordsFor } from '../state/compare.js';
-import { liveFrameIsShown } from '../state/look.js';
-import { result } from '../state/run.js';
-import { picture } from '../state/picture.js';
-import { formatShare } from './format.js';
+import { canCompare, changes, keep, kept, letGo, showsKept, wordsFor } from '../../state/compare.js';
+import { liveFrameIsShown } from '../../state/look.js';
+import { result } from '../../state/run.js';
+import { picture } from '../../state/picture.js';
+import { formatShare } from '../../components/format.js';
 
 /** Moves that are told. */
 const TOLD = 3;

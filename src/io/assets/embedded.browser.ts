@@ -1,9 +1,9 @@
 /** The model that comes with the package, fetched from beside the bundle. */
 import { FileNotFoundError, isDeepLabError } from '../../errors.js';
 import { assetUrl, ASSETS_ADVICE, type AssetsFolder } from './assets.js';
-import type { ByteSource, Folder } from './byte_source.js';
-import { sourceFolder } from './folder.js';
-import { urlSource } from './url_source.js';
+import type { ByteSource, Folder } from '../sources/byte_source.js';
+import { sourceFolder } from '../sources/folder.js';
+import { urlSource } from '../sources/url_source.js';
 
 /** The folder of the embedded checkpoint. @throws FileNotFoundError where a bundler left it behind */
 export async function embeddedModel(assets?: AssetsFolder, signal?: AbortSignal): Promise<Folder> {

@@ -4,7 +4,7 @@
  */
 import { InvalidArgumentError } from '../../errors.js';
 import { described } from '../../messages.js';
-import { urlOfPath } from './files.js';
+import { urlOfPath } from '../sources/files.js';
 
 /** An address, or a path: on the disk in Node, relative to the page in a browser. */
 export type AssetsFolder = string | URL;

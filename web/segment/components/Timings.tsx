@@ -1,10 +1,10 @@
 /** How long each stage took. */
 import type { VNode } from 'preact';
-import { shown } from '../state/look.js';
-import { model } from '../state/model.js';
-import { isOutdated } from '../state/run.js';
-import { Fold } from './Fold.js';
-import { formatDuration } from './format.js';
+import { shown } from '../../state/look.js';
+import { model } from '../../state/model.js';
+import { isOutdated } from '../../state/run.js';
+import { Fold } from '../../components/Fold.js';
+import { formatDuration } from '../../components/format.js';
 
 const STAGES = [
   { key: 'preprocess', title: 'Fit the picture to the crop' },
