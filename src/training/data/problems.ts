@@ -1,8 +1,8 @@
 /** Everything that is wrong with a data set, said at once: who has to mend ten files wants to know of all ten. */
 import { DataSetFormatError, isDeepLabError } from '../../errors.js';
 
-/** What still fits on a screen. */
-const MAX_LISTED = 20;
+/** More are no files to mend one by one. */
+const MAX_LISTED = 1000;
 
 export class Problems {
   readonly #listed: string[] = [];
