@@ -4,7 +4,7 @@
  * What computes lies in assembly/. A file of this folder says, for one place in a plan, which kernels are called with which
  * records; it may decline, and then the step falls back to the plain TypeScript kernel, which `Executable.fallbacks` names.
  */
-import type { Tensor } from '../../tensor.js';
+import type { Tensor, TensorSource } from '../../tensor.js';
 import type { Operand } from '../contract/operator.js';
 import type { KernelBuild } from './environment.js';
 import type { KERNELS, Records } from './generated/records.js';
@@ -44,6 +44,8 @@ export interface WasmSite<A = unknown> {
   packed(input: number, layout: string, size: number, pack: (value: Tensor, target: Float32Array) => void): Promise<number | undefined>;
   /** The address of `size` float32 zeros, shared by all who ask for as many. */
   zeros(size: number): Promise<number>;
+  /** The address of values that are no input of the step, shared by all who ask for the same source. */
+  values(source: TensorSource<'float32'>): Promise<number>;
   /** Memory that the calls of this step share until the last of them is done, of arbitrary contents: see `Place.room`. */
   room(byteLength: number): Room;
 }

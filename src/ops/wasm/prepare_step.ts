@@ -93,6 +93,7 @@ async function prepareCalls(plan: Plan, step: Step, { constants, threads, build,
       return source && acquire(source, layout, 4 * size, (value, memory, address) => pack(value, new Float32Array(memory, address, size)));
     },
     zeros: (size) => acquire(ZERO, String(size), 4 * size, (_, memory, address) => void new Float32Array(memory, address, size).fill(0)),
+    values: (source) => acquire(source, 'as it is', 4 * sizeOf(source.shape), copyInto),
     room: (byteLength) => {
       const offset = roomBytes;
       roomBytes += aligned(byteLength);
