@@ -51,3 +51,13 @@ test('without means nothing is taken off, and a filter of nothing has scales all
   expect([...((await zero.filter.read()).data as Int8Array)]).toEqual(Array(9).fill(0));
   expect([...((await zero.sumScale.read()).data as Float32Array)]).toEqual([1]);
 });
+
+test('a backend that asks for the filter first reads its weights once', async () => {
+  const value = float32([1, 1, 8, 16], weights([1, 1, 8, 16]));
+  let reads = 0;
+  const filter = { dtype: value.dtype, shape: value.shape, read: async () => (reads++, value) };
+  const layer = quantizedFilter({ filter, channels: 16, bias: undefined, xScale: 0.5, xMeans: new Float32Array(8).fill(1) });
+  await layer.filter.read();
+  for (const source of [layer.sumScale, layer.bias, layer.correction, layer.multiplier(0.25)]) await source.read();
+  expect(reads).toBe(1);
+});
