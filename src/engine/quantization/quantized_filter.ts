@@ -4,7 +4,7 @@
  *
  * All are computed from the float32 filter when a backend reads them, so a network is never in memory twice.
  */
-import { GREATEST_WEIGHT, roundedWeights } from '../../ops/operators/quantized/rounded_weights.js';
+import { GREATEST_WEIGHT, roundedWeights, stepOf } from '../../ops/operators/quantized/rounded_weights.js';
 import { sizeOf, type Shape, type Tensor, type TensorSource } from '../../tensor.js';
 
 /** What a bias may be at most in the scale of the sums: there is room for the sum itself beside it. */
@@ -109,11 +109,16 @@ function quantized(weights: Float32Array, { filter: { shape }, channels, bias, x
   return { integers, scales, corrections };
 }
 
-/** Both kinds of filters have the output channel as their fastest index. A channel whose bias is many times its weights gets a coarser scale, in which that fits. */
+/**
+ * Both kinds of filters have the output channel as their fastest index. A filter that training has rounded keeps its steps where they reach; a channel whose bias is
+ * many times its weights gets a coarser scale, in which that fits.
+ */
 function filterScales(weights: Float32Array, channels: number, bias: Float32Array | undefined, xScale: number): Float64Array {
   const scales = new Float64Array(channels);
   for (let i = 0; i < weights.length; ) for (let c = 0; c < channels; c++, i++) scales[c] = Math.max(scales[c], Math.abs(weights[i]) / GREATEST_WEIGHT);
+  const step = stepOf(weights) ?? 0;
   for (let c = 0; c < channels; c++) {
+    if (Math.round((scales[c] * GREATEST_WEIGHT) / step) <= GREATEST_WEIGHT) scales[c] = step;
     scales[c] = Math.max(scales[c], Math.abs(bias?.[c] ?? 0) / (xScale * GREATEST_BIAS));
     if (!(scales[c] > 0 && scales[c] < Infinity)) scales[c] = 1;
   }
