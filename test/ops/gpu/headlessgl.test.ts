@@ -26,10 +26,8 @@ describeOnDisplay('headlessgl', () => {
   describeFrames('gpu:headlessgl');
   describeWindows('gpu:headlessgl');
 
-  test.each([
-    [[21_000, 21_000, 1], '441000000'],
-    [[16_000, 17_000, 3], '272000000'],
-  ])('a map %j that no texture can hold is refused before anything is computed', async ([height, width, channels], texels) => {
+  test('a map that no texture can hold is refused before anything is computed', async () => {
+    const [height, width, channels] = [21_000, 21_000, 1];
     const backend = await createBackend({ backend: 'gpu:headlessgl' });
     const builder = new GraphBuilder();
     const shape = [1, 3, 3, channels];
@@ -37,7 +35,7 @@ describeOnDisplay('headlessgl', () => {
     const program = new Program(builder.build(), backend);
     await expect(program.prepare(new Map([['x', numbers(shape, 1)]]), [y.endpoint])).rejects.toMatchObject({
       tag: 'ShapeMismatchError',
-      message: expect.stringMatching(`^Node 'ResizeBilinear': float32\\[1,${height},${width},${channels}\\] takes (${texels}) texels, but a texture of this device holds at most \\d+`),
+      message: expect.stringMatching(`^Node 'ResizeBilinear': float32\\[1,${height},${width},${channels}\\] takes 441000000 texels, but a texture of this device holds at most \\d+`),
     });
     await backend.dispose();
   });
