@@ -75,11 +75,10 @@ export class WasmExecutable implements Executable {
     this.#records.link(this.#bindings);
     const strings = this.#feed(feeds);
     const results: (Tensor | undefined)[] = into ? [...into] : this.#plan.fetches.map(() => undefined);
-    await takeSteps(this.#steps.length, options, async (i) => {
+    await takeSteps(this.#steps.length, options, (i) => {
       const stream = this.#streams[i];
-      if (this.#steps[i].fallback) this.#runFallback(this.#steps[i], strings);
-      else if (stream) await this.#runStream(i, stream, results, signal);
-      else await this.#runCalls(i);
+      if (this.#steps[i].fallback) return this.#runFallback(this.#steps[i], strings);
+      return stream ? this.#runStream(i, stream, results, signal) : this.#runCalls(i);
     });
     // What is returned belongs to the caller.
     return this.#plan.fetches.map((fetch, k) => {
@@ -114,8 +113,12 @@ export class WasmExecutable implements Executable {
     return address !== undefined && address === this.#machine.placed.addressOf(target);
   }
 
-  async #runCalls(index: number): Promise<void> {
-    for (const call of this.#records.calls(index)) await this.#machine.threads.run(call);
+  #runCalls(index: number, first = 0): void | Promise<void> {
+    const calls = this.#records.calls(index);
+    for (let i = first; i < calls.length; i++) {
+      const running = this.#machine.threads.run(calls[i]);
+      if (running instanceof Promise) return running.then(() => this.#runCalls(index, i + 1));
+    }
     this.#records.check(index);
   }
 
