@@ -5,7 +5,7 @@ import type { FusedConvAttributes } from '../../operators/fused/fused_conv2d.js'
 import { RESIDUAL } from '../../operators/fused/normalized_conv2d.js';
 import type { Normalization } from '../generated/records.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type Place, type WasmKernel, type WasmSite } from '../kernel.js';
-import { isWindow, prepareWindow, windowUnits } from './depthwise_window.js';
+import { FETCH_BYTES, isFetched, isWindow, prepareWindow, windowUnits } from './depthwise_window.js';
 import { LISTS_BYTES, mayList } from './lists.js';
 import { bandOf, bandPixels, clampOf, prepareProduct, TILE_BYTES, type PreparedProduct } from './product.js';
 import { isPointwise, tapsOf } from './taps.js';
@@ -29,11 +29,12 @@ export const normalizedDepthwiseConv2dKernel: WasmKernel<FusedConvAttributes> = 
     call('normalizedDepthwise', {
       units: windowUnits(g),
       chunk: chunkOf(windowUnits(g), site.threads),
-      scratchBytes: 0,
+      scratchBytes: FETCH_BYTES,
       fields: (place) => ({
         ...window(place),
         ...{ x: place.input(X), xPitch: pixelPitch(x), out: place.output(0), outPitch: pixelPitch(site.outputs[0]) },
         normalization: place.records.write('Normalization', normalization(site, place, 1)),
+        fetches: isFetched(x) ? 1 : 0,
       }),
     }),
   ];
