@@ -30,6 +30,7 @@ export class WasmExecutable implements Executable {
   readonly #release: () => void;
   /** By step: outputs that are handed to the caller in pieces. */
   readonly #streams: readonly (Stream | undefined)[];
+  readonly #streamed: ReadonlySet<number>;
   #bindings: Bindings = new Map();
   #layout: Layout;
   #records: StepRecords;
@@ -44,6 +45,7 @@ export class WasmExecutable implements Executable {
     this.#release = release;
     this.fallbacks = [...new Set(steps.filter(({ fallback }) => fallback).map(({ step }) => step.node.op))];
     this.#streams = steps.map((prepared) => streamOf(plan, prepared));
+    this.#streamed = new Set(this.#streams.flatMap((stream) => (stream ? [stream.value] : [])));
     this.#layout = this.#layOut();
     this.#records = new StepRecords(plan, steps, this.#layout, machine);
   }
@@ -104,7 +106,7 @@ export class WasmExecutable implements Executable {
   }
 
   #isStreamed(value: number): boolean {
-    return this.#streams.some((stream) => stream?.value === value);
+    return this.#streamed.has(value);
   }
 
   /** Whether a target is the memory that a fetch was written to. */
