@@ -4,7 +4,7 @@
  * What computes lies in assembly/. A file of this folder says, for one place in a plan, which kernels are called with which
  * records; it may decline, and then the step falls back to the plain TypeScript kernel, which `Executable.fallbacks` names.
  */
-import type { Tensor } from '../../tensor.js';
+import type { Tensor, TensorSource } from '../../tensor.js';
 import type { Operand } from '../contract/operator.js';
 import type { KernelBuild } from './environment.js';
 import type { KERNELS, Records } from './generated/records.js';
@@ -42,6 +42,8 @@ export interface WasmSite<A = unknown> {
    * arbitrary values. Only for inputs that the kernel lists in `packs`.
    */
   packed(input: number, layout: string, size: number, pack: (value: Tensor, target: Float32Array) => void): Promise<number | undefined>;
+  /** The address of numbers that a kernel looks up, shared by all who ask for the same. */
+  table(numbers: TensorSource<'float32'>): Promise<number>;
   /** The address of `size` float32 zeros, shared by all who ask for as many. */
   zeros(size: number): Promise<number>;
   /** Memory that the calls of this step share until the last of them is done, of arbitrary contents: see `Place.room`. */
