@@ -18,7 +18,7 @@ const INNER = {
   nets: [['heads'], ['backbones'], ['layers'], ['weights']],
   open: [['where'], ['zoo'], ['formats']],
   proto: [['checkpoints', 'tfjs'], ['graphs', 'tables', 'records'], ['readable'], ['wire'], ['schema']],
-  io: [['downloads', 'archives', 'datasets'], ['pictures'], ['sources']],
+  io: [['downloads', 'archives', 'datasets', 'assets'], ['pictures'], ['sources']],
 };
 
 /** What a folder of `room` must not import: the floors above its own, and its neighbours. */

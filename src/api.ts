@@ -33,7 +33,7 @@ export { PASCAL_VOC } from './io/datasets/pascal_voc.js';
 export { encodeLabelPng, encodePng, readImage, readLabels, writePng, type ImageSource, type LabelMap, type Picture, type ReadImageOptions, type RgbaPixels } from './io/pictures/image.js';
 export { colorize, overlay } from './io/pictures/overlay.js';
 export type { CanvasTarget, PlainImage, RgbaImage } from './io/pictures/rgba.js';
-export type { AssetsFolder } from './io/sources/assets.js';
+export type { AssetsFolder } from './io/assets/assets.js';
 export { labelMapOf, pictureOf } from './io/pictures/picture.js';
 export type { CanvasLike, Drawable, ImageBitmapLike, ImageElementLike, VideoElementLike, VideoFrameLike } from './io/pictures/drawable.js';
 export { toPicture, type FileInput, type ImageDataLike, type PictureInput, type PictureTensor, type PixelInput, type SharpOutput } from './io/pictures/picture_input.js';
@@ -65,7 +65,8 @@ export { openTrainingSet, type TrainingFormat, type TrainingSetOptions } from '.
 export type { CheckControl, LabelledSample, TrainingSet } from './training/data/training_set.js';
 export type { EvaluationOptions } from './training/evaluate_run.js';
 export type { LearningRateOptions } from './training/learning_rate.js';
-export type { Learns, TrainOptions } from './training/options.js';
+export type { TrainOptions } from './training/options.js';
+export type { Learns } from './training/start/learns.js';
 export { TrainingRun, type ModelOptions, type RunInfo, type TrainingStep } from './training/run.js';
 export type { Augmentation } from './training/samples/augment.js';
 export type { GivenSample, SampleSource } from './training/samples/given_samples.js';

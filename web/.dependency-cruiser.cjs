@@ -2,7 +2,7 @@
  * The direction of imports in the page: what is shown may know what is kept, and that may know the worker; never backwards. The worker's side knows
  * nothing of the page, and the library is known by its name alone, as it is to any page.
  */
-const SHOWN = ['^web/components/', '^web/inside/components/', '^web/inside/InsideView\\.tsx$', '^web/teach/components/', '^web/teach/TeachView\\.tsx$'];
+const SHOWN = ['^web/components/', '^web/segment/', '^web/inside/components/', '^web/inside/InsideView\\.tsx$', '^web/teach/components/', '^web/teach/TeachView\\.tsx$'];
 const KEPT = ['^web/state/', '^web/inside/state/', '^web/teach/state/'];
 const WORKER = ['^web/engine/(start_worker|engine_worker|gpu_worker|serve|serve_gpu|host|page_engine|pictures|picture_files|cut_outs|arriving)\\.ts$', '^web/inside/worker_part\\.ts$', '^web/teach/worker/'];
 

@@ -1,4 +1,4 @@
-/** The embedded model's calibration inside the script; stands in for src/io/sources/embedded_calibration.browser.ts. */
+/** The embedded model's calibration inside the script; stands in for src/io/assets/embedded_calibration.browser.ts. */
 import calibration from 'packed:models/mobilenetv2_voc_small/model.calibration';
 import { memorySource } from '../../dist/io/sources/byte_source.js';
 import { bytesOf } from './bytes.js';

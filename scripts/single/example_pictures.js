@@ -1,4 +1,4 @@
-/** The example pictures inside the script; stands in for src/io/sources/example_pictures.browser.ts. */
+/** The example pictures inside the script; stands in for src/io/assets/example_pictures.browser.ts. */
 import astronaut from 'packed:models/calibration/astronaut.jpg';
 import chelsea from 'packed:models/calibration/chelsea.jpg';
 import { memorySource } from '../../dist/io/sources/byte_source.js';

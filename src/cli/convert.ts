@@ -1,16 +1,13 @@
 /** `deeplab convert`: a checkpoint in fewer bytes. */
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { convertModel } from '../deeplab/convert_model.js';
 import { SMALL_WEIGHTS, type SmallWeights } from '../nets/weights/small_weights.js';
-import { makeDirectory } from './segment/output_files.js';
 import type { Chosen, Outcome } from './terminal/action.js';
-import { formatBytes, formatFacts } from './terminal/format.js';
 import { jsonOption } from './terminal/option_values.js';
 import { ProgressBar } from './terminal/progress.js';
 import { sourceOptions } from './terminal/source_options.js';
-import { printable, printLine, type Terminal } from './terminal/terminal.js';
-import { writeModel } from './terminal/write_model.js';
+import type { Terminal } from './terminal/terminal.js';
+import { writeModel } from './write_model.js';
 
 interface ConvertFlags {
   readonly out: string;
@@ -45,14 +42,7 @@ async function convert(source: string, { out, weights, json }: ConvertFlags, ter
   try {
     const model = await convertModel(source, { weights, ...sourceOptions(terminal, bar) });
     bar.clear();
-    await makeDirectory(out);
-    const checkpoint = join(out, 'model.ckpt');
-    const bytes = await writeModel(checkpoint, model);
-    if (!json) {
-      printLine(terminal.stdout, `${printable(checkpoint)}: ${formatBytes(bytes)}`);
-      for (const line of formatFacts([['model', model.variant], ['weights', weights]])) printLine(terminal.stdout, line);
-    }
-    return { document: { checkpoint, bytes, model: model.variant, weights } };
+    return await writeModel(out, model, { facts: { weights }, json }, terminal);
   } finally {
     bar.clear();
   }

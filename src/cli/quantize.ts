@@ -7,15 +7,13 @@ import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { readImage, type Picture } from '../io/pictures/image.js';
 import { isPictureName } from '../io/datasets/picture_list.js';
 import { openDirectory } from '../io/sources/files.js';
-import { makeDirectory } from './segment/output_files.js';
 import type { Chosen, Outcome } from './terminal/action.js';
-import { formatBytes, formatFacts } from './terminal/format.js';
 import { addNetworkOptions, networkChoices, type NetworkFlags } from './terminal/network_options.js';
 import { jsonOption, positiveInteger, threadsOption } from './terminal/option_values.js';
 import { ProgressBar } from './terminal/progress.js';
 import { sourceOptions } from './terminal/source_options.js';
-import { printable, printLine, type Terminal } from './terminal/terminal.js';
-import { writeModel } from './terminal/write_model.js';
+import type { Terminal } from './terminal/terminal.js';
+import { writeModel } from './write_model.js';
 
 interface QuantizeFlags extends Pick<DeepLabOptions, 'threads'>, NetworkFlags {
   readonly pictures: string;
@@ -54,14 +52,7 @@ async function quantize(source: string, { pictures: folder, out, limit, threads,
     const pictures = await readPictures(folder, limit, terminal.signal);
     const model = await quantizeModel(source, { pictures, threads, ...networkChoices(flags), ...sourceOptions(terminal, bar) });
     bar.clear();
-    await makeDirectory(out);
-    const checkpoint = join(out, 'model.ckpt');
-    const bytes = await writeModel(checkpoint, model);
-    if (!json) {
-      printLine(terminal.stdout, `${printable(checkpoint)}: ${formatBytes(bytes)}`);
-      for (const line of formatFacts([['model', model.variant], ['pictures', String(pictures.length)]])) printLine(terminal.stdout, line);
-    }
-    return { document: { checkpoint, bytes, model: model.variant, pictures: pictures.length } };
+    return await writeModel(out, model, { facts: { pictures: pictures.length }, json }, terminal);
   } finally {
     bar.clear();
   }

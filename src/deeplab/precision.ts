@@ -40,7 +40,7 @@ export async function quantizationFor(network: SegmentationNetwork, model: Quant
   if (pictures !== undefined) return { calibration: await calibrateOn(network, pictures, options) };
   const stored = await storedWith(model, options);
   if (stored && stored.ranges.size > 0) return { calibration: stored };
-  const { examplePictures } = await import('../io/sources/example_pictures.js');
+  const { examplePictures } = await import('../io/assets/example_pictures.js');
   const examples = await Promise.all((await examplePictures(options.assets)).map(readAndClose));
   const calibration = await calibrateOn(network, examples, options);
   // Training has found the ranges of nearly all maps then; what is left is little more than the picture.
@@ -72,7 +72,7 @@ export async function calibrateOn(network: SegmentationNetwork, pictures: readon
 /** Undefined for a frozen graph, and empty where nothing is stored. */
 export async function storedWith({ variables, isEmbedded }: QuantizedModel, { assets }: LoadOptions): Promise<StoredCalibration | undefined> {
   if (!isEmbedded) return variables && storedCalibration(variables);
-  const { embeddedCalibration } = await import('../io/sources/embedded_calibration.js');
+  const { embeddedCalibration } = await import('../io/assets/embedded_calibration.js');
   const file = await embeddedCalibration(assets);
   try {
     return await readCalibrationText(new TextDecoder().decode(await file.read(0, file.byteLength)), file.name);

@@ -1,6 +1,6 @@
 /** Which backends there are, and which one to take. */
 import { InvalidArgumentError, isDeepLabError } from '../errors.js';
-import type { AssetsFolder } from '../io/sources/assets.js';
+import type { AssetsFolder } from '../io/assets/assets.js';
 import { described } from '../messages.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { GPU_MODES, type GpuMode } from '../ops/gpu/modes.js';

@@ -1,6 +1,6 @@
 /** What users may name as a model, and how it is brought here. */
 import { CONTROL, STRING } from '../arguments.js';
-import type { AssetsFolder } from '../io/sources/assets.js';
+import type { AssetsFolder } from '../io/assets/assets.js';
 
 /** Files under the names that TensorFlow gave them, as a page gets them from its user. */
 export type FilesByName = Readonly<Record<string, Blob | ArrayBuffer | Uint8Array>> | readonly File[];

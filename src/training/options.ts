@@ -8,10 +8,8 @@ import type { LearningRateOptions } from './learning_rate.js';
 import { checkAugmentation, DEFAULT_AUGMENTATION, type Augmentation } from './samples/augment.js';
 import { isTrainingSet, type SampleSource } from './samples/given_samples.js';
 import { balanced } from './data/balanced.js';
+import type { Learns } from './start/learns.js';
 import type { HeadOptions } from './start/variant.js';
-
-/** `head`: ASPP and logits. `decoder`: the same and the decoder. `all`: the backbone too. */
-export type Learns = 'head' | 'decoder' | 'all';
 
 export interface TrainOptions extends LoadOptions, Partial<Omit<Augmentation, 'cropSize'>> {
   /** What to learn from: a training set, an array, or anything that gives `{ image, labels }`. */

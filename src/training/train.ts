@@ -11,8 +11,9 @@ import { Backbone } from './graph/backbone.js';
 import { buildTrainingGraph } from './graph/training_graph.js';
 import { Trainer } from './graph/trainer.js';
 import { learningRate } from './learning_rate.js';
-import { settingsOf, type Learns, type TrainOptions } from './options.js';
+import { settingsOf, type TrainOptions } from './options.js';
 import { TrainingRun } from './run.js';
+import { learnsOf } from './start/learns.js';
 import { beginFrom, GLOBAL_STEP, goOnFrom } from './start/take_over.js';
 import { variantToTeach } from './start/variant.js';
 
@@ -37,7 +38,7 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
     const variant = variantToTeach(detectVariant(checkpoint).variant, labelSet.classes.length, resume === undefined ? settings.head : undefined);
     const backbone = backboneScope(variant);
     const { atrousRates = defaultAtrousRates(variant, outputStride) } = settings;
-    const graph = await buildTrainingGraph({ ...settings, variant, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, backbone), fromFeatures: learns !== 'all' });
+    const graph = await buildTrainingGraph({ ...settings, variant, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, variant), fromFeatures: learns !== 'all' });
     const learned = graph.learned.map(({ name }) => name);
     const leavesOut = leftOut(settings.exclude, [...graph.variables.keys()]);
     const start = resume === undefined ? await beginFrom(checkpoint, graph.variables, { backbone, leavesOut, seed }) : await goOnFrom(checkpoint, graph.variables, learned);
@@ -67,10 +68,4 @@ function leftOut(scopes: readonly string[], variables: readonly string[]): (vari
   if (unknown === undefined) return (variable) => scopes.some((scope) => isIn(variable, scope));
   const known = new Set(variables.map((name) => name.split('/')[0]));
   throw new InvalidArgumentError(`No variable of the network is in the scope '${unknown}', which is to begin anew. There are ${[...known].join(', ')}, and scopes in them.`);
-}
-
-/** Which variables learn, by their scopes. */
-function learnsOf(learns: Learns, backbone: string): (variable: string) => boolean {
-  if (learns === 'all') return () => true;
-  return (name) => !name.startsWith(`${backbone}/`) && (learns === 'decoder' || !name.startsWith('decoder/'));
 }

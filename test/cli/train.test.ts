@@ -148,7 +148,7 @@ describe('what is refused before the first step', () => {
     await writeFile(broken, (await readFile(broken)).subarray(0, 90));
     const { code, stdout, stderr } = await runCli(args('run', '--json'));
     expect([code, stderr.match(/deeplab: /g)?.length]).toEqual([1, 1]);
-    expect(stderr).toMatch(/1 problem with 34 samples[^]*copy_7\.png/);
+    expect(stderr).toMatch(/1 problem with 34 samples[^\n]*\n {2}[^\n]*copy_7\.png/);
     expect(JSON.parse(stdout)).toEqual({ error: { tag: 'DataSetFormatError', message: expect.stringContaining('copy_7.png') } });
     expect(await readdir(folder)).toEqual(['data']);
   });

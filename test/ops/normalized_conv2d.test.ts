@@ -7,7 +7,7 @@ import type { Shape, Tensor } from '../../src/tensor.js';
 import { Program } from '../../src/engine/program.js';
 import { placeholder } from '../../src/ops/operators/flow/placeholder.js';
 import { add, mul, sub } from '../../src/ops/operators/arithmetic/binary.js';
-import { normalized } from '../../src/ops/operators/fused/normalized_conv2d.js';
+import { inOrder, normalized } from '../../src/ops/operators/fused/normalized_conv2d.js';
 import { relu6 } from '../../src/ops/operators/layers/activation.js';
 import { conv2d, convAttributes } from '../../src/ops/operators/layers/conv2d.js';
 import { depthwiseConv2d } from '../../src/ops/operators/layers/depthwise_conv2d.js';
@@ -29,6 +29,15 @@ interface Rounding {
 
 const ROUNDING = JSON.parse(readFileSync('test/reference/training_steps/rounding.json', 'utf8')) as Rounding[];
 
+interface Moments {
+  readonly shape: Shape;
+  /** Some pixels, mean, unbiased variance, mean, variance. */
+  readonly outputs: readonly string[];
+}
+
+const MOMENTS = JSON.parse(readFileSync('test/reference/training_steps/rounding_moments.json', 'utf8')) as Moments[];
+const EMPTY: Tensor = { dtype: 'float32', shape: [0], data: new Float32Array(0) };
+
 describe('the plain kernels round where TensorFlow rounds', () => {
   test.each(ROUNDING.map((entry, i) => [`${entry.filter.join('x')} on ${entry.shape.join('x')}, stride ${entry.stride}, rate ${entry.rate}`, i] as const))('%s', async (_, index) => {
     const { shape, filter, stride, rate, out } = ROUNDING[index];
@@ -43,6 +52,18 @@ describe('the plain kernels round where TensorFlow rounds', () => {
     expect((found.data as Float32Array).slice(0, expected.length)).toEqual(expected);
   });
 
+  test.each(MOMENTS.map(({ shape }, i) => [shape.join('x'), i] as const))('statistics of a batch %s', async (_, index) => {
+    const { shape, outputs } = MOMENTS[index];
+    const pattern = (of: Shape, at: number, scale = 1, shift = 0): Tensor => numbers(of, 10 * index + at, scale, shift);
+    const channels = [shape[3]];
+    const inputs = [pattern(shape, 0, 0.125, 3), pattern(channels, 1), pattern(channels, 2), EMPTY, EMPTY];
+    const found = await computed('FusedBatchNormV3', inputs, { epsilon: 0.001, is_training: true, data_format: 'NHWC' });
+    for (const [i, output] of outputs.entries()) {
+      const expected = floatsOf(output);
+      expect((found[i].data as Float32Array).slice(0, expected.length)).toEqual(expected);
+    }
+  });
+
   test('long sums are divided', () => {
     expect([256, 257, 320, 321, 728].map(partEnds)).toEqual([[256], [129, 257], [160, 320], [160, 320, 321], [248, 496, 728]]);
   });
@@ -51,6 +72,7 @@ describe('the plain kernels round where TensorFlow rounds', () => {
 const CONVOLUTIONS = [
   ['NormalizedConv2D', conv2d, [3, 3, 4, 5], 5],
   ['NormalizedDepthwiseConv2D', depthwiseConv2d, [3, 3, 4, 1], 4],
+  ['NormalizedDepthwiseConv2D, 5x5', depthwiseConv2d, [5, 5, 4, 1], 4],
   ['NormalizedDepthwiseConv2D, multiplier 2', depthwiseConv2d, [3, 3, 4, 2], 8],
 ] as const;
 
@@ -80,6 +102,15 @@ describe.each(CONVOLUTIONS)('%s', (_, convolve, filterShape, channels) => {
     for (const [i, value] of found.entries()) expectClose(value, expected[i]);
   });
 
+  test('without a batch norm: the convolution, and its gradients', async () => {
+    const options = { stride: 2, padding: 'SAME' } as const;
+    // What is not used has no gradient; here all are.
+    const used = ([, , mean, factor, offset]: readonly Value[], y: Value): Value => add(mul(sub(y, mean), factor), offset);
+    const found = await run((inputs) => used(inputs, inOrder(convolve(inputs[0], inputs[1], options))));
+    const expected = await run((inputs) => used(inputs, convolve(inputs[0], inputs[1], options)));
+    for (const [i, value] of found.entries()) expectClose(value, expected[i]);
+  });
+
   test('a residual and an activation behind it become one step', async () => {
     const build = (make: (inputs: readonly Value[]) => Value) => ([x, ...rest]: readonly Value[]): Value => relu6(add(make([x, ...rest]), make([relu6(x), ...rest])));
     const options = { padding: 'SAME' } as const;
@@ -93,6 +124,7 @@ test('what does not fit is refused', () => {
   const attrs = convAttributes({ padding: 'SAME' });
   const [x, filter, c] = [of('float32', 1, 5, 5, 2), of('float32', 1, 1, 2, 3), of('float32', 3)];
   expect(inferred('NormalizedConv2D', [x, filter, c, c, c], attrs)).toEqual(['float32[1,5,5,3]']);
+  expect(inferred('NormalizedConv2D', [x, filter], attrs)).toEqual(['float32[1,5,5,3]']);
   for (const inputs of [[x, filter, c, c, of('float32', 2)], [x, filter, c, c, c, of('float32', 1, 5, 5, 2)]]) {
     expect(() => inferred('NormalizedConv2D', inputs, attrs)).toThrow(expect.objectContaining({ tag: 'ShapeMismatchError' }));
   }

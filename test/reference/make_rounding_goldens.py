@@ -3,7 +3,8 @@
     pip install tensorflow-cpu==2.21.0 numpy
     python test/reference/make_rounding_goldens.py
 
-    rounding.json    convolutions with frozen batch norm behind them, to the last bit
+    rounding.json           convolutions with frozen batch norm behind them, to the last bit
+    rounding_moments.json   batch norm with the batch's statistics, likewise
 
 Maps, filters and parameters are patterns that both sides compute (op_cases/pattern.py).
 """
@@ -58,5 +59,24 @@ def make_rounding():
     (OUT / "rounding.json").write_text(json.dumps(cases) + "\n")
 
 
+# Maps of many pixels and of few, channels that fill vectors of eight, or do not.
+MOMENTS = [[2, 13, 11, 16], [2, 9, 9, 12], [1, 5, 3, 8], [4, 1, 1, 24], [1, 31, 31, 3], [2, 5, 5, 21]]
+
+
+def make_moments():
+    cases = []
+    for seed, shape in enumerate(MOMENTS):
+        channels = [shape[3]]
+        pattern = lambda shape, at, scale, shift: pattern_values(shape, "float32", 10 * seed + at, scale, shift)  # noqa: E731
+        # Far from 0 and of little variance: sums of squares lose digits.
+        x, scale, offset = pattern(shape, 0, 0.125, 3), pattern(channels, 1, 1, 0), pattern(channels, 2, 1, 0)
+        found = tf.raw_ops.FusedBatchNormV3(x=x, scale=scale, offset=offset, mean=[], variance=[], epsilon=0.001, is_training=True)
+        # Some pixels; mean; unbiased variance; mean; variance.
+        outputs = [found[0].numpy().reshape(-1, *channels)[:3], *(statistic.numpy() for statistic in found[1:5])]
+        cases.append(dict(shape=shape, outputs=[base64.b64encode(output.astype("<f4").tobytes()).decode() for output in outputs]))
+    (OUT / "rounding_moments.json").write_text(json.dumps(cases) + "\n")
+
+
 if __name__ == "__main__":
     make_rounding()
+    make_moments()

@@ -5,7 +5,7 @@ import icon from '../icon.svg';
 import { view } from '../state/view.js';
 import { DropArea } from './DropArea.js';
 import { LaterView } from './LaterView.js';
-import { SegmentView } from './SegmentView.js';
+import { SegmentView } from '../segment/SegmentView.js';
 import { panelId, tabId, Tabs } from './Tabs.js';
 
 /** Only who looks inside fetches what that takes. */

@@ -2,7 +2,7 @@
 import { passesFor } from '../../../src/engine/passes/index.js';
 import { makePlan } from '../../../src/engine/plan.js';
 import { specialize } from '../../../src/engine/specialize.js';
-import { embeddedModel } from '../../../src/io/sources/embedded.js';
+import { embeddedModel } from '../../../src/io/assets/embedded.js';
 import { buildDeepLab } from '../../../src/nets/deeplab_graph.js';
 import { detectVariant } from '../../../src/nets/detect.js';
 import { openTensorBundle } from '../../../src/proto/checkpoints/tensor_bundle.js';

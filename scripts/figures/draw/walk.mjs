@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { nodesOf } from '../../../docs/course/tools.ts';
 import { readImage } from '../../../src/io/pictures/image.js';
-import { embeddedModel } from '../../../src/io/sources/embedded.js';
+import { embeddedModel } from '../../../src/io/assets/embedded.js';
 import { buildDeepLab } from '../../../src/nets/deeplab_graph.js';
 import { detectVariant } from '../../../src/nets/detect.js';
 import { openTensorBundle } from '../../../src/proto/checkpoints/tensor_bundle.js';

@@ -38,7 +38,10 @@ export function printLine(output: Output, text = ''): void {
   output.write(`${text}\n`);
 }
 
-/** A sentence beside the results, on stderr: `deeplab: ...`. */
+/** What stands between the items of a list in a message: they are lines of their own, which are indented. */
+const NEXT_ITEM = '\n  ';
+
+/** A sentence beside the results, on stderr: `deeplab: ...`; a list in it has a line for each item. */
 export function note(terminal: Terminal, text: string): void {
-  printLine(terminal.stderr, `deeplab: ${printable(text)}`);
+  printLine(terminal.stderr, `deeplab: ${text.split(NEXT_ITEM).map(printable).join(NEXT_ITEM)}`);
 }

@@ -1,7 +1,7 @@
 /** What `deeplab train` was asked for. */
 import type { LoadOptions } from '../../deeplab/options.js';
 import type { TrainingFormat } from '../../training/data/open_training_set.js';
-import type { Learns } from '../../training/options.js';
+import type { Learns } from '../../training/start/learns.js';
 
 export interface TrainFlags extends Pick<LoadOptions, 'backend' | 'threads'> {
   readonly data?: string;

@@ -8,7 +8,7 @@
 import type { Value } from '../../graph/builder.js';
 import { mul } from '../../ops/operators/arithmetic/binary.js';
 import { inverseDeviation } from '../../ops/operators/fused/inverse_deviation.js';
-import { normalized } from '../../ops/operators/fused/normalized_conv2d.js';
+import { inOrder, normalized } from '../../ops/operators/fused/normalized_conv2d.js';
 import { batchNorm, trainedBatchNorm, type BatchNormParameters } from '../../ops/operators/layers/batch_norm.js';
 import type { Shape } from '../../tensor.js';
 import type { Weights } from '../weights/weights.js';
@@ -44,7 +44,7 @@ export function batchNormLayer(weights: Weights, channels: number, { epsilon, de
   return {
     filter: (filter) => filter,
     map(x) {
-      const normalized = trainedBatchNorm(x, parameters, name);
+      const normalized = trainedBatchNorm(inOrder(x, norm.name('Conv')), parameters, name);
       const [mean, variance] = [1, 2].map((index) => norm.builder.output(normalized, index));
       teaching.onBatchNorm({ moving: { mean: norm.name('moving_mean'), variance: norm.name('moving_variance') }, mean, variance, decay });
       return normalized;

@@ -1,6 +1,6 @@
 /** Where are the bytes? Whatever a user can name becomes a folder of byte sources; a file for each kind of name, loaded when it is named. */
 import { InvalidArgumentError, throwIfAborted } from '../../errors.js';
-import { embeddedModel } from '../../io/sources/embedded.js';
+import { embeddedModel } from '../../io/assets/embedded.js';
 import type { ModelSource, SourceOptions } from '../options.js';
 import type { Found } from '../found.js';
 

@@ -6,7 +6,7 @@ import { hasCpuKernel } from '../cpu/load_kernels.js';
 import { LoadProgress } from '../contract/load_progress.js';
 import { Turns } from '../contract/turns.js';
 import { Constants } from './constants.js';
-import type { AssetsFolder } from '../../io/sources/assets.js';
+import type { AssetsFolder } from '../../io/assets/assets.js';
 import { availableThreads, whyOneThread, type KernelBuild } from './environment.js';
 import { WasmExecutable } from './executable.js';
 import { Heap } from './heap.js';

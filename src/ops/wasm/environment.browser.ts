@@ -1,5 +1,5 @@
 /** What the backend needs of a browser, in a page or in a worker of one. */
-import type { AssetsFolder } from '../../io/sources/assets.js';
+import type { AssetsFolder } from '../../io/assets/assets.js';
 import type { Thread } from './environment.js';
 import { threadWorker } from './own_files.browser.js';
 import type { WorkerMessage, WorkerStart } from './worker.js';

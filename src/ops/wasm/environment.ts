@@ -1,7 +1,7 @@
 /** What the backend needs of Node. In a browser environment.browser.ts takes its place. */
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
-import type { AssetsFolder } from '../../io/sources/assets.js';
+import type { AssetsFolder } from '../../io/assets/assets.js';
 import { threadWorker } from './own_files.js';
 import type { WorkerMessage, WorkerStart } from './worker.js';
 

@@ -42,10 +42,10 @@ export interface WasmSite<A = unknown> {
    * arbitrary values. Only for inputs that the kernel lists in `packs`.
    */
   packed(input: number, layout: string, size: number, pack: (value: Tensor, target: Float32Array) => void): Promise<number | undefined>;
-  /** The address of numbers that a kernel looks up, shared by all who ask for the same. */
-  table(numbers: TensorSource<'float32'>): Promise<number>;
   /** The address of `size` float32 zeros, shared by all who ask for as many. */
   zeros(size: number): Promise<number>;
+  /** The address of values that are no input of the step, shared by all who ask for the same source. */
+  values(source: TensorSource<'float32'>): Promise<number>;
   /** Memory that the calls of this step share until the last of them is done, of arbitrary contents: see `Place.room`. */
   room(byteLength: number): Room;
 }

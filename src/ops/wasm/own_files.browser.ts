@@ -1,5 +1,5 @@
 /** The backend's files that are no modules, in a page or in a worker of one. */
-import { assetUrl, type AssetsFolder } from '../../io/sources/assets.js';
+import { assetUrl, type AssetsFolder } from '../../io/assets/assets.js';
 import type { KernelBuild } from './own_files.js';
 
 /** The bytes of a build. */

@@ -1,7 +1,7 @@
 /** The backend's files that are no modules, in Node. In a browser own_files.browser.ts takes its place, through environment.browser.ts. */
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
-import { assetUrl, type AssetsFolder } from '../../io/sources/assets.js';
+import { assetUrl, type AssetsFolder } from '../../io/assets/assets.js';
 
 /** The two builds of the kernels: relaxed SIMD multiplies and adds in one operation where the processor can. */
 export type KernelBuild = 'simd' | 'relaxed';

@@ -85,8 +85,8 @@ async function prepareCalls(plan: Plan, step: Step, { constants, threads, build,
       const source = constantInput(plan, step, input);
       return source && acquire(source, layout, 4 * size, (value, memory, address) => pack(value, new Float32Array(memory, address, size)));
     },
-    table: (numbers) => acquire(numbers, 'as it is', 4 * sizeOf(numbers.shape), copyInto),
     zeros: (size) => acquire(ZERO, String(size), 4 * size, (_, memory, address) => void new Float32Array(memory, address, size).fill(0)),
+    values: (source) => acquire(source, 'as it is', 4 * sizeOf(source.shape), copyInto),
     room: (byteLength) => {
       const offset = roomBytes;
       roomBytes += aligned(byteLength);

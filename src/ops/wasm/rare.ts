@@ -23,6 +23,8 @@ import { oneHotKernel } from './kernels/one_hot.js';
 import { resizeNearestKernel } from './kernels/resize_nearest.js';
 import { selectKernel } from './kernels/select.js';
 
+export { trainedBatchNormKernel } from './kernels/trained_batch_norm.js';
+
 export const RARE_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, WasmKernel>([
   ['BiasAddGrad', biasAddGradKernel],
   ['FakeQuantWithMinMaxArgs', fakeQuantKernel],

@@ -1,6 +1,6 @@
 /** Starts threads: all of them, or none and the reason why. What is not allowed to start may say so at once, later, or never. */
 import { BackendUnavailableError, throwIfAborted } from '../../errors.js';
-import type { AssetsFolder } from '../../io/sources/assets.js';
+import type { AssetsFolder } from '../../io/assets/assets.js';
 import { isErrorLike } from '../../messages.js';
 import { startThread, type Thread } from './environment.js';
 import type { WorkerStart } from './worker.js';

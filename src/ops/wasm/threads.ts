@@ -1,6 +1,6 @@
 /** The threads that run a step together: the calling one, and workers that wait for it. See assembly/threads.ts. */
 import { BackendUnavailableError, throwIfAborted } from '../../errors.js';
-import { ASSETS_ADVICE, type AssetsFolder } from '../../io/sources/assets.js';
+import { ASSETS_ADVICE, type AssetsFolder } from '../../io/assets/assets.js';
 import { allowRelaxedSimd, maySleep, nextTurn, readKernels, type KernelBuild, type Thread } from './environment.js';
 import type { Heap } from './heap.js';
 import { startThreads, type StartOptions } from './start_threads.js';

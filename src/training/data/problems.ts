@@ -1,16 +1,20 @@
 /** Everything that is wrong with a data set, said at once: who has to mend ten files wants to know of all ten. */
 import { DataSetFormatError, isDeepLabError } from '../../errors.js';
+import { shortened } from '../../messages.js';
 
-/** What still fits on a screen. */
-const MAX_LISTED = 20;
+/** As many letters as a message has (messages.ts), but for what stands around the list. */
+const MAX_LETTERS = 3500;
 
 export class Problems {
   readonly #listed: string[] = [];
   #count = 0;
+  #letters = 0;
 
   add(problem: string): void {
     this.#count++;
-    if (this.#listed.length < MAX_LISTED) this.#listed.push(problem);
+    const line = shortened(problem);
+    this.#letters += line.length;
+    if (this.#letters <= MAX_LETTERS) this.#listed.push(line);
   }
 
   /** Takes an error of this library for a problem of one sample; others, and that the check shall stop, are thrown again. */
@@ -23,7 +27,8 @@ export class Problems {
   /** @throws DataSetFormatError that lists the problems, when there are any */
   throwIfAny(name: string, samples: number): void {
     if (this.#count === 0) return;
-    const more = this.#count > MAX_LISTED ? `\n  ... and ${this.#count - MAX_LISTED} more` : '';
+    const others = this.#count - this.#listed.length;
+    const more = others > 0 ? `\n  ... and ${others} more` : '';
     const noun = this.#count === 1 ? 'problem' : 'problems';
     throw new DataSetFormatError(`${name} cannot be trained on as it is: ${this.#count} ${noun} with ${samples} samples. Mend or remove these files:\n  ${this.#listed.join('\n  ')}${more}`);
   }

@@ -98,7 +98,7 @@ export interface TrainingGraph {
 }
 
 /** Scopes whose gradients `lastLayerMultiplier` is for. Source: research/deeplab/model.py (get_extra_layer_scopes). */
-const LAST_LAYERS = { logits: /^logits\//, head: /^(logits|image_pooling|aspp\d+(_depthwise|_pointwise)?|concat_projection|decoder)\// } as const;
+const LAST_LAYERS = { logits: /^logits\//, head: /^(logits|image_pooling|aspp\d+(_depthwise|_pointwise)?|concat_projection|decoder|meta_architecture)\// } as const;
 
 /** Variables that slim's arg scopes regularise: filters of full convolutions, not depthwise ones, no biases, nothing of batch normalisation. */
 const REGULARIZED = /\/weights$/;

@@ -31,7 +31,8 @@ const INITIALIZERS: readonly (readonly [RegExp, Fill])[] = [
   [/\/(beta|biases|moving_mean)$/, constant(0)],
   [/\/depthwise_weights$/, truncatedNormal(0.33)],
   [/_pointwise\/weights$/, truncatedNormal(0.06)],
-  [/^logits\/semantic\/weights$/, truncatedNormal(0.01)],
+  // Without ASPP, branches of the logits are `semantic`, `semantic_1`, ...
+  [/^logits\/semantic(_\d+)?\/weights$/, truncatedNormal(0.01)],
   [/./, xavier],
 ];
 

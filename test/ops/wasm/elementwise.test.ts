@@ -1,5 +1,6 @@
 import { test } from '@jest/globals';
 import { tensor, type Shape, type Tensor } from '../../../src/tensor.js';
+import { numbers } from '../run_graph.js';
 import { fed, fixed } from './run_alone.js';
 import { counted, describeThreads, expectSameAsPlain } from './same_as_plain.js';
 
@@ -51,6 +52,12 @@ describeThreads((backend) => {
     const positive = tensor('float32', [c], Float32Array.from({ length: c }, (_, i) => 0.1 + i));
     const parameters = [counted('float32', [c]), counted('float32', [c]), counted('float32', [c]), positive].map(fixed);
     return expectSameAsPlain(backend(), 'FusedBatchNormV3', [fed(counted('float32', [2, 31, 40, c])), ...parameters], { epsilon: 0.001, is_training: false, data_format: 'NHWC' });
+  });
+
+  test.each([[1, 1], [12, 1], [21, 0.25], [96, 0.5]])('batch norm of %i channels with the statistics of the batch, which count %f', async (c, exponentialAverage) => {
+    const parameters = [0.5, 2, 3, 4].map((scale, i) => fixed(numbers([c], i, scale, 1)));
+    const attrs = { epsilon: 0.001, is_training: true, exponential_avg_factor: exponentialAverage, data_format: 'NHWC' };
+    for (const shape of [[2, 31, 40, c], [1, 3, 5, c], [2, 1, 1, c]]) await expectSameAsPlain(backend(), 'FusedBatchNormV3', [fed(numbers(shape, 7, 0.5, 2)), ...parameters], attrs);
   });
 
   test.each(['uint8', 'int32', 'int64'] as const)('float32 to %s: towards zero, and what does not fit', (to) =>

@@ -24,6 +24,21 @@ test.each([
   expect.hasAssertions();
 });
 
+test.each([[1, 40, 24], [1, 300, 21], [3, 16, 13]])('%i x %i filters on %i channels, with no batch norm behind them', async (size, channels, columns) => {
+  const inputs = [input([2, 9, 7, channels], 1), input([size, size, channels, columns], 2)];
+  await expectCloseToPlain(backends, { op: 'NormalizedConv2D', inputs, attrs: convAttributes({ padding: 'SAME' }) }, 1e-6);
+  expect.hasAssertions();
+});
+
+test.each([[5, 4, 2, 1], [5, 21, 1, 1], [7, 8, 1, 2], [3, 16, 1, 1]])('%i taps a side, depthwise, %i channels, stride %i, rate %i, with and without batch norm', async (size, channels, stride, rate) => {
+  const parameters = [input([channels], 3), input([channels], 4, 0.25, 0.5), input([channels], 5)];
+  const inputs = [input([2, 9, 11, channels], 1), input([size, size, channels, 1], 2)];
+  const attrs = convAttributes({ stride, rate, padding: 'SAME' });
+  await expectCloseToPlain(backends, { op: 'NormalizedDepthwiseConv2D', inputs, attrs }, 1e-7);
+  await expectCloseToPlain(backends, { op: 'NormalizedDepthwiseConv2D', inputs: [...inputs, ...parameters], attrs: { ...attrs, activation: 'Relu6' } }, 1e-7);
+  expect.hasAssertions();
+});
+
 test.each([[2, 1, 1], [4, 1, 2], [17, 2, 1], [24, 1, 1]])('depthwise, %i channels, stride %i, rate %i', async (channels, stride, rate) => {
   const side = (length: number): number => Math.ceil(length / stride);
   const parameters = [input([channels], 3), input([channels], 4, 0.25, 0.5), input([channels], 5)];

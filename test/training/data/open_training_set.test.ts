@@ -118,11 +118,11 @@ describe('a plain folder', () => {
     ]) expect(lines.filter((found) => line.test(found))).toHaveLength(1);
   });
 
-  test('of very many, the first twenty and how many more', async () => {
+  test('of many, all', async () => {
     await writePlain(0);
     for (let i = 0; i < 33; i++) await write(`labels/p${i}.png`, '');
     await write('images/p1.jpg', '');
-    await expect(open()).rejects.toThrow(/33 problems[^]*\n {2}\.\.\. and 13 more$/);
+    await expect(open()).rejects.toThrow(/33 problems[^]*(\n {2}[^\n]+){33}$/);
   });
 
   test('an upright picture that is stored lying', async () => {

@@ -19,6 +19,7 @@ describe('filters', () => {
 
   test.each([
     ['logits/semantic/weights', [1, 1, 256, 21], 0.01],
+    ['logits/semantic_3/weights', [3, 3, 64, 21], 0.01],
     ['aspp1_depthwise/depthwise_weights', [3, 3, 512, 1], 0.33],
     ['decoder/decoder_conv0_pointwise/weights', [1, 1, 128, 64], 0.06],
   ] as const)('%s: truncated normal', (name, shape, deviation) => {

@@ -17,15 +17,17 @@ const UNSEEN_BITS = 11;
 /** Eigen takes eight at a time; what is left over is divided. */
 const VECTOR = 8;
 
-export const inverseDeviationKernel: CpuKernel<InverseDeviationAttributes> = ({ attrs: { epsilon } }: KernelSite<InverseDeviationAttributes>) => ([variance], [out]) => {
-  const from = variance.data as Float32Array;
-  const to = out.data as Float32Array;
+export const inverseDeviationKernel: CpuKernel<InverseDeviationAttributes> = ({ attrs: { epsilon } }: KernelSite<InverseDeviationAttributes>) => ([variance], [out]) =>
+  inverseDeviations(variance.data as Float32Array, epsilon, out.data as Float32Array);
+
+/** 1 / sqrt(from + epsilon). */
+export function inverseDeviations(from: Float32Array, epsilon: number, to: Float32Array): void {
   const vectors = from.length - (from.length % VECTOR);
   for (let i = 0; i < from.length; i++) {
     const x = fround(from[i] + fround(epsilon));
     to[i] = i < vectors && isNormal(x) ? refined(x, approximation(x)) : fround(1 / fround(Math.sqrt(x)));
   }
-};
+}
 
 /** A positive number with a whole fraction; any other is divided. */
 const isNormal = (x: number): boolean => x >= 2 ** -126 && x < Infinity;

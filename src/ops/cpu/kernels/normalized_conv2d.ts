@@ -62,16 +62,16 @@ function kernel(site: Site, sumPixel: SumPixel): Run {
   const [low, high] = clampOf(site.attrs.activation);
   const taps = new Int32Array(g.filterHeight * g.filterWidth);
   return (inputs, [out]) => {
-    const [input, weights, mean, factor, offset] = inputs.map(({ data }) => data as Float32Array);
+    const [input, weights, mean, factor, offset] = inputs.map(({ data }) => data as Float32Array) as [Float32Array, Float32Array, ...(Float32Array | undefined)[]];
     const residual = (inputs[RESIDUAL] as Tensor | undefined)?.data as Float32Array | undefined;
     const to = out.data as Float32Array;
-    const sums = new Float32Array(mean.length);
+    const sums = new Float32Array(out.shape[3]);
     let at = 0;
     for (let pixel = 0; pixel < g.batch * g.outHeight * g.outWidth; pixel++) {
       findTaps(g, pixel, taps);
       sumPixel(input, weights, taps, sums);
       for (let c = 0; c < sums.length; c++, at++) {
-        const y = fround(fround(fround(sums[c] - mean[c]) * factor[c]) + offset[c]);
+        const y = mean && factor && offset ? fround(fround(fround(sums[c] - mean[c]) * factor[c]) + offset[c]) : sums[c];
         const sum = residual ? fround(y + residual[at]) : y;
         to[at] = sum < low ? low : sum > high ? high : sum;
       }

@@ -3,6 +3,8 @@
  *
  *     out = activation((conv(x, filter) - mean) * factor + offset + residual)
  *
+ * Without mean, factor and offset it is the convolution alone: in front of batch normalisation that is trained.
+ *
  * Networks are taught with these; TensorFlow has a Conv2D and a FusedBatchNorm there. Inputs: x, filter, mean, factor, offset, each of the last three
  * [out channels], and optionally the residual, of the output's shape, which the engine's passes put there. `factor` is gamma / sqrt(variance + epsilon).
  *
@@ -30,7 +32,7 @@ function inOne(name: string, convolution: string, plain: Operator<WindowAttribut
     names: [name],
     attributes: (node) => ({ ...windowAttributes(node), activation: activationAttribute(node, 'activation') }),
     infer(inputs, attrs, node) {
-      expectInputs(node, inputs, RESIDUAL, RESIDUAL + 1);
+      if (inputs.length !== MEAN) expectInputs(node, inputs, RESIDUAL, RESIDUAL + 1);
       const [out] = plain.infer(inputs.slice(0, MEAN), attrs, node);
       const channels = out.shape[3];
       if (inputs.slice(MEAN, RESIDUAL).some(({ shape }) => shape.length !== 1 || shape[0] !== channels)) throw mismatch(node, inputs, 'a mean, a factor and an offset per output channel');
@@ -47,6 +49,11 @@ function inOne(name: string, convolution: string, plain: Operator<WindowAttribut
 function normalizedGradient(site: GradientSite, convolution: string): (Value | undefined)[] {
   const { node, gradient, inputs: [x, filter, mean] } = site;
   if (site.inputs.length > RESIDUAL || 'activation' in node.attrs) site.unsupported('with a residual or an activation');
+  if (site.inputs.length === MEAN) {
+    const ofInput = (): Value => site.add(`${convolution}BackpropInput`, [site.list(x.shape), site.input(FILTER), gradient], node.attrs);
+    const ofFilter = (): Value => site.add(`${convolution}BackpropFilter`, [site.input(X), site.list(filter.shape), gradient], node.attrs);
+    return [site.wants(X) ? ofInput() : undefined, site.wants(FILTER) ? ofFilter() : undefined];
+  }
   // Over the filter's last axes: [c], or [c, 1] of a depthwise one.
   const factors = convolution === 'Conv2D' ? site.input(FACTOR) : site.reshape(site.input(FACTOR), filter.shape.slice(2));
   const ofScaled = (): Value => site.add(`${convolution}BackpropFilter`, [site.input(X), site.list(filter.shape), gradient], node.attrs);
@@ -78,8 +85,13 @@ export interface FrozenNorm {
 }
 
 /** Adds a NormalizedConv2D or NormalizedDepthwiseConv2D: what a convolution that is there already computes, normalised. */
-export function normalized(convolution: Value, { mean, factor, offset }: FrozenNorm, name?: string): Value {
+export const normalized = (convolution: Value, { mean, factor, offset }: FrozenNorm, name?: string): Value => again(convolution, [mean, factor, offset], name);
+
+/** What a convolution that is there already computes, in the order in which TensorFlow adds up. */
+export const inOrder = (convolution: Value, name?: string): Value => again(convolution, [], name);
+
+function again(convolution: Value, more: readonly Value[], name: string | undefined): Value {
   const { builder } = convolution;
   const { op, inputs, attrs } = builder.node(convolution);
-  return builder.add(op === 'Conv2D' ? 'NormalizedConv2D' : 'NormalizedDepthwiseConv2D', [...inputs.map((input) => builder.value(input)), mean, factor, offset], attrs, name);
+  return builder.add(op === 'Conv2D' ? 'NormalizedConv2D' : 'NormalizedDepthwiseConv2D', [...inputs.map((input) => builder.value(input)), ...more], attrs, name);
 }

@@ -3,7 +3,7 @@ import { convGeometry } from '../../geometry/conv_geometry.js';
 import type { WindowAttributes } from '../../geometry/conv_geometry.js';
 import type { FusedActivation, FusedConvAttributes } from '../../operators/fused/fused_conv2d.js';
 import { isWindow, prepareWindow, windowUnits } from './depthwise_window.js';
-import { clampOf } from './product.js';
+import { prepareWide } from './wide_depthwise.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from '../kernel.js';
 
 export const depthwiseConv2dKernel: WasmKernel<WindowAttributes> = (site: WasmSite<WindowAttributes>) => depthwise(site, 'None');
@@ -35,29 +35,6 @@ async function depthwise(site: WasmSite<WindowAttributes>, activation: FusedActi
 
 /** Filters of other sizes than 3x3. */
 async function wideDepthwise(site: WasmSite<WindowAttributes>, activation: FusedActivation): Promise<readonly KernelCall[] | undefined> {
-  const [x, { shape: [rows, columns, channels, multiplier] }] = site.inputs;
-  if (multiplier !== 1 || channels < LANES) return undefined;
-  const g = convGeometry(x.shape, rows, columns, site.attrs);
-  const { inHeight: height, inWidth: width, outHeight, outWidth, strideY, strideX, rateY, rateX, padTop, padLeft } = g;
-  const noBias = site.inputs.length > 2 ? undefined : await site.zeros(channels);
-  const [low, high] = clampOf(activation);
-  return [
-    call('wideDepthwise', {
-      units: windowUnits(g),
-      chunk: chunkOf(windowUnits(g), site.threads),
-      scratchBytes: 0,
-      fields: (place) => ({
-        ...{ height, width, channels, outHeight, outWidth, rows, columns, strideY, strideX, rateY, rateX, padTop, padLeft, low, high },
-        filter: place.input(1),
-        bias: noBias ?? place.input(2),
-        x: place.input(0),
-        xPitch: pixelPitch(x),
-        out: place.output(0),
-        outPitch: pixelPitch(site.outputs[0]),
-      }),
-    }),
-  ];
+  const wide = await prepareWide(site, { filter: 1, bias: 2, activation });
+  return wide && [call('wideDepthwise', { units: wide.units, chunk: chunkOf(wide.units, site.threads), scratchBytes: 0, fields: wide.fields })];
 }
-
-/** Channels that are computed together. */
-const LANES = 4;

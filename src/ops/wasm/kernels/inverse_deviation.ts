@@ -8,8 +8,8 @@ const ROOTS = sourceOf(tensor('float32', [RECIPROCAL_ROOTS.length], RECIPROCAL_R
 /** Eigen takes eight at a time; what is left over is divided. */
 const VECTOR = 8;
 
-export const inverseDeviationKernel: WasmKernel<InverseDeviationAttributes> = async ({ attrs: { epsilon }, inputs: [{ shape: [channels] }], table }) => {
-  const roots = await table(ROOTS);
+export const inverseDeviationKernel: WasmKernel<InverseDeviationAttributes> = async ({ attrs: { epsilon }, inputs: [{ shape: [channels] }], values }) => {
+  const roots = await values(ROOTS);
   return [
     call('inverseDeviation', {
       units: channels,

@@ -1,8 +1,9 @@
 /** Convolutions in 8 bits as their definition has them: sums of products over the taps that lie on the map, in whole numbers, then requantisation. */
-import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry.js';
+import { convGeometry } from '../../../geometry/conv_geometry.js';
 import type { QLinearConvAttributes } from '../../../operators/quantized/q_linear_conv2d.js';
 import type { CpuKernel, KernelSite, Run } from '../../kernel.js';
 import { requantized, residualValue } from './requantize.js';
+import { forEachTapOf } from '../window_taps.js';
 
 /** Adds the products of one input pixel with one tap: `x`, the pixel's first element, to the sums of all output channels. */
 type AddTap = (sums: Int32Array, input: Uint8Array, x: number, filter: Int8Array, tap: number) => void;
@@ -48,23 +49,9 @@ function convolve({ attrs, inputs: [x, filter], outputs: [out] }: KernelSite<QLi
     let at = 0;
     for (let pixel = 0; pixel < g.batch * g.outHeight * g.outWidth; pixel++) {
       sums.set(bias.data as Int32Array);
-      forEachTap(g, pixel, (first, tap) => addTap(sums, map.data as Uint8Array, first, weights.data as Int8Array, tap));
+      // Taps beside the map see the zero point, and add nothing.
+      forEachTapOf(g, pixel, (tap, inPixel) => addTap(sums, map.data as Uint8Array, inPixel * g.inChannels, weights.data as Int8Array, tap));
       for (let n = 0; n < channels; n++, at++) to[at] = requantized(sums[n], multipliers[n], added ? residualValue(added[at], attrs.residual) : 0, attrs.output);
     }
   };
-}
-
-/** The taps of an output pixel that lie on the map: where the pixel that they see begins. Others see the zero point, and add nothing. */
-function forEachTap(g: ConvGeometry, pixel: number, visit: (first: number, tap: number) => void): void {
-  const column = pixel % g.outWidth;
-  const row = Math.floor(pixel / g.outWidth);
-  const image = Math.floor(row / g.outHeight);
-  for (let i = 0; i < g.filterHeight; i++) {
-    const y = (row % g.outHeight) * g.strideY - g.padTop + i * g.rateY;
-    if (y < 0 || y >= g.inHeight) continue;
-    for (let j = 0; j < g.filterWidth; j++) {
-      const x = column * g.strideX - g.padLeft + j * g.rateX;
-      if (x >= 0 && x < g.inWidth) visit(((image * g.inHeight + y) * g.inWidth + x) * g.inChannels, i * g.filterWidth + j);
-    }
-  }
 }

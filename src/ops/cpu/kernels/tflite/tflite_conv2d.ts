@@ -1,8 +1,9 @@
 /** Convolutions in 8 bits as their definition has them. */
-import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry.js';
+import { convGeometry } from '../../../geometry/conv_geometry.js';
 import type { TfliteConvAttributes } from '../../../operators/tflite/tflite_conv2d.js';
 import type { CpuKernel, KernelSite, Run } from '../../kernel.js';
 import { clamp, multiplyByQuantizedMultiplier } from '../../../operators/tflite/fixed_point.js';
+import { forEachTapOf } from '../window_taps.js';
 
 type Bytes = Uint8Array | Int8Array;
 
@@ -48,23 +49,8 @@ function convolve({ attrs, inputs: [x, filter], outputs: [out] }: Pick<KernelSit
     let at = 0;
     for (let pixel = 0; pixel < g.batch * g.outHeight * g.outWidth; pixel++) {
       sums.set(bias.data as Int32Array);
-      forEachTap(g, pixel, (first, tap) => addTap(sums, map.data as Bytes, first, factors, tap));
+      forEachTapOf(g, pixel, (tap, inPixel) => addTap(sums, map.data as Bytes, inPixel * g.inChannels, factors, tap));
       for (let n = 0; n < channels; n++) to[at++] = clamp(multiplyByQuantizedMultiplier(sums[n], multipliers[n], multipliers[channels + n]) + zeroPoint, low, high);
     }
   };
-}
-
-/** The taps of an output pixel that lie on the map: where the pixel that they see begins. */
-function forEachTap(g: ConvGeometry, pixel: number, visit: (first: number, tap: number) => void): void {
-  const column = pixel % g.outWidth;
-  const row = Math.floor(pixel / g.outWidth);
-  const image = Math.floor(row / g.outHeight);
-  for (let i = 0; i < g.filterHeight; i++) {
-    const y = (row % g.outHeight) * g.strideY - g.padTop + i * g.rateY;
-    if (y < 0 || y >= g.inHeight) continue;
-    for (let j = 0; j < g.filterWidth; j++) {
-      const x = column * g.strideX - g.padLeft + j * g.rateX;
-      if (x >= 0 && x < g.inWidth) visit(((image * g.inHeight + y) * g.inWidth + x) * g.inChannels, i * g.filterWidth + j);
-    }
-  }
 }

@@ -15,6 +15,8 @@ export class BatchNorm {
   offset: usize;
   mean: usize;
   variance: usize;
+  /** scale / sqrt(variance + epsilon), where it is known already, or 0. */
+  factor: usize;
   /** Where mean and variance go as well: mean, variance, mean, variance; 0 for nowhere. */
   mean1: usize;
   variance1: usize;
@@ -26,16 +28,21 @@ export class BatchNorm {
 export function batchNorm(step: BatchNorm, first: i32, last: i32, scratch: usize): void {
   const channels = step.channels;
   if (first == 0 && step.mean1) copyStatistics(step);
-  for (let c: usize = 0; c < bytes(channels); c += 4) {
-    const deviation = <f32>(1 / sqrt<f64>(<f64>(load<f32>(step.variance + c) + step.epsilon)));
-    store<f32>(scratch + c, deviation * load<f32>(step.scale + c));
-  }
+  const factors = step.factor ? step.factor : scratch;
+  if (!step.factor) writeFactors(step, scratch);
   let x = step.x + <usize>first * bytes(channels);
   let out = step.out + <usize>first * bytes(channels);
   for (let pixel = first; pixel < last; pixel++, x += bytes(channels), out += bytes(channels)) {
     let c: usize = 0;
-    for (const whole = bytes(channels & ~3); c < whole; c += 16) v128.store(out + c, normalize(step, x, c, scratch));
-    if (channels & 3) storeFirst(out + c, normalize(step, x, c, scratch), channels & 3);
+    for (const whole = bytes(channels & ~3); c < whole; c += 16) v128.store(out + c, normalize(step, x, c, factors));
+    if (channels & 3) storeFirst(out + c, normalize(step, x, c, factors), channels & 3);
+  }
+}
+
+function writeFactors(step: BatchNorm, to: usize): void {
+  for (let c: usize = 0; c < bytes(step.channels); c += 4) {
+    const deviation = <f32>(1 / sqrt<f64>(<f64>(load<f32>(step.variance + c) + step.epsilon)));
+    store<f32>(to + c, deviation * load<f32>(step.scale + c));
   }
 }
 

@@ -37,18 +37,22 @@ export class WideDepthwise {
 }
 
 export function wideDepthwise(step: WideDepthwise, first: i32, last: i32, scratch: usize): void {
-  for (let row = first; row < last; row++) {
-    const image = row / step.outHeight;
-    const top = (row - image * step.outHeight) * step.strideY - step.padTop;
-    const map = step.x + <usize>(image * step.height * step.width) * step.xPitch;
-    let out = step.out + <usize>(row * step.outWidth) * step.outPitch;
-    for (let column = 0; column < step.outWidth; column++, out += step.outPitch) pixel(step, map, top, column * step.strideX - step.padLeft, out);
-  }
+  for (let row = first; row < last; row++) wideDepthwiseRow(step, row, false);
+}
+
+/** An output row of the batch. `rounded` is a constant: whether products are rounded before they are added. */
+@inline
+export function wideDepthwiseRow(step: WideDepthwise, row: i32, rounded: bool): void {
+  const image = row / step.outHeight;
+  const top = (row - image * step.outHeight) * step.strideY - step.padTop;
+  const map = step.x + <usize>(image * step.height * step.width) * step.xPitch;
+  let out = step.out + <usize>(row * step.outWidth) * step.outPitch;
+  for (let column = 0; column < step.outWidth; column++, out += step.outPitch) pixel(step, map, top, column * step.strideX - step.padLeft, out, rounded);
 }
 
 /** One output pixel, whose filter's first tap lies at a row and column of the map. */
 @inline
-function pixel(step: WideDepthwise, map: usize, top: i32, left: i32, out: usize): void {
+function pixel(step: WideDepthwise, map: usize, top: i32, left: i32, out: usize, rounded: bool): void {
   const channelBytes = bytes(step.channels);
   const end = channelBytes - 16;
   const low = f32x4.splat(step.low), high = f32x4.splat(step.high);
@@ -60,7 +64,9 @@ function pixel(step: WideDepthwise, map: usize, top: i32, left: i32, out: usize)
       let tap = step.filter + <usize>(i * step.columns) * channelBytes + c;
       for (let j = 0; j < step.columns; j++, tap += channelBytes) {
         const x = left + j * step.rateX;
-        if (x >= 0 && x < step.width) sum = madd(v128.load(map + <usize>(y * step.width + x) * step.xPitch + c), v128.load(tap), sum);
+        if (x < 0 || x >= step.width) continue;
+        const value = v128.load(map + <usize>(y * step.width + x) * step.xPitch + c);
+        sum = rounded ? f32x4.add(f32x4.mul(value, v128.load(tap)), sum) : madd(value, v128.load(tap), sum);
       }
     }
     v128.store(out + c, clamp(sum, low, high));

@@ -9,11 +9,9 @@ const LEAST_PIXELS = 256;
 const VECTOR_BYTES = 16;
 
 export interface ChannelSumsOf {
-  readonly kernel: 'channelSums' | 'channelDeviations' | 'channelProducts';
+  readonly kernel: 'channelSums' | 'channelProducts';
   readonly pixels: number;
   readonly channels: number;
-  /** What the sums are divided by: 1 without it. */
-  readonly divisor?: number;
   /** Where maps and channels lie; y and mean may be missing. */
   readonly x: (place: Place) => number;
   readonly y?: (place: Place) => number;
@@ -22,7 +20,7 @@ export interface ChannelSumsOf {
 }
 
 /** The calls, of which `sums` are the last. */
-export function channelSums(site: WasmSite<unknown>, { kernel, pixels, channels, divisor, x, y, mean, to }: ChannelSumsOf): KernelCall[] {
+export function channelSums(site: WasmSite<unknown>, { kernel, pixels, channels, x, y, mean, to }: ChannelSumsOf): KernelCall[] {
   const parts = partsOf(pixels, channels, LEAST_PIXELS);
   const room: Room = site.room(4 * parts.count * channels);
   const ofParts = call(kernel, {
@@ -37,5 +35,5 @@ export function channelSums(site: WasmSite<unknown>, { kernel, pixels, channels,
       ...{ channels, pixels, partPixels: parts.size },
     }),
   });
-  return [ofParts, addParts(parts.count, channels, site.threads, (place) => place.room(room), to, divisor)];
+  return [ofParts, addParts(parts.count, channels, site.threads, (place) => place.room(room), to)];
 }

@@ -26,26 +26,17 @@ export class ChannelSums {
 
 /** Of x. */
 export function channelSums(step: ChannelSums, first: i32, last: i32, scratch: usize): void {
-  sumParts(step, first, last, scratch, PLAIN);
-}
-
-/** Of (x - mean)^2. */
-export function channelDeviations(step: ChannelSums, first: i32, last: i32, scratch: usize): void {
-  sumParts(step, first, last, scratch, DEVIATION);
+  sumParts(step, first, last, scratch, false);
 }
 
 /** Of (x - mean) * y. */
 export function channelProducts(step: ChannelSums, first: i32, last: i32, scratch: usize): void {
-  sumParts(step, first, last, scratch, PRODUCT);
+  sumParts(step, first, last, scratch, true);
 }
 
-const PLAIN = 0;
-const DEVIATION = 1;
-const PRODUCT = 2;
-
-/** `term` is a constant wherever this is called. `scratch` holds sums of [channels], and a vector that sticks out of them. */
+/** `ofProducts` is a constant wherever this is called. `scratch` holds sums of [channels], and a vector that sticks out of them. */
 @inline
-function sumParts(step: ChannelSums, first: i32, last: i32, scratch: usize, term: i32): void {
+function sumParts(step: ChannelSums, first: i32, last: i32, scratch: usize, ofProducts: bool): void {
   const channels = step.channels;
   const size = bytes(channels);
   for (let part = first; part < last; part++) {
@@ -59,14 +50,14 @@ function sumParts(step: ChannelSums, first: i32, last: i32, scratch: usize, term
       for (; i + 4 <= bandEnd; i += 4) {
         const x = step.x + <usize>i * size, y = step.y + <usize>i * size;
         for (let c: usize = 0; c < size; c += 16) {
-          const some = f32x4.add(termAt(step, x, y, c, term), termAt(step, x + size, y + size, c, term));
-          const more = f32x4.add(termAt(step, x + 2 * size, y + 2 * size, c, term), termAt(step, x + 3 * size, y + 3 * size, c, term));
+          const some = f32x4.add(termAt(step, x, y, c, ofProducts), termAt(step, x + size, y + size, c, ofProducts));
+          const more = f32x4.add(termAt(step, x + 2 * size, y + 2 * size, c, ofProducts), termAt(step, x + 3 * size, y + 3 * size, c, ofProducts));
           v128.store(scratch + c, f32x4.add(v128.load(scratch + c), f32x4.add(some, more)));
         }
       }
       for (; i < bandEnd; i++) {
         const x = step.x + <usize>i * size, y = step.y + <usize>i * size;
-        for (let c: usize = 0; c < size; c += 16) v128.store(scratch + c, f32x4.add(v128.load(scratch + c), termAt(step, x, y, c, term)));
+        for (let c: usize = 0; c < size; c += 16) v128.store(scratch + c, f32x4.add(v128.load(scratch + c), termAt(step, x, y, c, ofProducts)));
       }
       let c: usize = 0;
       for (const whole = size & ~15; c < whole; c += 16) v128.store(out + c, f32x4.add(v128.load(out + c), v128.load(scratch + c)));
@@ -76,9 +67,7 @@ function sumParts(step: ChannelSums, first: i32, last: i32, scratch: usize, term
 }
 
 @inline
-function termAt(step: ChannelSums, x: usize, y: usize, c: usize, term: i32): v128 {
+function termAt(step: ChannelSums, x: usize, y: usize, c: usize, ofProducts: bool): v128 {
   const value = v128.load(x + c);
-  if (term == PLAIN) return value;
-  const centred = f32x4.sub(value, v128.load(step.mean + c));
-  return f32x4.mul(centred, term == DEVIATION ? centred : v128.load(y + c));
+  return ofProducts ? f32x4.mul(f32x4.sub(value, v128.load(step.mean + c)), v128.load(y + c)) : value;
 }
