@@ -141,12 +141,12 @@ export function zeros<D extends DType>(dtype: D, shape: Shape): Tensor<D> {
 
 /** A float32 tensor with these values, which are copied. */
 export function float32(shape: Shape, values: ArrayLike<number>): Tensor<'float32'> {
-  return tensor('float32', shape, Float32Array.from(values));
+  return tensor('float32', shape, new Float32Array(values));
 }
 
 /** An int32 tensor with these values, which are copied. */
 export function int32(shape: Shape, values: ArrayLike<number>): Tensor<'int32'> {
-  return tensor('int32', shape, Int32Array.from(values));
+  return tensor('int32', shape, new Int32Array(values));
 }
 
 /** The source form of a tensor that is in memory already. */

@@ -62,11 +62,12 @@ const idOf = ({ peer, backend }, threads) => `${peer}-${backend} x${threads}`;
 
 /** All contenders on one network at one size. */
 async function compare(network, choices, folder, { browser, origin }) {
+  const contenders = listContenders(choices.threads);
   const { title } = PUBLISHED[network];
   progress(`${title}: writing the network`);
-  const task = { ...(await writeNetwork(network, choices, folder, false)), checkpoint: `/weights/${network}` };
+  const task = { ...(await writeNetwork(network, choices, folder, contenders)), checkpoint: `/weights/${network}` };
   const runs = choices.runs ?? RUNS;
-  const { open, skipped } = await openAll(listContenders(choices.threads), task, () => ContenderPage.open(browser, origin));
+  const { open, skipped } = await openAll(contenders, task, () => ContenderPage.open(browser, origin));
   try {
     if (open.length === 0) return { title, network: 'nothing could run', weightBytes: 0, results: [], skipped };
     const times = await measureInTurn(open.map(({ page }) => ({ runs, frame: () => page.frame() })));
@@ -77,7 +78,7 @@ async function compare(network, choices, folder, { browser, origin }) {
         id: idOf(contender, facts.threads),
         ...{ peer, backend, title: facts.title, threads: facts.threads },
         ...{ runs, median, min, max, cpu, all },
-        ...(i > 0 ? { ratio: median / times[0].median, agreement: compareFrames(first, open[0].first) } : {}),
+        ...(i > 0 ? { ratio: median / times[0].median, cpuRatio: cpu / times[0].cpu, agreement: compareFrames(first, open[0].first) } : {}),
       };
     });
     const { description, weightBytes } = open[0].facts;

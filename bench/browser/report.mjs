@@ -14,13 +14,13 @@ export function printReport({ machine, browser, renderer, seed, fetch, networks 
     console.log('');
     for (const { id, agreement } of results) if (agreement) console.log(describeAgreement(id, agreement));
   }
-  console.log('\nFrames in turn, each library in a page of its own. ratio: of the medians, to the first line; cpu ms: processor time of the whole browser.');
+  console.log('\nFrames in turn, each library in a page of its own. ratio: of the medians, to the first line; cpu ms: processor time of the whole browser, which hardly changes with what else runs; cpu ratio: of that.');
 }
 
 function resultTable(results) {
-  const columns = [{ title: 'library' }, ...['threads', 'runs', 'median ms', 'min', 'max', 'cpu ms', 'ratio'].map(number)];
-  const rows = results.map(({ title, threads, runs, median, min, max, cpu, ratio }) => {
-    return [title, `${threads}`, `${runs}`, ...[median, min, max, cpu].map(milliseconds), ratio?.toFixed(2) ?? ''];
+  const columns = [{ title: 'library' }, ...['threads', 'runs', 'median ms', 'min', 'max', 'cpu ms', 'ratio', 'cpu ratio'].map(number)];
+  const rows = results.map(({ title, threads, runs, median, min, max, cpu, ratio, cpuRatio }) => {
+    return [title, `${threads}`, `${runs}`, ...[median, min, max, cpu].map(milliseconds), ratio?.toFixed(2) ?? '', cpuRatio?.toFixed(2) ?? ''];
   });
   return table(columns, rows);
 }

@@ -53,7 +53,7 @@ async function runNode(node: Node, known: KnownGraph, results: Results, feeds: R
   const inputs = node.inputs.map((input) => valueOf(results, input));
   const attrs = OPERATORS.get(node.op)!.attributes(node) as never;
   const exact = EXACT[node.op];
-  if (exact && !(node.op === 'FusedBatchNormV3' && (attrs as BatchNormAttributes).isTraining)) {
+  if (exact) {
     exact(attrs, inputs, outputs);
     return outputs;
   }
@@ -84,9 +84,17 @@ const EXACT: Readonly<Record<string, (attrs: never, inputs: readonly Tensor[], o
       }
     }
   },
-  FusedBatchNormV3({ epsilon }: BatchNormAttributes, inputs, [y]) {
-    const [x, scale, offset, mean, variance] = inputs.map(({ data }) => data as Float64Array);
+  FusedBatchNormV3({ epsilon, isTraining }: BatchNormAttributes, inputs, [y, , , batchMean, batchVariance]) {
+    const [x, scale, offset, ...moving] = inputs.map(({ data }) => data as Float64Array);
     const to = y.data as Float64Array;
+    const batch = [batchMean, batchVariance].map(({ data }) => data as Float64Array);
+    if (isTraining) {
+      const share = scale.length / x.length;
+      const [means, variances] = batch;
+      for (let i = 0; i < x.length; i++) means[i % scale.length] += x[i] * share;
+      for (let i = 0; i < x.length; i++) variances[i % scale.length] += (x[i] - means[i % scale.length]) ** 2 * share;
+    }
+    const [mean, variance] = isTraining ? batch : moving;
     for (let i = 0, c = 0; i < to.length; i++, c = (c + 1) % scale.length) to[i] = ((x[i] - mean[c]) * scale[c]) / Math.sqrt(variance[c] + epsilon) + offset[c];
   },
   ResizeBilinear(attrs: ResizeAttributes, [x], [y]) {

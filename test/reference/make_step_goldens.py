@@ -43,14 +43,25 @@ CASES = {
     "mobilenet_decoder": (dict(NETWORK, outputStride=8, decoderOutputStride=4), dict(TRAINING, lastLayerGradientMultiplier=5, lastLayersContainLogitsOnly=True)),
     "mobilenet_trained": (dict(NETWORK, imagePooling=False), dict(TRAINING, fineTuneBatchNorm=True)),
     "mobilenet_decoder_trained": (dict(NETWORK, imagePooling=False, decoderOutputStride=4), dict(TRAINING, fineTuneBatchNorm=True)),
+    # As many samples as statistics of a batch want, so that all ten losses and all gradients are well-conditioned.
+    "mobilenet_trained_ten": (
+        dict(NETWORK, size=49, batch=8),
+        dict(TRAINING, fineTuneBatchNorm=True, weightDecay=2**-14, lastLayerGradientMultiplier=10, baseLearningRate=2**-12, trainingNumberOfSteps=12, steps=10),
+    ),
     "xception": (dict(NETWORK, modelVariant="xception_41", depthMultiplier=1, atrousRates=[1, 2, 3], decoderOutputStride=4), dict(TRAINING, steps=2)),
 }
 
 
-def batch():
-    images = pattern_values([BATCH, SIZE, SIZE, 3], "uint8", PICTURES, 0, 0).astype(np.float64)
-    h = hash32(np.arange(BATCH * SIZE * SIZE, dtype=np.uint64), LABELS).astype(np.int64) % (CLASSES + 1)
-    return images, np.where(h == CLASSES, 255, h).astype(np.int32).reshape(BATCH, SIZE, SIZE)
+def batch_of(options):
+    shape = [options.get("batch", BATCH), options.get("size", SIZE), options.get("size", SIZE)]
+    images = pattern_values([*shape, 3], "uint8", PICTURES, 0, 0).astype(np.float64)
+    h = hash32(np.arange(np.prod(shape), dtype=np.uint64), LABELS).astype(np.int64) % (CLASSES + 1)
+    return images, np.where(h == CLASSES, 255, h).astype(np.int32).reshape(shape)
+
+
+def step_of(options, training):
+    size = options.get("size", SIZE)
+    return Step({**options, "cropSize": [size, size], "numClasses": CLASSES}, training, options.get("batch", BATCH), tf.float64)
 
 
 def activation_of(scope, kinks, variant):
@@ -62,7 +73,7 @@ def activation_of(scope, kinks, variant):
 
 def weights_of(options, training, images):
     """Weights by name, and the bytes of each batch norm's statistics, which are about those of the batch."""
-    probe = Step({**options, "cropSize": [SIZE, SIZE], "numClasses": CLASSES}, {**training, "fineTuneBatchNorm": True}, BATCH, tf.float64)
+    probe = step_of(options, {**training, "fineTuneBatchNorm": True})
     network = probe.network
     kinks = {name: kind for name, _, kind in network.kinks}
     scopes = [name.removesuffix("/BatchNorm/beta") for name in network.variables if name.endswith("/beta")]
@@ -99,9 +110,9 @@ def distance(network, maps):
 
 
 def make_steps(name, options, training):
-    images, labels = batch()
+    images, labels = batch_of(options)
     values, scopes, statistics = weights_of(options, training, images)
-    step = Step({**options, "cropSize": [SIZE, SIZE], "numClasses": CLASSES}, training, BATCH, tf.float64)
+    step = step_of(options, training)
     step.load(values)
     feed = {step.images: images, step.labels: labels}
     softmax, gradients, kinks = step.session.run([step.softmax, step.gradients, {n: x for n, x, _ in step.network.kinks}], feed)

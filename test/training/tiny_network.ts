@@ -17,6 +17,9 @@ export interface StepGolden {
     readonly imagePooling: boolean;
     readonly atrousRates: readonly number[];
     readonly decoderOutputStride: 4 | null;
+    /** Rows and columns of a sample, and how many are looked at together. */
+    readonly size?: number;
+    readonly batch?: number;
   };
   readonly training: {
     readonly fineTuneBatchNorm: boolean;
@@ -55,24 +58,24 @@ const [PICTURES, LABELS, ELEMENTS, CHANNELS] = [1001, 1002, 1003, 77];
 const [PASS, CUT, CLAMP] = [3, -3, 9];
 
 export function graphOf({ options, training }: StepGolden): Promise<TrainingGraph> {
-  const { modelVariant, depthMultiplier, imagePooling, atrousRates, decoderOutputStride } = options;
+  const { modelVariant, depthMultiplier, imagePooling, atrousRates, decoderOutputStride, size = SIZE, batch = BATCH } = options;
   const variant: DeepLabVariant = {
     task: 'segmentation',
     ...{ backbone: modelVariant, depthMultiplier, channelDivisor: depthMultiplier === 1 ? 8 : 1, numClasses: CLASSES },
     ...{ aspp: true, imagePooling, atrousBranches: atrousRates.length, decoderOutputStride: decoderOutputStride ?? undefined },
   };
   return buildTrainingGraph({
-    ...{ variant, outputStride: options.outputStride, atrousRates, cropSize: [SIZE, SIZE], batchSize: BATCH },
+    ...{ variant, outputStride: options.outputStride, atrousRates, cropSize: [size, size], batchSize: batch },
     ...{ batchNorm: training.fineTuneBatchNorm ? 'trained' : 'frozen', dropout: false, weightDecay: training.weightDecay, momentum: training.momentum },
     ...{ lastLayerMultiplier: training.lastLayerGradientMultiplier, lastLayers: training.lastLayersContainLogitsOnly ? 'logits' : 'head', ignoreLabel: training.ignoreLabel },
     ...{ learns: () => true, fromFeatures: false },
   });
 }
 
-export function batchOf(): Batch {
-  const pixels = patternTensor('uint8', [BATCH, SIZE, SIZE, 3], { seed: PICTURES, scale: 0, shift: 0 });
-  const labels = Array.from({ length: BATCH * SIZE * SIZE }, (_, i) => hash32(i, LABELS) % (CLASSES + 1)).map((label) => (label === CLASSES ? 255 : label));
-  return { inputs: new Map([[TRAINING_FEEDS.images, float32(pixels.shape, Array.from(pixels.data as Uint8Array))]]), labels: int32([BATCH, SIZE, SIZE], labels) };
+export function batchOf({ options: { size = SIZE, batch = BATCH } }: StepGolden): Batch {
+  const pixels = patternTensor('uint8', [batch, size, size, 3], { seed: PICTURES, scale: 0, shift: 0 });
+  const labels = Array.from({ length: batch * size * size }, (_, i) => hash32(i, LABELS) % (CLASSES + 1)).map((label) => (label === CLASSES ? 255 : label));
+  return { inputs: new Map([[TRAINING_FEEDS.images, float32(pixels.shape, Array.from(pixels.data as Uint8Array))]]), labels: int32([batch, size, size], labels) };
 }
 
 /** What all variables are before the first step. */

@@ -44,8 +44,11 @@ export function batchNormAsScale(
   [gamma, beta, mean, variance]: readonly Float32Array[],
   epsilon: number,
 ): { scale: Float64Array; bias: Float64Array } {
-  const scale = Float64Array.from(gamma, (g, c) => g / Math.sqrt(variance[c] + epsilon));
-  const bias = Float64Array.from(beta, (b, c) => b - mean[c] * scale[c]);
+  // Loops: `from` makes two objects of every element.
+  const scale = new Float64Array(gamma.length);
+  const bias = new Float64Array(beta.length);
+  for (let c = 0; c < scale.length; c++) scale[c] = gamma[c] / Math.sqrt(variance[c] + epsilon);
+  for (let c = 0; c < bias.length; c++) bias[c] = beta[c] - mean[c] * scale[c];
   return { scale, bias };
 }
 

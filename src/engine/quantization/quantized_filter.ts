@@ -4,7 +4,7 @@
  *
  * All are computed from the float32 filter when a backend reads them, so a network is never in memory twice.
  */
-import { GREATEST_WEIGHT, roundedWeights } from '../../ops/operators/quantized/rounded_weights.js';
+import { GREATEST_WEIGHT, roundedWeights, stepOf } from '../../ops/operators/quantized/rounded_weights.js';
 import { sizeOf, type Shape, type Tensor, type TensorSource } from '../../tensor.js';
 
 /** What a bias may be at most in the scale of the sums: there is room for the sum itself beside it. */
@@ -52,8 +52,6 @@ export function quantizedFilter(layer: FloatFilter): QuantizedFilter {
 const isSame = (a: FloatFilter, b: FloatFilter): boolean =>
   a.xScale === b.xScale && a.channels === b.channels && sameNumbers(numbersOf(a.bias), numbersOf(b.bias)) && sameNumbers(a.xMeans, b.xMeans);
 
-const tapsOf = ({ filter: { shape } }: FloatFilter): number => shape[0] * shape[1];
-
 const numbersOf = (value: Tensor | undefined): Float32Array | undefined => value?.data as Float32Array | undefined;
 
 function sameNumbers(a: Float32Array | undefined, b: Float32Array | undefined): boolean {
@@ -70,22 +68,27 @@ interface Quantities {
 function quantizeFilter(layer: FloatFilter): QuantizedFilter {
   const { filter, channels, xScale } = layer;
   const bias = numbersOf(layer.bias);
-  let quantities: Promise<Quantities> | undefined;
-  const read = (): Promise<Quantities> =>
-    (quantities ??= weightsOf(layer.filter).then((weights) => quantitiesOf(weights, layer)).catch((error: unknown) => {
-      quantities = undefined;
-      throw error;
-    }));
+  let found: Quantities | undefined;
+  // Backends ask for the filter first, so that its weights are read once.
+  const readFilter = async (): Promise<Int8Array> => {
+    const { integers, ...quantities } = quantized(await weightsOf(filter), layer);
+    found = quantities;
+    return integers;
+  };
+  const quantities = async (): Promise<Quantities> => {
+    if (!found) await readFilter();
+    return found!;
+  };
   const multipliers = new Map<number, TensorSource>();
-  const perChannel = (outScale: number): TensorSource => lazily('float32', [channels], async () => Float32Array.from((await read()).scales, (scale) => (xScale * scale) / outScale));
+  const perChannel = (outScale: number): TensorSource => lazily('float32', [channels], async () => mapped(new Float32Array(channels), (await quantities()).scales, (scale) => (xScale * scale) / outScale));
   return {
-    filter: lazily('int8', filter.shape, async () => roundedWeights(await weightsOf(layer.filter), (await read()).scales, tapsOf(layer))),
+    filter: lazily('int8', filter.shape, readFilter),
     sumScale: perChannel(1),
     bias: lazily('int32', [channels], async () => {
-      const { scales, corrections } = await read();
-      return Int32Array.from(scales, (scale, channel) => Math.round(((bias?.[channel] ?? 0) + corrections[channel]) / (xScale * scale)));
+      const { scales, corrections } = await quantities();
+      return mapped(new Int32Array(channels), scales, (scale, channel) => Math.round(((bias?.[channel] ?? 0) + corrections[channel]) / (xScale * scale)));
     }),
-    correction: lazily('float32', [channels], async () => Float32Array.from((await read()).corrections)),
+    correction: lazily('float32', [channels], async () => new Float32Array((await quantities()).corrections)),
     multiplier(outScale) {
       const source = multipliers.get(outScale) ?? perChannel(outScale);
       multipliers.set(outScale, source);
@@ -94,27 +97,38 @@ function quantizeFilter(layer: FloatFilter): QuantizedFilter {
   };
 }
 
-function quantitiesOf(weights: Float32Array, { filter: { shape }, channels, bias, xScale, xMeans }: FloatFilter): Quantities {
+function quantized(weights: Float32Array, { filter: { shape }, channels, bias, xScale, xMeans }: FloatFilter): Quantities & { readonly integers: Int8Array } {
   const scales = filterScales(weights, channels, numbersOf(bias), xScale);
   const corrections = new Float64Array(channels);
-  if (!xMeans) return { scales, corrections };
   const integers = roundedWeights(weights, scales, shape[0] * shape[1]);
+  if (!xMeans) return { integers, scales, corrections };
   const inputOf = inputChannel(shape, channels);
   for (let i = 0; i < weights.length; ) {
     for (let c = 0; c < channels; c++, i++) corrections[c] += (weights[i] - integers[i] * scales[c]) * xMeans[inputOf(i)];
   }
-  return { scales, corrections };
+  return { integers, scales, corrections };
 }
 
-/** Both kinds of filters have the output channel as their fastest index. A channel whose bias is many times its weights gets a coarser scale, in which that fits. */
+/**
+ * Both kinds of filters have the output channel as their fastest index. A filter that training has rounded keeps its steps where they reach; a channel whose bias is
+ * many times its weights gets a coarser scale, in which that fits.
+ */
 function filterScales(weights: Float32Array, channels: number, bias: Float32Array | undefined, xScale: number): Float64Array {
   const scales = new Float64Array(channels);
   for (let i = 0; i < weights.length; ) for (let c = 0; c < channels; c++, i++) scales[c] = Math.max(scales[c], Math.abs(weights[i]) / GREATEST_WEIGHT);
+  const step = stepOf(weights) ?? 0;
   for (let c = 0; c < channels; c++) {
+    if (Math.round((scales[c] * GREATEST_WEIGHT) / step) <= GREATEST_WEIGHT) scales[c] = step;
     scales[c] = Math.max(scales[c], Math.abs(bias?.[c] ?? 0) / (xScale * GREATEST_BIAS));
     if (!(scales[c] > 0 && scales[c] < Infinity)) scales[c] = 1;
   }
   return scales;
+}
+
+/** As `from` does it, which makes two objects of every element. */
+function mapped<T extends Float32Array | Int32Array>(target: T, values: Float64Array, map: (value: number, i: number) => number): T {
+  for (let i = 0; i < target.length; i++) target[i] = map(values[i], i);
+  return target;
 }
 
 const weightsOf = async (filter: TensorSource): Promise<Float32Array> => (await filter.read()).data as Float32Array;

@@ -8,7 +8,7 @@ import { Device } from './device.js';
 import { GpuExecutable } from './executable.js';
 import { GPU_KERNELS } from './index.js';
 import { defaultMode, type GpuMode } from './modes.js';
-import { checkDownloads, prepareStep, type PreparedStep } from './prepare_step.js';
+import { prepareStep, type PreparedStep } from './prepare_step.js';
 
 /** Fused for other backends: what would be computed twice here, or does not fit one program. */
 const NOT_FUSED: ReadonlySet<string> = new Set(['FusedSeparableConv2D', 'FusedInvertedResidual', 'ResizeArgMax']);
@@ -64,7 +64,6 @@ export class GpuBackend implements Backend {
         }
         if (storages.length > 0) onProgress?.(loaded, total);
       }
-      checkDownloads(plan, steps, this.#device);
       return new GpuExecutable(plan, steps, await fetchedConstants(plan), { device: this.#device, turns: this.#turns }, release);
     } catch (error) {
       await release();

@@ -1,19 +1,21 @@
 /** gpu.js in one mode: compiled programs, arrays on the device, and the ways of numbers there and back. */
 import { bytesOf } from '../../tensor.js';
-import { loadGpuJs, type DeviceHandle, type DeviceValue, type GpuInstance, type GpuJs, type KernelFunction, type NestedRows } from './gpu_js.js';
-import { elementsOf, groupsOf, LANES, padRows, type Extent } from './layout.js';
+import { dealing, gathering } from './dealt/deal.js';
+import { loadGpuJs, type DeviceHandle, type DeviceValue, type GpuInstance, type GpuJs, type KernelFunction, type MappedValues } from './gpu_js.js';
+import { mappedValues, nativeSettings } from './dealt/native.js';
+import { elementsOf, groupsOf, LANES, padRows, unpadRows, type Extent, type Layout } from './layout.js';
 import { MODE_FACTS, unavailable, type GpuMode } from './modes.js';
-import { threadsOf, type Program } from './program.js';
+import { layoutOf, threadsOf, type Program } from './program.js';
+import { finished } from './finished.js';
+import { flatten, UPLOAD, UPLOAD_PACKED } from './transfer.js';
 
 /** Numbers on the device. Whoever makes one frees it. */
 export interface DeviceArray {
-  readonly value: DeviceValue;
+  /** One; where it is dealt, as many as it is dealt to. */
+  readonly values: readonly DeviceValue[];
   readonly extent: Extent;
-  readonly packed: boolean;
+  readonly layout: Layout;
 }
-
-/** What a compiled program does with its result: leave it on the device, or bring it back. */
-type Destination = 'device' | 'host';
 
 /** Errors of WebGL. */
 const OUT_OF_MEMORY = 0x0505;
@@ -24,6 +26,8 @@ export class Device {
   readonly packs: boolean;
   /** Elements of an array that the device can hold; textures are squares at most. */
   readonly maxElements: number;
+  /** The longest side of a texture, where maps may be dealt. */
+  readonly dealtSide: number | undefined;
   readonly #gpuJs: GpuJs;
   readonly #gpu: GpuInstance;
   readonly #kernels = new Map<string, KernelFunction>();
@@ -36,6 +40,7 @@ export class Device {
     this.#gpu = gpu;
     const side = gpu.Kernel.features?.maxTextureSize ?? Infinity;
     this.maxElements = side * side;
+    this.dealtSide = MODE_FACTS[mode].deals ? side : undefined;
   }
 
   /** @throws BackendUnavailableError where gpu.js is not installed or this mode of it does not run */
@@ -58,6 +63,11 @@ export class Device {
     }
   }
 
+  /** How arrays lie that are uploaded, and that programs for all modes read. */
+  get layout(): 'scalar' | 'packed' {
+    return this.packs ? 'packed' : 'scalar';
+  }
+
   /** How many arrays there are, those of constants among them. */
   get arrays(): number {
     return this.#arrays;
@@ -69,9 +79,14 @@ export class Device {
   }
 
   async run(program: Program, args: readonly DeviceArray[]): Promise<DeviceArray> {
-    const value = await this.#kernel(program, 'device')(...args.map((arg) => arg.value));
+    const result = await this.#kernel(program)(...args.flatMap(({ values }) => values));
     this.#arrays++;
-    return { value, extent: program.output, packed: program.packed };
+    return { values: program.native ? mappedValues(result as MappedValues) : [result as DeviceValue], extent: program.output, layout: layoutOf(program) };
+  }
+
+  /** The same numbers packed, or dealt; the array that is given stays. */
+  convert(array: DeviceArray, layout: 'packed' | 'dealt'): Promise<DeviceArray> {
+    return this.run((layout === 'dealt' ? dealing : gathering)(array.extent), [array]);
   }
 
   /** @param data rows [z][y][x] without padding */
@@ -80,24 +95,36 @@ export class Device {
     const width = packed ? LANES * groupsOf(extent.x) : extent.x;
     const values = packed ? padRows(data, extent) : Float32Array.from(data);
     const input = this.#gpuJs.input(values, [width, extent.y, extent.z]);
-    const value = await this.#kernel(packed ? UPLOAD_PACKED(extent) : UPLOAD(extent), 'device')(input);
+    const value = (await this.#kernel(packed ? UPLOAD_PACKED(extent) : UPLOAD(extent))(input)) as DeviceValue;
     this.#arrays++;
-    return { value, extent, packed };
+    return { values: [value], extent, layout: this.layout };
   }
 
   /** @throws BackendUnavailableError when the graphics card was lost, or had no memory for what was computed since the last download */
-  async download({ value, extent, packed }: DeviceArray): Promise<Float32Array> {
+  async download(array: DeviceArray): Promise<Float32Array> {
+    if (array.layout === 'dealt') return this.#downloadDealt(array);
+    const { values: [value], extent, layout } = array;
     try {
-      if (packed) return flatten((await this.#kernel(UNPACK(extent), 'host')(value)) as NestedRows, extent);
-      return flatten(isHandle(value) ? await value.toArray() : value, extent);
+      await finished(this.#gpu.context);
+      if (layout === 'scalar' || !isHandle(value)) return flatten(isHandle(value) ? await value.toArray() : value, extent);
+      return unpadRows(value.renderValues(), extent);
     } finally {
       this.#checkContext();
     }
   }
 
-  free({ value }: DeviceArray): void {
+  async #downloadDealt(array: DeviceArray): Promise<Float32Array> {
+    const packed = await this.convert(array, 'packed');
+    try {
+      return await this.download(packed);
+    } finally {
+      this.free(packed);
+    }
+  }
+
+  free({ values }: DeviceArray): void {
     this.#arrays--;
-    if (isHandle(value)) value.delete();
+    for (const value of values) if (isHandle(value)) value.delete();
   }
 
   /** Bytes of an array. */
@@ -133,72 +160,25 @@ export class Device {
     if (found === OUT_OF_MEMORY) throw unavailable(this.mode, 'the graphics card has no memory for this. Use a smaller crop or picture.');
   }
 
-  #kernel(program: Program, destination: Destination): KernelFunction {
-    const key = JSON.stringify([destination, program]);
+  #kernel(program: Program): KernelFunction {
+    const key = JSON.stringify(program);
     const known = this.#kernels.get(key);
     if (known) return known;
-    const { source, integers = {}, floats = {} } = program;
+    const { source, integers = {}, floats = {}, native } = program;
     const types = (names: object, type: 'Integer' | 'Float') => Object.fromEntries(Object.keys(names).map((name) => [name, type]));
     const kernel = this.#gpu.createKernel(source, {
       output: threadsOf(program),
       constants: { ...integers, ...floats },
       constantTypes: { ...types(integers, 'Integer'), ...types(floats, 'Float') },
-      pipeline: destination === 'device',
+      pipeline: true,
       immutable: true,
       precision: 'single',
       tactic: 'precision',
-      asyncMode: destination === 'host',
+      ...(native ? nativeSettings(native) : {}),
     });
     this.#kernels.set(key, kernel);
     return kernel;
   }
-}
-
-const UPLOAD = (output: Extent): Program => ({
-  source: 'function (x) { return x[this.thread.z][this.thread.y][this.thread.x]; }',
-  output,
-  packed: false,
-});
-
-const UPLOAD_PACKED = (output: Extent): Program => ({
-  source: `function (x) {
-    const first = this.thread.x * 4;
-    return [
-      x[this.thread.z][this.thread.y][first],
-      x[this.thread.z][this.thread.y][first + 1],
-      x[this.thread.z][this.thread.y][first + 2],
-      x[this.thread.z][this.thread.y][first + 3],
-    ];
-  }`,
-  output,
-  packed: true,
-});
-
-/** From four channels an element to one; what filled up the last group is left behind. */
-const UNPACK = (output: Extent): Program => ({
-  source: `function (x) {
-    const group = Math.floor((this.thread.x + 0.5) / 4);
-    const lane = this.thread.x - 4 * group;
-    const element = x[this.thread.z][this.thread.y][group];
-    if (lane < 0.5) { return element[0]; }
-    if (lane < 1.5) { return element[1]; }
-    if (lane < 2.5) { return element[2]; }
-    return element[3];
-  }`,
-  output,
-  packed: false,
-});
-
-function flatten(rows: NestedRows, { x, y, z }: Extent): Float32Array {
-  const flat = new Float32Array(x * y * z);
-  let offset = 0;
-  for (const plane of rows) {
-    for (const row of plane) {
-      flat.set(row, offset);
-      offset += x;
-    }
-  }
-  return flat;
 }
 
 const isHandle = (value: DeviceValue): value is DeviceHandle => 'delete' in value;

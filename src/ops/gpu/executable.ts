@@ -4,7 +4,7 @@ import type { Executable, Plan, RunOptions } from '../contract/backend.js';
 import { takeSteps, type Turns } from '../contract/turns.js';
 import type { Device, DeviceArray } from './device.js';
 import { extentOf, sameExtent } from './layout.js';
-import type { PreparedStep } from './prepare_step.js';
+import type { PlanArgument, PreparedStep } from './prepare_step.js';
 
 /** What all plans of a backend share. */
 export interface Machine {
@@ -14,9 +14,8 @@ export interface Machine {
 
 /** A storage of the plan during a run: on the device, on the host, or on both. */
 interface Held {
-  array?: DeviceArray;
-  /** The same numbers as they lie under other shapes. */
-  others?: readonly DeviceArray[];
+  /** The same numbers, under other shapes or in other layouts. */
+  arrays: readonly DeviceArray[];
   tensor?: Tensor;
 }
 
@@ -58,7 +57,7 @@ export class GpuExecutable implements Executable {
     const { storages, fetches, values } = this.#plan;
     const { into } = options;
     if (into) checkTargets(into, fetches.map((fetch) => values[fetch]));
-    const held = storages.map((storage, i): Held => ({ tensor: storage.kind === 'feed' ? feeds.get(storage.endpoint) : this.#fetchedConstants.get(i) }));
+    const held = storages.map((storage, i): Held => ({ arrays: [], tensor: storage.kind === 'feed' ? feeds.get(storage.endpoint) : this.#fetchedConstants.get(i) }));
     try {
       await takeSteps(this.#steps.length, options, async (i) => {
         if (this.#steps[i].call) await this.#runCall(this.#steps[i], held);
@@ -77,8 +76,8 @@ export class GpuExecutable implements Executable {
   async #runCall({ step, call }: PreparedStep, held: readonly Held[]): Promise<void> {
     if (!call) return;
     const args: DeviceArray[] = [];
-    for (const arg of call.args) args.push(typeof arg === 'number' ? await this.#onDevice(arg, held) : arg);
-    held[this.#plan.values[step.outputs[0]].storage].array = await this.#machine.device.run(call.program, args);
+    for (const arg of call.args) args.push('value' in arg ? await this.#onDevice(arg, held) : arg);
+    held[this.#plan.values[step.outputs[0]].storage].arrays = [await this.#machine.device.run(call.program, args)];
   }
 
   async #runFallback({ step, fallback }: PreparedStep, held: readonly Held[]): Promise<void> {
@@ -90,33 +89,39 @@ export class GpuExecutable implements Executable {
     for (const [i, value] of step.outputs.entries()) held[this.#plan.values[value].storage].tensor = outputs[i];
   }
 
-  /** A value on the device, as its shape lies there. */
-  async #onDevice(value: number, held: readonly Held[]): Promise<DeviceArray> {
+  /** A value on the device, as it is asked for. */
+  async #onDevice({ value, layout }: PlanArgument, held: readonly Held[]): Promise<DeviceArray> {
     const { shape, storage } = this.#plan.values[value];
     const { device } = this.#machine;
     const here = held[storage];
     const extent = extentOf(shape);
-    if (here.array && here.array.packed === device.packs && sameExtent(here.array.extent, extent)) return here.array;
+    const known = here.arrays.filter((array) => sameExtent(array.extent, extent));
+    const found = known.find((array) => array.layout === layout);
+    if (found) return found;
+    // Others stay: one may be an argument of the same step.
+    const add = (array: DeviceArray): DeviceArray => {
+      here.arrays = [...here.arrays, array];
+      return array;
+    };
+    const near = known.find((array) => array.layout !== 'scalar');
+    if (near && layout !== 'scalar') return add(await device.convert(near, layout));
     // On the host, or on the device under another shape that lies otherwise there.
     const { data } = await this.#onHost(value, held);
-    const uploaded = await device.upload(data as Float32Array, extent);
-    // The other one may be an argument of the same step, under its own shape.
-    if (here.array) here.others = [...(here.others ?? []), here.array];
-    here.array = uploaded;
-    return uploaded;
+    const uploaded = add(await device.upload(data as Float32Array, extent));
+    return layout === 'dealt' ? add(await device.convert(uploaded, layout)) : uploaded;
   }
 
   async #onHost(value: number, held: readonly Held[]): Promise<Tensor> {
     const { dtype, shape, storage } = this.#plan.values[value];
     const here = held[storage];
-    here.tensor ??= here.array ? { dtype, shape, data: ofType(dtype, await this.#machine.device.download(here.array)) } : zeros(dtype, shape);
+    const [array] = here.arrays;
+    here.tensor ??= array ? { dtype, shape, data: ofType(dtype, await this.#machine.device.download(array)) } : zeros(dtype, shape);
     return { ...here.tensor, shape };
   }
 
   #free(held: Held): void {
-    for (const array of [...(held.array ? [held.array] : []), ...(held.others ?? [])]) this.#machine.device.free(array);
-    held.array = undefined;
-    held.others = undefined;
+    for (const array of held.arrays) this.#machine.device.free(array);
+    held.arrays = [];
     held.tensor = undefined;
   }
 }

@@ -9,14 +9,21 @@ export type NestedRows = readonly (readonly ArrayLike<number>[])[];
 
 export interface DeviceHandle {
   toArray(): NestedRows | Promise<NestedRows>;
+  /** Of a texture: all four numbers of all texels, at once. */
+  renderValues(): Float32Array;
   delete(): void;
 }
 
 /** Numbers of the host with the sizes [x, y, z] of an array. */
 export type HostInput = object;
 
+/** What a kernel with parts leaves on the device: its own result, and those of its parts by their names. */
+export type MappedValues = { readonly result: DeviceHandle } & Readonly<Record<string, DeviceHandle>>;
+
+type KernelResult = DeviceValue | MappedValues;
+
 /** Calls of the modes that compute elsewhere give promises. */
-export type KernelFunction = ((...args: readonly (DeviceValue | HostInput)[]) => DeviceValue | Promise<DeviceValue>) & {
+export type KernelFunction = ((...args: readonly (DeviceValue | HostInput)[]) => KernelResult | Promise<KernelResult>) & {
   readonly kernel: { readonly constructor: { readonly name: string } };
   destroy(): void;
 };
@@ -29,12 +36,29 @@ export interface KernelSettings {
   readonly immutable: boolean;
   readonly precision: 'single';
   readonly tactic: 'precision';
-  readonly asyncMode?: boolean;
+  /** GLSL that is declared before constants and arguments. */
+  readonly injectedNative?: string;
+  /** Functions in GLSL. They know arguments as `user_NAME`. */
+  readonly nativeFunctions?: readonly { readonly name: string; readonly source: string; readonly returnType: 'Array(4)' }[];
+  /** Functions of the source whose results are written to textures of their own. */
+  readonly subKernels?: readonly { readonly name: string; readonly source: string; readonly property: string; readonly returnType: 'Array(4)' }[];
+}
+
+/** Where it computes; in the OpenGL modes one that says what went wrong, on WebGL 2 also how far it is. */
+export interface GpuContext {
+  isContextLost?(): boolean;
+  getError?(): number;
+  readonly SYNC_GPU_COMMANDS_COMPLETE?: number;
+  readonly SYNC_STATUS?: number;
+  readonly SIGNALED?: number;
+  fenceSync?(condition: number | undefined, flags: 0): object | null;
+  getSyncParameter?(sync: object, name: number | undefined): unknown;
+  deleteSync?(sync: object): void;
+  flush?(): void;
 }
 
 export interface GpuInstance {
-  /** Where it computes; in the OpenGL modes one that says what went wrong. */
-  readonly context?: { readonly isContextLost?: () => boolean; readonly getError?: () => number } | null;
+  readonly context?: GpuContext | null;
   readonly Kernel: { readonly features?: { readonly maxTextureSize?: number } };
   createKernel(source: string, settings: KernelSettings): KernelFunction;
   destroy(): Promise<void>;

@@ -20,11 +20,14 @@ export interface GpuSite<A = unknown> {
   readonly inputs: readonly (Operand & { readonly isConstant: boolean })[];
   readonly outputs: readonly Operand[];
   readonly packed: boolean;
+  /** The longest side of a texture, where maps may be dealt. */
+  readonly dealtSide?: number;
 }
 
 /** An argument of the program: an input of the step as it lies on the device, or a constant in another order. */
 export type GpuArgument =
-  | { readonly input: number }
+  /** Dealt in programs whose output is dealt, unless it is said to be packed. */
+  | { readonly input: number; readonly isPacked?: true }
   | {
       readonly input: number;
       /** Names the order: steps that use the same constant in the same order share one array. */

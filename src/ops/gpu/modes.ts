@@ -15,6 +15,8 @@ interface ModeFacts {
   readonly kernel: string;
   /** Whether a texture can hold four channels at a time (`Array(4)`), which is several times as fast. */
   readonly packs: boolean;
+  /** Whether programs can be GLSL 3 and write four textures at a time, which is twice as fast again. */
+  readonly deals: boolean;
   /** What to install or where to go, for who does not have it. */
   readonly missing: string;
 }
@@ -22,16 +24,17 @@ interface ModeFacts {
 const BROWSER = 'It needs a browser';
 
 export const MODE_FACTS: Readonly<Record<GpuMode, ModeFacts>> = {
-  webgl2: { kernel: 'WebGL2Kernel', packs: true, missing: `${BROWSER} with WebGL 2 and float textures (EXT_color_buffer_float).` },
-  webgl: { kernel: 'WebGLKernel', packs: true, missing: `${BROWSER} with WebGL and float textures (OES_texture_float).` },
-  webgpu: { kernel: 'WebGPUKernel', packs: false, missing: `${BROWSER} with WebGPU.` },
+  webgl2: { kernel: 'WebGL2Kernel', packs: true, deals: true, missing: `${BROWSER} with WebGL 2 and float textures (EXT_color_buffer_float).` },
+  webgl: { kernel: 'WebGLKernel', packs: true, deals: false, missing: `${BROWSER} with WebGL and float textures (OES_texture_float).` },
+  webgpu: { kernel: 'WebGPUKernel', packs: false, deals: false, missing: `${BROWSER} with WebGPU.` },
   headlessgl: {
     kernel: 'HeadlessGLKernel',
     packs: true,
+    deals: false,
     missing: 'It needs Node and the package gl (`npm install gl@9.0.0-rc.10`), and on Linux an X display, such as `xvfb-run -a` gives.',
   },
-  webasm: { kernel: 'WebAssemblyKernel', packs: false, missing: 'It needs WebAssembly.' },
-  cpu: { kernel: 'CPUKernel', packs: false, missing: 'It runs everywhere.' },
+  webasm: { kernel: 'WebAssemblyKernel', packs: false, deals: false, missing: 'It needs WebAssembly.' },
+  cpu: { kernel: 'CPUKernel', packs: false, deals: false, missing: 'It runs everywhere.' },
 };
 
 /** The fastest mode of a browser or of Node. There is no other one behind it: what cannot run is an error. */

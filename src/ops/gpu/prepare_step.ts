@@ -8,7 +8,7 @@ import type { Arrangement, Constants } from './constants.js';
 import type { Device, DeviceArray } from './device.js';
 import { GPU_KERNELS } from './index.js';
 import type { GpuCall, GpuSite } from './kernel.js';
-import { elementsOf, extentOf, type Extent } from './layout.js';
+import { elementsOf, extentOf, type Extent, type Layout } from './layout.js';
 import type { Program } from './program.js';
 
 /** Constants up to this size may decide how a kernel computes: axes, sizes, paddings. */
@@ -16,10 +16,15 @@ const SMALL = 64;
 
 export interface PreparedStep {
   readonly step: Step;
-  /** A program and its arguments: numbers of values of the plan, or constants. */
-  readonly call?: { readonly program: Program; readonly args: readonly (number | DeviceArray)[] };
+  /** A program and its arguments: values of the plan by their numbers and as they have to lie, or constants. */
+  readonly call?: { readonly program: Program; readonly args: readonly (PlanArgument | DeviceArray)[] };
   /** The plain kernel, and the constants among its inputs by their place. */
   readonly fallback?: Fallback;
+}
+
+export interface PlanArgument {
+  readonly value: number;
+  readonly layout: Layout;
 }
 
 export interface PrepareOptions {
@@ -38,13 +43,13 @@ async function prepareCall(plan: Plan, step: Step, { device, constants, onAcquir
   if (!call) return undefined;
   const { node } = step;
   checkSize(node.name, plan.values[step.outputs[0]], call.program.output, call.program.packed, device);
-  const args: (number | DeviceArray)[] = [];
+  const args: (PlanArgument | DeviceArray)[] = [];
   for (const arg of call.args) {
     const value = plan.values[step.inputs[arg.input]];
     const source = constantInput(plan, step, arg.input);
     if (!source) {
       checkSize(node.name, value, extentOf(value.shape), device.packs, device);
-      args.push(step.inputs[arg.input]);
+      args.push({ value: step.inputs[arg.input], layout: call.program.native && !('isPacked' in arg) ? 'dealt' : device.layout });
       continue;
     }
     const arrangement: Arrangement = 'layout' in arg ? arg : { layout: 'as it is', extent: extentOf(value.shape), arrange: ({ data }) => data as Float32Array };
@@ -74,25 +79,12 @@ async function callOf(plan: Plan, step: Step, device: Device): Promise<GpuCall |
     inputs: await Promise.all(step.inputs.map(operand)),
     outputs: step.outputs.map((value) => plan.values[value]),
     packed: device.packs,
+    dealtSide: device.dealtSide,
   });
 }
 
 /** Programs compute the first output of a step only. */
 const isRead = (plan: Plan, value: number): boolean => plan.fetches.includes(value) || plan.steps.some(({ inputs }) => inputs.includes(value));
-
-/**
- * What the device computes and the host reads comes back one number a texel, which takes four times as many as it does packed.
- *
- * @throws ShapeMismatchError for a value that is greater than a texture can be then, before anything is computed
- */
-export function checkDownloads(plan: Plan, steps: readonly PreparedStep[], device: Device): void {
-  const read = [...plan.fetches, ...steps.flatMap(({ step, fallback }) => (fallback ? step.inputs : []))];
-  const storages = new Set(read.map((value) => plan.values[value].storage));
-  for (const { step, call } of steps) {
-    const value = plan.values[step.outputs[0]];
-    if (call && storages.has(value.storage)) checkSize(step.node.name, value, call.program.output, false, device);
-  }
-}
 
 /** @throws ShapeMismatchError for an array that is greater than a texture can be, before anything is computed */
 function checkSize(node: string, info: TensorInfo, extent: Extent, packed: boolean, { maxElements, mode }: Device): void {

@@ -23,18 +23,20 @@ export class Constants {
    *
    * @param byteLength of the layout
    * @param pack writes the value into the memory, from `address` on
+   * @param read gives the value of the source: whoever wants several layouts of one reads it once
    */
   async acquire(
     source: TensorSource,
     layout: string,
     byteLength: number,
     pack: (value: Tensor, memory: ArrayBufferLike, address: number) => void,
+    read: () => Promise<Tensor> = () => source.read(),
   ): Promise<{ readonly address: number; readonly release: () => void }> {
     const layouts = this.#entries.get(source) ?? new Map<string, Entry>();
     this.#entries.set(source, layouts);
     let entry = layouts.get(layout);
     if (!entry) {
-      entry = { source, layout, users: 0, address: this.#load(source, byteLength, pack) };
+      entry = { source, layout, users: 0, address: this.#load(read, byteLength, pack) };
       layouts.set(layout, entry);
     }
     const mine = entry;
@@ -48,8 +50,8 @@ export class Constants {
     }
   }
 
-  async #load(source: TensorSource, byteLength: number, pack: (value: Tensor, memory: ArrayBufferLike, address: number) => void): Promise<number> {
-    const value = await source.read();
+  async #load(read: () => Promise<Tensor>, byteLength: number, pack: (value: Tensor, memory: ArrayBufferLike, address: number) => void): Promise<number> {
+    const value = await read();
     const address = this.#heap.allocate(byteLength);
     try {
       pack(value, this.#heap.memory.buffer, address);

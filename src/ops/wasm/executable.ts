@@ -8,7 +8,7 @@ import { layOut, type Layout } from './layout.js';
 import type { Bindings, PlacedTensors } from './placed_tensors.js';
 import type { PreparedStep } from './prepare_step.js';
 import { StepRecords } from './step_records.js';
-import { streamOf, type Stream } from './stream.js';
+import { streamOf, type Stream, type StreamedValue } from './stream.js';
 import type { Threads } from './threads.js';
 import type { Workspace } from './workspace.js';
 
@@ -28,8 +28,9 @@ export class WasmExecutable implements Executable {
   readonly #fetchedConstants: ReadonlyMap<number, Tensor>;
   readonly #machine: Machine;
   readonly #release: () => void;
-  /** By step: outputs that are handed to the caller in pieces. */
+  /** By step: what comes from the caller, or goes there, in pieces. */
   readonly #streams: readonly (Stream | undefined)[];
+  /** The values that go there so. */
   readonly #streamed: ReadonlySet<number>;
   #bindings: Bindings = new Map();
   #layout: Layout;
@@ -45,7 +46,7 @@ export class WasmExecutable implements Executable {
     this.#release = release;
     this.fallbacks = [...new Set(steps.filter(({ fallback }) => fallback).map(({ step }) => step.node.op))];
     this.#streams = steps.map((prepared) => streamOf(plan, prepared));
-    this.#streamed = new Set(this.#streams.flatMap((stream) => (stream ? [stream.value] : [])));
+    this.#streamed = new Set(this.#streams.flatMap((stream) => (stream?.fetched ? [stream.fetched.value] : [])));
     this.#layout = this.#layOut();
     this.#records = new StepRecords(plan, steps, this.#layout, machine);
   }
@@ -78,9 +79,9 @@ export class WasmExecutable implements Executable {
     const strings = this.#feed(feeds);
     const results: (Tensor | undefined)[] = into ? [...into] : this.#plan.fetches.map(() => undefined);
     await takeSteps(this.#steps.length, options, (i) => {
-      const stream = this.#streams[i];
+      const stream = this.#streamOf(i);
       if (this.#steps[i].fallback) return this.#runFallback(this.#steps[i], strings);
-      return stream ? this.#runStream(i, stream, results, signal) : this.#runCalls(i);
+      return stream ? this.#runStream(i, stream, feeds, results, signal) : this.#runCalls(i);
     });
     // What is returned belongs to the caller.
     return this.#plan.fetches.map((fetch, k) => {
@@ -109,6 +110,13 @@ export class WasmExecutable implements Executable {
     return this.#streamed.has(value);
   }
 
+  /** How a step runs in pieces in this run: what is fed from the memory of the kernels is there already. */
+  #streamOf(index: number): Stream | undefined {
+    const stream = this.#streams[index];
+    if (!stream?.fed || !this.#bindings.has(this.#plan.values[stream.fed.value].storage)) return stream;
+    return stream.fetched && { ...stream, fed: undefined };
+  }
+
   /** Whether a target is the memory that a fetch was written to. */
   #isThere(target: Tensor, fetch: number): boolean {
     const address = this.#bindings.get(this.#plan.values[fetch].storage);
@@ -124,22 +132,26 @@ export class WasmExecutable implements Executable {
     this.#records.check(index);
   }
 
-  /** Runs a step piece by piece, and hands each piece to the results that it is for. */
-  async #runStream(index: number, { value, units, unitBytes }: Stream, results: (Tensor | undefined)[], signal?: AbortSignal): Promise<void> {
-    const { heap, threads } = this.#machine;
-    const info = this.#plan.values[value];
-    const targets = this.#plan.fetches.flatMap((fetch, k) => (fetch === value ? [(results[k] ??= zeros(info.dtype, info.shape))] : []));
+  /** Runs a step piece by piece: takes each from what is fed, and hands it to the results that it is for. */
+  async #runStream(index: number, stream: Stream, feeds: ReadonlyMap<string, Tensor>, results: (Tensor | undefined)[], signal?: AbortSignal): Promise<void> {
+    const { fed, fetched, units } = stream;
+    const { values, fetches } = this.#plan;
+    const feed = fed && feeds.get(values[fed.value].name);
+    const source = feed && bytesAt(feed);
+    const targets = fetches.flatMap((fetch, k) => (fetch === fetched?.value ? [bytesAt((results[k] ??= zeros(values[fetch].dtype, values[fetch].shape)))] : []));
     const total = this.#steps[index].calls[0].units;
     for (let first = 0; first < total; first += units) {
       throwIfAborted(signal);
       const last = Math.min(total, first + units);
-      await threads.run(this.#records.callOfPiece(index, { first, last, unitBytes }));
-      const piece = new Uint8Array(heap.memory.buffer, this.#records.addressOf(value), (last - first) * unitBytes);
-      for (const { data } of targets) {
-        const { buffer, byteOffset, byteLength } = data as Float32Array;
-        new Uint8Array(buffer, byteOffset, byteLength).set(piece, first * unitBytes);
-      }
+      if (fed && source) this.#pieceOf(fed, last - first).set(source.subarray(first * fed.unitBytes, last * fed.unitBytes));
+      await this.#machine.threads.run(this.#records.callOfPiece(index, { ...stream, first, last }));
+      if (fetched) for (const target of targets) target.set(this.#pieceOf(fetched, last - first), first * fetched.unitBytes);
     }
+  }
+
+  /** The piece of a value that is there now. */
+  #pieceOf({ value, unitBytes }: StreamedValue, units: number): Uint8Array {
+    return new Uint8Array(this.#machine.heap.memory.buffer, this.#records.addressOf(value), units * unitBytes);
   }
 
   /** A value as plain kernels see it. */
@@ -157,7 +169,7 @@ export class WasmExecutable implements Executable {
     return this.#bindings.has(storage) || this.#layout.offsets[storage] !== undefined;
   }
 
-  /** Copies what is fed into the workspace. @returns tensors that cannot lie there */
+  /** Copies what is fed, and not streamed, into the workspace. @returns tensors that cannot lie there */
   #feed(feeds: ReadonlyMap<string, Tensor>): Map<number, Tensor> {
     const strings = new Map<number, Tensor>();
     const given = new Set<number>();
@@ -166,7 +178,7 @@ export class WasmExecutable implements Executable {
       if (storage.kind !== 'feed' || given.has(value.storage)) continue;
       given.add(value.storage);
       const feed = feeds.get(storage.endpoint);
-      if (!feed || this.#bindings.has(value.storage)) continue;
+      if (!feed || this.#bindings.has(value.storage) || this.#streams.some((stream) => stream?.fed?.value === i)) continue;
       if (this.#layout.offsets[value.storage] === undefined) strings.set(value.storage, feed);
       else (this.#view(i, strings).data as Float32Array).set(feed.data as Float32Array);
     }
@@ -187,4 +199,10 @@ export class WasmExecutable implements Executable {
     fallback?.(inputs, outputs);
     for (const [i, output] of step.outputs.entries()) if (this.#plan.values[output].pitch) this.#writeSlice(output, outputs[i]);
   }
+}
+
+/** The memory of a tensor. */
+function bytesAt({ data }: Tensor): Uint8Array {
+  const { buffer, byteOffset, byteLength } = data as Float32Array;
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -70,7 +70,9 @@ export interface KernelCall<K extends KernelName = KernelName> {
   /** Memory that each thread has for itself during the call. */
   readonly scratchBytes: number;
   /** Whether each unit fills as many bytes of output 0, one behind the other, so that some of them can be computed by themselves. */
-  readonly streams?: boolean;
+  readonly streamsOut?: boolean;
+  /** The input of which each unit reads as many bytes, one behind the other, and no others. */
+  readonly streamsIn?: number;
   fields(place: Place): RecordOf<K>;
   /** Looks at the results on the calling thread, and throws where the input was wrong in a way that only the kernel could see. */
   readonly check?: (place: Place, memory: ArrayBufferLike) => void;

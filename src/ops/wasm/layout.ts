@@ -19,7 +19,7 @@ export interface Layout {
 
 /** What decides where values lie. */
 export interface LayoutOptions {
-  /** Outputs of which only a piece lies in the workspace at a time. */
+  /** By step: values of which only a piece lies in the workspace at a time. */
   readonly streams: readonly (Stream | undefined)[];
   readonly threads: number;
   /** Storages that lie elsewhere. */
@@ -27,7 +27,7 @@ export interface LayoutOptions {
 }
 
 export function layOut(plan: Plan, steps: readonly PreparedStep[], { streams, threads, bindings }: LayoutOptions): Layout {
-  const pieces = new Map(streams.flatMap((stream) => (stream ? [[plan.values[stream.value].storage, stream.units * stream.unitBytes] as const] : [])));
+  const pieces = new Map(streams.flatMap((stream) => (stream ? piecesOf(plan, stream) : [])));
   let end = aligned(plan.arenaBytes);
   const offsets = plan.storages.map((storage, i) => {
     if (storage.kind === 'constant' || bindings.has(i)) return undefined;
@@ -43,6 +43,10 @@ export function layOut(plan: Plan, steps: readonly PreparedStep[], { streams, th
   const scratchBytes = aligned(steps.reduce((most, { calls }) => calls.reduce((bytes, call) => Math.max(bytes, call.scratchBytes), most), 0));
   return { offsets, roomOffset, scratchOffset: end, scratchBytes, byteLength: end + scratchBytes * threads };
 }
+
+/** Storages, and the bytes of a piece. */
+const piecesOf = ({ values }: Plan, { units, fed, fetched }: Stream): [number, number][] =>
+  [fed, fetched].flatMap((streamed): [number, number][] => (streamed ? [[values[streamed.value].storage, units * streamed.unitBytes]] : []));
 
 /** Bytes that the greatest value of a storage takes; undefined for strings. */
 function storageBytes(plan: Plan, storage: number): number | undefined {

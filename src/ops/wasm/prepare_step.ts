@@ -59,8 +59,15 @@ async function prepareCalls(plan: Plan, step: Step, { constants, threads, build,
   if (!kernel || !operator) return undefined;
   const addresses = new Map<number, number>();
   const values = new Map<number, Tensor>();
+  // A step wants several layouts of a filter, and reading it is not for nothing.
+  const reads = new Map<TensorSource, Promise<Tensor>>();
+  const readOnce = (source: TensorSource): Promise<Tensor> => {
+    const value = reads.get(source) ?? source.read();
+    reads.set(source, value);
+    return value;
+  };
   const acquire = async (source: TensorSource, layout: string, bytes: number, pack: Parameters<Constants['acquire']>[3]): Promise<number> => {
-    const { address, release } = await constants.acquire(source, layout, bytes, pack);
+    const { address, release } = await constants.acquire(source, layout, bytes, pack, () => readOnce(source));
     onAcquire(release);
     return address;
   };
@@ -69,7 +76,7 @@ async function prepareCalls(plan: Plan, step: Step, { constants, threads, build,
     const bytes = source && bytesOf(source);
     if (!source || kernel.packs?.includes(input)) continue;
     if (bytes === undefined) return undefined;
-    if (sizeOf(source.shape) <= SMALL) values.set(input, await source.read());
+    if (sizeOf(source.shape) <= SMALL) values.set(input, await readOnce(source));
     addresses.set(input, await acquire(source, 'as it is', bytes, copyInto));
   }
   let roomBytes = 0;
@@ -94,6 +101,8 @@ async function prepareCalls(plan: Plan, step: Step, { constants, threads, build,
     },
   };
   const calls = await kernel(site);
+  // Calls hold on to their site, and would to these.
+  reads.clear();
   return calls?.every(({ units }) => units <= MOST_UNITS) ? { step, calls, addresses, values, roomBytes } : undefined;
 }
 

@@ -7,13 +7,13 @@ import type { Layout } from './layout.js';
 import type { Bindings } from './placed_tensors.js';
 import type { PreparedStep } from './prepare_step.js';
 import { RecordWriter } from './records.js';
+import type { Stream } from './stream.js';
 import type { Workspace } from './workspace.js';
 
-/** Units [first, last) of a step, the first of which fills the beginning of the output's memory. */
-export interface Piece {
+/** Units [first, last) of a step that runs in pieces: the first of them has the beginning of the memory of values that are streamed. */
+export interface Piece extends Stream {
   readonly first: number;
   readonly last: number;
-  readonly unitBytes: number;
 }
 
 export interface RecordMemory {
@@ -99,9 +99,14 @@ export class StepRecords {
 
   #place(index: number, records: RecordWriter, piece?: Piece): Place {
     const { step, addresses } = this.#steps[index];
+    // Where unit 0 would lie.
+    const beginOf = (value: number): number => {
+      const streamed = [piece?.fed, piece?.fetched].find((each) => each?.value === value);
+      return this.addressOf(value) - (piece && streamed ? piece.first * streamed.unitBytes : 0);
+    };
     return {
-      input: (input) => addresses.get(input) ?? this.addressOf(step.inputs[input]),
-      output: (output) => this.addressOf(step.outputs[output]) - (piece ? piece.first * piece.unitBytes : 0),
+      input: (input) => addresses.get(input) ?? beginOf(step.inputs[input]),
+      output: (output) => beginOf(step.outputs[output]),
       room: ({ offset }) => this.#memory.workspace.address + this.#layout.roomOffset + offset,
       records,
     };

@@ -17,11 +17,14 @@ const CHUNK = 4096;
 
 /** Meant for keys: as long as a name, not as a file. */
 export function fromBytes(bytes: Uint8Array): string {
-  if (bytes.length <= CHUNK) return String.fromCharCode(...bytes);
+  if (bytes.length <= CHUNK) return textOf(bytes);
   const pieces: string[] = [];
-  for (let at = 0; at < bytes.length; at += CHUNK) pieces.push(String.fromCharCode(...bytes.subarray(at, at + CHUNK)));
+  for (let at = 0; at < bytes.length; at += CHUNK) pieces.push(textOf(bytes.subarray(at, at + CHUNK)));
   return pieces.join('');
 }
+
+/** `apply` reads them as they are; spreading makes an object of each. */
+const textOf = (bytes: Uint8Array): string => String.fromCharCode.apply(undefined, bytes as unknown as number[]);
 
 export function toBytes(value: string): Uint8Array {
   const bytes = new Uint8Array(value.length);

@@ -74,12 +74,13 @@ export async function agreementOfInputs(options: DeepLabOptions): Promise<Record
   const canvas = new OffscreenCanvas(pixels.width, pixels.height);
   canvas.getContext('2d')?.putImageData(pixels, 0, 0);
   const png = await canvas.convertToBlob({ type: 'image/png' });
+  const frame = new VideoFrame(canvas, { timestamp: 0 });
   const inputs: Record<string, PictureInput> = {
     ImageData: pixels,
     ImageBitmap: await createImageBitmap(png),
     'ndarray of RGBA': ndarray(pixels.data, [pixels.height, pixels.width, 4]),
     OffscreenCanvas: canvas,
-    VideoFrame: new VideoFrame(canvas, { timestamp: 0 }),
+    VideoFrame: frame,
     'a PNG that was read': await readImage(png),
     'a Blob': png,
     'the bytes of a file': new Uint8Array(await png.arrayBuffer()),
@@ -90,6 +91,8 @@ export async function agreementOfInputs(options: DeepLabOptions): Promise<Record
   const expected = (await model.segment(picture)).labels.data;
   const shares: Record<string, number> = {};
   for (const [name, input] of Object.entries(inputs)) shares[name] = shareOf((await model.segment(input)).labels.data, expected);
+  // The browser complains of one that is not given back when it comes to collect it.
+  frame.close();
   await model.dispose();
   return shares;
 }

@@ -51,3 +51,26 @@ test('without means nothing is taken off, and a filter of nothing has scales all
   expect([...((await zero.filter.read()).data as Int8Array)]).toEqual(Array(9).fill(0));
   expect([...((await zero.sumScale.read()).data as Float32Array)]).toEqual([1]);
 });
+
+test('a backend that asks for the filter first reads its weights once', async () => {
+  const value = float32([1, 1, 8, 16], weights([1, 1, 8, 16]));
+  let reads = 0;
+  const filter = { dtype: value.dtype, shape: value.shape, read: async () => (reads++, value) };
+  const layer = quantizedFilter({ filter, channels: 16, bias: undefined, xScale: 0.5, xMeans: new Float32Array(8).fill(1) });
+  await layer.filter.read();
+  for (const source of [layer.sumScale, layer.bias, layer.correction, layer.multiplier(0.25)]) await source.read();
+  expect(reads).toBe(1);
+});
+
+test('a filter that FakeQuant has rounded keeps its integers, also in channels that do not reach 127 steps; one that goes beyond has a scale of its own', async () => {
+  const step = 0.0123;
+  const steps = [1, -100, 4, 64, 0, 254, 17, -5, -126, 90, 0, 32];
+  const data = Float32Array.from(steps, (count) => count * step);
+  const layer = quantizedFilter({ filter: sourceOf(float32([1, 1, 4, 3], data)), channels: 3, bias: undefined, xScale: 1, xMeans: undefined });
+  const scales = (await layer.sumScale.read()).data as Float32Array;
+  const integers = (await layer.filter.read()).data as Int8Array;
+  expect(scales[0]).toBeCloseTo(step, 6);
+  expect(scales[1]).toBeCloseTo(step, 6);
+  expect(scales[2]).toBeCloseTo(2 * step, 6);
+  for (const [i, count] of steps.entries()) expect(integers[i]).toBe(i % 3 === 2 ? count / 2 : count);
+});

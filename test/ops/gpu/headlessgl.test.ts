@@ -18,17 +18,16 @@ import { numbers } from '../run_graph.js';
 import { describeOpTable } from '../table.js';
 import { describeOnDisplay } from './display.js';
 import { describeFrames } from './frames.js';
+import { describeWindows } from './windows.js';
 
 
 describeOnDisplay('headlessgl', () => {
   describeOpTable('gpu:headlessgl');
   describeFrames('gpu:headlessgl');
+  describeWindows('gpu:headlessgl');
 
-  test.each([
-    // Packed, the second one fits some devices; it comes back one number a texel, though.
-    [[21_000, 21_000, 1], '441000000'],
-    [[8_000, 3_900, 16], '499200000|124800000'],
-  ])('a map %j that no texture can hold is refused before anything is computed', async ([height, width, channels], texels) => {
+  test('a map that no texture can hold is refused before anything is computed', async () => {
+    const [height, width, channels] = [21_000, 21_000, 1];
     const backend = await createBackend({ backend: 'gpu:headlessgl' });
     const builder = new GraphBuilder();
     const shape = [1, 3, 3, channels];
@@ -36,7 +35,7 @@ describeOnDisplay('headlessgl', () => {
     const program = new Program(builder.build(), backend);
     await expect(program.prepare(new Map([['x', numbers(shape, 1)]]), [y.endpoint])).rejects.toMatchObject({
       tag: 'ShapeMismatchError',
-      message: expect.stringMatching(`^Node 'ResizeBilinear': float32\\[1,${height},${width},${channels}\\] takes (${texels}) texels, but a texture of this device holds at most \\d+`),
+      message: expect.stringMatching(`^Node 'ResizeBilinear': float32\\[1,${height},${width},${channels}\\] takes 441000000 texels, but a texture of this device holds at most \\d+`),
     });
     await backend.dispose();
   });

@@ -12,6 +12,8 @@ export interface ConvCase {
   readonly filter: Shape;
   readonly attrs: Attributes;
   readonly residual?: boolean;
+  /** 127, unless small ones are wanted. */
+  readonly greatestWeight?: number;
 }
 
 const random = (seed: number, i: number): number => hash32(i, seed) / 2 ** 32;
@@ -26,11 +28,11 @@ export function outputOf(entry: ConvCase): TensorInfo {
 export const inputsOf = (entry: ConvCase): Tensor[] => numbersOf(entry, outputOf(entry).shape);
 
 /** The output's shape is needed for the residual only. */
-function numbersOf({ op, x, filter, attrs, residual }: ConvCase, out?: Shape): Tensor[] {
+function numbersOf({ op, x, filter, attrs, residual, greatestWeight = 127 }: ConvCase, out?: Shape): Tensor[] {
   const channels = op === 'QLinearConv2D' ? filter[3] : filter[2] * filter[3];
   const depth = op === 'QLinearConv2D' ? filter[0] * filter[1] * filter[2] : filter[0] * filter[1];
   const most = typeof attrs.x_max === 'number' ? attrs.x_max : 255;
-  const weights = Int8Array.from({ length: sizeOf(filter) }, (_, i) => Math.floor(random(2, i) * 255) - 127);
+  const weights = Int8Array.from({ length: sizeOf(filter) }, (_, i) => Math.floor(random(2, i) * (2 * greatestWeight + 1)) - greatestWeight);
   const bias = Int32Array.from({ length: channels }, (_, i) => Math.round((random(3, i) - 0.5) * 4000));
   // So that outputs spread over their range, and some beyond it.
   const scale = 1.5 / (most * Math.sqrt(depth));
@@ -51,6 +53,8 @@ export const CASES: readonly ConvCase[] = [
   ...([['7 bits', SEVEN], ['8 bits', EIGHT]] as const).flatMap(([bits, attrs]) => [
     conv(`1x1, ${bits}, whole panels`, [1, 5, 7, 32], [1, 1, 32, 48], attrs),
     conv(`1x1, ${bits}, an odd number of pixels, channels that fill nothing`, [1, 3, 3, 23], [1, 1, 23, 21], attrs),
+    conv(`1x1, ${bits}, weights that are small`, [1, 5, 5, 72], [1, 1, 72, 44], attrs, { greatestWeight: 60 }),
+    conv(`1x1, ${bits}, some weights that are small`, [1, 3, 5, 61], [1, 1, 61, 32], attrs, { greatestWeight: 80 }),
     conv(`1x1, ${bits}, one channel`, [2, 2, 1, 1], [1, 1, 1, 1], attrs),
     conv(`1x1, ${bits}, a residual`, [1, 4, 5, 24], [1, 1, 24, 40], { ...attrs, residual_zero_point: 64, residual_multiplier: 0.75 }, { residual: true }),
     conv(`1x1, ${bits}, to float32`, [1, 4, 5, 24], [1, 1, 24, 21], { ...attrs, T: { dtype: 'float32' } }),

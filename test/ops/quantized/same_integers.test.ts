@@ -30,6 +30,14 @@ describeOnWasm((backend) => {
     }
   });
 
+  test('sums that just fit 16 bits', async () => {
+    // 127 * (65 + 64 + 65 + 64) = 32766, in groups of 4 rows that are added to one another.
+    const weights = Int8Array.from({ length: 16 * 32 }, (_item, i) => (Math.floor(i / 32) % 2 === 0 ? 65 : 64) * (i % 2 === 0 ? 1 : -1));
+    const x = tensor('uint8', [1, 3, 1, 16], new Uint8Array(48).fill(127));
+    const inputs = [fed(x), fixed(tensor('int8', [1, 1, 16, 32], weights)), fixed(ints(...new Array<number>(32).fill(0))), fixed(float32([32], new Array<number>(32).fill(1)))];
+    await expectSameAsPlain(backend(), 'QLinearConv2D', inputs, { strides: [1, 1, 1, 1], padding: 'SAME', x_max: 127, T: { dtype: 'float32' } });
+  });
+
   const NUMBERS = [0, -0, 0.25, 0.5, 1.5, 2.5, -0.5, -1.5, 1e9, -1e9, NaN, Infinity, -Infinity, 63.4999, 63.5, 1e-30, 3.25];
   test('QuantizeLinear to uint8: ties, what lies beyond, NaN', () =>
     expectSameAsPlain(backend(), 'QuantizeLinear', [fed(float32([NUMBERS.length], NUMBERS)), fixed(float32([], [0.5]))], { zero_point: 30, low: 2, high: 127 }));

@@ -9,7 +9,9 @@ import type { Tensor } from '../../../tensor.js';
 import { convGeometry, type ConvGeometry } from '../../geometry/conv_geometry.js';
 import type { Conv2DAttributes } from '../../operators/layers/conv2d.js';
 import type { FusedActivation, FusedConvAttributes } from '../../operators/fused/fused_conv2d.js';
+import { dealtConvolution } from '../dealt/conv2d.js';
 import { activated } from './activations.js';
+import type { Epilogue } from '../epilogue.js';
 import { isFloat, type GpuArgument, type GpuCall, type GpuKernel, type GpuSite } from '../kernel.js';
 import { extentOf, groupsOf, LANES, type Extent } from '../layout.js';
 import { laneOf, lanesOf, returned } from '../program.js';
@@ -28,14 +30,12 @@ function convolution(site: GpuSite<Conv2DAttributes>, activation: FusedActivatio
   return convolutionOf(site, g, filter.shape[3], { activation, hasBias: bias !== undefined, hasResidual: residual !== undefined });
 }
 
-export interface Epilogue {
-  readonly activation: FusedActivation;
-  readonly hasBias: boolean;
-  readonly hasResidual: boolean;
-}
-
 /** Inputs: x, the filter, and what the epilogue has. */
 export function convolutionOf(site: GpuSite, g: ConvGeometry, outChannels: number, epilogue: Epilogue): GpuCall {
+  return dealtConvolution(site, g, outChannels, epilogue) ?? anyConvolution(site, g, outChannels, epilogue);
+}
+
+function anyConvolution(site: GpuSite, g: ConvGeometry, outChannels: number, epilogue: Epilogue): GpuCall {
   const { packed } = site;
   const names = argumentNames(epilogue);
   return {

@@ -3,6 +3,28 @@
 /** -128 is left out, so that every weight has its negative. */
 export const GREATEST_WEIGHT = 127;
 
+/** A FakeQuant of 8 bits leaves so many steps between the greatest and the least weight at most; 0 is one of them. */
+const GREATEST_FAKE_WEIGHT = 255;
+
+/**
+ * The step of a filter whose weights a FakeQuant node has rounded: the least weight that is not 0, if all are multiples of it. undefined for other filters. With
+ * this scale the integers are those that the network was trained with.
+ */
+export function stepOf(weights: Float32Array): number | undefined {
+  let [least, greatest] = [Infinity, 0];
+  for (const weight of weights) {
+    const size = Math.abs(weight);
+    if (size > greatest) greatest = size;
+    if (size < least && size > 0) least = size;
+  }
+  const steps = Math.round(greatest / least);
+  if (!(steps > 1 && steps <= GREATEST_FAKE_WEIGHT)) return undefined;
+  // The greatest weight is rounded least, in parts of itself.
+  const step = greatest / steps;
+  for (const weight of weights) if (Math.abs(weight / step - Math.round(weight / step)) > 1e-3) return undefined;
+  return step;
+}
+
 /**
  * Each weight is rounded to the nearest integer, and then some to the other neighbour, so that the weights with which one input channel goes into one output channel
  * keep their sum. Neighbouring pixels are much the same: what they see of a filter is its sum, and errors of all its weights would add up there.

@@ -1,5 +1,5 @@
 /** Arithmetic of two operands: float32, and what wraps of int32. All else is left to the plain kernel, as int64 and powers. */
-import type { DType } from '../../../tensor.js';
+import { sameShape, type DType } from '../../../tensor.js';
 import { broadcastSteps, stridesOf } from '../../geometry/walk.js';
 import { call, type KernelCall, type KernelName, type WasmKernel, type WasmSite } from '../kernel.js';
 import { prepareWalk } from './walk.js';
@@ -49,6 +49,7 @@ function combination(site: WasmSite<unknown>, a: number | 'sum', b: number): rea
       units,
       chunk,
       scratchBytes: 0,
+      streamsIn: [a, b].find((side): side is number => side !== 'sum' && sameShape(site.inputs[side].shape, shape)),
       fields: (place) => fields(place, a === 'sum' ? place.output(0) : place.input(a), place.input(b), place.output(0)),
     }),
   ];

@@ -21,6 +21,7 @@ export const castKernel: WasmKernel<CastAttributes> = ({ inputs: [{ dtype, shape
       units,
       chunk: elementsChunk(units, threads),
       scratchBytes: 0,
+      streamsIn: 0,
       fields: (place) => ({ x: place.input(0), out: place.output(0) }),
     }),
   ];

@@ -17,6 +17,7 @@ export const resizeArgMaxKernel: WasmKernel<ResizeArgMaxAttributes> = (site: Was
       units,
       chunk: chunkOf(units, site.threads),
       scratchBytes: roomBytes(outHeight, outWidth, channels),
+      streamsOut: true,
       fields: (place) => ({ ...grid(place), out: place.output(0), labelBytes: labelBytesOf(site.attrs) }),
     }),
   ];

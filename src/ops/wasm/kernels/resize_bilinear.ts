@@ -42,7 +42,7 @@ function resize(site: ResizeSite): KernelCall {
     units,
     chunk: chunkOf(units, site.threads),
     scratchBytes: COLUMN_BYTES * outWidth + 2 * stretchedBytes,
-    streams: true,
+    streamsOut: true,
     fields: (place) => ({ ...grid(place), out: place.output(0), outPitch: pixelPitch(site.outputs[0]), block, stretchedBytes }),
   });
 }

@@ -1,12 +1,11 @@
 /**
- * Inverted residual: 1x1 expands, depthwise 3x3 filters, 1x1 projects. The wide map in the middle is never whole: the rows
- * that the filter still needs live in a ring, each filtered row in one more, and both stay in the cache. Units are output rows.
- *
- * Rows at the seam of two threads are expanded by both.
+ * Inverted residual: 1x1 expands, depthwise 3x3 filters, 1x1 projects. The wide map in the middle is never whole (ring.ts), each filtered row lives in one more, and both stay
+ * in the cache. Units are output rows.
  */
 import { DepthwiseWindow, depthwiseRow } from '../depthwise_row';
 import { multiply, TILE_BYTES } from '../gemm';
 import { multiplyPixels, Product } from '../product';
+import { ringRows, rowsOverRing } from '../ring';
 
 /** Height, width and channels of the window are those of the wide map. */
 @unmanaged
@@ -24,46 +23,29 @@ export class InvertedResidual extends DepthwiseWindow {
   widePitch: usize;
   /** A Product: the projection. */
   project: usize;
-}
 
-export function invertedResidual(step: InvertedResidual, first: i32, last: i32, scratch: usize): void {
-  const product = changetype<Product>(step.project);
-  const ringRows = 2 * step.rateY + 1;
-  const rowBytes = <usize>step.width * step.widePitch;
-  const ring = scratch + TILE_BYTES;
-  const filtered = ring + <usize>ringRows * rowBytes;
-  let image = -1;
-  let next = 0;
-  for (let row = first; row < last; row++) {
-    const y = row % step.outHeight;
-    const top = y * step.strideY - step.padTop;
-    if (row / step.outHeight != image) {
-      image = row / step.outHeight;
-      next = 0;
-    }
-    // Rows above the first that is needed were needed by nobody here.
-    next = max(next, top);
-    for (const end = min(top + 2 * step.rateY + 1, step.height); next < end; next++) {
-      expandRow(step, image * step.height + next, ring + <usize>(next % ringRows) * rowBytes, scratch);
-    }
-    const a = wideRow(step, top, ring, rowBytes, ringRows);
-    const b = wideRow(step, top + step.rateY, ring, rowBytes, ringRows);
-    const c = wideRow(step, top + 2 * step.rateY, ring, rowBytes, ringRows);
-    depthwiseRow(step, a, b, c, step.widePitch, 0, step.outWidth, filtered, step.widePitch);
-    multiplyPixels(product, filtered, step.widePitch, row * step.outWidth, step.outWidth, scratch);
+  @inline
+  rowBytes(): usize {
+    return <usize>this.width * this.widePitch;
+  }
+
+  @inline
+  expandRow(row: i32, to: usize, scratch: usize): void {
+    const from = this.x + <usize>(row * this.width) * this.xPitch;
+    multiply(
+      from, this.xPitch, this.width, this.expandFilter, this.narrow, this.channels, this.expandBias,
+      0, 0, to, this.widePitch, this.expandLow, this.expandHigh, scratch,
+    );
+  }
+
+  @inline
+  finishRow(row: i32, top: usize, middle: usize, bottom: usize, scratch: usize): void {
+    const filtered = scratch + TILE_BYTES + <usize>ringRows(this.rateY) * this.rowBytes();
+    depthwiseRow(this, top, middle, bottom, this.widePitch, 0, this.outWidth, filtered, this.widePitch);
+    multiplyPixels(changetype<Product>(this.project), filtered, this.widePitch, row * this.outWidth, this.outWidth, scratch);
   }
 }
 
-function expandRow(step: InvertedResidual, row: i32, to: usize, spare: usize): void {
-  const from = step.x + <usize>(row * step.width) * step.xPitch;
-  multiply(
-    from, step.xPitch, step.width, step.expandFilter, step.narrow, step.channels, step.expandBias,
-    0, 0, to, step.widePitch, step.expandLow, step.expandHigh, spare,
-  );
-}
-
-/** Where a row of the wide map lies in the ring; 0 outside the map. */
-@inline
-function wideRow(step: InvertedResidual, y: i32, ring: usize, rowBytes: usize, ringRows: i32): usize {
-  return y < 0 || y >= step.height ? 0 : ring + <usize>(y % ringRows) * rowBytes;
+export function invertedResidual(step: InvertedResidual, first: i32, last: i32, scratch: usize): void {
+  rowsOverRing(step, first, last, scratch + TILE_BYTES, step.rowBytes(), 0, scratch);
 }

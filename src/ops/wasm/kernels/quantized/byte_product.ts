@@ -2,7 +2,7 @@
 import type { ByteProduct } from '../../generated/records.js';
 import type { Place, WasmSite } from '../../kernel.js';
 import { bytePitch, isNarrow, prepareSums, type SumInputs } from './constants.js';
-import { packWeightPanels, panelElements } from './packing.js';
+import { orderBytes, packWeightPanels, panelElements } from './packing.js';
 
 /** TILE_BYTES of assembly/quantized/gemm.ts. */
 const TILE_BYTES = 192;
@@ -25,6 +25,7 @@ export async function prepareByteProduct(site: WasmSite<unknown>, inputs: SumInp
   const sums = await prepareSums(site, inputs, columns, {
     name: 'panels',
     elements: panelElements(depth, columns),
+    orderBytes: orderBytes(depth, columns),
     pack: (filter, target) => packWeightPanels(filter, columns, target),
   });
   if (!sums) return undefined;
@@ -33,13 +34,17 @@ export async function prepareByteProduct(site: WasmSite<unknown>, inputs: SumInp
   const wordRows = isNarrow(site, inputs.x.max) ? 0 : TILE_ROWS * Math.max(1, Math.floor(WORD_BAND_BYTES / (TILE_ROWS * Math.max(1, wordPitch))));
   return {
     scratchBytes: TILE_BYTES + wordRows * wordPitch,
-    fields: (place) => ({
-      ...sums(place),
-      ...{ depth, columns, wordRows, wordPitch },
-      residual: residual ? place.input(inputs.added) : 0,
-      residualPitch: residual ? bytePitch(residual) : 0,
-      out: place.output(0),
-      outPitch: bytePitch(site.outputs[0]),
-    }),
+    fields: (place) => {
+      const fields = sums(place);
+      return {
+        ...fields,
+        ...{ depth, columns, wordRows, wordPitch },
+        order: fields.filter + panelElements(depth, columns),
+        residual: residual ? place.input(inputs.added) : 0,
+        residualPitch: residual ? bytePitch(residual) : 0,
+        out: place.output(0),
+        outPitch: bytePitch(site.outputs[0]),
+      };
+    },
   };
 }

@@ -33,6 +33,8 @@ export interface SumFields extends Requantization {
 export interface WeightLayout {
   readonly name: string;
   readonly elements: number;
+  /** What lies behind weights that are bytes. */
+  readonly orderBytes?: number;
   readonly pack: (filter: Tensor, target: Weights) => void;
 }
 
@@ -45,7 +47,7 @@ export async function prepareSums(site: WasmSite<unknown>, inputs: SumInputs, ch
   const padded = panelColumns(channels);
   const narrow = isNarrow(site, x.max);
   const filter = narrow
-    ? await site.packed(inputs.filter, `${layout.name} of bytes`, layout.elements / 4, (value, target) => layout.pack(value, viewOf(Int8Array, target)))
+    ? await site.packed(inputs.filter, `${layout.name} of bytes`, (layout.elements + (layout.orderBytes ?? 0)) / 4, (value, target) => layout.pack(value, viewOf(Int8Array, target)))
     : await site.packed(inputs.filter, `${layout.name} of words`, layout.elements / 2, (value, target) => layout.pack(value, viewOf(Int16Array, target)));
   const multiplier = await site.packed(inputs.multiplier, 'padded', padded, (value, target) => padChannels(value, target));
   const correction = await site.packed(inputs.filter, `corrections/${x.zeroPoint}`, padded, (value, target) => packCorrections(value, channels, x.zeroPoint, viewOf(Int32Array, target)));

@@ -1,9 +1,11 @@
 /** Constants of convolutions in 8 bits as their kernels read them: assembly/quantized. */
 import type { Tensor } from '../../../../tensor.js';
 import { panelColumns } from '../../packing.js';
+import { groupOrder } from './group_order.js';
 
-/** Columns of a panel that is not the last one. */
+/** Columns of a panel that is not the last one, which has half as many where they are enough. */
 const PANEL = 16;
+const NARROW = 8;
 /** Bytes of a row that are multiplied together; as words, half as many elements. */
 const GROUP = 4;
 /** Channels of a depthwise filter that lie together, half of them, and its columns. */
@@ -17,20 +19,41 @@ export type Weights = Int8Array | Int16Array;
 /** Elements of a filter of `depth` rows in panels. */
 export const panelElements = (depth: number, columns: number): number => panelColumns(columns) * GROUP * Math.ceil(depth / GROUP);
 
-/** A filter [..., columns], all of whose other dimensions are the rows of a matrix: `[panel][depth / 4][columns][4]` of bytes, `[panel][depth / 2][columns][2]` of words. What is missing is zero. */
+/** Bytes behind panels of bytes: for each panel of 16, how many pairs of groups there are, and where in a row each group lies. */
+export const orderBytes = (depth: number, columns: number): number => 4 * Math.ceil(Math.max(0, columns - NARROW) / PANEL) * (1 + Math.ceil(depth / GROUP));
+
+/**
+ * A filter [..., columns], all of whose other dimensions are the rows of a matrix: `[panel][depth / 4][columns][4]` of bytes, `[panel][depth / 2][columns][2]` of words. What is missing
+ * is zero. Groups of bytes are in the order of group_order.ts, which is written behind them, but in a panel of 8.
+ */
 export function packWeightPanels(filter: Tensor, columns: number, target: Weights): void {
   const from = filter.data as Int8Array;
   const depth = columns === 0 ? 0 : from.length / columns;
   const group = groupOf(target);
   const paddedDepth = GROUP * Math.ceil(depth / GROUP);
+  const order = group === GROUP ? new Int32Array(target.buffer, target.byteOffset + panelElements(depth, columns), orderBytes(depth, columns) / 4) : undefined;
   target.fill(0);
-  for (let first = 0; first < columns; first += PANEL) {
+  for (let first = 0, at = 0; first < columns; first += PANEL) {
     const width = panelColumns(columns - first < PANEL ? columns - first : PANEL);
+    const places = order && width === PANEL ? writeOrder(from, columns, first, order.subarray(at, (at += 1 + paddedDepth / GROUP))) : undefined;
     for (let k = 0; k < depth; k++) {
-      const row = first * paddedDepth + Math.floor(k / group) * width * group + (k % group);
+      const among = Math.floor(k / group);
+      const row = first * paddedDepth + (places ? places[among] : among) * width * group + (k % group);
       for (let n = first; n < columns && n < first + PANEL; n++) target[row + (n - first) * group] = from[k * columns + n];
     }
   }
+}
+
+/** Writes the order of a panel's groups. @returns by group, which one it is */
+function writeOrder(weights: Int8Array, columns: number, first: number, to: Int32Array): number[] {
+  const { pairs, groups } = groupOrder(weights, columns, first, Math.min(PANEL, columns - first));
+  const places: number[] = [];
+  to[0] = pairs;
+  for (const [place, group] of groups.entries()) {
+    to[1 + place] = GROUP * group;
+    places[group] = place;
+  }
+  return places;
 }
 
 /** Elements of a 3x3 depthwise filter. */

@@ -17,6 +17,7 @@ export const quantizeLinearKernel: WasmKernel<QuantizeAttributes> = ({ attrs, in
         units: size,
         chunk: elementsChunk(size, threads),
         scratchBytes: 0,
+        streamsIn: 0,
         fields: (place) => ({ x: place.input(0), out: place.output(0), scale: step, zeroPoint, low, high }),
       }),
     ];
