@@ -30,6 +30,8 @@ export class WasmExecutable implements Executable {
   readonly #release: () => void;
   /** By step: what comes from the caller, or goes there, in pieces. */
   readonly #streams: readonly (Stream | undefined)[];
+  /** The values that go there so. */
+  readonly #streamed: ReadonlySet<number>;
   #bindings: Bindings = new Map();
   #layout: Layout;
   #records: StepRecords;
@@ -44,6 +46,7 @@ export class WasmExecutable implements Executable {
     this.#release = release;
     this.fallbacks = [...new Set(steps.filter(({ fallback }) => fallback).map(({ step }) => step.node.op))];
     this.#streams = steps.map((prepared) => streamOf(plan, prepared));
+    this.#streamed = new Set(this.#streams.flatMap((stream) => (stream?.fetched ? [stream.fetched.value] : [])));
     this.#layout = this.#layOut();
     this.#records = new StepRecords(plan, steps, this.#layout, machine);
   }
@@ -75,11 +78,10 @@ export class WasmExecutable implements Executable {
     this.#records.link(this.#bindings);
     const strings = this.#feed(feeds);
     const results: (Tensor | undefined)[] = into ? [...into] : this.#plan.fetches.map(() => undefined);
-    await takeSteps(this.#steps.length, options, async (i) => {
+    await takeSteps(this.#steps.length, options, (i) => {
       const stream = this.#streamOf(i);
-      if (this.#steps[i].fallback) this.#runFallback(this.#steps[i], strings);
-      else if (stream) await this.#runStream(i, stream, feeds, results, signal);
-      else await this.#runCalls(i);
+      if (this.#steps[i].fallback) return this.#runFallback(this.#steps[i], strings);
+      return stream ? this.#runStream(i, stream, feeds, results, signal) : this.#runCalls(i);
     });
     // What is returned belongs to the caller.
     return this.#plan.fetches.map((fetch, k) => {
@@ -105,7 +107,7 @@ export class WasmExecutable implements Executable {
   }
 
   #isStreamed(value: number): boolean {
-    return this.#streams.some((stream) => stream?.fetched?.value === value);
+    return this.#streamed.has(value);
   }
 
   /** How a step runs in pieces in this run: what is fed from the memory of the kernels is there already. */
@@ -121,8 +123,12 @@ export class WasmExecutable implements Executable {
     return address !== undefined && address === this.#machine.placed.addressOf(target);
   }
 
-  async #runCalls(index: number): Promise<void> {
-    for (const call of this.#records.calls(index)) await this.#machine.threads.run(call);
+  #runCalls(index: number, first = 0): void | Promise<void> {
+    const calls = this.#records.calls(index);
+    for (let i = first; i < calls.length; i++) {
+      const running = this.#machine.threads.run(calls[i]);
+      if (running instanceof Promise) return running.then(() => this.#runCalls(index, i + 1));
+    }
     this.#records.check(index);
   }
 

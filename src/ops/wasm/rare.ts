@@ -16,6 +16,7 @@ import { l2LossKernel } from './kernels/gradients/l2_loss.js';
 import { momentumUpdateKernel } from './kernels/gradients/momentum_update.js';
 import { poolGradKernel } from './kernels/gradients/pool_grad.js';
 import { resizeGradKernel } from './kernels/gradients/resize_grad.js';
+import { inverseDeviationKernel } from './kernels/inverse_deviation.js';
 import { matMulKernel } from './kernels/matmul.js';
 import { normalizedConv2dKernel, normalizedDepthwiseConv2dKernel } from './kernels/normalized_conv2d.js';
 import { oneHotKernel } from './kernels/one_hot.js';
@@ -30,6 +31,7 @@ export const RARE_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['FakeQuantWithMinMaxVars', fakeQuantKernel],
   ['FusedConv2DBackpropInput', convBackpropInputKernel],
   ['FusedDepthwiseConv2dBackpropInput', depthwiseBackpropInputKernel],
+  ['InverseDeviation', inverseDeviationKernel],
   ['L2Loss', l2LossKernel],
   ['MomentumUpdate', momentumUpdateKernel],
   ['NormalizedConv2D', normalizedConv2dKernel],

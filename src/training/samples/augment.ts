@@ -157,8 +157,10 @@ function cropLabels({ labels: map }: LabelledSample, choice: Choice, [cropHeight
   const rows = nearestTaps(fromHeight, height, ALIGNED);
   const columns = nearestTaps(fromWidth, width, ALIGNED);
   const shown = Math.min(cropWidth, width - left);
+  const isCopied = width === fromWidth && !mirrored;
   for (let y = 0; y < Math.min(cropHeight, height - top); y++) {
     const from = rows.lower[top + y] * fromWidth;
-    for (let x = 0; x < shown; x++) labels[y * cropWidth + (mirrored ? cropWidth - 1 - x : x)] = source[from + columns.lower[left + x]];
+    if (isCopied) labels.set(source.subarray(from + left, from + left + shown), y * cropWidth);
+    else for (let x = 0; x < shown; x++) labels[y * cropWidth + (mirrored ? cropWidth - 1 - x : x)] = source[from + columns.lower[left + x]];
   }
 }

@@ -38,19 +38,19 @@ export function setOfArray(samples: readonly GivenSample[], labelSet: LabelSet):
     }
   }
   problems.throwIfAny('The array of samples', samples.length);
-  return { name: 'array', labelSet, ids, read: (index) => Promise.resolve(checkedSample(samples[index], ids[index], labelSet)) };
+  return { name: 'array', labelSet, ids, read: (index) => Promise.resolve(sampleOf(samples[index], ids[index])) };
 }
 
 /**
  * The samples of an iterable from number `skip` on, without end.
  *
- * @throws InvalidArgumentError when it gives none, or none the second time; DataSetFormatError for a sample that cannot be used
+ * @throws InvalidArgumentError when it gives none, or none the second time; DataSetFormatError for what is no sample. Whether labels fit is not looked at
  */
-export async function* endless(source: Iterable<GivenSample> | AsyncIterable<GivenSample>, skip: number, labelSet: LabelSet): AsyncGenerator<LabelledSample> {
+export async function* endless(source: Iterable<GivenSample> | AsyncIterable<GivenSample>, skip: number): AsyncGenerator<LabelledSample> {
   for (let count = 0, ended = 0; ; ended = count) {
     for await (const given of source) {
       // What was seen before a run was interrupted is passed over.
-      if (count++ >= skip) yield checkedSample(given, idOf(given, count - 1), labelSet);
+      if (count++ >= skip) yield sampleOf(given, idOf(given, count - 1));
     }
     if (count > ended) continue;
     throw new InvalidArgumentError(
@@ -68,12 +68,15 @@ export function idOf(given: GivenSample, index: number): string {
 }
 
 /** @throws DataSetFormatError, ShapeMismatchError */
-export function checkedSample(given: GivenSample, id: string, labelSet: LabelSet): LabelledSample {
+export const checkedSample = (given: GivenSample, id: string, labelSet: LabelSet): LabelledSample => requireFit(sampleOf(given, id), labelSet);
+
+/** Whether its labels fit is for whoever takes crops of it to look at. */
+function sampleOf(given: GivenSample, id: string): LabelledSample {
   const sample: unknown = given;
   if (typeof sample !== 'object' || sample === null || !('image' in sample) || !('labels' in sample)) {
     throw new DataSetFormatError(`${id} is ${described(sample)}; { image, labels } is expected, ndarrays uint8 [h, w, 3] and uint8 [h, w].`);
   }
-  return requireFit({ id, image: toPicture(given.image), labels: given.labels }, labelSet);
+  return { id, image: toPicture(given.image), labels: given.labels };
 }
 
 /** @throws DataSetFormatError for labels of another size than the picture, or of no class */

@@ -28,7 +28,7 @@ export function readerOf(source: SampleSource, options: ReaderOptions): Reader {
   const { labelSet, firstStep = 0, batchSize } = options;
   if (isTrainingSet(source)) return setReader(source, options);
   if (Array.isArray(source)) return setReader(setOfArray(source, labelSet), options);
-  const samples = endless(source, firstStep * batchSize, labelSet);
+  const samples = endless(source, firstStep * batchSize);
   return {
     // It never ends but by an error.
     sample: async () => (await samples.next()).value as LabelledSample,

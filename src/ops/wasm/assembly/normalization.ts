@@ -8,6 +8,8 @@ import { ColumnEnding, multiplyPart, normalized, tile1x16, tile2x16 } from './ge
 import { bytes } from './math';
 import { Product } from './product';
 import { storeFirst } from './row_end';
+import { isSparse } from './sparse/lists';
+import { multiplySparse, sparseColumns } from './sparse/product';
 
 @unmanaged
 export class Normalization {
@@ -33,9 +35,13 @@ const NARROW = 8;
 /** Floats of a product that are worked on at a time: they stay in the first-level cache. */
 const GROUP = 4096;
 
-/** The product of `rows` rows at `a`, normalised. `p` has no bias, no residual and no clamp. */
+/**
+ * The product of `rows` rows at `a`, normalised. `p` has no bias, no residual and no clamp.
+ *
+ * @param lists memory for sparse/product.ts, prepared; 0 where rows are not looked at for zeros
+ */
 export function multiplyNormalized(
-  p: Product, n: Normalization, a: usize, aPitch: usize, rows: i32, residual: usize, out: usize, spare: usize,
+  p: Product, n: Normalization, a: usize, aPitch: usize, rows: i32, residual: usize, out: usize, spare: usize, lists: usize = 0,
 ): void {
   const whole = p.columns & ~(WIDE - 1);
   // What is complete in a tile is never looked at again.
@@ -47,8 +53,8 @@ export function multiplyNormalized(
       const size = min(n.slice, p.depth - first);
       const half = size > HALVED ? (size + 1) >> 1 : size;
       const isLast = first + size == p.depth;
-      addPart(p, n, a, aPitch, count, first, half, isLast && half == size, residual, out, spare);
-      if (half < size) addPart(p, n, a, aPitch, count, first + half, size - half, isLast, residual, out, spare);
+      addPart(p, n, a, aPitch, count, first, half, isLast && half == size, residual, out, spare, lists);
+      if (half < size) addPart(p, n, a, aPitch, count, first + half, size - half, isLast, residual, out, spare, lists);
     }
     if (whole < p.columns) normalizeSome(n, out, p.outPitch, count, whole, p.columns, residual);
     a += <usize>count * aPitch;
@@ -58,49 +64,57 @@ export function multiplyNormalized(
 }
 
 /** Adds `count` products, from `first` on, to what is in `out` already. The last ones are normalised at once, where columns fill their panels. */
-function addPart(p: Product, n: Normalization, a: usize, aPitch: usize, rows: i32, first: i32, count: i32, isLast: bool, residual: usize, out: usize, spare: usize): void {
-  let sum: usize = first == 0 ? 0 : out;
+function addPart(
+  p: Product, n: Normalization, a: usize, aPitch: usize, rows: i32, first: i32, count: i32, isLast: bool, residual: usize, out: usize, spare: usize, lists: usize,
+): void {
+  const sum: usize = first == 0 ? 0 : out;
   const narrow = (p.columns & (WIDE - 1)) <= NARROW ? p.columns & (WIDE - 1) : 0;
+  a += bytes(first);
   let column = 0;
+  if (lists && isSparse(a, aPitch, rows, count)) {
+    column = sparseColumns(p.columns);
+    multiplySparse(a, aPitch, rows, p.filter, p.depth, first, count, column, false, sum, out, p.outPitch, lists);
+    if (isLast) normalizeSome(n, out, p.outPitch, rows, 0, column, residual);
+  }
   if (isLast) {
-    column = p.columns & ~(WIDE - 1);
-    normalizedPanels(p, n, a + bytes(first), aPitch, rows, first, count, column, sum, residual, out, spare);
+    const whole = p.columns & ~(WIDE - 1);
+    normalizedPanels(p, n, a, aPitch, rows, first, count, column, whole, sum, residual, out, spare);
+    column = whole;
   }
   const wide = p.columns - narrow - column;
   const filter = p.filter + bytes(p.depth * column);
-  out += bytes(column);
-  if (sum) sum += bytes(column);
-  if (wide) multiplyPart(a, aPitch, rows, filter, p.depth, first, count, wide, p.bias, sum, p.outPitch, out, p.outPitch, p.low, p.high, spare);
+  const to = out + bytes(column), before = sum ? sum + bytes(column) : 0;
+  if (wide) multiplyPart(a - bytes(first), aPitch, rows, filter, p.depth, first, count, wide, p.bias, before, p.outPitch, to, p.outPitch, p.low, p.high, spare);
   if (!narrow) return;
   const panel = filter + bytes(p.depth * wide + first * NARROW);
-  alternatingPart(a + bytes(first), aPitch, rows, panel, count, narrow, sum ? sum + bytes(wide) : 0, out + bytes(wide), p.outPitch, spare);
+  alternatingPart(a, aPitch, rows, panel, count, narrow, before ? before + bytes(wide) : 0, to + bytes(wide), p.outPitch, spare);
 }
 
-/** Whole panels of 16 columns. `spare` holds a ColumnEnding. */
+/** Whole panels of 16 columns, from column `from` to `to`. `spare` holds a ColumnEnding. */
 function normalizedPanels(
-  p: Product, n: Normalization, a: usize, aPitch: usize, rows: i32, first: i32, count: i32, columns: i32, sum: usize, residual: usize, out: usize, spare: usize,
+  p: Product, n: Normalization, a: usize, aPitch: usize, rows: i32, first: i32, count: i32, from: i32, to: i32, sum: usize, residual: usize, out: usize, spare: usize,
 ): void {
   const low = f32x4.splat(n.low);
   const high = f32x4.splat(n.high);
   const ending = changetype<ColumnEnding>(spare);
   ending.residualPitch = n.residualPitch;
-  for (let column = 0; column < columns; column += WIDE) {
+  for (let column = from; column < to; column += WIDE) {
     const b = p.filter + bytes(p.depth * column + first * WIDE);
     const at = bytes(column);
     ending.mean = n.mean + at;
     ending.factor = n.factor + at;
     ending.offset = n.offset + at;
     ending.residual = residual ? residual + at : 0;
-    let x = a, to = out + at, before = sum ? sum + at : 0;
+    let x = a, y = out + at, before = sum ? sum + at : 0;
     let row = 0;
     for (; row + 2 <= rows; row += 2) {
-      tile2x16(x, aPitch, b, count, p.bias, before, p.outPitch, to, p.outPitch, low, high, ending);
+      tile2x16(x, aPitch, b, count, p.bias, before, p.outPitch, y, p.outPitch, low, high, ending);
       x += 2 * aPitch;
-      to += 2 * p.outPitch;
+      y += 2 * p.outPitch;
       if (before) before += 2 * p.outPitch;
       if (residual) ending.residual += 2 * n.residualPitch;
     }
-    if (row < rows) tile1x16(x, b, count, p.bias, before, to, low, high, ending);
+    if (row < rows) tile1x16(x, b, count, p.bias, before, y, low, high, ending);
   }
 }
 

@@ -1,9 +1,20 @@
 /** A 3x3 depthwise filter on a map, as part of a step. */
+import { sizeOf } from '../../../tensor.js';
 import type { ConvGeometry } from '../../geometry/conv_geometry.js';
 import type { FusedActivation } from '../../operators/fused/fused_conv2d.js';
 import type { DepthwiseWindow } from '../generated/records.js';
 import type { Place, WasmOperand, WasmSite } from '../kernel.js';
 import { clampOf } from './product.js';
+
+/** What of a thread's memory is written when rows are brought into the cache (assembly/fetch.ts). */
+export const FETCH_BYTES = 16;
+
+/** Maps that were written just before and lie in memory already, and pixels that are too long to be read as one. */
+const LARGE_MAP_BYTES = 4 * 1024 * 1024;
+const LONG_PIXEL_BYTES = 256;
+
+/** Whether a map's rows are brought into the cache before they are worked on. */
+export const isFetched = ({ shape }: WasmOperand): boolean => 4 * sizeOf(shape) >= LARGE_MAP_BYTES && 4 * shape[shape.length - 1] >= LONG_PIXEL_BYTES;
 
 /** Which inputs of a step make up its depthwise convolution. */
 export interface WindowInputs {

@@ -6,7 +6,8 @@ import type { FusedConvAttributes } from '../../operators/fused/fused_conv2d.js'
 import { RESIDUAL } from '../../operators/fused/normalized_conv2d.js';
 import type { Normalization } from '../generated/records.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type Place, type WasmKernel, type WasmSite } from '../kernel.js';
-import { isWindow, prepareWindow, windowUnits } from './depthwise_window.js';
+import { FETCH_BYTES, isFetched, isWindow, prepareWindow, windowUnits } from './depthwise_window.js';
+import { LISTS_BYTES, mayList } from './lists.js';
 import { bandOf, bandPixels, clampOf, prepareProduct, TILE_BYTES, type PreparedProduct } from './product.js';
 import { isPointwise, tapsOf } from './taps.js';
 import { prepareWide } from './wide_depthwise.js';
@@ -31,11 +32,12 @@ export const normalizedDepthwiseConv2dKernel: WasmKernel<FusedConvAttributes> = 
     call('normalizedDepthwise', {
       units: windowUnits(g),
       chunk: chunkOf(windowUnits(g), site.threads),
-      scratchBytes: 0,
+      scratchBytes: FETCH_BYTES,
       fields: (place) => ({
         ...window(place),
         ...{ x: place.input(X), xPitch: pixelPitch(x), out: place.output(0), outPitch: pixelPitch(site.outputs[0]) },
         normalization: place.records.write('Normalization', normalization(site, place, identity, 1)),
+        fetches: isFetched(x) ? 1 : 0,
       }),
     }),
   ];
@@ -67,13 +69,14 @@ async function convolution(site: Site): Promise<readonly KernelCall[] | undefine
 
 function pointwise(site: Site, g: ConvGeometry, product: PreparedProduct, identity: Identity | undefined): KernelCall {
   const units = g.batch * g.outHeight * g.outWidth;
+  const columns = site.inputs[FILTER].shape[3];
   return call('normalizedPointwise', {
     units,
-    chunk: bandOf(units, site.threads, g.inChannels, site.inputs[FILTER].shape[3]),
-    scratchBytes: TILE_BYTES,
+    chunk: bandOf(units, site.threads, g.inChannels, columns),
+    scratchBytes: TILE_BYTES + (mayList(columns) ? LISTS_BYTES : 0),
     fields: (place) => ({
       ...product.fields(place),
-      ...{ x: place.input(X), xPitch: pixelPitch(site.inputs[X]) },
+      ...{ x: place.input(X), xPitch: pixelPitch(site.inputs[X]), lists: mayList(columns) ? TILE_BYTES : 0 },
       normalization: place.records.write('Normalization', normalization(site, place, identity, g.inChannels)),
     }),
   });

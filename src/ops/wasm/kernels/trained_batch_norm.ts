@@ -1,6 +1,6 @@
 /** Batch norm with the statistics of the batch. */
 import { sizeOf, sourceOf, tensor } from '../../../tensor.js';
-import { APPROXIMATIONS } from '../../cpu/kernels/inverse_deviation.js';
+import { RECIPROCAL_ROOTS } from '../../geometry/reciprocal_roots.js';
 import type { BatchNormAttributes } from '../../operators/layers/batch_norm.js';
 import { call, chunkOf, type KernelCall, type Place, type WasmSite } from '../kernel.js';
 import { BATCH_MEAN, BATCH_VARIANCE, MEAN, NEXT_MEAN, NEXT_VARIANCE, normalize, SCALE, VARIANCE, X } from './normalize.js';
@@ -10,7 +10,7 @@ const GROUP = 8;
 const SUMS = 4;
 const SLACK_BYTES = 32;
 
-const ROOTS = sourceOf(tensor('float32', [APPROXIMATIONS.length], APPROXIMATIONS));
+const ROOTS = sourceOf(tensor('float32', [RECIPROCAL_ROOTS.length], RECIPROCAL_ROOTS));
 
 /** Statistics need all pixels before any pixel can be computed. */
 export async function trainedBatchNormKernel(site: WasmSite<BatchNormAttributes>): Promise<readonly KernelCall[]> {

@@ -5,6 +5,7 @@
  * Sums are rounded in the order of TensorFlow's kernel, which small variances make visible: see cpu/kernels/batch_moments.ts.
  */
 import { fillFloats } from '../copy';
+import { inverseRoot } from '../inverse_root';
 import { bytes } from '../math';
 import { storeFirst } from '../row_end';
 
@@ -114,18 +115,4 @@ function finish(step: BatchMoments, c: usize, inVector: bool): void {
 @inline
 function mix(batch: f32, correction: f32, moving: usize, share: f32): f32 {
   return share == 1 ? batch * correction : (1 - share) * load<f32>(moving) + share * correction * batch;
-}
-
-/** See cpu/kernels/inverse_deviation.ts. */
-@inline
-function inverseRoot(x: f32, roots: usize): f32 {
-  // What has no whole fraction is divided.
-  if (!(x >= 1.1754943508222875e-38 && x < Infinity)) return 1 / sqrt<f32>(x);
-  const bits = reinterpret<u32>(x);
-  const exponent = i32(bits >> 23) - 127;
-  const odd = exponent & 1;
-  const approximation = load<f32>(roots + bytes((odd << 12) | i32((bits & 0x7fffff) >> 11)));
-  const y = approximation * reinterpret<f32>((((odd - exponent) >> 1) + 127) << 23);
-  const error: f32 = x * y * y - 1;
-  return y * -0.5 * error + y;
 }

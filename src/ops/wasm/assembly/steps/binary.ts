@@ -97,6 +97,18 @@ function combine(step: Binary, first: i32, last: i32, operation: i32): void {
 function combineRow(a: usize, aStep: i32, b: usize, bStep: i32, out: usize, length: i32, operation: i32): void {
   const aRepeated = v128.load32_splat(a);
   const bRepeated = v128.load32_splat(b);
+  // Two operands as they lie, or the second one number: most of what there is.
+  if (aStep == 4 && bStep == 4) {
+    for (; length >= 8; length -= 8, a += 32, b += 32, out += 32) {
+      const x = apply(operation, v128.load(a), v128.load(b)), y = apply(operation, v128.load(a, 16), v128.load(b, 16));
+      v128.store(out, x), v128.store(out, y, 16);
+    }
+  } else if (aStep == 4 && bStep == 0) {
+    for (; length >= 8; length -= 8, a += 32, out += 32) {
+      const x = apply(operation, v128.load(a), bRepeated), y = apply(operation, v128.load(a, 16), bRepeated);
+      v128.store(out, x), v128.store(out, y, 16);
+    }
+  }
   for (; length >= 4; length -= 4, out += 16) {
     v128.store(out, apply(operation, aStep ? v128.load(a) : aRepeated, bStep ? v128.load(b) : bRepeated));
     a += 4 * aStep;

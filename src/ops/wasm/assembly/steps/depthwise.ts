@@ -1,4 +1,5 @@
 /** Depthwise 3x3 convolution from one map to another. Units are output rows. */
+import { fetchWindow } from '../fetch';
 import { DepthwiseWindow, depthwiseRow, depthwiseRowRounded } from '../depthwise_row';
 
 @unmanaged
@@ -16,6 +17,15 @@ export function depthwise(step: Depthwise, first: i32, last: i32, scratch: usize
   for (let row = first; row < last; row++) {
     depthwiseOutputRow(step, step.x, step.xPitch, row, 0, step.outWidth, step.out + <usize>(row * step.outWidth) * step.outPitch, step.outPitch);
   }
+}
+
+/** What an output row needs, and the one before it did not, if there is one. `spare` is FETCH_BYTES of the thread's own. */
+export function fetchForRow(step: Depthwise, row: i32, isFirst: bool, spare: usize): void {
+  const image = row / step.outHeight;
+  const y = row - image * step.outHeight;
+  const rowBytes = <usize>step.width * step.xPitch;
+  const map = step.x + <usize>(image * step.height) * rowBytes;
+  fetchWindow(map, rowBytes, step.height, y * step.strideY - step.padTop, 2 * step.rateY, step.strideY, isFirst || y == 0, spare);
 }
 
 /** Pixels [from, to) of an output row of a batch, counted over all its maps, from maps that lie one behind the other; `rounded` is a constant. */

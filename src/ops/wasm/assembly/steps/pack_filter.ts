@@ -5,6 +5,7 @@
  */
 import { copyFloats, fillFloats } from '../copy';
 import { bytes } from '../math';
+import { turnFour } from '../turn';
 
 /** Columns of a panel, and of one that has at most as many. */
 const WIDE = 16;
@@ -70,13 +71,4 @@ function turnRows(step: PackFilter, from: usize, filled: i32, width: i32, to: us
       }
     }
   }
-}
-
-@inline
-function turnFour(from: usize, fromStep: usize, to: usize, toStep: usize): void {
-  const a = v128.load(from), b = v128.load(from + fromStep), c = v128.load(from + 2 * fromStep), d = v128.load(from + 3 * fromStep);
-  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
-  const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7), cdHigh = i32x4.shuffle(c, d, 2, 6, 3, 7);
-  v128.store(to, i64x2.shuffle(ab, cd, 0, 2)), v128.store((to += toStep), i64x2.shuffle(ab, cd, 1, 3));
-  v128.store((to += toStep), i64x2.shuffle(abHigh, cdHigh, 0, 2)), v128.store(to + toStep, i64x2.shuffle(abHigh, cdHigh, 1, 3));
 }

@@ -3,6 +3,7 @@ import { sizeOf } from '../../../../tensor.js';
 import { convGeometry } from '../../../geometry/conv_geometry.js';
 import type { ConvBackpropAttributes } from '../../../operators/gradients/conv_backprop_input.js';
 import { call, pixelPitch, type WasmKernel } from '../../kernel.js';
+import { LIST_COLUMNS, mayList, PIXEL_LISTS_BYTES } from '../lists.js';
 import { isPointwise, tapsOf } from '../taps.js';
 import { addParts, partsOf } from './parts.js';
 
@@ -44,10 +45,14 @@ export const convBackpropFilterKernel: WasmKernel<ConvBackpropAttributes> = (sit
   const pointwise = isPointwise(g);
   const sums = parts.count > 1 ? site.room(4 * parts.count * rows * columns) : undefined;
   const units = parts.count * Math.ceil(rows / blockRows) * Math.ceil(columns / blockColumns);
+  const panelBytes = SPARE_BYTES + 4 * PANEL * BAND * (1 + Math.ceil(blockRows / PANEL)) + (pointwise ? 0 : 4 * blockRows);
+  const isListed = pointwise && (mayList(blockColumns) || mayList(blockRows));
+  // A block may be turned around where its rows fill the tiles of lists.
+  const turnedBytes = mayList(blockRows) ? 4 * blockColumns * (blockRows - (blockRows % LIST_COLUMNS)) : 0;
   const gradientOfParts = call('convFilterGradient', {
     units,
     chunk: 1,
-    scratchBytes: SPARE_BYTES + 4 * PANEL * BAND * (1 + Math.ceil(blockRows / PANEL)) + (pointwise ? 0 : 4 * blockRows),
+    scratchBytes: panelBytes + (isListed ? PIXEL_LISTS_BYTES + turnedBytes : 0),
     fields: (place) => ({
       ...tapsOf(g, place.input(0), pixelPitch(x)),
       gradient: place.input(2),
@@ -56,6 +61,7 @@ export const convBackpropFilterKernel: WasmKernel<ConvBackpropAttributes> = (sit
       ...{ rows, columns, blockRows, blockColumns, pixels, partPixels: parts.size, band: BAND, pointwise: pointwise ? 1 : 0 },
       packsX: isCrowded(pixelPitch(x)) ? 1 : 0,
       packsGradient: isCrowded(pixelPitch(gradient)) ? 1 : 0,
+      ...{ lists: isListed ? panelBytes : 0, turned: panelBytes + PIXEL_LISTS_BYTES },
     }),
   });
   if (!sums) return [gradientOfParts];

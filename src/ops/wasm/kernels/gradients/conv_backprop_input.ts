@@ -12,6 +12,7 @@ import type { ConvBackpropAttributes } from '../../../operators/gradients/conv_b
 import type { FusedBackpropAttributes } from '../../../operators/fused/fused_conv_backprop_input.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from '../../kernel.js';
 import { panelColumns } from '../../packing.js';
+import { LIST_COLUMNS, LISTS_BYTES, mayList } from '../lists.js';
 import { computedPanels } from '../panels.js';
 import { bandOf, bandPixels, TILE_BYTES } from '../product.js';
 import { isPointwise, tapsOf } from '../taps.js';
@@ -40,10 +41,11 @@ function pointwise(site: Site, g: ConvGeometry, bias: number): readonly KernelCa
   const panels = computedPanels(site, 1, { start: 0, columns, columnStep: depth, taps: [1, 1], tapSteps: [0, 0], inner: depth, innerStep: 1 });
   const units = g.batch * g.inHeight * g.inWidth;
   const activation = activationCode(site.attrs.activation);
+  const isListed = mayList(columns) && columns % LIST_COLUMNS === 0;
   const product = call('pointwiseInputGradient', {
     units,
     chunk: bandOf(units, site.threads, depth, columns),
-    scratchBytes: TILE_BYTES,
+    scratchBytes: TILE_BYTES + (isListed ? LISTS_BYTES : 0),
     fields: (place) => ({
       ...{ depth, columns, bias, residual: 0, residualPitch: 0, low: -Infinity, high: Infinity },
       filter: panels.address(place),
@@ -53,6 +55,7 @@ function pointwise(site: Site, g: ConvGeometry, bias: number): readonly KernelCa
       xPitch: pixelPitch(site.inputs[2]),
       features: activation === 0 ? 0 : place.input(3),
       activation,
+      lists: isListed ? TILE_BYTES : 0,
     }),
   });
   return [...panels.calls, product];

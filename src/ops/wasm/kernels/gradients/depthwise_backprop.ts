@@ -4,7 +4,7 @@ import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry
 import type { ConvBackpropAttributes } from '../../../operators/gradients/conv_backprop_input.js';
 import type { FusedBackpropAttributes } from '../../../operators/fused/fused_conv_backprop_input.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type Place, type WasmKernel, type WasmSite } from '../../kernel.js';
-import { isWindow } from '../depthwise_window.js';
+import { FETCH_BYTES, isWindow } from '../depthwise_window.js';
 import { tapsOf } from '../taps.js';
 import { prepareWalk } from '../walk.js';
 import { activationCode } from './activation_grad.js';
@@ -28,7 +28,7 @@ export const depthwiseBackpropFilterKernel: WasmKernel<ConvBackpropAttributes> =
   const gradientOfParts = call('depthwiseFilterGradient', {
     units: parts.count,
     chunk: 1,
-    scratchBytes: 4 * sums,
+    scratchBytes: 4 * sums + FETCH_BYTES,
     fields: (place) => ({
       ...tapsOf(g, place.input(0), pixelPitch(x)),
       multiplier: shape[3],

@@ -46,7 +46,10 @@ export function crossEntropy(step: CrossEntropy, first: i32, last: i32, scratch:
   }
 }
 
-/** Rows that are worked on together: the exponentials of all of them are one loop, whose constants take as long to make as a vector of results. */
+/**
+ * Rows that are worked on together: the exponentials of all of them are one loop, two vectors at a time, whose constants take as long to make as a vector of
+ * results. Whole vectors, and an even number of them, where there are as many.
+ */
 const ROWS = 32;
 
 /**
@@ -66,7 +69,10 @@ export function sparseCrossEntropy(step: CrossEntropy, first: i32, last: i32, sc
       subtract(x + <usize>i * size, greatest, size, scratch + <usize>i * size);
     }
     const end = scratch + <usize>count * size;
-    for (let at = scratch; at < end; at += 16) v128.store(at, expOfNegative(v128.load(at)));
+    for (let at = scratch; at < end; at += 32) {
+      const power = expOfNegative(v128.load(at)), next = expOfNegative(v128.load(at, 16));
+      v128.store(at, power), v128.store(at, next, 16);
+    }
     for (let i = 0; i < count; i++) store<f32>(sums + bytes(i), sumOfRow(scratch + <usize>i * size, step.classes));
     for (let i = 0; i < count; i++) writeShares(step, row + i, size, scratch + <usize>i * size, load<f32>(sums + bytes(i)), load<f32>(most + bytes(i)));
     const loss = step.loss + bytes(row);

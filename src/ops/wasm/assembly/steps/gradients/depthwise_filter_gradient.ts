@@ -6,6 +6,7 @@
  */
 import { fillFloats } from '../../copy';
 import { addFilterRow } from '../../depthwise_filter_row';
+import { fetch, fetchWindow } from '../../fetch';
 import { bytes } from '../../math';
 import { Taps } from '../../taps';
 
@@ -24,7 +25,7 @@ export class DepthwiseFilterGradient extends Taps {
   bandRows: i32;
 }
 
-/** `scratch` holds sums of the filter's shape. */
+/** `scratch` holds sums of the filter's shape, and FETCH_BYTES. */
 export function depthwiseFilterGradient(step: DepthwiseFilterGradient, first: i32, last: i32, scratch: usize): void {
   const sums = step.filterHeight * step.filterWidth * step.channels * step.multiplier;
   const isWindow = step.filterHeight == 3 && step.filterWidth == 3 && step.multiplier == 1 && step.channels >= 4;
@@ -35,7 +36,7 @@ export function depthwiseFilterGradient(step: DepthwiseFilterGradient, first: i3
     for (let row = part * step.partRows; row < end; row += step.bandRows) {
       fillFloats(scratch, 0, sums);
       for (let i = row; i < min(end, row + step.bandRows); i++) {
-        if (isWindow) addWindowRow(step, i, scratch);
+        if (isWindow) addWindowRow(step, i, i == part * step.partRows, scratch, scratch + bytes(sums));
         else addAnyRow(step, i, scratch);
       }
       addFloats(out, scratch, sums);
@@ -43,12 +44,16 @@ export function depthwiseFilterGradient(step: DepthwiseFilterGradient, first: i3
   }
 }
 
-function addWindowRow(step: DepthwiseFilterGradient, row: i32, sums: usize): void {
+function addWindowRow(step: DepthwiseFilterGradient, row: i32, isFirst: bool, sums: usize, spare: usize): void {
   const image = row / step.outHeight;
-  const top = (row - image * step.outHeight) * step.strideY - step.padTop;
+  const y = row - image * step.outHeight;
+  const top = y * step.strideY - step.padTop;
+  const rowBytes = <usize>step.width * step.xPitch;
+  fetchWindow(step.x + <usize>(image * step.height) * rowBytes, rowBytes, step.height, top, 2 * step.rateY, step.strideY, isFirst || y == 0, spare);
   const middle = top + step.rateY;
   const bottom = middle + step.rateY;
   const gradient = step.gradient + <usize>(row * step.outWidth) * step.gradientPitch;
+  fetch(gradient, <usize>step.outWidth * step.gradientPitch, spare);
   addFilterRow(step, rowOf(step, image, top), rowOf(step, image, middle), rowOf(step, image, bottom), gradient, step.gradientPitch, sums);
 }
 
