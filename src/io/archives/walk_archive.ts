@@ -86,17 +86,7 @@ async function unpacked(name: string, all: AsyncIterable<Uint8Array>): Promise<A
     }
   })();
   // A server that unpacks what it sends leaves a plain tar.
-  return isPlain ? bytes : piecesOf(inflate(bytes, 'gzip'));
-}
-
-/** (Streams are not iterable in all browsers.) */
-async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  try {
-    for (let { done, value } = await reader.read(); !done && value; { done, value } = await reader.read()) yield value;
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
+  return isPlain ? bytes : inflate(bytes, 'gzip');
 }
 
 function memberOf(archive: string, { path: given, kind, linkTo, byteLength, pieces }: TarMember, packedBytes: () => number): Member | undefined {

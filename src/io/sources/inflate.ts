@@ -12,10 +12,31 @@ const NOTHING: Readonly<Record<Deflated, readonly number[]>> = {
   gzip: [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0],
 };
 
-/** @throws BackendUnavailableError where the runtime has no streams that inflate */
-export function inflate(chunks: AsyncIterable<Uint8Array>, format: Deflated): ReadableStream<Uint8Array> {
+/**
+ * What comes out, a piece at a time. (Streams are not iterable in all browsers.)
+ *
+ * Whoever ends before the end waits for a turn: Node (20 to 24) throws beside all promises, which ends the process, where a stream that inflates is cancelled in the turn
+ * in which it was read. What was inflated already is then put into a queue that is closed (findings/node_cancelled_decompression.sh).
+ *
+ * @throws BackendUnavailableError where the runtime has no streams that inflate; whatever the stream throws
+ */
+export async function* inflate(chunks: AsyncIterable<Uint8Array>, format: Deflated): AsyncGenerator<Uint8Array, undefined> {
   if (typeof ReadableStream === 'undefined' || typeof DecompressionStream === 'undefined') throw cannot(format, 'it has no DecompressionStream');
-  return streamOf(chunks).pipeThrough(new DecompressionStream(format));
+  const reader = streamOf(chunks).pipeThrough(new DecompressionStream(format)).getReader();
+  let isOver = false;
+  try {
+    for (;;) {
+      const { value } = await reader.read();
+      isOver = value === undefined;
+      if (!value) return;
+      yield value;
+    }
+  } finally {
+    if (!isOver) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      await reader.cancel().catch(() => undefined);
+    }
+  }
 }
 
 /**
@@ -29,8 +50,8 @@ export async function checkInflating(format: Deflated): Promise<void> {
     yield Uint8Array.from(NOTHING[format]);
   };
   try {
-    const reader = inflate(one(), format).getReader();
-    while (!(await reader.read()).done) continue;
+    const parts = inflate(one(), format);
+    while (!(await parts.next()).done) continue;
   } catch (error) {
     throw cannot(format, isErrorLike(error) ? error.message : String(error));
   }

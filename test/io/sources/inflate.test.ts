@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { walkArchive } from '../../../src/io/archives/walk_archive.js';
 import { readImage } from '../../../src/io/pictures/image.js';
+import { inflate } from '../../../src/io/sources/inflate.js';
 
 const { DecompressionStream: whole } = globalThis;
 afterEach(() => void Object.assign(globalThis, { DecompressionStream: whole }));
@@ -43,4 +44,27 @@ test('what is damaged is called so', async () => {
 test('a Blob that has no way to be read is told from what is none', async () => {
   const blob = { [Symbol.toStringTag]: 'Blob', size: 1, type: '', slice: () => undefined };
   await expect(readImage(blob as unknown as Blob)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/^This Blob cannot be read: it has no arrayBuffer\(\)/) });
+});
+
+/** Node would throw beside all promises, and Jest gives that to the test that runs. */
+test('whoever stops in the middle, with more that is inflated already, is left in peace, and so is what the bytes come from', async () => {
+  const packed = gzipSync(new Uint8Array(2 ** 24));
+  let closed = 0;
+  for (let round = 0; round < 12; round++) {
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        for (let i = 0; i < packed.length; i += 2048) yield new Uint8Array(packed.subarray(i, i + 2048));
+      } finally {
+        closed++;
+      }
+    };
+    const parts = inflate(source(), 'gzip');
+    expect((await parts.next()).value?.length).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    for (let i = 0; i <= round % 3; i++) await parts.next();
+    await parts.return(undefined);
+    await expect(parts.next()).resolves.toEqual({ done: true, value: undefined });
+  }
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(closed).toBe(12);
 });

@@ -46,17 +46,17 @@ export async function visitRows(name: string, { header, data }: PngFile, visit: 
   const bitsPerPixel = header.bitDepth * SAMPLES[header.colorType];
   const rows = new RowAssembler(bitsPerPixel, passesOf(header), visit);
   const breathe = breather(signal);
-  const reader = inflate(slices(data), 'deflate').getReader();
+  const parts = inflate(slices(data), 'deflate');
   let found = 0;
   try {
     // To its end, where its checksum is.
-    for (let part = await next(name, reader); part && found <= expected; part = await next(name, reader)) {
+    for (let part = await next(name, parts); part && found <= expected; part = await next(name, parts)) {
       found += part.length;
       rows.add(name, part);
       await breathe();
     }
   } finally {
-    await reader.cancel().catch(() => undefined);
+    await parts.return(undefined);
   }
   // Of what is not interlaced, libpng and others ignore what is too much.
   if (found < expected || (found > expected && header.interlaced)) {
@@ -69,9 +69,9 @@ async function* slices(data: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let i = 0; i < data.length; i += INPUT_BYTES) yield data.subarray(i, i + INPUT_BYTES);
 }
 
-async function next(name: string, reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array | undefined> {
+async function next(name: string, parts: AsyncIterator<Uint8Array, undefined>): Promise<Uint8Array | undefined> {
   try {
-    return (await reader.read()).value;
+    return (await parts.next()).value;
   } catch (error) {
     await checkInflating('deflate');
     throw damagedPng(name, error instanceof Error ? error.message : String(error), error);
