@@ -69,6 +69,22 @@ describe('takeSteps', () => {
     expect(done).toBe(2);
   });
 
+  test('a step is waited for also where the page has put another Promise in place of that of async functions', async () => {
+    const heard: string[] = [];
+    const own = globalThis.Promise;
+    globalThis.Promise = class extends own<unknown> {} as PromiseConstructor;
+    try {
+      await takeSteps(2, {}, async (i) => {
+        heard.push(`${i} begins`);
+        await undefined;
+        heard.push(`${i} ends`);
+      });
+    } finally {
+      globalThis.Promise = own;
+    }
+    expect(heard).toEqual(['0 begins', '0 ends', '1 begins', '1 ends']);
+  });
+
   test('without a signal there is no pause in what takes as long as most networks, and then one every half second', async () => {
     let others = 0;
     setTimeout(() => others++, 0);

@@ -50,9 +50,9 @@ export async function takeSteps(count: number, { onStep, signal }: RunOptions, r
   for (let step = 0; step < count; step++) {
     throwIfAborted(signal);
     const began = onStep ? performance.now() : 0;
-    // Most steps are done when they return, and many are as short as what it takes to wait for a promise.
+    // Most steps are done when they return, and many are as short as what it takes to wait for a promise. (Not `instanceof`: pages may have another Promise than async functions give, as Angular's do.)
     const running = run(step);
-    if (running instanceof Promise) await running;
+    if (running) await running;
     if (onStep) await onStep(step + 1, count, performance.now() - began);
     const pause = pauses.take();
     if (pause) await pause;

@@ -127,7 +127,7 @@ export class WasmExecutable implements Executable {
     const calls = this.#records.calls(index);
     for (let i = first; i < calls.length; i++) {
       const running = this.#machine.threads.run(calls[i]);
-      if (running instanceof Promise) return running.then(() => this.#runCalls(index, i + 1));
+      if (running) return running.then(() => this.#runCalls(index, i + 1));
     }
     this.#records.check(index);
   }

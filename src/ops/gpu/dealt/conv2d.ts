@@ -6,21 +6,17 @@ import type { Tensor } from '../../../tensor.js';
 import type { ConvGeometry } from '../../geometry/conv_geometry.js';
 import type { Epilogue } from '../epilogue.js';
 import type { GpuArgument, GpuCall, GpuSite } from '../kernel.js';
-import { canBeDealt, extentOf, groupsOf, LANES, type Extent } from '../layout.js';
+import { extentOf, groupsOf, LANES, type Extent } from '../layout.js';
 import { dealtCall } from './call.js';
 import { float, hands, summing } from './text.js';
-import { columnReads, inRow, inputExtent, isRow, mayLeaveRows, nameOf, offsetOf, windowStart } from './window.js';
-
-/** Windows are written out tap by tap; greater ones would make long programs. */
-const MOST_TAPS = 25;
+import { columnReads, fitsDealt, inRow, isRow, mayLeaveRows, nameOf, offsetOf, windowStart } from './window.js';
 
 /** Undefined where the maps or the filter cannot lie that way. */
 export function dealtConvolution(site: GpuSite, g: ConvGeometry, outChannels: number, epilogue: Epilogue): GpuCall | undefined {
   const side = site.dealtSide;
   const output = extentOf(site.outputs[0].shape);
-  const taps = g.filterHeight * g.filterWidth;
   const filter = filterExtent(g, outChannels);
-  if (side === undefined || taps > MOST_TAPS || !canBeDealt(inputExtent(g), side) || !canBeDealt(output, side)) return undefined;
+  if (side === undefined || !fitsDealt(g, output, side)) return undefined;
   if (Math.max(groupsOf(filter.x), filter.y) > side) return undefined;
   const body = `${windowStart(g)} ${Array.from({ length: g.filterHeight }, (_, i) => filterRow(g, filter, i)).join('\n')}`;
   return dealtCall(site, summing(output, body, epilogue), filterArgument(g, outChannels, filter), epilogue);

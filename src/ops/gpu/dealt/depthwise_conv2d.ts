@@ -3,19 +3,17 @@ import type { Tensor } from '../../../tensor.js';
 import type { ConvGeometry } from '../../geometry/conv_geometry.js';
 import type { Epilogue } from '../epilogue.js';
 import type { GpuCall, GpuSite } from '../kernel.js';
-import { canBeDealt, extentOf, groupsOf, type Extent } from '../layout.js';
+import { extentOf, groupsOf, type Extent } from '../layout.js';
 import { dealtCall } from './call.js';
 import { float, hands, summing, texel } from './text.js';
-import { columnReads, inRow, inputExtent, isRow, mayLeaveRows, nameOf, offsetOf, windowStart } from './window.js';
-
-const MOST_TAPS = 25;
+import { columnReads, fitsDealt, inRow, isRow, mayLeaveRows, nameOf, offsetOf, windowStart } from './window.js';
 
 /** Undefined where the maps cannot lie that way. */
 export function dealtDepthwise(site: GpuSite, g: ConvGeometry, epilogue: Epilogue): GpuCall | undefined {
   const side = site.dealtSide;
   const output = extentOf(site.outputs[0].shape);
   const taps = g.filterHeight * g.filterWidth;
-  if (side === undefined || taps > MOST_TAPS || !canBeDealt(inputExtent(g), side) || !canBeDealt(output, side)) return undefined;
+  if (side === undefined || !fitsDealt(g, output, side)) return undefined;
   // The filter [rows, columns, channels, 1] as [rows * columns][channels]; two rows at least, because gpu.js makes a square of a single one.
   const filter: Extent = { x: g.inChannels, y: Math.max(2, taps), z: 1 };
   const body = `${windowStart(g)} ${Array.from({ length: g.filterHeight }, (_, i) => filterRow(g, filter, i)).join('\n')}`;

@@ -4,8 +4,15 @@
  * of the four see is read once.
  */
 import type { ConvGeometry } from '../../geometry/conv_geometry.js';
-import { groupsOf, handOf, HANDS, type Extent } from '../layout.js';
+import { canBeDealt, groupsOf, handOf, HANDS, type Extent } from '../layout.js';
 import { float, hands } from './text.js';
+
+/** Windows are written out tap by tap; greater ones would make long programs. */
+const MOST_TAPS = 25;
+
+/** Whether a window can be written out, and the maps on both sides can lie so. */
+export const fitsDealt = (g: ConvGeometry, output: Extent, side: number): boolean =>
+  g.filterHeight * g.filterWidth <= MOST_TAPS && canBeDealt(inputExtent(g), side) && canBeDealt(output, side);
 
 /** How the input lies: rows and pictures along z. */
 export const inputExtent = ({ batch, inHeight, inWidth, inChannels }: ConvGeometry): Extent => ({ x: inChannels, y: inWidth, z: batch * inHeight });
