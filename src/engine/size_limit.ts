@@ -10,7 +10,7 @@ import { bytesOf, formatInfo, sizeOf, type TensorInfo } from '../tensor.js';
  * 2 GiB for one tensor, which every JavaScript engine can hold in one ArrayBuffer. The greatest that a published network
  * makes, Xception_65 on Cityscapes at scale 1.75, is 0.8 GiB.
  */
-const MAX_TENSOR_BYTES = 2 ** 31;
+export const MAX_TENSOR_BYTES = 2 ** 31;
 
 /** Strings have no fixed size; a pointer each is the least that they take, and mostly it is an object. */
 const POINTER_BYTES = 8;

@@ -2,6 +2,7 @@
 import { ConfusionMatrix } from '../evaluation/confusion_matrix.js';
 import { pictureArticle } from '../evaluation/report/picture_article.js';
 import { breather } from '../io/sources/breather.js';
+import { unlessAborted } from '../io/sources/unless_aborted.js';
 import type { TrainingSet } from './data/training_set.js';
 import type { TrainingRun } from './run.js';
 
@@ -33,7 +34,7 @@ export async function evaluateRun(run: TrainingRun, { samples, cropSize, limit =
     const breathe = breather(signal);
     for (const index of spread(samples.ids.length, limit)) {
       await breathe();
-      const { id, image, labels } = await samples.read(index);
+      const { id, image, labels } = await unlessAborted(samples.read(index), signal);
       const { labels: prediction } = await model.segment(image, { signal });
       matrix.add(prediction, labels);
       if (pictures.length < shown) pictures.push(await pictureArticle({ id, picture: image, truth: labels, prediction, matrix: matrixOf().add(prediction, labels), labelSet }));

@@ -1,6 +1,7 @@
 /** What a training run can be told. */
 import { BOOLEAN, ITERABLE, LABEL_SET, LIST, NUMBER, OBJECT, requireKind, requireOptions, STRINGS, type Kind } from '../arguments.js';
 import { LOAD_KINDS, type LoadOptions, type ModelSource } from '../deeplab/options.js';
+import { MAX_TENSOR_BYTES } from '../engine/size_limit.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import { described } from '../messages.js';
@@ -108,7 +109,18 @@ export function settingsOf(options: TrainOptions): Settings {
   const classes = labelSet.classes.length;
   inRange('the number of classes', classes, classes >= 1 && classes <= 255, 'from 1 to 255, as labels are bytes of which one does not count');
   checkAugmentation({ ...DEFAULT_AUGMENTATION, ...definedOf({ minScale: options.minScale, maxScale: options.maxScale, scaleStep: options.scaleStep }), cropSize });
+  requireSize(batchSize, cropSize);
   return { ...options, samples: balancedSamples(options.samples, balance), labelSet, exclude, learns, steps, batchSize, cropSize, outputStride, momentum, weightDecay, batchNorm, lastLayerMultiplier, lastLayers, dropout, seed };
+}
+
+/** Before anything of that size is made. */
+function requireSize(batchSize: number, [height, width]: readonly [number, number]): void {
+  const bytes = batchSize * height * width * 3 * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes <= MAX_TENSOR_BYTES) return;
+  const gibibytes = (size: number): string => (size / 2 ** 30).toFixed(1);
+  throw new InvalidArgumentError(
+    `A batch of batchSize ${batchSize} and cropSize [${height}, ${width}] has ${gibibytes(bytes)} GiB; at most ${gibibytes(MAX_TENSOR_BYTES)} GiB is computed. Give a smaller cropSize or batchSize.`,
+  );
 }
 
 /** Without types, '0.5' would pass comparisons. */

@@ -6,6 +6,7 @@ import { backendFacts, type BackendFacts } from '../engine/backends.js';
 import { InvalidArgumentError } from '../errors.js';
 import { ConfusionMatrix } from '../evaluation/confusion_matrix.js';
 import { breather } from '../io/sources/breather.js';
+import { eachUnlessAborted } from '../io/sources/unless_aborted.js';
 import { describeVariant, type DeepLabVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { writeCheckpoint } from '../proto/checkpoints/write_checkpoint.js';
@@ -156,7 +157,7 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
       const matrix = new ConfusionMatrix(labelSet.classes.length, { ignore: labelSet.ignore });
       const breathe = breather(options.signal);
       let count = 0;
-      for await (const given of samples) {
+      for await (const given of eachUnlessAborted(samples, options.signal)) {
         await breathe();
         const { image, labels } = checkedSample(given, idOf(given, count++), labelSet);
         matrix.add((await model.segment(image, { signal: options.signal })).labels, labels);

@@ -33,6 +33,8 @@ test.each<[Record<string, unknown>, RegExp]>([
   [{ batchSize: 1.5 }, /batchSize/],
   [{ cropSize: 33 }, /cropSize should be a list, found 33/],
   [{ cropSize: [33] }, /crop is \[33\]/],
+  [{ cropSize: [100_000, 100_000] }, /batchSize 1 and cropSize \[100000, 100000\] has 111.8 GiB; at most 2.0 GiB is computed/],
+  [{ batchSize: 10_000_000 }, /batchSize 10000000 and/],
   [{ cropSize: [0, 33] }, /crop is \[0, 33\]/],
   [{ cropSize: [33.5, 33] }, /crop is/],
   [{ minScale: 0 }, /Scales from 0/],

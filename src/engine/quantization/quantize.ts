@@ -111,7 +111,7 @@ class Quantizer {
     const rectified = this.#rectified(node);
     const x = this.#bytes(rectified ?? inputs[0]);
     const bias = this.#graph.constants.has(inputs[2]) ? this.#graph.values.get(inputs[2]) : undefined;
-    const constants = quantizedFilter({ filter: this.#graph.constants.get(inputs[1])!, channels, bias, xScale: x.scale, xMeans: this.#meansOf(inputs[0]) });
+    const constants = quantizedFilter({ name, filter: this.#graph.constants.get(inputs[1])!, channels, bias, xScale: x.scale, xMeans: this.#meansOf(inputs[0]) });
     const asBytes = this.#layers.rangeOf(name) && this.#layers.readers(name).some((reader) => this.#layers.takesIntegers(reader, name)) ? this.#schemeOf(name) : undefined;
     const residual = inputs.length > 3 ? this.#bytes(inputs[3]) : undefined;
 

@@ -4,6 +4,7 @@
  *
  * All are computed from the float32 filter when a backend reads them, so a network is never in memory twice.
  */
+import { InvalidArgumentError } from '../../errors.js';
 import { GREATEST_WEIGHT, roundedWeights, stepOf } from '../../ops/operators/quantized/rounded_weights.js';
 import { sizeOf, type Shape, type Tensor, type TensorSource } from '../../tensor.js';
 
@@ -12,6 +13,8 @@ const GREATEST_BIAS = 2 ** 30;
 
 /** Of a convolution that is to be quantised. */
 export interface FloatFilter {
+  /** What messages call the layer. */
+  readonly name: string;
   /** float32 [rows, columns, in, out], or [rows, columns, out / multiplier, multiplier] of a depthwise convolution */
   readonly filter: TensorSource;
   /** Output channels: all of the last axes that hold as many. */
@@ -39,6 +42,7 @@ export interface QuantizedFilter {
 /** The same layer quantised for the same input is the same constants: plans for several picture sizes then share what a backend packs for them. */
 const known = new WeakMap<TensorSource, { readonly layer: FloatFilter; readonly quantized: QuantizedFilter }[]>();
 
+/** @throws InvalidArgumentError, from its tensors, where weights or bias are not finite */
 export function quantizedFilter(layer: FloatFilter): QuantizedFilter {
   const entries = known.get(layer.filter) ?? [];
   known.set(layer.filter, entries);
@@ -97,7 +101,8 @@ function quantizeFilter(layer: FloatFilter): QuantizedFilter {
   };
 }
 
-function quantized(weights: Float32Array, { filter: { shape }, channels, bias, xScale, xMeans }: FloatFilter): Quantities & { readonly integers: Int8Array } {
+function quantized(weights: Float32Array, { name, filter: { shape }, channels, bias, xScale, xMeans }: FloatFilter): Quantities & { readonly integers: Int8Array } {
+  requireFinite(name, weights, numbersOf(bias));
   const scales = filterScales(weights, channels, numbersOf(bias), xScale);
   const corrections = new Float64Array(channels);
   const integers = roundedWeights(weights, scales, shape[0] * shape[1]);
@@ -107,6 +112,15 @@ function quantized(weights: Float32Array, { filter: { shape }, channels, bias, x
     for (let c = 0; c < channels; c++, i++) corrections[c] += (weights[i] - integers[i] * scales[c]) * xMeans[inputOf(i)];
   }
   return { integers, scales, corrections };
+}
+
+/** Rounded to integers, they would be numbers that mean nothing, and no score would tell. */
+function requireFinite(name: string, weights: Float32Array, bias: Float32Array | undefined): void {
+  const what = !weights.every(Number.isFinite) ? 'filter' : bias?.every(Number.isFinite) === false ? 'bias' : undefined;
+  if (what === undefined) return;
+  throw new InvalidArgumentError(
+    `The ${what} of '${name}' has numbers that are not finite once batch normalisation is folded into it, which 8 bits cannot hold. Training may have diverged, or the file is damaged: mend the checkpoint, or compute with precision 'float32' to see where.`,
+  );
 }
 
 /**

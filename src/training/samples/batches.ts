@@ -3,6 +3,7 @@
  * alone: a run that goes on from step N has the batches that it would have had.
  */
 import { InvalidArgumentError, throwIfAborted } from '../../errors.js';
+import { unlessAborted } from '../../io/sources/unless_aborted.js';
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import { tensor, type Tensor } from '../../tensor.js';
 import { checkAugmentation, DEFAULT_AUGMENTATION, type Augmentation } from './augment.js';
@@ -60,15 +61,19 @@ export async function* batches(source: SampleSource, options: BatchOptions): Asy
   let next: Promise<Batch> | undefined;
   try {
     for (let step = firstStep; step < steps; step++) {
-      const batch = await (next ?? make(step));
+      const batch = await unlessAborted(next ?? make(step), options.signal);
       next = step + 1 < steps ? make(step + 1) : undefined;
       // Its error is thrown when it is its turn.
       next?.catch(() => undefined);
       yield batch;
     }
   } finally {
-    await next?.catch(() => undefined);
-    await reader.close();
+    // Who stops does not wait for what may never come.
+    const isStopped = options.signal?.aborted === true;
+    if (!reader.mayStall && !isStopped) await next?.catch(() => undefined);
+    const closing = reader.close();
+    if (isStopped) closing.catch(() => undefined);
+    else await closing;
   }
 }
 

@@ -26,7 +26,7 @@ export class Crops {
   readonly #augmentation: Augmentation;
   readonly #options: CropOptions;
   readonly #seen = new Map<number, Seen>();
-  /** Labels of crops whose pixels are known, by key. Classes are bytes (options.ts). */
+  /** Labels of crops whose pixels are known, by key. Classes are bytes (options.ts); an ignored one that is none is kept as the first that is no class. */
   readonly #labels = new Map<string, Uint8Array>();
 
   constructor(reader: Reader, augmentation: Augmentation, options: CropOptions) {
@@ -47,7 +47,7 @@ export class Crops {
       const key = keyOf(index, this.#choose(seen.size, number));
       const kept = this.#labels.get(key);
       if (kept && this.#options.isKnown?.(key)) {
-        labels.set(kept);
+        this.#restore(kept, labels);
         return { id: seen.id, key };
       }
     }
@@ -64,8 +64,20 @@ export class Crops {
     const key = keyOf(index, choice);
     if (isKnown) this.#seen.set(index, { id: sample.id, size });
     // Only of what came again, which most crops of a run with augmentation do not.
-    if (isKnown?.(key)) this.#labels.set(key, Uint8Array.from(labels));
+    if (isKnown?.(key)) this.#labels.set(key, Uint8Array.from(labels, (label) => (label === labelSet.ignore ? this.#ignoredByte : label)));
     return { id: sample.id, key };
+  }
+
+  get #ignoredByte(): number {
+    const { classes, ignore } = this.#options.labelSet;
+    return ignore >= 0 && ignore <= 255 ? ignore : classes.length;
+  }
+
+  #restore(kept: Uint8Array, labels: Int32Array): void {
+    const [{ ignore }, byte] = [this.#options.labelSet, this.#ignoredByte];
+    labels.set(kept);
+    if (byte === ignore) return;
+    for (let i = 0; i < labels.length; i++) if (labels[i] === byte) labels[i] = ignore;
   }
 
   #choose(size: readonly [number, number], number: number): Choice {

@@ -7,7 +7,7 @@ import { removeUnfinished } from '../../io/sources/files.js';
 const LOCK_FILE = 'training.lock';
 
 /** What a run writes. */
-const WRITTEN = /^(model\.ckpt-\d+\.(index|data-\d{5}-of-\d{5})|checkpoint|classes\.txt|report\.html)$/;
+const WRITTEN = /^(model\.ckpt-\d+\.(index|data-\d{5}-of-\d{5})|checkpoint|classes\.txt|run_options\.json|report\.html)$/;
 
 export interface RunFolder {
   readonly path: string;

@@ -8,7 +8,7 @@ const weights = (shape: Shape): Float32Array => Float32Array.from({ length: size
 
 async function quantised(shape: Shape, channels: number, more: Partial<FloatFilter> = {}) {
   const data = weights(shape);
-  const layer = quantizedFilter({ filter: sourceOf(float32(shape, data)), channels, bias: float32([channels], new Float32Array(channels)), xScale: 0.5, xMeans: undefined, ...more });
+  const layer = quantizedFilter({ name: 'layer', filter: sourceOf(float32(shape, data)), channels, bias: float32([channels], new Float32Array(channels)), xScale: 0.5, xMeans: undefined, ...more });
   const scales = Array.from((await layer.sumScale.read()).data as Float32Array, (scale) => scale / (more.xScale ?? 0.5));
   return { data, scales, integers: (await layer.filter.read()).data as Int8Array, bias: (await layer.bias.read()).data as Int32Array, layer };
 }
@@ -47,7 +47,7 @@ test('the bias takes up what rounded weights do to the mean', async () => {
 test('without means nothing is taken off, and a filter of nothing has scales all the same', async () => {
   const { bias } = await quantised([1, 1, 4, 2], 2);
   expect([...bias]).toEqual([0, 0]);
-  const zero = quantizedFilter({ filter: sourceOf(float32([3, 3, 1, 1], new Float32Array(9))), channels: 1, bias: undefined, xScale: 1, xMeans: Float32Array.of(4) });
+  const zero = quantizedFilter({ name: 'layer', filter: sourceOf(float32([3, 3, 1, 1], new Float32Array(9))), channels: 1, bias: undefined, xScale: 1, xMeans: Float32Array.of(4) });
   expect([...((await zero.filter.read()).data as Int8Array)]).toEqual(Array(9).fill(0));
   expect([...((await zero.sumScale.read()).data as Float32Array)]).toEqual([1]);
 });
@@ -56,7 +56,7 @@ test('a backend that asks for the filter first reads its weights once', async ()
   const value = float32([1, 1, 8, 16], weights([1, 1, 8, 16]));
   let reads = 0;
   const filter = { dtype: value.dtype, shape: value.shape, read: async () => (reads++, value) };
-  const layer = quantizedFilter({ filter, channels: 16, bias: undefined, xScale: 0.5, xMeans: new Float32Array(8).fill(1) });
+  const layer = quantizedFilter({ name: 'layer', filter, channels: 16, bias: undefined, xScale: 0.5, xMeans: new Float32Array(8).fill(1) });
   await layer.filter.read();
   for (const source of [layer.sumScale, layer.bias, layer.correction, layer.multiplier(0.25)]) await source.read();
   expect(reads).toBe(1);
@@ -66,11 +66,20 @@ test('a filter that FakeQuant has rounded keeps its integers, also in channels t
   const step = 0.0123;
   const steps = [1, -100, 4, 64, 0, 254, 17, -5, -126, 90, 0, 32];
   const data = Float32Array.from(steps, (count) => count * step);
-  const layer = quantizedFilter({ filter: sourceOf(float32([1, 1, 4, 3], data)), channels: 3, bias: undefined, xScale: 1, xMeans: undefined });
+  const layer = quantizedFilter({ name: 'layer', filter: sourceOf(float32([1, 1, 4, 3], data)), channels: 3, bias: undefined, xScale: 1, xMeans: undefined });
   const scales = (await layer.sumScale.read()).data as Float32Array;
   const integers = (await layer.filter.read()).data as Int8Array;
   expect(scales[0]).toBeCloseTo(step, 6);
   expect(scales[1]).toBeCloseTo(step, 6);
   expect(scales[2]).toBeCloseTo(2 * step, 6);
   for (const [i, count] of steps.entries()) expect(integers[i]).toBe(i % 3 === 2 ? count / 2 : count);
+});
+
+test.each([NaN, Infinity, -Infinity])('%p in a filter or a bias is no integer: the layer is named', async (number) => {
+  const data = weights([1, 1, 4, 2]);
+  data[5] = number;
+  const broken = quantizedFilter({ name: 'conv/Relu6', filter: sourceOf(float32([1, 1, 4, 2], data)), channels: 2, bias: undefined, xScale: 1, xMeans: undefined });
+  await expect(broken.filter.read()).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining("The filter of 'conv/Relu6' has numbers that are not finite") });
+  const other = quantizedFilter({ name: 'conv/Relu6', filter: sourceOf(float32([1, 1, 4, 2], weights([1, 1, 4, 2]))), channels: 2, bias: float32([2], [0, number]), xScale: 1, xMeans: undefined });
+  await expect(other.bias.read()).rejects.toThrow("The bias of 'conv/Relu6' has numbers that are not finite");
 });

@@ -146,3 +146,45 @@ test('an iterable is closed when nobody wants more of it', async () => {
   for await (const { step } of batches(source, options)) if (step === 2) break;
   expect(closed).toBe(true);
 });
+
+describe('a stream that has no further sample yet', () => {
+  const stalled: AsyncIterable<GivenSample> = {
+    async *[Symbol.asyncIterator]() {
+      yield* samples(3);
+      await new Promise<never>(() => undefined);
+    },
+  };
+
+  test('is not waited for once the signal is raised', async () => {
+    const controller = new AbortController();
+    const run = async (): Promise<void> => {
+      for await (const { step } of batches(stalled, { ...options, signal: controller.signal })) if (step === 0) setTimeout(() => controller.abort());
+    };
+    await expect(run()).rejects.toMatchObject({ tag: 'AbortError' });
+  });
+
+  test('is not waited for by who leaves', async () => {
+    const steps: number[] = [];
+    for await (const { step } of batches(stalled, options)) {
+      steps.push(step);
+      break;
+    }
+    expect(steps).toEqual([0]);
+  });
+
+  test('a set whose picture does not come is not waited for either, once the signal is raised', async () => {
+    const controller = new AbortController();
+    const set: TrainingSet = { ...setOf(samples(3)), read: () => new Promise<never>(() => undefined) };
+    const run = async (): Promise<void> => {
+      for await (const { step } of batches(set, { ...options, signal: controller.signal })) expect(step).toBeUndefined();
+    };
+    setTimeout(() => controller.abort());
+    await expect(run()).rejects.toMatchObject({ tag: 'AbortError' });
+  });
+});
+
+test.each([0, 3, 255, 256, -1, -100])('labels of crops that come again are those of the first time where %d does not count', async (ignore) => {
+  const set = { ...options, cropSize: [12, 12] as const, labelSet: { ...labelSet, ignore }, minScale: 1, maxScale: 1, flip: false, steps: 9 };
+  const bits = (all: readonly Batch[]): string => all.map(({ labels }) => labels.data.join()).join(';');
+  expect(bits(await all(samples(3), { ...set, isKnown: () => true }))).toBe(bits(await all(samples(3), set)));
+});

@@ -20,7 +20,7 @@ test('is made, and one run at a time has it', async () => {
 test('what killed runs left half-written is removed, and nothing else', async () => {
   await (await holdRunFolder(path)).release();
   // Of this machine and of another one.
-  const unfinished = ['model.ckpt-7.index', 'model.ckpt-7.data-00000-of-00001', 'checkpoint', 'classes.txt', 'report.html'].flatMap((name) => [temporaryName(name), `${name}.77-0123abcd-0123456789ab.tmp`]);
+  const unfinished = ['model.ckpt-7.index', 'model.ckpt-7.data-00000-of-00001', 'checkpoint', 'classes.txt', 'run_options.json', 'report.html'].flatMap((name) => [temporaryName(name), `${name}.77-0123abcd-0123456789ab.tmp`]);
   const others = ['checkpoint', temporaryName('mine'), 'model.ckpt-7.index.backup.tmp', 'model.ckpt-7.index', 'notes.tmp'];
   for (const name of [...unfinished, ...others]) await writeFile(join(path, name), '');
   const held = await holdRunFolder(path);
