@@ -18,10 +18,11 @@ const COMMANDS = {
 
   async open({ contender, task: description, runs }) {
     const { openTask } = await import('./network.mjs');
-    const { PEERS } = await import('./peers/index.mjs');
+    // Only this one: modules of the others would count as its memory.
+    const { default: chosen } = await import(`./peers/${contender.peer.replaceAll('-', '_')}.mjs`);
     const { backend, threads } = contender;
     const task = await openTask(description);
-    peer = await PEERS.find(({ name }) => name === contender.peer).open(task, { backend, threads, runs });
+    peer = await chosen.open(task, { backend, threads, runs });
     await task.close();
     return { title: peer.title, threads: peer.threads, description: task.description, weightBytes: task.weightBytes };
   },

@@ -173,7 +173,8 @@ export class WasmExecutable implements Executable {
   #feed(feeds: ReadonlyMap<string, Tensor>): Map<number, Tensor> {
     const strings = new Map<number, Tensor>();
     const given = new Set<number>();
-    for (const [i, value] of this.#plan.values.entries()) {
+    for (let i = 0; i < this.#plan.values.length; i++) {
+      const value = this.#plan.values[i];
       const storage = this.#plan.storages[value.storage];
       if (storage.kind !== 'feed' || given.has(value.storage)) continue;
       given.add(value.storage);

@@ -26,7 +26,7 @@ export function groupOrder(weights: Int8Array, columns: number, first: number, w
   const perGroup = (GROUP / TWO) * width;
   const peaks = peaksOf(amounts, perGroup);
   // Those that find it hardest to fit come first, and take the largest that they find.
-  const left = [...peaks.keys()].sort((a, b) => peaks[b] - peaks[a]);
+  const left = Array.from(peaks, (_, group) => group).sort((a, b) => peaks[b] - peaks[a]);
   const pairs: number[] = [];
   const singles: number[] = [];
   for (let group = left.shift(); group !== undefined; group = left.shift()) {
