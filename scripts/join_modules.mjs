@@ -23,9 +23,11 @@ export async function joinModules(root) {
   const dist = join(root, 'dist');
   const scripts = readdirSync(dist, { recursive: true }).map((file) => file.split(sep).join('/')).filter((file) => file.endsWith('.js') && !FINISHED.test(file));
   const alone = new Set([...replacedInBrowsers(root), ...scripts.filter((file) => readFileSync(join(dist, file), 'utf8').includes('import.meta.url')).map(stemOf)]);
-  const entries = new Set([...ENTRIES, ...FACES.flatMap((face) => reexported(dist, face)), ...alone, ...importedByScripts(root)]);
+  const exact = new Set([...ENTRIES, ...alone]);
+  const parts = new Set([...FACES.flatMap((face) => reexported(dist, face)), ...importedByScripts(root)].filter((stem) => !exact.has(stem)));
   const bundle = await rollup({
-    input: Object.fromEntries(Array.from(entries, (stem) => [stem, join(dist, `${stem}.js`)])),
+    input: Object.fromEntries(Array.from(exact, (stem) => [stem, join(dist, `${stem}.js`)])),
+    plugins: [alsoEntries(dist, parts)],
     external: (id) => FINISHED.test(fromDist(dist, id)) || !(id.startsWith('.') || isAbsolute(id)),
     onwarn: ({ message }) => {
       throw new Error(`build: ${message}`);
@@ -50,6 +52,14 @@ export async function joinModules(root) {
     writeFileSync(join(dist, fileName), code);
   }
 }
+
+/** Entries that may export more than they say: what has become part of them and others need as well. */
+const alsoEntries = (dist, stems) => ({
+  name: 'also-entries',
+  buildStart() {
+    for (const stem of stems) this.emitFile({ type: 'chunk', id: join(dist, `${stem}.js`), fileName: `${stem}.js`, preserveSignature: 'allow-extension' });
+  },
+});
 
 const stemOf = (file) => file.replace(/\.js$/, '');
 const fromDist = (dist, path) => relative(dist, path).split(sep).join('/');
