@@ -125,7 +125,7 @@ export async function listDirectories(path: string): Promise<string[]> {
  * @param isOurs whether a file of that name is one to be removed while it is not complete
  */
 export async function removeUnfinished(folder: string, isOurs: (name: string) => boolean): Promise<void> {
-  const { finishedName } = await temporaryFiles();
+  const { finishedName } = await import('./temporary_files.js');
   for (const name of (await readdir(folder, { withFileTypes: true })).filter((each) => each.isFile()).map((each) => each.name)) {
     const finished = finishedName(name);
     if (finished !== undefined && isOurs(finished)) await removeFile(join(folder, name));
@@ -156,7 +156,8 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
  * left beside them is removed.
  */
 export async function writeFilesAtomic(files: readonly FileToWrite[]): Promise<void> {
-  const { sweepBeside, temporaryName } = await temporaryFiles();
+  // Only now: it needs Node's cryptography, a megabyte that those who read do without.
+  const { sweepBeside, temporaryName } = await import('./temporary_files.js');
   const temporary = files.map(({ path }) => temporaryName(path));
   let current = '';
   try {
@@ -177,9 +178,6 @@ export async function writeFilesAtomic(files: readonly FileToWrite[]): Promise<v
     throw new FileNotFoundError(`${current} could not be written: there is no directory ${dirname(current)}. Create it first.`, { cause: error });
   }
 }
-
-/** Loaded by those who write, since it needs Node's cryptography: a megabyte that reading does without. */
-const temporaryFiles = (): Promise<typeof import('./temporary_files.js')> => import('./temporary_files.js');
 
 async function writeWhole(path: string, chunks: FileToWrite['chunks']): Promise<void> {
   const handle = await open(path, 'wx');
