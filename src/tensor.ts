@@ -165,6 +165,9 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, i) => dim === b[i]);
 }
 
+/** Whether values are of one data type and shape. */
+export const sameInfo = (a: TensorInfo, b: TensorInfo): boolean => a.dtype === b.dtype && sameShape(a.shape, b.shape);
+
 /** `[1,33,33,21]`, as messages write shapes. */
 export function formatShape(shape: Shape): string {
   return `[${shape.join(',')}]`;
@@ -207,8 +210,10 @@ export function copyOf(value: Tensor): Tensor {
  * @throws ShapeMismatchError when their number, a data type or a shape is another than that of the results.
  */
 export function checkTargets(targets: readonly Tensor[], results: readonly TensorInfo[]): void {
-  const [expected, found] = [results, targets].map((list) => list.map(formatInfo).join(', '));
-  if (expected !== found) throw new ShapeMismatchError(`The tensors to fill should be ${expected}; found ${found}.`);
+  if (targets.length !== results.length || !targets.every((target, i) => sameInfo(target, results[i]))) {
+    const [expected, found] = [results, targets].map((list) => list.map(formatInfo).join(', '));
+    throw new ShapeMismatchError(`The tensors to fill should be ${expected}; found ${found}.`);
+  }
   for (const target of targets) tensor(target.dtype, target.shape, target.data);
 }
 

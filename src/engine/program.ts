@@ -6,7 +6,7 @@ import { canonicalEndpoint, parseEndpoint, type Graph } from '../graph/graph.js'
 import { described, listOf } from '../messages.js';
 import { fromNdarray, type TensorArray } from '../ndarray.js';
 import type { Backend, RunOptions } from '../ops/contract/backend.js';
-import { formatInfo, formatShape, sizeOf, tensor, type Tensor, type TensorInfo } from '../tensor.js';
+import { elementsPerValue, formatInfo, formatShape, sameInfo, sizeOf, tensor, type Tensor, type TensorInfo } from '../tensor.js';
 import { createBackend, type BackendOptions } from './backends.js';
 import { asFetched, requireFetches, type Fetched } from './fetched.js';
 import type { LoweredGraph } from './lowered.js';
@@ -40,6 +40,14 @@ export interface PlanFacts {
   readonly floats: readonly string[];
 }
 
+/** Feeds under the names that plans know them by, and which plan is theirs. */
+interface Accepted {
+  readonly feeds: ReadonlyMap<string, Tensor>;
+  readonly infos: ReadonlyMap<string, FeedInfo>;
+  readonly fetches: readonly string[];
+  readonly key: string;
+}
+
 /** Integer feeds up to this size may decide shapes, so their values belong to the plan. */
 const MAX_SHAPE_VALUES = 16;
 
@@ -68,6 +76,8 @@ export class Program {
   readonly #plans = new PlanCache();
   /** The layers that were looked at last: a reader looks at many positions of one. */
   #viewed: { readonly key: string; readonly layers: Promise<LoweredGraph> } | undefined;
+  /** What was accepted last, without the feeds: steps of training are all alike, and have hundreds of feeds. */
+  #known: Omit<Accepted, 'feeds'> | undefined;
   #disposed = false;
 
   /**
@@ -102,8 +112,8 @@ export class Program {
 
   /** The same on plain tensors. */
   async execute(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: RunOptions = {}): Promise<Tensor[]> {
-    const given = this.#accept(feeds, fetches, options);
-    return this.#lend(given, fetches, ({ executable }) => executable.run(given, options), options.signal);
+    const accepted = this.#accept(feeds, fetches, options);
+    return this.#lend(accepted, ({ executable }) => executable.run(accepted.feeds, options), options.signal);
   }
 
   /**
@@ -113,21 +123,21 @@ export class Program {
    */
   async prepare(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], { signal }: Pick<RunOptions, 'signal'> = {}): Promise<PlanFacts> {
     const factsOf = ({ plan, executable: { fallbacks } }: BuiltPlan): PlanFacts => ({ fallbacks, floats: floatOperators(plan) });
-    return this.#lend(this.#accept(feeds, fetches, { signal }), fetches, (built) => Promise.resolve(factsOf(built)), signal);
+    return this.#lend(this.#accept(feeds, fetches, { signal }), (built) => Promise.resolve(factsOf(built)), signal);
   }
 
   /** Runs the graph once and tells what ran: steps, layers and times. The first run of a plan is no measure: run it before. */
   async trace(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: Omit<RunOptions, 'into'> = {}): Promise<Trace> {
-    const given = this.#accept(feeds, fetches, options);
+    const accepted = this.#accept(feeds, fetches, options);
     const { feedsOf, layersOf, tracedSteps } = await import('./trace.js');
-    const layers = layersOf(await this.#layers(infosOf(given), fetches));
-    return this.#lend(given, fetches, async ({ plan, executable }) => {
+    const layers = layersOf(await this.#layers(accepted.infos, fetches));
+    return this.#lend(accepted, async ({ plan, executable }) => {
       const milliseconds: number[] = [];
       const onStep: RunOptions['onStep'] = (done, total, took) => {
         milliseconds.push(took);
         return options.onStep?.(done, total, took);
       };
-      await executable.run(given, { ...options, onStep });
+      await executable.run(accepted.feeds, { ...options, onStep });
       const steps = tracedSteps(plan, layers, milliseconds);
       return { ...this.info, feeds: feedsOf(plan), steps, milliseconds: milliseconds.reduce((sum, each) => sum + each, 0) };
     }, options.signal);
@@ -164,9 +174,8 @@ export class Program {
     await this.#release?.();
   }
 
-  #lend<T>(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], use: (built: BuiltPlan) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    const infos = infosOf(feeds);
-    return this.#plans.lend(keyOf(infos, fetches), (stop) => this.#build(infos, fetches, stop), use, signal);
+  #lend<T>({ infos, fetches, key }: Accepted, use: (built: BuiltPlan) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return this.#plans.lend(key, (stop) => this.#build(infos, fetches, stop), use, signal);
   }
 
   async #build(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[], stop: AbortSignal): Promise<BuiltPlan> {
@@ -186,13 +195,17 @@ export class Program {
   }
 
   /** Feeds under the names that plans know them by: `x:0` is `x`. */
-  #accept(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: RunOptions): ReadonlyMap<string, Tensor> {
+  #accept(feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], options: RunOptions): Accepted {
     if (this.#disposed) throw new InvalidArgumentError('This program was disposed of; compile the graph again.');
     requireKind('fetches', fetches, STRINGS);
     requireOptions(options, { onStep: FUNCTION, signal: SIGNAL, into: LIST });
+    if (this.#known && isAlike(this.#known, feeds, fetches)) return { ...this.#known, feeds };
     const given = new Map([...feeds].map(([name, value]) => [canonicalEndpoint(name), value]));
     for (const [name, value] of given) this.#checkFeed(name, value);
-    return given;
+    const infos = infosOf(given);
+    // A copy: the caller may change the list.
+    this.#known = { infos, fetches: [...fetches], key: keyOf(infos, fetches) };
+    return { ...this.#known, feeds: given };
   }
 
   #checkFeed(name: string, value: Tensor): void {
@@ -225,6 +238,16 @@ export class Program {
 }
 
 const infosOf = (feeds: ReadonlyMap<string, Tensor>): Map<string, FeedInfo> => new Map([...feeds].map(([name, value]) => [name, feedInfo(value)]));
+
+/** Whether feeds have the names, data types and shapes of those that were accepted, and no values that a plan depends on; and fetches are the same. */
+function isAlike({ infos, fetches }: Omit<Accepted, 'feeds'>, feeds: ReadonlyMap<string, Tensor>, others: readonly string[]): boolean {
+  if (feeds.size !== infos.size || fetches.length !== others.length || !others.every((name, i) => name === fetches[i])) return false;
+  for (const [name, value] of feeds) {
+    const info = infos.get(name);
+    if (!info || info.value || !sameInfo(info, value) || value.data.length !== sizeOf(value.shape) * elementsPerValue(value.dtype)) return false;
+  }
+  return true;
+}
 
 /** What a plan is made for. */
 function keyOf(feeds: ReadonlyMap<string, FeedInfo>, fetches: readonly string[]): string {

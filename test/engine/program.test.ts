@@ -67,6 +67,14 @@ describe('plans', () => {
     expect(backend.plans).toHaveLength(1);
   });
 
+  test('a list of fetches may be changed after a run', async () => {
+    const { program } = counted();
+    const fetches = ['total'];
+    await program.execute(feed(1), fetches);
+    fetches[0] = 'sum';
+    expect((await program.execute(feed(1), fetches))[0].data[0]).toBe(3);
+  });
+
   test('small integers that are fed belong to the plan: another size, another plan', async () => {
     const resize = graphOf(placeholderNode('x', 'float32', [1, -1, -1, 1]), placeholderNode('size', 'int32', [2]), node('out', 'ResizeNearestNeighbor', ['x', 'size']));
     const { program, backend } = counted(resize);
@@ -241,6 +249,15 @@ describe('wrong feeds and fetches', () => {
     ['none at all', new Map<string, Tensor>(), 'InvalidArgumentError', "The fetches need a value for 'x', but nothing is fed. Add the missing feeds."],
   ])('%s', async (_, feeds, tag, message) => {
     await expect(counted().program.execute(feeds, ['total'])).rejects.toMatchObject({ tag, message });
+  });
+
+  test('what was fed before is no reason not to look', async () => {
+    const { program } = counted();
+    await program.execute(feed(1), ['total']);
+    await expect(program.execute(wrong('x', 'uint8', [1, 3]), ['total'])).rejects.toThrow("The feed 'x' should be float32[?,3], found uint8[1,3].");
+    const short: Tensor = { dtype: 'float32', shape: [1, 3], data: new Float32Array(2) };
+    await expect(program.execute(new Map([['x', short]]), ['total'])).rejects.toThrow('needs 3 elements, but the data has 2');
+    expect((await program.execute(feed(1), ['total']))[0].data[0]).toBe(totalOf(1));
   });
 
   test('a placeholder of any shape, and a graph without placeholders', async () => {

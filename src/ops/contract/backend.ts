@@ -97,6 +97,8 @@ export interface Backend {
    * are there as long as the backend is. Without this, the backend has no memory of its own.
    */
   allocate?(info: TensorInfo): Tensor;
+  /** Whether all numbers are finite of a float32 tensor that `allocate` gave. */
+  isFinite?(allocated: Tensor<'float32'>): boolean;
   build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable>;
   dispose(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** The backend of WebAssembly kernels: SIMD, threads, and all memory planned ahead. */
-import { isDeepLabError } from '../../errors.js';
+import { InvalidArgumentError, isDeepLabError } from '../../errors.js';
 import type { Tensor, TensorInfo } from '../../tensor.js';
 import type { Backend, Executable, Plan } from '../contract/backend.js';
 import { hasCpuKernel } from '../cpu/load_kernels.js';
@@ -81,6 +81,12 @@ export class WasmBackend implements Backend {
 
   allocate(info: TensorInfo): Tensor {
     return this.#placed.allocate(info);
+  }
+
+  isFinite(allocated: Tensor<'float32'>): boolean {
+    const address = this.#placed.addressOf(allocated);
+    if (address === undefined) throw new InvalidArgumentError('The tensor does not lie in the memory of this backend. Give one that `allocate` gave.');
+    return this.#threads.allFinite(address, allocated.data.length);
   }
 
   async build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable> {

@@ -32,6 +32,8 @@ export class WasmExecutable implements Executable {
   readonly #streams: readonly (Stream | undefined)[];
   /** The values that go there so. */
   readonly #streamed: ReadonlySet<number>;
+  /** What comes from the caller whole. */
+  readonly #fed: readonly FedValue[];
   #bindings: Bindings = new Map();
   #layout: Layout;
   #records: StepRecords;
@@ -47,6 +49,7 @@ export class WasmExecutable implements Executable {
     this.fallbacks = [...new Set(steps.filter(({ fallback }) => fallback).map(({ step }) => step.node.op))];
     this.#streams = steps.map((prepared) => streamOf(plan, prepared));
     this.#streamed = new Set(this.#streams.flatMap((stream) => (stream?.fetched ? [stream.fetched.value] : [])));
+    this.#fed = fedValues(plan, new Set(this.#streams.flatMap((stream) => (stream?.fed ? [stream.fed.value] : []))));
     this.#layout = this.#layOut();
     this.#records = new StepRecords(plan, steps, this.#layout, machine);
   }
@@ -172,16 +175,11 @@ export class WasmExecutable implements Executable {
   /** Copies what is fed, and not streamed, into the workspace. @returns tensors that cannot lie there */
   #feed(feeds: ReadonlyMap<string, Tensor>): Map<number, Tensor> {
     const strings = new Map<number, Tensor>();
-    const given = new Set<number>();
-    for (let i = 0; i < this.#plan.values.length; i++) {
-      const value = this.#plan.values[i];
-      const storage = this.#plan.storages[value.storage];
-      if (storage.kind !== 'feed' || given.has(value.storage)) continue;
-      given.add(value.storage);
-      const feed = feeds.get(storage.endpoint);
-      if (!feed || this.#bindings.has(value.storage) || this.#streams.some((stream) => stream?.fed?.value === i)) continue;
-      if (this.#layout.offsets[value.storage] === undefined) strings.set(value.storage, feed);
-      else (this.#view(i, strings).data as Float32Array).set(feed.data as Float32Array);
+    for (const { value, storage, endpoint } of this.#fed) {
+      const feed = feeds.get(endpoint);
+      if (!feed || this.#bindings.has(storage)) continue;
+      if (this.#layout.offsets[storage] === undefined) strings.set(storage, feed);
+      else (this.#view(value, strings).data as Float32Array).set(feed.data as Float32Array);
     }
     return strings;
   }
@@ -200,6 +198,22 @@ export class WasmExecutable implements Executable {
     fallback?.(inputs, outputs);
     for (const [i, output] of step.outputs.entries()) if (this.#plan.values[output].pitch) this.#writeSlice(output, outputs[i]);
   }
+}
+
+/** The first value of a storage that is fed. */
+interface FedValue {
+  readonly value: number;
+  readonly storage: number;
+  readonly endpoint: string;
+}
+
+function fedValues({ values, storages }: Plan, streamed: ReadonlySet<number>): FedValue[] {
+  const found = new Map<number, FedValue>();
+  for (const [value, { storage }] of values.entries()) {
+    const from = storages[storage];
+    if (from.kind === 'feed' && !found.has(storage)) found.set(storage, { value, storage, endpoint: from.endpoint });
+  }
+  return [...found.values()].filter(({ value }) => !streamed.has(value));
 }
 
 /** The memory of a tensor. */

@@ -102,4 +102,4 @@ export function chunkOf(units: number, threads: number, most = Infinity): number
 }
 
 /** Pieces for each thread, so that one that is interrupted takes fewer. */
-const PIECES = 4;
+const PIECES = 5;

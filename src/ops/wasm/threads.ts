@@ -11,6 +11,7 @@ interface KernelExports {
   join(control: number, milliseconds: number): number;
   hasFailed(control: number): number;
   stop(control: number): void;
+  allFinite(from: number, count: number): number;
 }
 
 /** Bytes of the words that threads share. */
@@ -56,15 +57,20 @@ export class Threads {
    * @throws BackendUnavailableError when a thread has ended, or all of them were stopped
    */
   run(step: number): void | Promise<void> {
-    this.#check();
+    this.#requireUsable();
     try {
       const isDone = this.#exports.run(this.#control, step, this.#workers.length) || (maySleep() && this.#exports.join(this.#control, SLEEP_MS));
       if (!isDone) return this.#joinLater();
     } catch (error) {
       // A trap on this thread leaves the others in the middle of the step.
       this.#state.failure ??= String(error);
+      this.#check();
     }
-    this.#check();
+  }
+
+  /** Whether so many float32 at an address are finite. */
+  allFinite(address: number, count: number): boolean {
+    return this.#exports.allFinite(address, count) !== 0;
   }
 
   stop(): void {
@@ -83,12 +89,17 @@ export class Threads {
     this.#check();
   }
 
+  /** Looks whether a worker has failed, which leaves a step undone: so there is no need to before one, nor after one that is done. */
   #check(): void {
+    if (this.#exports.hasFailed(this.#control)) this.#state.failure ??= 'a kernel failed';
+    this.#requireUsable();
+  }
+
+  #requireUsable(): void {
     const { failure, stopped } = this.#state;
     // Nobody would ever do the workers' share.
     if (stopped) throw new BackendUnavailableError('The wasm backend was disposed of, and its threads with it. Load the model, or compile the graph, again.');
-    if (failure === undefined && !this.#exports.hasFailed(this.#control)) return;
-    throw new BackendUnavailableError(`A thread of the wasm backend ended: ${failure ?? 'a kernel failed'}. Dispose of the model and load it again.`);
+    if (failure !== undefined) throw new BackendUnavailableError(`A thread of the wasm backend ended: ${failure}. Dispose of the model and load it again.`);
   }
 }
 

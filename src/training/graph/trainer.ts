@@ -39,12 +39,14 @@ export class Trainer {
   /** Weight decay of variables that are no part of the graph, and do not change. */
   readonly #lossBefore: number;
   readonly #changing: readonly (readonly [name: string, endpoint: string])[];
+  readonly #isFinite: (values: Tensor<'float32'>) => boolean;
 
   /** @param initial all variables of the graph; slots that are not among them are 0 */
   constructor(graph: TrainingGraph, backend: Backend, initial: ReadonlyMap<string, Tensor<'float32'>>) {
     this.#graph = graph;
     this.#program = new Program(graph.graph, backend);
     const place: Place = (shape) => (backend.allocate?.({ dtype: 'float32', shape }) as Tensor<'float32'> | undefined) ?? zeros('float32', shape);
+    this.#isFinite = (values) => backend.isFinite?.(values) ?? isFinite(values.data);
     this.#values = initialValues(graph, initial, place);
     this.#lossBefore = (graph.weightDecay / 2) * graph.regularizedBefore.reduce((sum, name) => sum + sumOfSquares(this.#values.get(name)!.data), 0);
     this.#changing = [
@@ -102,7 +104,7 @@ export class Trainer {
 
   #checkFinite(step: number, loss: number): void {
     // What is not finite in a gradient or its momentum makes the variable so too.
-    const broken = [...this.#graph.learned, ...this.#graph.moving].find(({ name }) => !isFinite(this.#next.get(name)!.data))?.name;
+    const broken = [...this.#graph.learned, ...this.#graph.moving].find(({ name }) => !this.#isFinite(this.#next.get(name)!))?.name;
     if (Number.isFinite(loss) && broken === undefined) return;
     const where = broken === undefined ? '' : `; '${broken}' would be the first variable with a value that is not finite`;
     throw new TrainingDivergedError(

@@ -63,6 +63,24 @@ test('a tensor is not read and written by one run, nor written twice', async () 
   await program.dispose();
 });
 
+test.each([1, 15, 16, 17, 37])('whether all of %d numbers are finite', (size) => {
+  const value = backend.allocate({ dtype: 'float32', shape: [size] }) as Tensor<'float32'>;
+  value.data.fill(-3e38);
+  expect(backend.isFinite(value)).toBe(true);
+  for (let i = 0; i < size; i++) {
+    for (const other of [NaN, Infinity, -Infinity]) {
+      value.data[i] = other;
+      expect(backend.isFinite(value)).toBe(false);
+    }
+    value.data[i] = i % 2 === 0 ? -0 : 1e-45;
+  }
+  expect(backend.isFinite(value)).toBe(true);
+});
+
+test('numbers elsewhere are not looked at', () => {
+  expect(() => backend.isFinite(float32([1], [1]))).toThrow(expect.objectContaining({ tag: 'InvalidArgumentError' }));
+});
+
 test('strings have no place', () => {
   expect(() => backend.allocate({ dtype: 'string', shape: [1] })).toThrow(expect.objectContaining({ tag: 'InvalidArgumentError' }));
 });

@@ -12,8 +12,9 @@ const BAND_BYTES = 256 * 1024;
 const LARGE_FILTER_BYTES = 1024 * 1024;
 const LARGE_BAND_BYTES = 768 * 1024;
 
-/** Rows of the tallest tile: a band of whole tiles has no single rows left over. */
-const TILE_ROWS = 4;
+/** Rows of a tile of 16 columns, and of one of 8, which the last columns may take: a band of whole tiles has no single rows left over. */
+const TILE_ROWS = 2;
+const NARROW_ROWS = 4;
 
 /** Room for a tile that sticks out of a product (TILE_BYTES of assembly/gemm.ts). */
 export const TILE_BYTES = 128;
@@ -21,16 +22,19 @@ export const TILE_BYTES = 128;
 /** Pixels of `depth` elements that make a band, for a filter [depth, columns]. */
 export function bandPixels(depth: number, columns: number): number {
   const bytes = 4 * depth * columns > LARGE_FILTER_BYTES ? LARGE_BAND_BYTES : BAND_BYTES;
-  return toTiles(Math.max(1, Math.floor(bytes / 4 / Math.max(1, depth))));
+  return toTiles(Math.max(1, Math.floor(bytes / 4 / Math.max(1, depth))), columns);
 }
 
 /** The same, so that every thread gets as many bands of the same size as the others. */
 export function bandOf(pixels: number, threads: number, depth: number, columns: number): number {
   const share = Math.max(1, Math.ceil(pixels / threads));
-  return toTiles(Math.ceil(share / Math.ceil(share / bandPixels(depth, columns))));
+  return toTiles(Math.ceil(share / Math.ceil(share / bandPixels(depth, columns))), columns);
 }
 
-const toTiles = (pixels: number): number => TILE_ROWS * Math.ceil(pixels / TILE_ROWS);
+function toTiles(pixels: number, columns: number): number {
+  const rows = columns % 16 === 8 ? NARROW_ROWS : TILE_ROWS;
+  return rows * Math.ceil(pixels / rows);
+}
 
 /** Which inputs of a step make up its product. */
 export interface ProductInputs {
