@@ -18,10 +18,11 @@ const COMMANDS = {
 
   async open({ contender, task: description, runs }) {
     const { openTask } = await import('./network.mjs');
-    const { PEERS } = await import('./peers/index.mjs');
+    // Only this one: modules of the others would count as its memory.
+    const { default: chosen } = await import(`./peers/${contender.peer.replaceAll('-', '_')}.mjs`);
     const { backend, threads } = contender;
     const task = await openTask(description);
-    peer = await PEERS.find(({ name }) => name === contender.peer).open(task, { backend, threads, runs });
+    peer = await chosen.open(task, { backend, threads, runs });
     await task.close();
     return { title: peer.title, threads: peer.threads, description: task.description, weightBytes: task.weightBytes };
   },
@@ -30,7 +31,7 @@ const COMMANDS = {
   async firstFrame({ path }) {
     const { logits, labels } = await peer.run();
     if (logits) writeFileSync(`${path}.logits`, logits);
-    if (labels) writeFileSync(`${path}.labels`, Uint8Array.from(labels, Number));
+    if (labels) writeFileSync(`${path}.labels`, labelBytes(labels));
     return settledMemory();
   },
 
@@ -48,3 +49,12 @@ const COMMANDS = {
 };
 
 serve(COMMANDS);
+
+/** Classes as bytes. Of 64 bits the low ones are read: as a BigInt, each label would be an object, and all of them megabytes that V8 makes room for. */
+function labelBytes(labels) {
+  if (!(labels instanceof BigInt64Array)) return Uint8Array.from(labels, Number);
+  const words = new Int32Array(labels.buffer, labels.byteOffset, 2 * labels.length);
+  const bytes = new Uint8Array(labels.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = words[2 * i];
+  return bytes;
+}

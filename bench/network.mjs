@@ -6,7 +6,7 @@ import { buildDeepLab, deepLabEndpoints, DEEPLAB_ENDPOINTS } from '../dist/nets/
 import { detectVariant } from '../dist/nets/detect.js';
 import { describeVariant } from '../dist/nets/variant.js';
 import { bytesOf, tensor } from '../dist/tensor.js';
-import { seedOf, uniform } from './random.mjs';
+import { bytes, seedOf } from './random.mjs';
 import { UsageError } from './usage_error.mjs';
 
 /** The crop goes in, so that what is timed is the network; logits and labels at the crop's size come out. */
@@ -80,8 +80,8 @@ export async function openTask({ checkpoint: source, size, outputStride, fetch, 
 export const infosOf = (feeds) => new Map([...feeds].map(([name, { dtype, shape }]) => [name, { dtype, shape }]));
 
 function randomCrop([height, width], seed) {
-  const next = uniform(seedOf('picture', seed));
+  const next = bytes(seedOf('picture', seed));
   const values = new Float32Array(height * width * 3);
-  for (let i = 0; i < values.length; i++) values[i] = Math.floor(256 * next());
+  for (let i = 0; i < values.length; i++) values[i] = next();
   return tensor('float32', [1, height, width, 3], values);
 }

@@ -18,6 +18,21 @@ export function uniform(seed) {
   };
 }
 
+/**
+ * Integers in [0, 256), by xorshift (George Marsaglia, "Xorshift RNGs", 2003): only shifts, whose results are small integers and never objects. What a process throws away before it computes would be
+ * measured as its memory.
+ */
+export function bytes(seed) {
+  // 0 would stay 0.
+  let state = seed | 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 24;
+  };
+}
+
 /** Normal numbers of mean 0 and standard deviation 1, by Box and Muller. */
 export function normal(seed) {
   const next = uniform(seed);

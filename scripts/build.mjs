@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { buildKernels } from './build_kernels.mjs';
 import { buildPackages } from './build_packages.mjs';
 import { buildSingle } from './build_single.mjs';
+import { joinModules } from './join_modules.mjs';
 import { keepPublicTypes } from './public_types.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -24,10 +25,10 @@ mkdirSync(join('dist', kernels), { recursive: true });
 for (const file of ['simd.wasm', 'relaxed.wasm']) copyFileSync(join('src', kernels, file), join('dist', kernels, file));
 removeStale();
 keepPublicTypes('dist');
-const command = join('dist', 'cli', 'main.js');
-if (existsSync(command)) chmodSync(command, 0o755);
 await buildPackages(root, 'dist');
 await buildSingle(root);
+await joinModules(root);
+chmodSync(join('dist', 'cli', 'main.js'), 0o755);
 
 /** Removes what was compiled from files that are gone: the compiler leaves it, and the package would ship it. */
 function removeStale() {

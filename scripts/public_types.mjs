@@ -1,6 +1,6 @@
 /**
  * Types of what users can import. The compiler writes them for all modules; those that no public type leads to would be most of the package's
- * files. Scripts of such modules go without comments.
+ * files. Scripts go without comments, which are in the types: Node keeps the text of what it runs.
  */
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,15 +21,16 @@ export function keepPublicTypes(dist) {
   }
   for (const file of readdirSync(dist, { recursive: true })) {
     const stem = /^(.*)\.d\.ts$/.exec(file)?.[1];
-    if (stem !== undefined && !kept.has(join(dist, stem))) remove(join(dist, stem));
+    if (stem === undefined) continue;
+    if (!kept.has(join(dist, stem))) rmSync(join(dist, `${stem}.d.ts`));
+    removeComments(join(dist, `${stem}.js`));
   }
 }
 
-/** The script stays; of its comments only those that speak to bundlers. */
-function remove(stem) {
-  rmSync(`${stem}.d.ts`);
-  const script = readFileSync(`${stem}.js`, 'utf8');
+/** But for those that speak to bundlers. */
+function removeComments(path) {
+  const script = readFileSync(path, 'utf8');
   if (/Ignore|@vite-ignore/.test(script)) return;
-  const { outputText } = ts.transpileModule(script, { fileName: `${stem}.js`, compilerOptions: { allowJs: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, removeComments: true } });
-  writeFileSync(`${stem}.js`, outputText);
+  const { outputText } = ts.transpileModule(script, { fileName: path, compilerOptions: { allowJs: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, removeComments: true } });
+  writeFileSync(path, outputText);
 }

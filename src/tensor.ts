@@ -4,6 +4,7 @@
  * A tensor's elements lie in row-major order (TensorFlow's NHWC for pictures and feature maps).
  */
 import { ShapeMismatchError } from './errors.js';
+import type { Staging } from './staging.js';
 
 export type Shape = readonly number[];
 
@@ -74,7 +75,8 @@ export interface Tensor<D extends DType = DType> extends TensorInfo<D> {
 
 /** A tensor that stays where it is (a checkpoint, a frozen graph's bytes, memory) until it is read. */
 export interface TensorSource<D extends DType = DType> extends TensorInfo<D> {
-  read(): Promise<Tensor<D>>;
+  /** @param staging where the value may lie, if it is not there already: for those who are done with it when that is cleared */
+  read(staging?: Staging): Promise<Tensor<D>>;
 }
 
 /** Number of elements of a shape; 1 for a scalar. */

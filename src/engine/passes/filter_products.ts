@@ -5,6 +5,7 @@
  * bias one pixel. The plain kernels sum in float64 and round once.
  */
 import { evaluate } from '../../ops/cpu/evaluate.js';
+import type { Staging } from '../../staging.js';
 import type { Shape, Tensor, TensorSource } from '../../tensor.js';
 
 /** The same two filters have the same product: plans for several picture sizes then share what a backend packs for it. */
@@ -23,7 +24,7 @@ export function filterProduct(first: TensorSource, second: TensorSource): Tensor
   const product = bySecond.get(second) ?? {
     dtype: first.dtype,
     shape,
-    read: async () => convolve('Conv2D', await readAll([first, second]), shape),
+    read: async (staging?: Staging) => convolve('Conv2D', await readAll([first, second], staging), shape, staging),
   };
   bySecond.set(second, product);
   COMPOSED.set(product, composedOf(first) + composedOf(second));
@@ -36,8 +37,8 @@ export function biasBehind(bias: TensorSource, filter: TensorSource, added: Tens
   return {
     dtype,
     shape,
-    async read() {
-      const [pixel, ...parameters] = await readAll([bias, filter, added]);
+    async read(staging) {
+      const [pixel, ...parameters] = await readAll([bias, filter, added], staging);
       const map = { ...pixel, shape: [1, 1, 1, ...pixel.shape] };
       return { ...(await convolve('FusedConv2D', [map, ...parameters], [1, 1, 1, ...shape])), shape };
     },
@@ -45,10 +46,10 @@ export function biasBehind(bias: TensorSource, filter: TensorSource, added: Tens
 }
 
 /** A map, a filter and perhaps a bias. */
-async function convolve(op: 'Conv2D' | 'FusedConv2D', inputs: readonly Tensor[], shape: Shape): Promise<Tensor> {
+async function convolve(op: 'Conv2D' | 'FusedConv2D', inputs: readonly Tensor[], shape: Shape, staging?: Staging): Promise<Tensor> {
   const node = { name: 'composed', op, inputs: [], controls: [], attrs: { strides: [1, 1, 1, 1], padding: 'VALID' } };
-  const [product] = await evaluate(node, inputs.map((value) => ({ ...value, value })), [{ dtype: 'float32', shape }]);
+  const [product] = await evaluate(node, inputs.map((value) => ({ ...value, value })), [{ dtype: 'float32', shape }], staging);
   return product;
 }
 
-const readAll = (sources: readonly TensorSource[]): Promise<Tensor[]> => Promise.all(sources.map((source) => source.read()));
+const readAll = (sources: readonly TensorSource[], staging?: Staging): Promise<Tensor[]> => Promise.all(sources.map((source) => source.read(staging)));

@@ -57,9 +57,9 @@ function scaledFilter(filter: TensorSource, scale: Float64Array): TensorSource {
   return {
     dtype: filter.dtype,
     shape: filter.shape,
-    async read(): Promise<Tensor> {
-      const value = await filter.read();
-      const data = (value.data as Float32Array).slice();
+    async read(staging): Promise<Tensor> {
+      const value = await filter.read(staging);
+      const data = staging?.holds(value.data) ? (value.data as Float32Array) : (value.data as Float32Array).slice();
       for (let i = 0; i < data.length; ) for (let c = 0; c < scale.length; c++, i++) data[i] *= scale[c];
       return { ...value, data };
     },

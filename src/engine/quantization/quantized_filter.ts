@@ -6,6 +6,7 @@
  */
 import { InvalidArgumentError } from '../../errors.js';
 import { GREATEST_WEIGHT, roundedWeights, stepOf } from '../../ops/operators/quantized/rounded_weights.js';
+import type { Staging } from '../../staging.js';
 import { sizeOf, type Shape, type Tensor, type TensorSource } from '../../tensor.js';
 
 /** What a bias may be at most in the scale of the sums: there is room for the sum itself beside it. */
@@ -74,25 +75,25 @@ function quantizeFilter(layer: FloatFilter): QuantizedFilter {
   const bias = numbersOf(layer.bias);
   let found: Quantities | undefined;
   // Backends ask for the filter first, so that its weights are read once.
-  const readFilter = async (): Promise<Int8Array> => {
-    const { integers, ...quantities } = quantized(await weightsOf(filter), layer);
+  const readFilter = async (staging?: Staging): Promise<Int8Array> => {
+    const { integers, ...quantities } = quantized(await weightsOf(filter, staging), layer);
     found = quantities;
     return integers;
   };
-  const quantities = async (): Promise<Quantities> => {
-    if (!found) await readFilter();
+  const quantities = async (staging?: Staging): Promise<Quantities> => {
+    if (!found) await readFilter(staging);
     return found!;
   };
   const multipliers = new Map<number, TensorSource>();
-  const perChannel = (outScale: number): TensorSource => lazily('float32', [channels], async () => mapped(new Float32Array(channels), (await quantities()).scales, (scale) => (xScale * scale) / outScale));
+  const perChannel = (outScale: number): TensorSource => lazily('float32', [channels], async (staging) => mapped(new Float32Array(channels), (await quantities(staging)).scales, (scale) => (xScale * scale) / outScale));
   return {
     filter: lazily('int8', filter.shape, readFilter),
     sumScale: perChannel(1),
-    bias: lazily('int32', [channels], async () => {
-      const { scales, corrections } = await quantities();
+    bias: lazily('int32', [channels], async (staging) => {
+      const { scales, corrections } = await quantities(staging);
       return mapped(new Int32Array(channels), scales, (scale, channel) => Math.round(((bias?.[channel] ?? 0) + corrections[channel]) / (xScale * scale)));
     }),
-    correction: lazily('float32', [channels], async () => new Float32Array((await quantities()).corrections)),
+    correction: lazily('float32', [channels], async (staging) => new Float32Array((await quantities(staging)).corrections)),
     multiplier(outScale) {
       const source = multipliers.get(outScale) ?? perChannel(outScale);
       multipliers.set(outScale, source);
@@ -145,7 +146,7 @@ function mapped<T extends Float32Array | Int32Array>(target: T, values: Float64A
   return target;
 }
 
-const weightsOf = async (filter: TensorSource): Promise<Float32Array> => (await filter.read()).data as Float32Array;
+const weightsOf = async (filter: TensorSource, staging?: Staging): Promise<Float32Array> => (await filter.read(staging)).data as Float32Array;
 
 /** A row of a filter belongs to an input channel; of a depthwise filter, every element does. */
 export function inputChannel(shape: Shape, channels: number): (i: number) => number {
@@ -153,12 +154,12 @@ export function inputChannel(shape: Shape, channels: number): (i: number) => num
   return isDepthwise ? (i) => Math.floor((i % channels) / shape[3]) : (i) => Math.floor(i / channels) % shape[2];
 }
 
-function lazily(dtype: 'int8' | 'int32' | 'float32', shape: Shape, read: () => Promise<Int8Array | Int32Array | Float32Array>): TensorSource {
+function lazily(dtype: 'int8' | 'int32' | 'float32', shape: Shape, read: (staging?: Staging) => Promise<Int8Array | Int32Array | Float32Array>): TensorSource {
   return {
     dtype,
     shape,
-    async read() {
-      const data = await read();
+    async read(staging) {
+      const data = await read(staging);
       return { dtype, shape, data: sizeOf(shape) === 0 ? data.subarray(0, 0) : data };
     },
   };

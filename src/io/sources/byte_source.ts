@@ -2,6 +2,7 @@
  * Where bytes come from. A file, a URL, a Blob and a buffer are one case to everything that reads formats.
  */
 import { InvalidArgumentError } from '../../errors.js';
+import type { Staging } from '../../staging.js';
 
 /** Bytes that can be read by position. */
 export interface ByteSource {
@@ -11,8 +12,10 @@ export interface ByteSource {
   /**
    * The bytes of `[offset, offset + length)`; may be a view on memory that the source keeps, so do not write to it.
    * Rejects when the range is not inside the source.
+   *
+   * @param staging where they may lie, for those who are done with them when that is cleared
    */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  read(offset: number, length: number, staging?: Staging): Promise<Uint8Array>;
   /** Releases what the source holds open. Reading afterwards is an error. */
   close?(): Promise<void>;
 }

@@ -8,7 +8,6 @@ import { FileNotFoundError, InvalidArgumentError, isDeepLabError } from '../../e
 import { checkRange, type ByteSource, type Folder } from './byte_source.js';
 import { missingFile } from './folder.js';
 import { listNames } from './short_name.js';
-import { finishedName, sweepBeside, temporaryName } from './temporary_files.js';
 
 /** Node reads less than 2^31 bytes at a time. */
 const MAX_READ_BYTES = 2 ** 30;
@@ -126,6 +125,7 @@ export async function listDirectories(path: string): Promise<string[]> {
  * @param isOurs whether a file of that name is one to be removed while it is not complete
  */
 export async function removeUnfinished(folder: string, isOurs: (name: string) => boolean): Promise<void> {
+  const { finishedName } = await import('./temporary_files.js');
   for (const name of (await readdir(folder, { withFileTypes: true })).filter((each) => each.isFile()).map((each) => each.name)) {
     const finished = finishedName(name);
     if (finished !== undefined && isOurs(finished)) await removeFile(join(folder, name));
@@ -156,6 +156,8 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
  * left beside them is removed.
  */
 export async function writeFilesAtomic(files: readonly FileToWrite[]): Promise<void> {
+  // Only now: it needs Node's cryptography, a megabyte that those who read do without.
+  const { sweepBeside, temporaryName } = await import('./temporary_files.js');
   const temporary = files.map(({ path }) => temporaryName(path));
   let current = '';
   try {
@@ -195,9 +197,9 @@ function fileSource(path: string, handle: FileHandle, byteLength: number): ByteS
   return {
     name: path,
     byteLength,
-    read: async (offset, length) => {
+    read: async (offset, length, staging) => {
       checkRange(path, byteLength, offset, length);
-      const bytes = new Uint8Array(length);
+      const bytes = staging?.take(length) ?? new Uint8Array(length);
       for (let done = 0; done < length; ) {
         const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, MAX_READ_BYTES), offset + done);
         if (bytesRead === 0) {

@@ -13,6 +13,7 @@ import { Heap } from './heap.js';
 import { hasWasmKernel } from './index.js';
 import { PlacedTensors } from './placed_tensors.js';
 import { prepareStep, type PreparedStep } from './prepare_step.js';
+import { StagingMemory } from './staging_memory.js';
 import { compileKernels, Threads } from './threads.js';
 import { Workspace } from './workspace.js';
 
@@ -91,11 +92,12 @@ export class WasmBackend implements Backend {
   async build(plan: Plan, onProgress?: (loadedBytes: number, totalBytes: number) => void): Promise<Executable> {
     const progress = new LoadProgress(plan, onProgress);
     const releases: (() => void)[] = [];
+    const staging = new StagingMemory();
     const onAcquire = (release: () => void): void => void releases.push(release);
     try {
       const steps: PreparedStep[] = [];
       for (const step of plan.steps) {
-        steps.push(await prepareStep(plan, step, { constants: this.#constants, threads: this.threads, build: this.kernels, onAcquire }));
+        steps.push(await prepareStep(plan, step, { constants: this.#constants, staging, threads: this.threads, build: this.kernels, onAcquire }));
         for (const input of step.inputs) progress.loaded(plan.values[input].storage);
       }
       const fetched = await fetchedConstants(plan, progress);
@@ -104,6 +106,8 @@ export class WasmBackend implements Backend {
     } catch (error) {
       releases.forEach((release) => release());
       throw error;
+    } finally {
+      staging.free();
     }
   }
 

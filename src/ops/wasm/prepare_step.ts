@@ -8,6 +8,7 @@ import type { Constants } from './constants.js';
 import type { KernelBuild } from './environment.js';
 import { loadWasmKernel } from './index.js';
 import { aligned } from './heap.js';
+import type { StagingMemory } from './staging_memory.js';
 import type { KernelCall, WasmOperand, WasmSite } from './kernel.js';
 
 /** Constants up to this size may decide how a kernel is called: axes, sizes, paddings. */
@@ -33,6 +34,8 @@ export interface PreparedStep {
 
 export interface PrepareOptions {
   readonly constants: Constants;
+  /** Where values may lie while the step is prepared. */
+  readonly staging: StagingMemory;
   readonly threads: number;
   readonly build: KernelBuild;
   /** Told once for every constant that the step holds on to. */
@@ -47,13 +50,14 @@ export async function prepareStep(plan: Plan, step: Step, options: PrepareOption
   } finally {
     // What a kernel asked for before it declined, or failed, is not needed.
     releases.forEach((release) => (prepared ? options.onAcquire(release) : release()));
+    options.staging.clear();
   }
   if (prepared) return prepared;
   const { run, values } = await prepareFallback(plan, step, 'wasm');
   return { step, calls: [], fallback: run, addresses: new Map(), values, roomBytes: 0 };
 }
 
-async function prepareCalls(plan: Plan, step: Step, { constants, threads, build, onAcquire }: PrepareOptions): Promise<PreparedStep | undefined> {
+async function prepareCalls(plan: Plan, step: Step, { constants, staging, threads, build, onAcquire }: PrepareOptions): Promise<PreparedStep | undefined> {
   const kernel = await loadWasmKernel(step.node.op);
   const operator = OPERATORS.get(step.node.op);
   if (!kernel || !operator) return undefined;
@@ -62,7 +66,7 @@ async function prepareCalls(plan: Plan, step: Step, { constants, threads, build,
   // A step wants several layouts of a filter, and reading it is not for nothing.
   const reads = new Map<TensorSource, Promise<Tensor>>();
   const readOnce = (source: TensorSource): Promise<Tensor> => {
-    const value = reads.get(source) ?? source.read();
+    const value = reads.get(source) ?? source.read(staging);
     reads.set(source, value);
     return value;
   };

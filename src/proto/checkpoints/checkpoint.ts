@@ -31,6 +31,6 @@ export function requireRead<I extends VariableInfo>(info: I, place: Place): I & 
 }
 
 /** The source of a variable: what is known of it, and a way to the rest. */
-export function variableSource(info: TensorInfo, read: () => Promise<Tensor>): TensorSource {
+export function variableSource(info: TensorInfo, read: TensorSource['read']): TensorSource {
   return { dtype: info.dtype, shape: info.shape, read };
 }

@@ -6,6 +6,7 @@
  */
 import { FileNotFoundError } from '../../errors.js';
 import type { ByteSource, Folder } from '../../io/sources/byte_source.js';
+import type { Staging } from '../../staging.js';
 import { allocate, sameShape, sizeOf, tensor, type DType, type Tensor, type TensorData, type TensorInfo, type VariableInfo } from '../../tensor.js';
 import { readBundleIndex, type BundleEntry, type BundleIndex } from './bundle_index.js';
 import { byteString, decodeUtf8, toBytes } from '../wire/byte_string.js';
@@ -62,7 +63,7 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
     return source;
   };
 
-  async function readWhole(entry: BundleEntry & TensorInfo, what: string): Promise<TensorData> {
+  async function readWhole(entry: BundleEntry & TensorInfo, what: string, staging?: Staging): Promise<TensorData> {
     const source = await shardSource(entry.shard);
     const place: Place = { file: source.name, offset: entry.offset, what, kind: 'checkpoint' };
     if (entry.offset + entry.size > source.byteLength) {
@@ -71,7 +72,7 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
         `found a file of ${source.byteLength} bytes, expected ${entry.size} bytes for ${entry.dtype}[${entry.shape.join(',')}]. The file is truncated; copy or download it again.`,
       );
     }
-    const bytes = await source.read(entry.offset, entry.size);
+    const bytes = await source.read(entry.offset, entry.size, entry.dtype === 'string' ? undefined : staging);
     if (entry.dtype === 'string') return (await import('../wire/string_tensor.js')).decodeStrings(bytes, sizeOf(entry.shape), entry.checksum, littleEndian, place);
     const found = maskCrc(crc32c(bytes));
     if (found !== entry.checksum) {
@@ -111,22 +112,22 @@ function bundleCheckpoint(folder: Folder, prefix: string, { shards, littleEndian
     return whole;
   }
 
-  async function read(name: string): Promise<Tensor> {
+  async function read(name: string, staging?: Staging): Promise<Tensor> {
     const listed = entries.get(byteString(name));
     if (!listed || !variables.has(name)) throw unknownVariable(prefix, name, variables);
     const entry = requireRead(listed, listed.place);
-    const data = entry.slices.length > 0 ? await readSlices(name, entry) : await readWhole(entry, `tensor '${name}'`);
+    const data = entry.slices.length > 0 ? await readSlices(name, entry) : await readWhole(entry, `tensor '${name}'`, staging);
     return tensor(entry.dtype, entry.shape, data);
   }
 
   return {
     name: prefix,
     variables,
-    read,
+    read: (name) => read(name),
     source: (name) => {
       const listed = variables.has(name) && entries.get(byteString(name));
       if (!listed) throw unknownVariable(prefix, name, variables);
-      return variableSource(requireRead(listed, listed.place), () => read(name));
+      return variableSource(requireRead(listed, listed.place), (staging) => read(name, staging));
     },
     close: async () => {
       for (const source of opened.values()) await source.then((open) => open.close?.(), () => undefined);

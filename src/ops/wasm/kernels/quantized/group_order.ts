@@ -23,30 +23,43 @@ export interface GroupOrder {
 /** Of a matrix [depth, columns], from column `first` on. */
 export function groupOrder(weights: Int8Array, columns: number, first: number, width: number): GroupOrder {
   const amounts = amountsOf(weights, columns, first, width);
-  const peaks = amounts.map((group) => group.reduce((most, amount) => Math.max(most, amount), 0));
+  const perGroup = (GROUP / TWO) * width;
+  const peaks = peaksOf(amounts, perGroup);
   // Those that find it hardest to fit come first, and take the largest that they find.
-  const left = [...amounts.keys()].sort((a, b) => peaks[b] - peaks[a]);
+  const left = Array.from(peaks, (_, group) => group).sort((a, b) => peaks[b] - peaks[a]);
   const pairs: number[] = [];
   const singles: number[] = [];
-  while (left.length > 0) {
-    const [group] = left.splice(0, 1);
-    const at = left.findIndex((other) => peaks[group] + peaks[other] <= MOST_WEIGHTS || fits(amounts[group], amounts[other]));
+  for (let group = left.shift(); group !== undefined; group = left.shift()) {
+    const at = left.findIndex((other) => peaks[group] + peaks[other] <= MOST_WEIGHTS || fits(amounts, group * perGroup, other * perGroup, perGroup));
     if (at < 0) singles.push(group);
     else pairs.push(group, ...left.splice(at, 1));
   }
   return { pairs: pairs.length / 2, groups: [...pairs, ...singles] };
 }
 
-const fits = (some: Uint8Array, others: Uint8Array): boolean => some.every((amount, i) => amount + others[i] <= MOST_WEIGHTS);
+/** Whether the amounts of two groups fit into 16 bits together. */
+function fits(amounts: Uint8Array, group: number, other: number, perGroup: number): boolean {
+  for (let i = 0; i < perGroup; i++) if (amounts[group + i] + amounts[other + i] > MOST_WEIGHTS) return false;
+  return true;
+}
 
-/** By group: |weights| of each two whose products are added first, for every column. */
-function amountsOf(weights: Int8Array, columns: number, first: number, width: number): Uint8Array[] {
+/** The largest amount of each group. */
+function peaksOf(amounts: Uint8Array, perGroup: number): Uint8Array {
+  const peaks = new Uint8Array(amounts.length / perGroup);
+  for (let i = 0; i < amounts.length; i++) {
+    const group = Math.floor(i / perGroup);
+    if (amounts[i] > peaks[group]) peaks[group] = amounts[i];
+  }
+  return peaks;
+}
+
+/** [groups][2][width]: |weights| of each two whose products are added first, for every column. One array, since there are hundreds of groups in hundreds of panels. */
+function amountsOf(weights: Int8Array, columns: number, first: number, width: number): Uint8Array {
   const depth = columns === 0 ? 0 : weights.length / columns;
-  const amounts = Array.from({ length: Math.ceil(depth / GROUP) }, () => new Uint8Array((GROUP / TWO) * width));
+  const amounts = new Uint8Array(Math.ceil(depth / GROUP) * (GROUP / TWO) * width);
   for (let k = 0; k < depth; k++) {
-    const group = amounts[Math.floor(k / GROUP)];
-    const begin = Math.floor((k % GROUP) / TWO) * width;
-    for (let n = 0; n < width; n++) group[begin + n] += Math.abs(weights[k * columns + first + n]);
+    const begin = Math.floor(k / TWO) * width;
+    for (let n = 0; n < width; n++) amounts[begin + n] += Math.abs(weights[k * columns + first + n]);
   }
   return amounts;
 }

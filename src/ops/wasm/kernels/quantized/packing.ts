@@ -37,7 +37,8 @@ export function packWeightPanels(filter: Tensor, columns: number, target: Weight
     const width = panelColumns(columns - first < PANEL ? columns - first : PANEL);
     const places = order && width === PANEL ? writeOrder(from, columns, first, order.subarray(at, (at += 1 + paddedDepth / GROUP))) : undefined;
     for (let k = 0; k < depth; k++) {
-      const among = Math.floor(k / group);
+      // Not Math.floor of a fraction: until this is compiled, each would be an object.
+      const among = (k - (k % group)) / group;
       const row = first * paddedDepth + (places ? places[among] : among) * width * group + (k % group);
       for (let n = first; n < columns && n < first + PANEL; n++) target[row + (n - first) * group] = from[k * columns + n];
     }

@@ -1,0 +1,92 @@
+/**
+ * Modules of dist that are never needed without each other become one file, under the name of the one that imports the others. Every module costs Node more memory than its text (20 kB, and garbage
+ * while it loads), bundlers time, and a package its lists of imports.
+ *
+ * What is needed together follows from what can be asked for: modules that public ones re-export, and those that are imported when they are needed. So nobody loads more than before, and what
+ * bundlers leave out, they still leave out.
+ */
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { rollup } from 'rollup';
+
+/** What is imported by name, from outside or by starting a process or a worker on it. */
+const ENTRIES = ['index', 'browser', 'gpu', 'tiff', 'queue/index', 'worker/index', 'worker/compute_worker', 'cli/main', 'cli/eval/process', 'cli/segment/jobs/process'];
+
+/** Those whose exports pages may take one of, and leave the others. */
+const FACES = ['index', 'api', 'browser', 'queue/index', 'worker/index'];
+
+/** Not ours to join: finished files, and the script of a thread, which imports nothing. */
+const FINISHED = /^(single|packages)\/|^ops\/wasm\/worker\.js$/;
+
+/** @param root of the package, whose dist the compiler wrote */
+export async function joinModules(root) {
+  const dist = join(root, 'dist');
+  const scripts = readdirSync(dist, { recursive: true }).map((file) => file.split(sep).join('/')).filter((file) => file.endsWith('.js') && !FINISHED.test(file));
+  const alone = new Set([...replacedInBrowsers(root), ...scripts.filter((file) => readFileSync(join(dist, file), 'utf8').includes('import.meta.url')).map(stemOf)]);
+  const exact = new Set([...ENTRIES, ...alone]);
+  const parts = new Set([...FACES.flatMap((face) => reexported(dist, face)), ...importedByScripts(root)].filter((stem) => !exact.has(stem)));
+  const bundle = await rollup({
+    input: Object.fromEntries(Array.from(exact, (stem) => [stem, join(dist, `${stem}.js`)])),
+    plugins: [alsoEntries(dist, parts)],
+    external: (id) => FINISHED.test(fromDist(dist, id)) || !(id.startsWith('.') || isAbsolute(id)),
+    onwarn: ({ message }) => {
+      throw new Error(`build: ${message}`);
+    },
+  });
+  const { output } = await bundle.generate({
+    dir: dist,
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: ({ moduleIds }) => fromDist(dist, moduleIds.at(-1)),
+    // A module that another replaces in browsers keeps its exports, one that names files beside it its place.
+    manualChunks: (id) => (alone.has(stemOf(fromDist(dist, id))) ? stemOf(fromDist(dist, id)) : undefined),
+    onlyExplicitManualChunks: true,
+    minifyInternalExports: false,
+    hoistTransitiveImports: false,
+  });
+  await bundle.close();
+  for (const stem of alone) requireAlone(dist, stem, output);
+  for (const file of scripts) rmSync(join(dist, file));
+  for (const { fileName, code } of output) {
+    mkdirSync(dirname(join(dist, fileName)), { recursive: true });
+    writeFileSync(join(dist, fileName), code);
+  }
+}
+
+/** Entries that may export more than they say: what has become part of them and others need as well. */
+const alsoEntries = (dist, stems) => ({
+  name: 'also-entries',
+  buildStart() {
+    for (const stem of stems) this.emitFile({ type: 'chunk', id: join(dist, `${stem}.js`), fileName: `${stem}.js`, preserveSignature: 'allow-extension' });
+  },
+});
+
+const stemOf = (file) => file.replace(/\.js$/, '');
+const fromDist = (dist, path) => relative(dist, path).split(sep).join('/');
+
+/** Modules that package.json has others for in browsers, and those others. */
+function replacedInBrowsers(root) {
+  const { browser } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return Object.entries(browser).flat().flatMap((file) => (file.startsWith('./dist/') ? [stemOf(file.slice('./dist/'.length))] : []));
+}
+
+/** Modules from which a public one exports. */
+function reexported(dist, face) {
+  const text = readFileSync(join(dist, `${face}.js`), 'utf8');
+  return Array.from(text.matchAll(/^export .* from '(\..+)\.js'/gm), ([, path]) => join(dirname(face), path).split(sep).join('/'));
+}
+
+/** Modules that the benchmark, scripts and tests of this repository import from dist. */
+function importedByScripts(root) {
+  const files = ['bench', 'scripts', 'test'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(root, folder, file)));
+  const texts = files.filter((file) => /\.m?js$/.test(file) && !file.includes('node_modules')).map((file) => readFileSync(file, 'utf8'));
+  const stems = texts.flatMap((text) => Array.from(text.matchAll(/^(?:import|export) .* from '[./]+\/dist\/([^'?]+)\.js'/gm), ([, stem]) => stem));
+  return stems.filter((stem) => !FINISHED.test(`${stem}.js`));
+}
+
+/** @throws what must stay as it is has become part of something else */
+function requireAlone(dist, stem, output) {
+  const found = output.find(({ fileName }) => fileName === `${stem}.js`);
+  const modules = Object.keys(found?.modules ?? {}).map((id) => stemOf(fromDist(dist, id)));
+  if (modules.length !== 1 || modules[0] !== stem) throw new Error(`build: dist/${stem}.js holds ${modules.join(', ') || 'nothing of its own'}, expected only what src/${stem}.ts says.`);
+}

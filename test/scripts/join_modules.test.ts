@@ -1,0 +1,59 @@
+/** The package's modules are joined where they are always needed together, and no others. */
+import { afterAll, expect, test } from '@jest/globals';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** The compiler would look into everything that a script imports: to it, this is a name like any other. */
+const SCRIPT: string = '../../scripts/join_modules.mjs';
+const { joinModules } = (await import(SCRIPT)) as { joinModules: (root: string) => Promise<void> };
+
+const folder = mkdtempSync(join(tmpdir(), 'deeplab-join-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a package of a few modules has in dist once they were joined. */
+async function joined(name: string, modules: Readonly<Record<string, string>>): Promise<{ readonly root: string; readonly files: readonly string[] }> {
+  const root = join(folder, name);
+  const empty = ['index', 'api', 'browser', 'gpu', 'tiff', 'queue/index', 'worker/index', 'worker/compute_worker', 'cli/main', 'cli/eval/process', 'cli/segment/jobs/process'];
+  const all = { ...Object.fromEntries(empty.map((stem) => [stem, `export const isEntry = '${stem}';\n`])), ...modules };
+  for (const [stem, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(root, 'dist', stem)), { recursive: true });
+    writeFileSync(join(root, 'dist', `${stem}.js`), text);
+  }
+  for (const each of ['bench', 'scripts', 'test']) mkdirSync(join(root, each));
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module', browser: { './dist/io/files.js': './dist/io/files.browser.js', other: 'other/browser.js' } }));
+  await joinModules(root);
+  const files = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js') && !empty.includes(file.slice(0, -3)));
+  return { root, files: files.sort() };
+}
+
+const MODULES = {
+  index: "export { segment } from './segment.js';\nexport { colors } from './colors.js';\n",
+  segment: "import { add } from './ops/add.js';\nimport { read } from './io/files.js';\nexport const segment = async () => add(await read(), (await import('./ops/rare.js')).rare);\n",
+  'ops/add': "import { sum } from './sum.js';\nexport const add = sum;\n",
+  'ops/sum': 'export const sum = (a, b) => a + b;\n',
+  'ops/rare': "import { sum } from './sum.js';\nexport const rare = sum(1, 1);\n",
+  colors: "export const colors = ['red'];\n",
+  'io/files': "import { open } from './open.js';\nexport const read = async () => open(new URL('./data.bin', import.meta.url));\n",
+  'io/files.browser': 'export const read = async () => 2;\n',
+  'io/open': 'export const open = (url) => (url.pathname.endsWith("dist/io/data.bin") ? 1 : NaN);\n',
+};
+
+test('what is always needed together is one file, and does what it did', async () => {
+  const { root, files } = await joined('package', MODULES);
+  expect(files).toEqual(['colors.js', 'io/files.browser.js', 'io/files.js', 'io/open.js', 'ops/rare.js', 'segment.js']);
+  const { segment, colors } = (await import(pathToFileURL(join(root, 'dist', 'index.js')).href)) as { segment: () => Promise<number>; colors: string[] };
+  expect([await segment(), colors]).toEqual([3, ['red']]);
+});
+
+test('a module that another replaces in browsers is imported by its own name, for what both export', async () => {
+  const { root } = await joined('replaced', MODULES);
+  const text = (file: string): string => readFileSync(join(root, 'dist', file), 'utf8');
+  expect(text('segment.js')).toMatch(/import \{ read \} from '\.\/io\/files\.js'/);
+  expect([text('io/files.js'), text('io/files.browser.js')].map((each) => each.match(/export \{(.*)\}/)?.[1].trim())).toEqual(['read', 'read']);
+});
+
+test('a module that is missing is told, not left to whoever imports the package', async () => {
+  await expect(joined('missing', { ...MODULES, 'io/open': "export { open } from './nowhere.js';\n" })).rejects.toThrow(/nowhere/);
+});
