@@ -1,5 +1,5 @@
 /**
- * The graph behind the passes: their class scores, enlarged to the crop, become probabilities, which are averaged.
+ * The graphs behind the passes: their class scores, enlarged to the crop, become probabilities, which are averaged.
  * Source: research/deeplab/model.py (predict_labels_multi_scale).
  */
 import { GraphBuilder } from '../../graph/builder.js';
@@ -33,5 +33,14 @@ export function meanGraph(passes: number, classes: number, cropSize: readonly [h
   const sum = each.reduce((sofar, probabilities) => add(sofar, probabilities));
   const mean = realDiv(sum, constant(builder, float32([], [passes]), 'passes'), MEAN_ENDPOINTS.probabilities);
   argMax(mean, 3, {}, MEAN_ENDPOINTS.labels);
+  return builder.build();
+}
+
+export const SOFTMAX_ENDPOINTS = { scores: 'scores', probabilities: 'Softmax' } as const;
+
+/** For scores at the crop's size, float32 [pixels, classes]. */
+export function softmaxGraph(): Graph {
+  const builder = new GraphBuilder();
+  softmax(placeholder(builder, 'float32', [-1, -1], SOFTMAX_ENDPOINTS.scores), SOFTMAX_ENDPOINTS.probabilities);
   return builder.build();
 }

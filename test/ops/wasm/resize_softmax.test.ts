@@ -79,7 +79,7 @@ describe.each([{ threads: 1 }, { threads: 2, build: 'simd' }, { threads: 3 }] as
     ['NaN only', () => NaN],
     ['-Infinity only', () => -Infinity],
     ['equal scores', () => 3],
-    ['near ties', (value, i) => 1 + (i % 3) * 2 ** -23],
+    ['near ties', (_value, i) => 1 + (i % 3) * 2 ** -23],
     ['huge scores', (value) => value * 2 ** 120],
     ['scores far apart', (value) => value * 100],
   ])('%s', async (_, change) => {
