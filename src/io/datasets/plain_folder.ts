@@ -1,5 +1,6 @@
 /**
  * A data set of one's own: `images/NAME.jpg` (or .png, .webp, .avif, .gif, .tif), `labels/NAME.png` with the same names, and `classes.txt`.
+ * Labels that `deeplab segment` wrote are called `labels/NAME.labels.png`.
  *
  * Labels are class indices in grey or palette PNGs of up to 8 bits (the stored indices, whatever the palette's colours), or
  * the colours that `classes.txt` gives the classes, in RGB PNGs; 255, or PASCAL VOC's cream (224, 224, 192), does not count.
@@ -52,7 +53,7 @@ export async function listPlainFolder(root: string, ids?: readonly string[], exc
  */
 export async function plainPairs(root: string, ids?: readonly string[], excluded: ReadonlySet<string> = new Set()): Promise<LabelledPicture[]> {
   const images = await byId(`${root}/images`);
-  const labels = await byId(`${root}/labels`);
+  const labels = await byId(`${root}/labels`, (id) => (images.has(id) ? id : id.replace(/\.labels$/, '')));
   if (images.size === 0) throw new DataSetFormatError(`There is no picture in ${root}/images; ${PLAIN_LAYOUT} are expected, images/NAME.jpg with labels/NAME.png.`);
   // Those that nobody asked for may be as they are.
   const wanted = (ids ?? [...new Set([...images.keys(), ...labels.keys()])].sort()).filter((id) => !excluded.has(id));
@@ -75,13 +76,13 @@ function problemOf(id: string, [picture, ...others]: readonly (string | undefine
   return `${names.join(', ')} have the same name`;
 }
 
-/** The files of a folder by their names without ending. */
-async function byId(path: string): Promise<Map<string, string[]>> {
+/** The files of a folder by their names without ending, as the pictures that they belong to are called. */
+async function byId(path: string, pictureOf: (id: string) => string = (id) => id): Promise<Map<string, string[]>> {
   if ((await statPath(path)) !== 'folder') throw new FileNotFoundError(`There is no folder ${path}. A data set of one's own has ${PLAIN_LAYOUT}.`);
   const found = new Map<string, string[]>();
   for (const name of [...(await (await openDirectory(path)).list())].sort()) {
     if (IS_LITTER.test(name)) continue;
-    const id = isPictureName(name) ? idOf(name) : name;
+    const id = isPictureName(name) ? pictureOf(idOf(name)) : name;
     found.set(id, [...(found.get(id) ?? []), name]);
   }
   return found;

@@ -74,6 +74,16 @@ describe('a plain folder', () => {
     await expect(open()).rejects.toThrow(/2 problems[^]*lossless\.webp: [^]*palette: the labels have 3 x 3 pixels/);
   });
 
+  test('labels as `deeplab segment` calls them belong to their pictures', async () => {
+    await writePlain(3);
+    await rename(join(root, 'labels/p000.png'), join(root, 'labels/p000.labels.png'));
+    await rename(join(root, 'labels/p001.png'), join(root, 'labels/p001.labels.png'));
+    await rename(join(root, 'images/p001.jpg'), join(root, 'images/p001.labels.jpg'));
+    expect((await samplesOf()).map(({ id }) => id)).toEqual(['p000', 'p001.labels', 'p002']);
+    await write('labels/p002.labels.png', encodePng(labels(2)));
+    await expect(open()).rejects.toThrow(/images\/p002\.jpg, labels\/p002\.labels\.png, labels\/p002\.png have the same name/);
+  });
+
   test('a hundred pictures, of which one is broken', async () => {
     await writePlain(100);
     await truncate(join(root, 'images/p042.jpg'), (await readFile(join(root, 'images/p042.jpg'))).length - 30);
