@@ -109,6 +109,22 @@ describe.each([{ threads: 1 }, { threads: 2, build: 'simd' }, { threads: 3 }] as
   });
 });
 
+test('the same bits with and without relaxed SIMD, on any number of threads', async () => {
+  const maps: readonly Size[] = [[33, 33], [41, 41]];
+  const { graph, mean } = meanOf(21, 1, maps, [129, 129]);
+  const results: Buffer[] = [];
+  // The faster build that runs here, and the one that runs everywhere.
+  for (const options of [{ threads: 1 }, { threads: 1, build: 'simd' }, { threads: 3 }, { threads: 2, build: 'simd' }] as const) {
+    const wasm = await WasmBackend.create(options);
+    const program = new Program(graph, wasm);
+    const [{ data }] = await program.execute(feedsOf(21, 1, maps), [mean]);
+    results.push(Buffer.from((data as Float32Array).buffer));
+    await program.dispose();
+    await wasm.dispose();
+  }
+  expect(results.map((result) => result.equals(results[0]))).toEqual([true, true, true, true]);
+});
+
 /** The mean of the softmaxes of maps [1, rows, columns, classes] at a place from 0 to 1. */
 function meanAt(maps: readonly Tensor[], down: number, right: number, classes: number): number[] {
   const each = maps.map(({ shape: [, rows, columns], data }) => {
