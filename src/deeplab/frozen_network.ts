@@ -15,8 +15,10 @@ import { feedAt } from './frozen/picture_place.js';
 import { cropOf } from './frozen/sizes.js';
 import { lastResize } from './frozen/ways_back.js';
 import type { ProgramOptions, SegmentationNetwork } from './network.js';
+import { KeptPrograms } from './kept_programs.js';
 import { isPlainPass, type Pass } from './passes/pass.js';
 import { cutLabels, labelMapFrom, resizeLabels } from './passes/postprocess.js';
+import { Probabilities } from './passes/probabilities.js';
 import { fitToCrop, formedPicture, type FittedPicture } from './passes/preprocess.js';
 import { resizedScores, scoreMapOf, type ScoreMap } from './passes/score_map.js';
 
@@ -35,6 +37,7 @@ export async function frozenNetwork(
   const frozen = await detectFrozen(graph, cropSize);
   const { endpoints, facts, place, feedSize } = frozen;
   const program = new Program(frozen.graph, backend, programOptions);
+  const others = new KeptPrograms();
   const maps = new FrozenMaps(frozen);
   const [feed] = feedAt(place, feedSize);
   const feeds = (picture: FittedPicture): ReadonlyMap<string, Tensor> => new Map([[place.endpoint, formedPicture(picture, { ...place, takesUnitRange: frozen.takesUnitRange }, maps.fedSize(picture))]]);
@@ -57,6 +60,7 @@ export async function frozenNetwork(
     },
     feed,
     smallest: frozen.smallest,
+    probabilities: new Probabilities(backend, others),
     fit: (picture) => maps.fit(picture),
     tileSize: frozen.fit === 'as it is' && frozen.hasCrop ? frozen.cropSize : frozen.feedSize,
     fitTile: (tile) => maps.fit(tile),
@@ -67,7 +71,10 @@ export async function frozenNetwork(
     feeds,
     pictureFeeds: feeds,
     multiplyAdds: () => Promise.resolve(frozen.multiplyAdds),
-    dispose: () => program.dispose(),
+    async dispose() {
+      await others.dispose();
+      await program.dispose();
+    },
   };
 }
 

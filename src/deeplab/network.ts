@@ -16,9 +16,11 @@ import type { Tensor, TensorInfo } from '../tensor.js';
 import type { ChosenNetwork } from './choices.js';
 import type { NetworkFacts, ScoreEndpoints } from './facts.js';
 import { countParameters } from './frozen/named_variables.js';
+import { KeptPrograms } from './kept_programs.js';
 import { isPlainPass, PLAIN, type Pass } from './passes/pass.js';
 import { fitByRule, fitToCrop, imageTensor, padToCrop, type FittedPicture } from './passes/preprocess.js';
 import { cropLabels } from './passes/postprocess.js';
+import { Probabilities } from './passes/probabilities.js';
 import { scoreMapOf, type ScoreMap } from './passes/score_map.js';
 
 export interface SegmentationNetwork {
@@ -33,10 +35,13 @@ export interface SegmentationNetwork {
   /** @throws InvalidArgumentError for a pass that the network cannot make */
   checkPass(pass: Pass): void;
   /**
-   * Lends the program of a pass. That of the plain pass is kept; all others have memory of their own, up to hundreds of
-   * megabytes, and live only while they are used. Weights stay packed in the backend either way.
+   * Lends the program of a pass. All are kept, but what others than that of the plain pass run in, up to hundreds of megabytes, is there only while they
+   * are used. Weights stay packed in the backend either way.
    */
   withProgram<T>(pass: Pass, use: (program: Program) => Promise<T>): Promise<T>;
+  /** Where the scores of a pass are fetched that are averaged; undefined for a frozen graph, which makes one pass only. */
+  passScores?(pass: Pass): string;
+  readonly probabilities: Probabilities;
   /** Makes a picture smaller, where it is too large. */
   fit(picture: Picture): FittedPicture;
   /** Rows and columns of a picture that fills the network. */
@@ -82,6 +87,7 @@ export function checkpointNetwork(
   const plain = build(PLAIN);
   const feed = [names.crop, { dtype: 'float32', shape: [1, ...cropSize, 3] }] as const;
   const plainProgram = new Program(plain, backend, programOptions);
+  const others = new KeptPrograms();
   let isDisposed = false;
   return {
     facts: { variant, numClasses: variant.numClasses, outputStride, cropSize, atrousRates, assumed, isFrozen: false, ...(notice === undefined ? {} : { notice }) },
@@ -92,13 +98,10 @@ export function checkpointNetwork(
     async withProgram(pass, use) {
       if (isDisposed) throw new InvalidArgumentError('This model was disposed of; load it again.');
       if (isPlainPass(pass)) return use(plainProgram);
-      const program = new Program(build(pass), backend, programOptions);
-      try {
-        return await use(program);
-      } finally {
-        await program.dispose();
-      }
+      return others.lend(`scale ${pass.scale}, ${pass.flip ? 'mirrored' : 'upright'}`, () => new Program(build(pass), backend, programOptions), use);
     },
+    passScores: ({ flip }) => (flip ? names.mirroredLogits : names.mergedLogits),
+    probabilities: new Probabilities(backend, others),
     feed,
     smallest: [1, 1],
     fit: (picture) => (resizeRule ? fitByRule(picture, resizeRule, cropSize) : fitToCrop(picture, cropSize)),
@@ -115,6 +118,7 @@ export function checkpointNetwork(
     multiplyAdds: async () => (await analyzeGraph(plain, new Map([feed]), [names.cropLogits])).multiplyAdds,
     async dispose() {
       isDisposed = true;
+      await others.dispose();
       await plainProgram.dispose();
     },
   };

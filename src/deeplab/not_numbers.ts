@@ -13,6 +13,12 @@ export function hasNaN(values: ArrayLike<number | bigint>): boolean {
   return false;
 }
 
+/** Whether probabilities of such scores are no numbers: an infinity minus itself is none. */
+export function hasNonFinite(scores: ArrayLike<number>): boolean {
+  for (let i = 0; i < scores.length; i++) if (!Number.isFinite(scores[i])) return true;
+  return false;
+}
+
 /** Walks the activations of a picture from the first layer on. @returns a sentence that names the first that has no number */
 export async function notNumbers(network: SegmentationNetwork, picture: FittedPicture, signal: AbortSignal | undefined): Promise<string> {
   const layer = await firstLayer(network, picture, signal);

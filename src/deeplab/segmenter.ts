@@ -5,15 +5,16 @@ import type { LabelSet } from '../io/datasets/label_set.js';
 import { labelMapOf, type LabelMap, type Picture } from '../io/pictures/picture.js';
 import { openPicture, type PictureInput } from '../io/pictures/picture_input.js';
 import { ndarray } from '../ndarray_package.js';
-import { hasNaN, notNumbers } from './not_numbers.js';
-import { isPlain, passesOf, ProbabilityMean } from './passes/multi_scale.js';
+import type { Tensor } from '../tensor.js';
+import { hasNaN, hasNonFinite, notNumbers } from './not_numbers.js';
+import { isPlain, passesOf } from './passes/multi_scale.js';
 import type { SegmentationNetwork } from './network.js';
 import type { RunControl, SegmentOptions } from './options.js';
 import { PLAIN, type Pass } from './passes/pass.js';
 import { legendOf, resizeLabels, scoresAtSize } from './passes/postprocess.js';
 import type { FittedPicture } from './passes/preprocess.js';
 import { stepReporter, Stopwatch } from './progress.js';
-import { labelsAtSize, type ScoreMap } from './passes/score_map.js';
+import { labelsAtSize, scoreMapOf, type ScoreMap } from './passes/score_map.js';
 import { Segmentation } from './segmentation.js';
 import { segmentTiles, type TiledPicture } from './tiles/segment_tiles.js';
 import { tileSpans } from './tiles/tile_layout.js';
@@ -34,6 +35,12 @@ interface Part {
 }
 
 const WHOLE: Part = { index: 0, parts: 1 };
+
+/** Probabilities, and whether they are none. */
+interface FoundScores {
+  readonly map: ScoreMap;
+  readonly isNaN: boolean;
+}
 
 export class Segmenter {
   readonly #network: SegmentationNetwork;
@@ -73,15 +80,22 @@ export class Segmenter {
     const seenSize = await this.#network.seenSize(fitted);
     if (isPlain(passes) && !this.#network.labelsFromScores(fitted, wantsProbabilities)) {
       const { labels: endpoint, small } = this.#network.endpoints;
-      const [given, scores] = await this.#run(PLAIN, fitted, [endpoint, ...(small === undefined ? [] : [small])], options, WHOLE);
-      const map = wantsProbabilities ? await this.#scores(passes, fitted, options) : undefined;
+      const [given, scores] = await this.#run(PLAIN, this.#network.feeds(fitted), [endpoint, ...(small === undefined ? [] : [small])], options, WHOLE);
+      const found = wantsProbabilities ? await this.#probabilities(passes, fitted, options) : undefined;
       const warning = await this.#warning(scores !== undefined && hasNaN(scores.data as ArrayLike<number>), fitted, options);
       const network = stopwatch.lap();
       const labels = resizeLabels(await this.#network.readLabels(given, fitted), height, width);
-      return { labels, ...(map ? { probabilities: scoresAtSize(map, height, width) } : {}), seenSize, ...warning, network };
+      return { labels, ...(found ? { probabilities: scoresAtSize(found.map, height, width) } : {}), seenSize, ...warning, network };
     }
-    const map = await this.#scores(passes, fitted, options);
-    const warning = await this.#warning(hasNaN(map.scores), fitted, options);
+    if (!wantsProbabilities && !this.#network.labelsFromScores(fitted, false)) {
+      const scores = await this.#passScores(passes, fitted, options);
+      const given = await this.#mean(scores, 'labels', options);
+      const warning = await this.#warning(scores.some(isNotFinite), fitted, options);
+      const network = stopwatch.lap();
+      return { labels: resizeLabels(await this.#network.readLabels(given, fitted), height, width), seenSize, ...warning, network };
+    }
+    const { map, isNaN } = await this.#probabilities(passes, fitted, options);
+    const warning = await this.#warning(isNaN, fitted, options);
     const network = stopwatch.lap();
     // As the exported graph has it: labels of the resized picture, enlarged.
     const labels = fitted.pixels ? resizeLabels(labelsAtSize(map, map.height, map.width), height, width) : labelsAtSize(map, height, width);
@@ -107,8 +121,8 @@ export class Segmenter {
     const of = async (tile: Picture, index: number): Promise<ScoreMap> => {
       const fitted = this.#network.fitTile(tile);
       const part = { index: index * passes.length, parts };
-      const map = areLogits ? await this.#logits(fitted, options, part) : await this.#scores(passes, fitted, options, part);
-      if (warning.warning === undefined) warning = await this.#warning(hasNaN(map.scores), fitted, options);
+      const { map, isNaN } = areLogits ? await this.#logits(fitted, options, part) : await this.#probabilities(passes, fitted, options, part);
+      if (warning.warning === undefined) warning = await this.#warning(isNaN, fitted, options);
       return map;
     };
     const { labels, probabilities } = await segmentTiles(tiles, { classes: facts.numClasses, areLogits, of }, wantsProbabilities);
@@ -123,32 +137,46 @@ export class Segmenter {
   }
 
   /** Scores of the plain pass as they are; where tiles do not overlap, no more is needed. */
-  async #logits(picture: FittedPicture, options: RunControl, part: Part): Promise<ScoreMap> {
-    const [scores] = await this.#run(PLAIN, picture, [scoresEndpoint(this.#network)], options, part);
-    return this.#network.readScores(scores, picture);
+  async #logits(picture: FittedPicture, options: RunControl, part: Part = WHOLE): Promise<FoundScores> {
+    const [scores] = await this.#run(PLAIN, this.#network.feeds(picture), [scoresEndpoint(this.#network)], options, part);
+    const map = await this.#network.readScores(scores, picture);
+    return { map, isNaN: hasNaN(map.scores) };
   }
 
   /** Probabilities, averaged over the passes. */
-  async #scores(passes: readonly Pass[], picture: FittedPicture, options: RunControl, { index, parts }: Part = { index: 0, parts: passes.length }): Promise<ScoreMap> {
-    const endpoint = scoresEndpoint(this.#network);
-    const { facts, endpoints } = this.#network;
-    const mean = new ProbabilityMean(facts.numClasses, endpoints.scoresAre);
-    const maps: ScoreMap[] = [];
-    for (const [i, pass] of passes.entries()) {
-      const [scores] = await this.#run(pass, picture, [endpoint], options, { index: index + i, parts });
-      const map = await this.#network.readScores(scores, picture);
-      mean.add(map.scores);
-      maps[0] = map;
+  async #probabilities(passes: readonly Pass[], picture: FittedPicture, options: RunControl, part?: Part): Promise<FoundScores> {
+    if (!this.#network.passScores) {
+      const found = await this.#logits(picture, options, part);
+      if (this.#network.endpoints.scoresAre === 'probabilities') return found;
+      await this.#network.probabilities.softmax(found.map, options);
+      return { ...found, isNaN: found.isNaN || hasNaN(found.map.scores) };
     }
-    return { ...maps[0], scores: mean.result() };
+    const scores = await this.#passScores(passes, picture, options, part);
+    const mean = await this.#mean(scores, 'probabilities', options);
+    return { map: scoreMapOf(mean, picture.height, picture.width), isNaN: scores.some(isNotFinite) };
   }
 
-  async #run(pass: Pass, picture: FittedPicture, fetches: readonly string[], { onProgress, signal }: RunControl, { index, parts }: Part) {
+  #mean(scores: readonly Tensor[], what: 'probabilities' | 'labels', options: RunControl): Promise<Tensor> {
+    return this.#network.probabilities.mean(scores, this.#network.facts.cropSize, what, options);
+  }
+
+  /** Class scores of every pass, as small as the network gives them. */
+  async #passScores(passes: readonly Pass[], picture: FittedPicture, options: RunControl, { index, parts }: Part = { index: 0, parts: passes.length }): Promise<Tensor[]> {
+    const feeds = this.#network.feeds(picture);
+    const maps: Tensor[] = [];
+    for (const [i, pass] of passes.entries()) {
+      const endpoint = this.#network.passScores?.(pass) ?? scoresEndpoint(this.#network);
+      maps.push(...(await this.#run(pass, feeds, [endpoint], options, { index: index + i, parts })));
+    }
+    return maps;
+  }
+
+  async #run(pass: Pass, feeds: ReadonlyMap<string, Tensor>, fetches: readonly string[], { onProgress, signal }: RunControl, { index, parts }: Part) {
     if (index > 0) this.#requireOpen();
     const report = stepReporter(onProgress);
     // Passes have different numbers of steps: each counts as much as the others, so that the total stays the same.
     const onStep = report && ((done: number, total: number) => (parts === 1 ? report(done, total) : report(index + done / total, parts)));
-    return this.#network.withProgram(pass, (program) => program.execute(this.#network.feeds(picture), fetches, { onStep, signal }));
+    return this.#network.withProgram(pass, (program) => program.execute(feeds, fetches, { onStep, signal }));
   }
 
   async #warning(isNaN: boolean, picture: FittedPicture, { signal }: RunControl): Promise<{ readonly warning?: string }> {
@@ -163,6 +191,8 @@ export class Segmenter {
     }
   }
 }
+
+const isNotFinite = ({ data }: Tensor): boolean => hasNonFinite(data as ArrayLike<number>);
 
 function scoresEndpoint({ endpoints }: SegmentationNetwork): string {
   if (endpoints.scores !== undefined) return endpoints.scores;

@@ -62,6 +62,11 @@ export class PlanCache {
     return lease;
   }
 
+  /** Plans that nobody uses let go of the memory that they run in, and stay. */
+  rest(): void {
+    for (const { built, users } of this.#leases.values()) if (users === 0) void built.then(({ executable }) => executable.rest?.()).catch(() => undefined);
+  }
+
   async dispose(): Promise<void> {
     for (const { built } of this.#leases.values()) (await built.catch(() => undefined))?.executable.dispose();
     this.#leases.clear();

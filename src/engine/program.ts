@@ -167,6 +167,11 @@ export class Program {
     return layers;
   }
 
+  /** @internal Lets go of the memory that only runs need, until the next one. Plans stay. */
+  rest(): void {
+    this.#plans.rest();
+  }
+
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;

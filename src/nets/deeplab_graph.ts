@@ -55,6 +55,8 @@ export function deepLabEndpoints(variant: DeepLabVariant) {
     logits: logitsEndpoint(variant),
     /** The same at the size that they have at scale 1. */
     mergedLogits: isPooled ? 'ResizeBilinear_1' : 'ResizeBilinear',
+    /** The same of a mirrored picture, mirrored back. */
+    mirroredLogits: 'ReverseV2_1',
     /** float32 [1, cropHeight, cropWidth, classes] */
     cropLogits: isPooled ? 'ResizeBilinear_2' : 'ResizeBilinear_1',
   } as const;
@@ -102,7 +104,7 @@ function writeDeepLab(weights: Weights, variant: DeepLabVariant, options: DeepLa
   // The exported graph resizes logits to the size that they have at scale 1 or more, which is mostly the size they have.
   const logitsScale = Math.max(1, scale) / (variant.decoderOutputStride ?? outputStride);
   const merged = resize(logits, scaleDimension(cropSize[0], logitsScale), scaleDimension(cropSize[1], logitsScale), names.mergedLogits);
-  const upright = flip ? { ...merged, value: mirror(merged.value, 'ReverseV2_1') } : merged;
+  const upright = flip ? { ...merged, value: mirror(merged.value, names.mirroredLogits) } : merged;
   semanticPredictions(resize(upright, cropSize[0], cropSize[1], names.cropLogits).value, input);
 }
 

@@ -39,12 +39,16 @@ describe('a model loaded with a signal', () => {
 
 test('memory for scales and mirror images is let go of as soon as each was used', async () => {
   const model = await DeepLab.load(undefined, { cropSize: [33, 33] });
-  const disposed = jest.spyOn(Program.prototype, 'dispose');
+  const [rested, disposed] = [jest.spyOn(Program.prototype, 'rest'), jest.spyOn(Program.prototype, 'dispose')];
   await model.segment(grey, { scales: [1, 1.5], flip: true });
-  // All but the plain pass.
-  expect(disposed).toHaveBeenCalledTimes(3);
+  // All but the plain pass, and the mean of the four.
+  expect(rested).toHaveBeenCalledTimes(4);
+  expect(disposed).toHaveBeenCalledTimes(0);
+  // Plans are there for the next picture.
+  await model.segment(grey, { scales: [1, 1.5], flip: true });
   await model.dispose();
-  expect(disposed).toHaveBeenCalledTimes(4);
+  expect(disposed).toHaveBeenCalledTimes(5);
+  rested.mockRestore();
   disposed.mockRestore();
 });
 

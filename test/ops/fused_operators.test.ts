@@ -14,6 +14,7 @@ const window = (stride: number, rate: number, padding = 'SAME'): Attributes => (
 const SEPARABLE = [float(1, 9, 8, 3), float(3, 3, 3, 1), float(3), float(1, 1, 3, 5), float(5)];
 const RESIDUAL = [float(2, 9, 8, 3), float(1, 1, 3, 6), float(6), float(3, 3, 6, 1), float(6), float(1, 1, 6, 4), float(4)];
 const RESIZE = [float(1, 5, 6, 7), list(17, 16)];
+const SEVERAL = [float(1, 5, 6, 7), float(1, 2, 3, 7), ...RESIZE];
 
 /** The inputs with one of them exchanged. */
 const but = (inputs: readonly Operand[], index: number, other: Operand): Operand[] => inputs.map((input, i) => (i === index ? other : input));
@@ -27,6 +28,10 @@ test.each([
   ['FusedInvertedResidual', [...RESIDUAL, float(2, 5, 4, 4)], window(2, 1), 'float32[2,5,4,4]'],
   ['ResizeArgMax', RESIZE, { align_corners: true }, 'int64[1,17,16]'],
   ['ResizeArgMax', RESIZE, { output_type: { dtype: 'int32' } }, 'int32[1,17,16]'],
+  ['ResizeSoftmax', RESIZE, { align_corners: true }, 'float32[1,17,16,7]'],
+  ['ResizeSoftmax', SEVERAL, { align_corners: true, divisor: 3 }, 'float32[1,17,16,7]'],
+  ['ResizeSoftmaxArgMax', SEVERAL, { align_corners: true, divisor: 3 }, 'int64[1,17,16]'],
+  ['ResizeSoftmaxArgMax', RESIZE, { output_type: { dtype: 'int32' } }, 'int32[1,17,16]'],
 ] as const)('%s (case %#) gives the shape of its last part', (op, inputs, attrs, output) => {
   expect(inferred(op, inputs, attrs)).toEqual([output]);
 });
@@ -50,6 +55,12 @@ describe('inputs that do not fit are refused', () => {
     ['ResizeArgMax', but(RESIZE, 0, of('uint8', 1, 5, 6, 7)), 'float32 pictures of at least one channel'],
     ['ResizeArgMax', but(RESIZE, 0, float(1, 5, 6, 0)), 'float32 pictures of at least one channel'],
     ['ResizeArgMax', but(RESIZE, 1, list(0, 3)), 'a positive size'],
+    ['ResizeSoftmax', RESIZE.slice(1), '2 or more inputs'],
+    ['ResizeSoftmax', but(SEVERAL, 1, float(1, 2, 3, 6)), 'pictures of one batch and as many channels each'],
+    ['ResizeSoftmax', but(SEVERAL, 2, float(2, 5, 6, 7)), 'pictures of one batch and as many channels each'],
+    ['ResizeSoftmax', but(SEVERAL, 1, of('uint8', 1, 5, 6, 7)), 'float32 pictures of at least one channel'],
+    ['ResizeSoftmaxArgMax', but(RESIZE, 0, float(1, 5, 6, 0)), 'float32 pictures of at least one channel'],
+    ['ResizeSoftmaxArgMax', but(SEVERAL, 3, list(0, 3)), 'a positive size'],
   ] as const)('%s (case %#): %s', (op, inputs, message) => {
     expect(() => inferred(op, inputs, window(1, 1))).toThrow(expect.objectContaining({ tag: 'ShapeMismatchError', message: expect.stringContaining(message) }));
   });

@@ -4,10 +4,10 @@
  */
 import type { LoweredGraph } from '../../src/engine/lowered.js';
 import type { Attributes, Graph, Node } from '../../src/graph/graph.js';
-import { int32 } from '../../src/tensor.js';
+import { float32, int32 } from '../../src/tensor.js';
 import { constantNode, graphOf, node, placeholderNode } from '../graph/nodes.js';
 
-/** The same graph without FusedSeparableConv2D, FusedInvertedResidual and ResizeArgMax. Every other node keeps its name. */
+/** The same graph without FusedSeparableConv2D, FusedInvertedResidual, ResizeArgMax and ResizeSoftmax. Every other node keeps its name. */
 export const unfused = (graph: Graph): Graph => graphOf(...[...graph.nodes.values()].flatMap(partsOf));
 
 /** What the passes made of a graph, as a graph that can be compiled (without the passes) and run. */
@@ -41,9 +41,26 @@ function partsOf(fused: Node): readonly Node[] {
         node(name, 'ArgMax', [`${name}/resized`, `${name}/axis`], outputType === undefined ? {} : { output_type: outputType }),
       ];
     }
+    case 'ResizeSoftmax':
+    case 'ResizeSoftmaxArgMax':
+      return resizedSoftmax(fused);
     default:
       return [fused];
   }
+}
+
+/** The mean of several maps' softmaxes, and its labels where they are asked for. */
+function resizedSoftmax({ name, op, inputs, attrs: { divisor, output_type: outputType, ...resize } }: Node): Node[] {
+  const size = inputs[inputs.length - 1];
+  const nodes = inputs.slice(0, -1).flatMap((map, i) => [
+    node(`${name}/resized_${i}`, 'ResizeBilinear', [map, size], resize),
+    node(`${name}/softmax_${i}`, 'Softmax', [`${name}/resized_${i}`]),
+    ...(i > 0 ? [node(`${name}/sum_${i}`, 'AddV2', [i > 1 ? `${name}/sum_${i - 1}` : `${name}/softmax_0`, `${name}/softmax_${i}`])] : []),
+  ]);
+  if (divisor !== undefined) nodes.push(constantNode(`${name}/divisor`, float32([], [Number(divisor)])), node(`${name}/mean`, 'RealDiv', [nodes[nodes.length - 1].name, `${name}/divisor`]));
+  const last = nodes[nodes.length - 1];
+  if (op === 'ResizeSoftmax') return [...nodes.slice(0, -1), { ...last, name }];
+  return [...nodes, constantNode(`${name}/axis`, int32([], [3])), node(name, 'ArgMax', [last.name, `${name}/axis`], outputType === undefined ? {} : { output_type: outputType })];
 }
 
 /** @param rest depthwise filter and bias, pointwise filter and bias, and the residual if there is one */

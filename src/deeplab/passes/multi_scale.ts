@@ -31,34 +31,3 @@ export function softmaxInPlace(logits: Float32Array, classes: number): void {
     for (let c = 0; c < classes; c++) logits[at + c] /= sum;
   }
 }
-
-/** Adds up the probabilities of passes, and divides at the end. */
-export class ProbabilityMean {
-  readonly #classes: number;
-  readonly #scoresAre: 'logits' | 'probabilities';
-  #sum: Float32Array | undefined;
-  #passes = 0;
-
-  constructor(classes: number, scoresAre: 'logits' | 'probabilities') {
-    this.#classes = classes;
-    this.#scoresAre = scoresAre;
-  }
-
-  /** Takes over the array. */
-  add(scores: Float32Array): void {
-    if (this.#scoresAre === 'logits') softmaxInPlace(scores, this.#classes);
-    this.#passes++;
-    if (!this.#sum) {
-      this.#sum = scores;
-      return;
-    }
-    const sum = this.#sum;
-    for (let i = 0; i < sum.length; i++) sum[i] += scores[i];
-  }
-
-  result(): Float32Array {
-    const sum = this.#sum ?? new Float32Array(0);
-    if (this.#passes > 1) for (let i = 0; i < sum.length; i++) sum[i] /= this.#passes;
-    return sum;
-  }
-}

@@ -20,9 +20,11 @@ export interface LegendEntry {
 /** Labels of the crop, int64 [1, cropHeight, cropWidth], cut to the picture's [height, width]. */
 export function cropLabels(labels: Tensor, height: number, width: number): LabelMap {
   const cropWidth = labels.shape[2];
-  const data = labels.data as BigInt64Array | Int32Array;
   const cut = new Uint8Array(height * width);
-  for (let y = 0, to = 0; y < height; y++) for (let x = 0; x < width; x++) cut[to++] = Number(data[y * cropWidth + x]);
+  // Labels are less than 256: their first byte, whichever integers they are. A bigint a pixel would be an object a pixel.
+  const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT: step } = labels.data as BigInt64Array | Int32Array;
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  for (let y = 0, to = 0; y < height; y++) for (let x = 0, at = y * cropWidth * step; x < width; x++, at += step) cut[to++] = bytes[at];
   return labelMapOf(cut, height, width);
 }
 
@@ -67,9 +69,10 @@ export function scoresAtSize(map: ScoreMap, height: number, width: number): NdAr
 
 /** Classes that occur, most pixels first. */
 export function legendOf(labels: LabelMap, labelSet: LabelSet): LegendEntry[] {
-  const counts = new Array<number>(256).fill(0);
-  for (const label of labels.data) counts[label]++;
-  return counts
+  const counts = new Uint32Array(256);
+  const { data } = labels;
+  for (let i = 0; i < data.length; i++) counts[data[i]]++;
+  return Array.from(counts)
     .map((pixels, index) => ({ index, name: labelSet.classes[index] ?? `class ${index}`, color: labelSet.palette[index] ?? [0, 0, 0], pixels }))
     .filter(({ pixels }) => pixels > 0)
     .sort((a, b) => b.pixels - a.pixels);

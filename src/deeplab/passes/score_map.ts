@@ -47,8 +47,9 @@ function interpolate({ scores, cropWidth, classes }: ScoreMap, row: Sample, colu
   }
 }
 
-/** Scores at any size, [height, width, classes]. */
+/** Scores at any size, [height, width, classes]; at their own size they may be the map's own memory. */
 export function resizedScores(map: ScoreMap, height: number, width: number): Float32Array {
+  if (map.height === height && map.width === width) return denseScores(map);
   const resized = new Float32Array(height * width * map.classes);
   const columns = samplesOf(map.width, width);
   let at = 0;
@@ -61,11 +62,21 @@ export function resizedScores(map: ScoreMap, height: number, width: number): Flo
   return resized;
 }
 
+/** Without what lies beside the picture. */
+function denseScores({ scores, cropWidth, classes, height, width }: ScoreMap): Float32Array {
+  const [pitch, length] = [cropWidth * classes, width * classes];
+  if (width === cropWidth) return scores.length === height * length ? scores : scores.slice(0, height * length);
+  const dense = new Float32Array(height * length);
+  for (let y = 0; y < height; y++) dense.set(scores.subarray(y * pitch, y * pitch + length), y * length);
+  return dense;
+}
+
 /**
  * The best class of every pixel at any size, the first of equals. Interpolated scores are a mean of four neighbours, with the same weights
  * for all classes: where one class leads clearly at all four, it leads between them, and nothing is interpolated. That is nearly everywhere.
  */
 export function labelsAtSize(map: ScoreMap, height: number, width: number): LabelMap {
+  if (map.height === height && map.width === width) return labelMapOf(bestLabels(map), height, width);
   const labels = new Uint8Array(height * width);
   const leaders = clearLeaders(map);
   const columns = samplesOf(map.width, width);
@@ -85,6 +96,13 @@ export function labelsAtSize(map: ScoreMap, height: number, width: number): Labe
     }
   }
   return labelMapOf(labels, height, width);
+}
+
+/** At the map's own size. */
+function bestLabels({ scores, cropWidth, classes, height, width }: ScoreMap): Uint8Array {
+  const labels = new Uint8Array(height * width);
+  for (let y = 0, to = 0; y < height; y++) for (let x = 0, at = y * cropWidth * classes; x < width; x++, at += classes) labels[to++] = bestOf(scores, at, classes);
+  return labels;
 }
 
 const NONE = -1;
@@ -112,7 +130,14 @@ function clearLeaders(map: ScoreMap): Int32Array {
 /** The first of the greatest scores. */
 function bestOf(scores: Float32Array, at: number, classes: number): number {
   let best = 0;
-  for (let c = 1; c < classes; c++) if (scores[at + c] > scores[at + best]) best = c;
+  let most = scores[at];
+  for (let c = 1; c < classes; c++) {
+    const score = scores[at + c];
+    if (score > most) {
+      best = c;
+      most = score;
+    }
+  }
   return best;
 }
 

@@ -76,6 +76,8 @@ export interface Executable {
   /** Operators that run on the plain TypeScript kernels because the backend has none of its own for them, or not for how they are used. */
   readonly fallbacks: readonly string[];
   run(feeds: ReadonlyMap<string, Tensor>, options?: RunOptions): Promise<Tensor[]>;
+  /** Lets go of the memory that only runs need, until the next one. Without this, there is none. */
+  rest?(): void;
   dispose(): void;
 }
 

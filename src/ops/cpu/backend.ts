@@ -94,21 +94,15 @@ class CpuExecutable implements Executable {
   readonly fallbacks = [];
   readonly #plan: Plan;
   readonly #runs: readonly Run[];
-  /** One tensor a value; those of feeds and of values with memory of their own are filled in at each run. */
-  readonly #fixed: readonly (Tensor | undefined)[];
+  readonly #constants: ReadonlyMap<number, Tensor>;
+  /** One tensor a value; those of feeds and of values with memory of their own are filled in at each run. Undefined between runs, when it rests. */
+  #fixed: readonly (Tensor | undefined)[] | undefined;
   readonly #turns = new Turns();
 
   constructor(plan: Plan, runs: readonly Run[], constants: ReadonlyMap<number, Tensor>) {
     this.#plan = plan;
     this.#runs = runs;
-    const arena = new ArrayBuffer(plan.arenaBytes);
-    this.#fixed = plan.values.map((value) => {
-      const storage = plan.storages[value.storage];
-      if (storage.kind === 'arena') return tensorOn(arena, storage.offset, value);
-      if (storage.kind !== 'constant') return undefined;
-      const constant = constants.get(value.storage);
-      return constant ? { ...constant, shape: value.shape } : zeros(value.dtype, [0]);
-    });
+    this.#constants = constants;
   }
 
   /** Runs take turns: they share the arena. */
@@ -129,14 +123,31 @@ class CpuExecutable implements Executable {
     return into ? into.map((target, i) => fillTensor(target, results[i])) : results;
   }
 
+  rest(): void {
+    void this.#turns.take(() => void (this.#fixed = undefined));
+  }
+
   dispose(): void {
     // The arena is garbage as soon as nobody holds this executable.
   }
 
+  #fixedTensors(): readonly (Tensor | undefined)[] {
+    const { arenaBytes, storages, values } = this.#plan;
+    const arena = new ArrayBuffer(arenaBytes);
+    return values.map((value) => {
+      const storage = storages[value.storage];
+      if (storage.kind === 'arena') return tensorOn(arena, storage.offset, value);
+      if (storage.kind !== 'constant') return undefined;
+      const constant = this.#constants.get(value.storage);
+      return constant ? { ...constant, shape: value.shape } : zeros(value.dtype, [0]);
+    });
+  }
+
   #tensorsOfRun(feeds: ReadonlyMap<string, Tensor>): Tensor[] {
+    const fixedTensors = (this.#fixed ??= this.#fixedTensors());
     const own = new Map<number, Tensor>();
     return this.#plan.values.map((value, i) => {
-      const fixed = this.#fixed[i];
+      const fixed = fixedTensors[i];
       if (fixed) return fixed;
       const storage = this.#plan.storages[value.storage];
       const given = storage.kind === 'feed' ? feeds.get(storage.endpoint) : own.get(value.storage);

@@ -59,6 +59,11 @@ export class WasmExecutable implements Executable {
     return this.#machine.turns.take(() => this.#runNow(feeds, options));
   }
 
+  /** Its share of the workspace goes; the records stay, for the next run. */
+  rest(): void {
+    void this.#machine.turns.take(() => this.#machine.workspace.release(this));
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

@@ -1,4 +1,4 @@
-/** The wasm kernels that few networks need: of derivatives and the steps of training, of conditions, of nearest neighbours. */
+/** The wasm kernels that few networks need: of derivatives and the steps of training, of conditions, of nearest neighbours, of probabilities. */
 import { comparisonOperator } from '../operators/arithmetic/comparison.js';
 import { activationGradOperator } from '../operators/gradients/activation_grad.js';
 import { batchNormGradOperator } from '../operators/gradients/batch_norm_grad.js';
@@ -21,6 +21,7 @@ import { matMulKernel } from './kernels/matmul.js';
 import { normalizedConv2dKernel, normalizedDepthwiseConv2dKernel } from './kernels/normalized_conv2d.js';
 import { oneHotKernel } from './kernels/one_hot.js';
 import { resizeNearestKernel } from './kernels/resize_nearest.js';
+import { resizeSoftmaxKernel } from './kernels/resize_softmax.js';
 import { selectKernel } from './kernels/select.js';
 
 export { trainedBatchNormKernel } from './kernels/trained_batch_norm.js';
@@ -54,4 +55,6 @@ export const RARE_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['OneHot', oneHotKernel],
   ['MatMul', matMulKernel],
   ['ResizeNearestNeighbor', resizeNearestKernel],
+  ['ResizeSoftmax', resizeSoftmaxKernel],
+  ['ResizeSoftmaxArgMax', resizeSoftmaxKernel],
 ]);

@@ -30,6 +30,8 @@ test.each([
   ['ResizeBilinear', {}, [ints(9, 7)]],
   ['ResizeNearestNeighbor', {}, [ints(9, 7)]],
   ['ResizeArgMax', {}, [ints(9, 7)]],
+  ['ResizeSoftmax', {}, [ints(9, 7)]],
+  ['ResizeSoftmaxArgMax', {}, [ints(9, 7)]],
   ['Softmax', {}, []],
   ['Relu', {}, []],
   ['Mul', {}, [float(8)]],

@@ -52,3 +52,18 @@ def cases():
     yield case("Softmax of large logits", "Softmax", logits=fed([[1000.0, 1001, 999], [-1000, -1001, -1000], [1e30, 0, -1e30], [88, 89, 90]]))
     yield case("Softmax of equal logits", "Softmax", logits=fed([[5.0, 5.0, 5.0, 5.0]]))
     yield case("Softmax with minus infinity", "Softmax", logits=fed([[-INF, 0.0, 1.0]]))
+    # One that is no number, or infinite, makes all of its row no numbers, and those beside it stay.
+    beside = [2.0, 1, 0, -1, -2]
+    for name, row in (
+        ("infinity", [0.0, INF, 1, 2, 3]),
+        ("infinity in the last place", [0.0, 1, 2, 3, INF]),
+        ("both infinities", [-INF, 0.0, INF, 1, 2]),
+        ("minus infinity only", [-INF] * 5),
+        ("minus infinity in the last place", [0.0, 1, 2, 3, -INF]),
+        ("NaN", [0.0, 1, NAN, 2, 3]),
+        ("NaN in the last place", [0.0, 1, 2, 3, NAN]),
+    ):
+        yield case(f"Softmax with {name}, between rows of numbers", "Softmax", logits=fed([beside, row, beside]))
+    # Below exp(-87.3) a float32 loses precision, and below exp(-104) it is 0.
+    yield case("Softmax of logits far apart", "Softmax", logits=fed([[0.0, -86, -88, -104, -200], [80, 0, -20, 7, 79]]))
+    yield case("Softmax of [40,151]", "Softmax", logits=pattern(40, 151, scale=30.0))

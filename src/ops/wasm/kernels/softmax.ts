@@ -19,6 +19,8 @@ export const softmaxKernel: WasmKernel<unknown> = ({ inputs: [x], threads }: Was
       units,
       chunk: chunkOf(units, threads),
       scratchBytes: band * pixelBytes,
+      streamsIn: 0,
+      streamsOut: true,
       fields: (place) => ({ x: place.input(0), out: place.output(0), classes, band }),
     }),
   ];
