@@ -108,7 +108,7 @@ describe('names', () => {
     expect(methods).toEqual({
       DeepLab: ['dispose', 'receptiveField', 'run', 'segment', 'segmentForVideo', 'static load', 'trace'],
       Classifier: ['classify', 'dispose', 'run', 'static load'],
-      Program: ['dispose', 'execute', 'info', 'prepare', 'receptiveField', 'run', 'trace'],
+      Program: ['dispose', 'execute', 'info', 'prepare', 'receptiveField', 'rest', 'run', 'trace'],
       ConfusionMatrix: ['add', 'classIoU', 'count', 'meanIoU', 'merge', 'pixelAccuracy', 'pixels', 'skipped', 'static fromJSON', 'toJSON'],
     });
   });

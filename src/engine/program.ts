@@ -167,7 +167,7 @@ export class Program {
     return layers;
   }
 
-  /** @internal Lets go of the memory that only runs need, until the next one. Plans stay. */
+  /** Lets go of the memory that runs need, tens to hundreds of megabytes, until the next run. Plans and packed weights stay. */
   rest(): void {
     this.#plans.rest();
   }
