@@ -6,7 +6,7 @@
  * bundlers leave out, they still leave out.
  */
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { rollup } from 'rollup';
 
 /** What is imported by name, from outside or by starting a process or a worker on it. */
@@ -22,13 +22,16 @@ const FINISHED = /^(single|packages)\/|^ops\/wasm\/worker\.js$/;
 export async function joinModules(root) {
   const dist = join(root, 'dist');
   const scripts = readdirSync(dist, { recursive: true }).map((file) => file.split(sep).join('/')).filter((file) => file.endsWith('.js') && !FINISHED.test(file));
+  // A module that another replaces in browsers, or that names files beside it, is left as it is, and keeps what it imports to itself.
   const alone = new Set([...replacedInBrowsers(root), ...scripts.filter((file) => readFileSync(join(dist, file), 'utf8').includes('import.meta.url')).map(stemOf)]);
-  const exact = new Set([...ENTRIES, ...alone]);
-  const parts = new Set([...FACES.flatMap((face) => reexported(dist, face)), ...importedByScripts(root)].filter((stem) => !exact.has(stem)));
+  const isLeft = (file) => FINISHED.test(file) || alone.has(stemOf(file));
+  const exact = ENTRIES.filter((stem) => !alone.has(stem));
+  const needed = [...FACES.flatMap((face) => reexported(dist, face)), ...Array.from(alone, (stem) => relativeImports(dist, stem)).flat(), ...importedByScripts(root)];
+  const parts = new Set(needed.filter((stem) => !exact.includes(stem) && !isLeft(`${stem}.js`)));
   const bundle = await rollup({
-    input: Object.fromEntries(Array.from(exact, (stem) => [stem, join(dist, `${stem}.js`)])),
+    input: Object.fromEntries(exact.map((stem) => [stem, join(dist, `${stem}.js`)])),
     plugins: [alsoEntries(dist, parts)],
-    external: (id) => FINISHED.test(fromDist(dist, id)) || !(id.startsWith('.') || isAbsolute(id)),
+    external: (id, importer) => !(id.startsWith('.') || isAbsolute(id)) || isLeft(fromDist(dist, importer === undefined ? id : resolve(dirname(importer), id))),
     onwarn: ({ message }) => {
       throw new Error(`build: ${message}`);
     },
@@ -38,15 +41,12 @@ export async function joinModules(root) {
     format: 'es',
     entryFileNames: '[name].js',
     chunkFileNames: ({ moduleIds }) => fromDist(dist, moduleIds.at(-1)),
-    // A module that another replaces in browsers keeps its exports, one that names files beside it its place.
-    manualChunks: (id) => (alone.has(stemOf(fromDist(dist, id))) ? stemOf(fromDist(dist, id)) : undefined),
     onlyExplicitManualChunks: true,
     minifyInternalExports: false,
     hoistTransitiveImports: false,
   });
   await bundle.close();
-  for (const stem of alone) requireAlone(dist, stem, output);
-  for (const file of scripts) rmSync(join(dist, file));
+  for (const file of scripts) if (!isLeft(file)) rmSync(join(dist, file));
   for (const { fileName, code } of output) {
     mkdirSync(dirname(join(dist, fileName)), { recursive: true });
     writeFileSync(join(dist, fileName), code);
@@ -71,9 +71,15 @@ function replacedInBrowsers(root) {
 }
 
 /** Modules from which a public one exports. */
-function reexported(dist, face) {
-  const text = readFileSync(join(dist, `${face}.js`), 'utf8');
-  return Array.from(text.matchAll(/^export .* from '(\..+)\.js'/gm), ([, path]) => join(dirname(face), path).split(sep).join('/'));
+const reexported = (dist, face) => named(dist, face, /^export .* from '(\..+)\.js'/gm);
+
+/** Modules that one imports, at once or when it needs them. */
+const relativeImports = (dist, stem) => named(dist, stem, /(?:from |import |import\()'(\..+)\.js'/g);
+
+/** The paths that an expression finds in a module, from dist. */
+function named(dist, stem, expression) {
+  const text = readFileSync(join(dist, `${stem}.js`), 'utf8');
+  return Array.from(text.matchAll(expression), ([, path]) => join(dirname(stem), path).split(sep).join('/'));
 }
 
 /** Modules that the benchmark, scripts and tests of this repository import from dist. */
@@ -82,11 +88,4 @@ function importedByScripts(root) {
   const texts = files.filter((file) => /\.m?js$/.test(file) && !file.includes('node_modules')).map((file) => readFileSync(file, 'utf8'));
   const stems = texts.flatMap((text) => Array.from(text.matchAll(/^(?:import|export) .* from '[./]+\/dist\/([^'?]+)\.js'/gm), ([, stem]) => stem));
   return stems.filter((stem) => !FINISHED.test(`${stem}.js`));
-}
-
-/** @throws what must stay as it is has become part of something else */
-function requireAlone(dist, stem, output) {
-  const found = output.find(({ fileName }) => fileName === `${stem}.js`);
-  const modules = Object.keys(found?.modules ?? {}).map((id) => stemOf(fromDist(dist, id)));
-  if (modules.length !== 1 || modules[0] !== stem) throw new Error(`build: dist/${stem}.js holds ${modules.join(', ') || 'nothing of its own'}, expected only what src/${stem}.ts says.`);
 }

@@ -77,6 +77,7 @@ export async function trainInFolder(options: SessionOptions): Promise<SessionRes
       await saver.writeClasses(options.labelSet ?? options.samples.labelSet);
       if (makesSteps) await writeRunOptions(folder.path, runOptions);
       options.watcher?.onBegin?.(run.info, run.step);
+      for (const problem of found?.passedOver ?? []) options.watcher?.onRemark?.(`passed over ${problem}`);
       if (remark !== undefined) options.watcher?.onRemark?.(remark);
       return await new Session(folder.path, saver, run, options).make(last);
     } finally {

@@ -86,6 +86,29 @@ describe('goes on from', () => {
 
   test('nothing, in a folder without checkpoints', async () => {
     expect(await found()).toBeUndefined();
+    await writeFile(join(path, 'checkpoint'), 'model_checkpoint_path: "model.ckpt-20"\n');
+    expect(await found()).toBeUndefined();
+  });
+
+  test('the one before, and says why', async () => {
+    await saved(10, 20, 30);
+    await truncate(join(path, 'model.ckpt-30.data-00000-of-00001'), 20);
+    const latest = await (await Saver.open(path)).latest();
+    await latest?.checkpoint.close();
+    expect(latest?.passedOver).toEqual([expect.stringMatching(/^model\.ckpt-30: .*20 bytes/)]);
+  });
+
+  test('none, where all are damaged: it does not begin anew over them', async () => {
+    await saved(10, 20);
+    for (const step of [10, 20]) await truncate(join(path, `model.ckpt-${step}.index`), 100);
+    await expect(found()).rejects.toMatchObject({ tag: 'CheckpointFormatError', message: expect.stringMatching(/2 checkpoints of a run, and none to go on from\. Move them away.*\n {2}model\.ckpt-20: .*\n {2}model\.ckpt-10: /) });
+    expect(await files()).toEqual(filesOf(10, 20));
+  });
+
+  test('none in the form of TensorFlow 1, which is told', async () => {
+    await writeFile(join(path, 'model.ckpt-10'), 'V1');
+    await writeFile(join(path, 'checkpoint'), 'model_checkpoint_path: "model.ckpt-10"\n');
+    await expect(found()).rejects.toThrow(/a checkpoint of a run, and none to go on from/);
   });
 });
 
