@@ -70,7 +70,7 @@ export function sparseCrossEntropy(step: CrossEntropy, first: i32, last: i32, sc
     }
     const end = scratch + <usize>count * size;
     for (let at = scratch; at < end; at += 32) {
-      const power = expOfNegative(v128.load(at)), next = expOfNegative(v128.load(at, 16));
+      const power = expOfNegative(v128.load(at), true), next = expOfNegative(v128.load(at, 16), true);
       v128.store(at, power), v128.store(at, next, 16);
     }
     for (let i = 0; i < count; i++) store<f32>(sums + bytes(i), sumOfRow(scratch + <usize>i * size, step.classes));
@@ -138,7 +138,7 @@ function exponentials(x: usize, classes: i32, most: f32, to: usize): f32 {
   const mosts = f32x4.splat(most);
   let sums = f32x4.splat(0);
   for (let i: usize = 0; i < size; i += 16) {
-    let power = expOfNegative(f32x4.sub(v128.load(x + i), mosts));
+    let power = expOfNegative(f32x4.sub(v128.load(x + i), mosts), true);
     if (size - i < 16) power = v128.and(power, firstLanes(classes & 3));
     v128.store(to + i, power);
     sums = f32x4.add(sums, power);
