@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'web/dist/', 'coverage/', 'docs/api/', 'src/ops/wasm/assembly/', 'src/ops/wasm/generated/', 'src/ops/wasm/worker.js', 'node_modules/', '.dependency-cruiser.cjs'] },
+  { ignores: ['dist/', '.modules/', 'web/dist/', 'coverage/', 'docs/api/', 'src/ops/wasm/assembly/', 'src/ops/wasm/generated/', 'src/ops/wasm/worker.js', 'node_modules/', '.dependency-cruiser.cjs'] },
   ...tseslint.configs.recommended,
   {
     rules: {

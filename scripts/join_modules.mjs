@@ -5,7 +5,7 @@
  * What is needed together follows from what can be asked for: modules that public ones re-export, and those that are imported when they are needed. So nobody loads more than before, and what
  * bundlers leave out, they still leave out.
  */
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { rollup } from 'rollup';
 
@@ -17,6 +17,9 @@ const FACES = ['index', 'api', 'browser', 'queue/index', 'worker/index'];
 
 /** Not ours to join: finished files, and the script of a thread, which imports nothing. */
 const FINISHED = /^(single|packages)\/|^ops\/wasm\/worker\.js$/;
+
+/** Where all modules are file by file, as the compiler wrote them: tests in browsers import those that they are about. */
+const SEPARATE = '.modules';
 
 /** @param root of the package, whose dist the compiler wrote */
 export async function joinModules(root) {
@@ -46,6 +49,8 @@ export async function joinModules(root) {
     hoistTransitiveImports: false,
   });
   await bundle.close();
+  rmSync(join(root, SEPARATE), { recursive: true, force: true });
+  for (const file of scripts) cpSync(join(dist, file), join(root, SEPARATE, file));
   for (const file of scripts) if (!isLeft(file)) rmSync(join(dist, file));
   for (const { fileName, code } of output) {
     mkdirSync(dirname(join(dist, fileName)), { recursive: true });

@@ -1,13 +1,13 @@
 /**
- * The site that the browser tests visit: the built package as it is, module by module, so that what it loads from beside itself
+ * The site that the browser tests visit: the built package, module by module, so that what it loads from beside itself
  * (`new URL(..., import.meta.url)`) is found as after any other way of installing it; and the tests' own modules, bundled.
  *
  * It is served in several ways, for browsers of several kinds; see SITES.
  */
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { dirname, extname, join } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
@@ -68,7 +68,9 @@ export async function startSite(folders = {}) {
     if (first === 'package') return { type: '.js', bytes: await bundlePackage(rest.join('/')) };
     if (!Object.hasOwn(served, first) || rest.includes('..')) return {};
     const stand = first === 'dist' ? swapped[`.${path}`] : undefined;
-    const file = stand ? join(ROOT, stand) : join(served[first], ...rest);
+    // Modules file by file, before the build joined those that are always needed together.
+    const separate = first === 'dist' ? join(ROOT, '.modules', stand ? relative('dist', stand) : join(...rest)) : '';
+    const file = existsSync(separate) ? separate : stand ? join(ROOT, stand) : join(served[first], ...rest);
     const found = await stat(file).catch(() => undefined);
     if (!found?.isFile()) return {};
     const type = extname(file);

@@ -1,4 +1,8 @@
-/** Softmax over the last axis. The greatest is subtracted first, so that no exponential overflows; that of the filling may be greater. */
+/**
+ * Softmax over the last axis. The greatest is subtracted first, so that no exponential overflows; that of the filling may be greater.
+ *
+ * Where one is infinite or NaN, all are NaN. GLSL leaves open what its maximum and exponential make of those, so they are counted: 0 / 0 is NaN everywhere.
+ */
 import { isFloat, type GpuKernel } from '../kernel.js';
 import { extentOf, groupsOf } from '../layout.js';
 import { laneOf, lanesOf, returned } from '../program.js';
@@ -23,9 +27,12 @@ export const softmaxKernel: GpuKernel<unknown> = (site) => {
         let most = -3.4028234e38;
         ${each((v) => `most = Math.max(most, ${v});`)}
         let sum = 0.0;
-        ${each((v) => `sum += Math.exp(${v} - most);`)}
+        let finite = 0.0;
+        ${each((v) => `sum += Math.exp(${v} - most); if (${v} <= 3.4028234e38) { finite += 1.0; }`)}
+        let counts = 0.0;
+        if (finite > this.constants.channels - 0.5) { counts = 1.0; }
         const mine = x[this.thread.z][this.thread.y][this.thread.x];
-        ${returned(packed, (lane) => `Math.exp(Math.min(${laneOf(packed, 'mine', lane)} - most, 0.0)) / sum`)}
+        ${returned(packed, (lane) => `Math.exp(Math.min(${laneOf(packed, 'mine', lane)} - most, 0.0)) * counts / (sum * counts)`)}
       }`,
       integers: { channels, groups: packed ? groupsOf(channels) : channels },
       output: extentOf(shape),
