@@ -1,6 +1,6 @@
 /** The file system. In a browser files.browser.ts takes its place. */
 import type { Dirent, Stats } from 'node:fs';
-import { constants, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { constants, lstat, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -153,22 +153,31 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
 /**
  * Writes files that belong together: under temporary names beside their places first, and renamed, in the order given,
  * once all are complete on the disk. When something fails, the files that were there before are still there. What killed processes
- * left beside them is removed.
+ * left beside them is removed. A link stays one, and what it leads to is replaced; a pipe or device (`/dev/null`, `/dev/stdout`) is written into.
  */
 export async function writeFilesAtomic(files: readonly FileToWrite[]): Promise<void> {
   // Only now: it needs Node's cryptography, a megabyte that those who read do without.
   const { sweepBeside, temporaryName } = await import('./temporary_files.js');
-  const temporary = files.map(({ path }) => temporaryName(path));
+  const temporary: string[] = [];
   let current = '';
   try {
-    for (const [i, { path, chunks }] of files.entries()) {
+    const ready: { readonly from: string; readonly to: string }[] = [];
+    for (const { path, chunks } of files) {
       current = path;
-      await sweepBeside(path);
-      await writeWhole(temporary[i], chunks);
+      const to = await replacedAt(path);
+      if (to === undefined) {
+        await writeChunks(path, chunks, 'w');
+        continue;
+      }
+      const from = temporaryName(to);
+      temporary.push(from);
+      await sweepBeside(to);
+      await writeChunks(from, chunks, 'wx');
+      ready.push({ from, to });
     }
-    for (const [i, { path }] of files.entries()) {
-      current = path;
-      await rename(temporary[i], path);
+    for (const { from, to } of ready) {
+      current = to;
+      await rename(from, to);
     }
   } catch (error) {
     // What went wrong is said, not that cleaning up went wrong too.
@@ -179,15 +188,26 @@ export async function writeFilesAtomic(files: readonly FileToWrite[]): Promise<v
   }
 }
 
-async function writeWhole(path: string, chunks: FileToWrite['chunks']): Promise<void> {
-  const handle = await open(path, 'wx');
+/** The place that a new file takes when it is written to a path; undefined where nothing can take the place of what is there. */
+async function replacedAt(path: string): Promise<string | undefined> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found || found.isFile() || found.isDirectory()) return path;
+  if (!found.isSymbolicLink()) return undefined;
+  const target = await stat(path).catch(() => undefined);
+  if (!target || target.isDirectory()) return path;
+  return target.isFile() ? realpath(path) : undefined;
+}
+
+/** @param flags `wx` for a new file, which is complete on the disk afterwards */
+async function writeChunks(path: string, chunks: FileToWrite['chunks'], flags: 'w' | 'wx'): Promise<void> {
+  const handle = await open(path, flags);
   try {
     for await (const chunk of chunks) {
       for (let done = 0; done < chunk.length; ) {
         done += (await handle.write(chunk, done, chunk.length - done)).bytesWritten;
       }
     }
-    await handle.sync();
+    if (flags === 'wx') await handle.sync();
   } finally {
     await handle.close();
   }

@@ -1,13 +1,14 @@
 /** What is no file is told at once, and never waited for. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openModel } from '../../../src/open/open_model.js';
 import { readImage } from '../../../src/io/pictures/image.js';
-import { openDirectory, openFile } from '../../../src/io/sources/files.js';
+import { openDirectory, openFile, writeFileAtomic } from '../../../src/io/sources/files.js';
 import { memoryFolder } from '../../../src/io/sources/folder.js';
 import { readSmallFile } from '../../../src/io/sources/small_file.js';
 
@@ -47,6 +48,25 @@ afterAll(async () => {
 
   test.each(['pipe.pb', 'pipe.tar.gz'])('as a model: %s', async (name) => {
     await expect(openModel(join(folder, name))).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/is a pipe/) });
+  });
+
+  test('a pipe is written into, and stays one', async () => {
+    const pipe = join(folder, 'out');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    const read = promisify(execFile)('cat', [pipe]);
+    await writeFileAtomic(pipe, Buffer.from('labels'));
+    expect((await read).stdout).toBe('labels');
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    rmSync(pipe);
+  });
+
+  test('a link stays one, and what it leads to is replaced', async () => {
+    const [target, link] = [join(folder, 'sub', 'target'), join(folder, 'link')];
+    writeFileSync(target, 'before');
+    symlinkSync(join('sub', 'target'), link);
+    await writeFileAtomic(link, Buffer.from('after'));
+    expect([lstatSync(link).isSymbolicLink(), lstatSync(target).isFile(), readFileSync(target, 'utf8')]).toEqual([true, true, 'after']);
+    rmSync(link);
   });
 
   test('a folder lists files, and links that lead to one', async () => {
