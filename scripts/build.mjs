@@ -24,7 +24,7 @@ const kernels = join('ops', 'wasm', 'generated');
 mkdirSync(join('dist', kernels), { recursive: true });
 for (const file of ['simd.wasm', 'relaxed.wasm']) copyFileSync(join('src', kernels, file), join('dist', kernels, file));
 removeStale();
-keepPublicTypes('dist');
+keepPublicTypes(root);
 await buildPackages(root, 'dist');
 await buildSingle(root);
 await joinModules(root);

@@ -8,9 +8,10 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { rollup } from 'rollup';
+import { packageEntries } from './package_entries.mjs';
 
-/** What is imported by name, from outside or by starting a process or a worker on it. */
-const ENTRIES = ['index', 'browser', 'gpu', 'tiff', 'queue/index', 'worker/index', 'worker/compute_worker', 'cli/main', 'cli/eval/process', 'cli/segment/jobs/process'];
+/** What the library itself starts by name, as processes. */
+const STARTED = ['cli/eval/process', 'cli/segment/jobs/process'];
 
 /** Those whose exports pages may take one of, and leave the others. */
 const FACES = ['index', 'api', 'browser', 'queue/index', 'worker/index'];
@@ -28,7 +29,7 @@ export async function joinModules(root) {
   // A module that another replaces in browsers, or that names files beside it, is left as it is, and keeps what it imports to itself.
   const alone = new Set([...replacedInBrowsers(root), ...scripts.filter((file) => readFileSync(join(dist, file), 'utf8').includes('import.meta.url')).map(stemOf)]);
   const isLeft = (file) => FINISHED.test(file) || alone.has(stemOf(file));
-  const exact = ENTRIES.filter((stem) => !alone.has(stem));
+  const exact = [...packageEntries(root).scripts, ...STARTED].filter((stem) => !isLeft(`${stem}.js`));
   const needed = [...FACES.flatMap((face) => reexported(dist, face)), ...Array.from(alone, (stem) => relativeImports(dist, stem)).flat(), ...importedByScripts(root)];
   const parts = new Set(needed.filter((stem) => !exact.includes(stem) && !isLeft(`${stem}.js`)));
   const bundle = await rollup({
@@ -44,7 +45,6 @@ export async function joinModules(root) {
     format: 'es',
     entryFileNames: '[name].js',
     chunkFileNames: ({ moduleIds }) => fromDist(dist, moduleIds.at(-1)),
-    onlyExplicitManualChunks: true,
     minifyInternalExports: false,
     hoistTransitiveImports: false,
   });

@@ -5,15 +5,15 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-
-const ENTRIES = ['index', 'browser', 'gpu', join('queue', 'index'), join('worker', 'index')];
+import { packageEntries } from './package_entries.mjs';
 
 const IMPORTED = /(?:from|import\()\s*['"](\.[^'"]+)\.js['"]/g;
 
-/** Leaves the types that the entry points lead to. */
-export function keepPublicTypes(dist) {
+/** Leaves the types that the entry points lead to. @param root of the package */
+export function keepPublicTypes(root) {
+  const dist = join(root, 'dist');
   const kept = new Set();
-  const open = ENTRIES.map((entry) => join(dist, entry));
+  const open = packageEntries(root).types.map((entry) => join(dist, entry));
   for (let stem = open.pop(); stem !== undefined; stem = open.pop()) {
     if (kept.has(stem)) continue;
     kept.add(stem);

@@ -14,7 +14,6 @@ import { classifierInputSize, describeVariant, type ClassifierVariant } from '..
 import { openModel } from '../open/open_model.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { tensor, type Tensor } from '../tensor.js';
-import { softmaxInPlace } from './passes/multi_scale.js';
 import { LOAD_KINDS, type LoadOptions, type ModelSource, type RunControl } from './options.js';
 import { LoadReport, stepReporter } from './progress.js';
 import { rememberSources } from './remember_sources.js';
@@ -102,9 +101,8 @@ export class Classifier {
     const { topK = 5 } = options;
     if (!Number.isInteger(topK) || topK < 1) throw new InvalidArgumentError(`topK should be a positive integer, found ${described(topK)}.`);
     const [logits] = await this.#execute(input, [this.#endpoints.logits], options);
-    const scores = Float32Array.from(logits.data as Float32Array);
-    softmaxInPlace(scores, scores.length);
-    return Array.from(logits.data as Float32Array, (logit, index) => ({ index, score: scores[index], logit }))
+    return softmax(logits.data as Float32Array)
+      .map((score, index) => ({ index, score, logit: Number(logits.data[index]) }))
       .sort((a, b) => b.logit - a.logit)
       .slice(0, topK);
   }
@@ -148,4 +146,11 @@ function warmUp(program: Program, variant: ClassifierVariant, { signal }: RunCon
   const { picture, logits } = classifierEndpoints(variant);
   const size = classifierInputSize(variant);
   return program.prepare(feedsOf(picture, size, new Uint8Array(size * size * 3)), [logits], { signal });
+}
+
+function softmax(logits: Float32Array): number[] {
+  const greatest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
+  const powers = Array.from(logits, (logit) => Math.exp(logit - greatest));
+  const sum = powers.reduce((sofar, power) => sofar + power, 0);
+  return powers.map((power) => power / sum);
 }

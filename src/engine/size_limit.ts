@@ -111,4 +111,8 @@ export function checkArenaSize(bytes: number): void {
   );
 }
 
-const gibibytes = (bytes: number): string => (bytes / 2 ** 30).toPrecision(2);
+/** Such as 2.0, 12 and 111.8. */
+export function gibibytes(bytes: number): string {
+  const size = bytes / 2 ** 30;
+  return size < 10 ? size.toFixed(1) : String(Math.round(10 * size) / 10);
+}

@@ -1,7 +1,7 @@
 /** What a training run can be told. */
 import { BOOLEAN, ITERABLE, LABEL_SET, LIST, NUMBER, OBJECT, requireKind, requireOptions, STRINGS, type Kind } from '../arguments.js';
 import { LOAD_KINDS, type LoadOptions, type ModelSource } from '../deeplab/options.js';
-import { MAX_TENSOR_BYTES } from '../engine/size_limit.js';
+import { gibibytes, MAX_TENSOR_BYTES } from '../engine/size_limit.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import { described } from '../messages.js';
@@ -117,7 +117,6 @@ export function settingsOf(options: TrainOptions): Settings {
 function requireSize(batchSize: number, [height, width]: readonly [number, number]): void {
   const bytes = batchSize * height * width * 3 * Float32Array.BYTES_PER_ELEMENT;
   if (bytes <= MAX_TENSOR_BYTES) return;
-  const gibibytes = (size: number): string => (size / 2 ** 30).toFixed(1);
   throw new InvalidArgumentError(
     `A batch of batchSize ${batchSize} and cropSize [${height}, ${width}] has ${gibibytes(bytes)} GiB; at most ${gibibytes(MAX_TENSOR_BYTES)} GiB is computed. Give a smaller cropSize or batchSize.`,
   );

@@ -22,7 +22,7 @@ async function joined(name: string, modules: Readonly<Record<string, string>>): 
     writeFileSync(join(root, 'dist', `${stem}.js`), text);
   }
   for (const each of ['bench', 'scripts', 'test']) mkdirSync(join(root, each));
-  writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module', browser: { './dist/io/files.js': './dist/io/files.browser.js', other: 'other/browser.js' } }));
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module', exports: Object.fromEntries(empty.map((stem) => [`./${stem}`, `./dist/${stem}.js`])), browser: { './dist/io/files.js': './dist/io/files.browser.js', other: 'other/browser.js' } }));
   await joinModules(root);
   const files = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js') && !empty.includes(file.slice(0, -3)));
   return { root, files: files.sort() };

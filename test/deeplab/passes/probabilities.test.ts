@@ -2,12 +2,12 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { KeptPrograms } from '../../../src/deeplab/kept_programs.js';
 import { Probabilities } from '../../../src/deeplab/passes/probabilities.js';
-import { softmaxInPlace } from '../../../src/deeplab/passes/multi_scale.js';
 import { resizedScores } from '../../../src/deeplab/passes/score_map.js';
 import { createBackend } from '../../../src/engine/backends.js';
 import { float32 } from '../../../src/tensor.js';
 import { expectClose } from '../../matchers.js';
 import { numbers } from '../../ops/run_graph.js';
+import { softmaxInPlace } from '../softmax_in_place.js';
 
 const CROP = [49, 65] as const;
 const CLASSES = 21;

@@ -1,8 +1,8 @@
 /** Tiles put together: what all agree on stays as it is, and where they do not, nothing jumps. */
 import { describe, expect, test } from '@jest/globals';
-import { softmaxInPlace } from '../../../src/deeplab/passes/multi_scale.js';
 import { TileBlend } from '../../../src/deeplab/tiles/tile_blend.js';
 import { tileSpans, type TileSpan } from '../../../src/deeplab/tiles/tile_layout.js';
+import { softmaxInPlace } from '../softmax_in_place.js';
 
 const [HEIGHT, WIDTH, TILE, OVERLAP, STRIDE, CLASSES] = [70, 101, 33, 11, 16, 3];
 

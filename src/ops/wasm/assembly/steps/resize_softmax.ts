@@ -54,7 +54,7 @@ function pixelBytes(channels: i32): usize {
   return (bytes(channels) + 15) & ~15;
 }
 
-/** `roomBytes` of ../../kernels/resize_softmax.ts says how much the thread's own memory takes. */
+/** `scratchBytes` of ../../kernels/resize_softmax.ts says how much the thread's own memory takes. */
 export function resizeSoftmax(step: ResizeSoftmax, first: i32, last: i32, scratch: usize): void {
   const outWidth = gridAt(step, 0).outWidth;
   for (let x = 0; x < outWidth; x += step.block) softmaxBlock(step, first, last, x, min(step.block, outWidth - x), scratch);
