@@ -60,6 +60,7 @@ export { maskToPolygons, toGeoJson, type PolygonOptions, type RegionCollection, 
 export { findRegions, type Box, type Region, type RegionOptions, type Regions } from './results/regions.js';
 export { decodeRle, encodeRle, type RunLengths } from './results/rle.js';
 export type { ClassChoice, Mask, Segmented } from './results/segmented.js';
+export type { Staging } from './staging.js';
 export type { DataOf, DataTypes, DType, Shape, Tensor, TensorInfo, TensorSource, UnreadDType, VariableInfo } from './tensor.js';
 export { openTrainingSet, type TrainingFormat, type TrainingSetOptions } from './training/data/open_training_set.js';
 export type { CheckControl, LabelledSample, TrainingSet } from './training/data/training_set.js';
