@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { TRAINING_FORMATS } from '../training/data/open_training_set.js';
 import type { Chosen } from './terminal/action.js';
 import { backendOption, cropSize, jsonOption, outputStrideOption, positiveInteger, threadsOption } from './terminal/option_values.js';
+import type { Imitation } from '../training/graph/imitation.js';
 import type { TrainFlags } from './train/flags.js';
 import { trainOnData } from './train/train_on_data.js';
 
@@ -27,10 +28,14 @@ export function trainCommand(chosen: Chosen): Command {
     .option('--learning-rate <x>', 'base rate', atLeast0, 0.0001)
     .addOption(new Option('--policy <name>', 'how the rate falls').choices(['poly', 'step']).default('poly'))
     .option('--slow-start-steps <n>', 'steps during which the rate grows to the base rate (default: 0)', positiveInteger)
-    .option('--momentum <x>', 'of the gradients', below1, 0.9)
+    .addOption(new Option('--optimizer <name>', 'momentum, or adam, for which 0.001 is a usual rate').choices(['momentum', 'adam']).default('momentum'))
+    .option('--momentum <x>', 'of the gradients, with that optimizer', below1, 0.9)
     .option('--weight-decay <x>', 'of the filters of full convolutions', atLeast0, 0.00004)
     .addOption(new Option('--batch-norm <name>', 'frozen: its statistics stay; trained: those of each batch, for batches of 12 and more').choices(['frozen', 'trained']).default('frozen'))
     .addOption(new Option('--learns <part>', 'head: ASPP and logits; decoder: the decoder too; all: the backbone too').choices(['head', 'decoder', 'all']).default('all'))
+    .option('--teacher <source>', 'a DeepLab of the same classes that the network imitates')
+    .option('--imitate <labels,scores,maps>', "how much the labels count beside the teacher's classes and its maps between, which are compared where both have the same shapes (default: 1,1,0)", imitation)
+    .option('--even-filters', 'write filters in front of frozen batch norms anew, all of one size: the same network, and one rate is right for all layers')
     .option('--anew <scopes>', 'scopes of --initial that begin anew, with commas between, such as logits,aspp0', (text) => text.split(',').filter((scope) => scope !== ''))
     .option('--last-layer-multiplier <x>', 'how many times as much gradients on top of the backbone count', atLeast0, 1)
     .option('--dropout <x>', "the part of ASPP's features that is left out at random", below1, 0.1)
@@ -72,6 +77,12 @@ function wholeNumber(text: string): number {
   return value;
 }
 
+function imitation(text: string): Imitation {
+  const [labels, scores = 1, maps = 0, ...more] = text.split(',').map(atLeast0);
+  if (more.length > 0 || labels + scores + maps === 0) throw new InvalidArgumentError('Expected how much labels, scores and maps count, at least one of them more than 0, such as 0,1,1.');
+  return { labels, scores, maps };
+}
+
 function scaleRange(text: string): readonly [number, number, number] {
   const parts = text.split(',').map((part) => (/\d/.test(part) ? Number(part) : NaN));
   const [least, most = least, step = 0] = parts;
@@ -85,6 +96,7 @@ const EPILOGUE = `
 Examples:
   deeplab train --data my_pictures --out run --steps 2000 --crop 257 --batch-size 8 --report
   deeplab train --data VOCdevkit/VOC2012 --split train --initial mobilenet_v2_imagenet --out run --batch-norm trained --batch-size 16
+  deeplab train --data my_pictures --out small --teacher run --imitate 0,1,1 --optimizer adam --learning-rate 0.0005
   deeplab segment cat.jpg --model run
 
 A folder of one's own: images/NAME.jpg (or .png, .webp, .avif, .gif, .tif), labels/NAME.png (class indices, or colours), classes.txt (one class a line: name, or name,#rrggbb). 255 marks pixels that do not count.

@@ -1,5 +1,6 @@
 /** All operators by TensorFlow name, and the fused ones that the engine's passes make. */
 import { activationGradOperator } from './operators/gradients/activation_grad.js';
+import { adamUpdateOperator } from './operators/gradients/adam_update.js';
 import { activationOperator } from './operators/layers/activation.js';
 import { addNOperator } from './operators/arithmetic/add_n.js';
 import { argMaxOperator } from './operators/arithmetic/arg_max.js';
@@ -76,6 +77,7 @@ import { unaryOperator } from './operators/arithmetic/unary.js';
 
 const ALL: readonly Operator[] = [
   activationGradOperator,
+  adamUpdateOperator,
   activationOperator,
   addNOperator,
   argMaxOperator,

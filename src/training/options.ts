@@ -5,6 +5,7 @@ import { gibibytes, MAX_TENSOR_BYTES } from '../engine/size_limit.js';
 import { InvalidArgumentError } from '../errors.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import { described } from '../messages.js';
+import type { OptimizerName } from './graph/optimizer.js';
 import type { LearningRateOptions } from './learning_rate.js';
 import { checkAugmentation, DEFAULT_AUGMENTATION, type Augmentation } from './samples/augment.js';
 import { isTrainingSet, type SampleSource } from './samples/given_samples.js';
@@ -25,6 +26,8 @@ export interface TrainOptions extends LoadOptions, Partial<Omit<Augmentation, 'c
   readonly exclude?: readonly string[];
   /** What stands on top of an ImageNet backbone. */
   readonly head?: HeadOptions;
+  /** A network that the run imitates, of the same classes: what it sees in the samples, labelled or not, is learned beside the labels or in place of them. */
+  readonly teacher?: TeacherOptions;
   /** Default `all`. */
   readonly learns?: Learns;
   /** Steps of the whole run, those before `resume` included. Default 30000. */
@@ -38,12 +41,19 @@ export interface TrainOptions extends LoadOptions, Partial<Omit<Augmentation, 'c
   /** One for each atrous branch; by default the published ones. */
   readonly atrousRates?: readonly number[];
   readonly learningRate?: Omit<LearningRateOptions, 'steps'>;
-  /** Default 0.9. */
+  /** Default `momentum`. */
+  readonly optimizer?: OptimizerName;
+  /** Of the optimizer `momentum`. Default 0.9. */
   readonly momentum?: number;
   /** Of filters of full convolutions. Default 0.00004. */
   readonly weightDecay?: number;
   /** `frozen`: the moving statistics are used, and stay as they are; for batches of less than about 12. Default `frozen`. */
   readonly batchNorm?: 'frozen' | 'trained';
+  /**
+   * Whether filters in front of frozen batch norms are written anew before the first step, all of one size, their gain in the norm alone: the same network, and one rate is right for all
+   * of its layers. For checkpoints whose gains differ much. Default false.
+   */
+  readonly evenFilters?: boolean;
   /** How many times as much gradients of the last layers count. Default 1. */
   readonly lastLayerMultiplier?: number;
   /** `logits` are the last layers alone, or with everything on top of the backbone (`head`). Default `head`. */
@@ -58,6 +68,21 @@ export interface TrainOptions extends LoadOptions, Partial<Omit<Augmentation, 'c
   readonly shuffle?: boolean;
 }
 
+/** How much each part of the loss counts. */
+export interface TeacherOptions {
+  /** What `DeepLab.load` takes, but no frozen graph. */
+  readonly source: ModelSource;
+  /** The cross entropy with the labels. Default 1. */
+  readonly labels?: number;
+  /** The cross entropy with the teacher's classes. Default 1. */
+  readonly scores?: number;
+  /**
+   * The distance from the teacher's maps, where blocks of the backbone end and in front of the logits: squares in parts of the teacher's, the mean over
+   * channels and maps. Only networks whose maps have the same shapes can be compared so. Default 0.
+   */
+  readonly maps?: number;
+}
+
 /** The same with what was left out. Defaults are those of research/deeplab/train.py, but for batch norm and the size of a batch: its 12 take a cluster. */
 export interface Settings extends TrainOptions {
   readonly labelSet: LabelSet;
@@ -67,13 +92,16 @@ export interface Settings extends TrainOptions {
   readonly batchSize: number;
   readonly cropSize: readonly [height: number, width: number];
   readonly outputStride: 8 | 16 | 32;
+  readonly optimizer: OptimizerName;
   readonly momentum: number;
   readonly weightDecay: number;
   readonly batchNorm: 'frozen' | 'trained';
+  readonly teacher: Required<TeacherOptions> | undefined;
   readonly lastLayerMultiplier: number;
   readonly lastLayers: 'logits' | 'head';
   readonly dropout: number;
   readonly seed: number;
+  readonly evenFilters: boolean;
 }
 
 const SAMPLES: Kind = {
@@ -84,8 +112,8 @@ const SAMPLES: Kind = {
 /** What options may be, for callers without types; which values are possible is looked at below. */
 const KINDS = {
   ...LOAD_KINDS,
-  ...{ labelSet: LABEL_SET, exclude: STRINGS, head: OBJECT, learningRate: OBJECT, cropSize: LIST, atrousRates: LIST },
-  ...{ shuffle: BOOLEAN, flip: BOOLEAN, minScale: NUMBER, maxScale: NUMBER, scaleStep: NUMBER },
+  ...{ labelSet: LABEL_SET, exclude: STRINGS, head: OBJECT, learningRate: OBJECT, teacher: OBJECT, cropSize: LIST, atrousRates: LIST },
+  ...{ shuffle: BOOLEAN, flip: BOOLEAN, evenFilters: BOOLEAN, minScale: NUMBER, maxScale: NUMBER, scaleStep: NUMBER },
 } as const;
 
 /** @throws InvalidArgumentError that says which option cannot be */
@@ -95,11 +123,13 @@ export function settingsOf(options: TrainOptions): Settings {
   const labelSet = options.labelSet ?? (isTrainingSet(options.samples) ? options.samples.labelSet : undefined);
   if (!labelSet) throw new InvalidArgumentError('The samples do not say what their classes are. Give `labelSet: { name, classes, palette, ignore }`.');
   const { exclude = [], learns = 'all', steps = 30_000, batchSize = 4, cropSize = [513, 513], outputStride = 16 } = options;
-  const { momentum = 0.9, weightDecay = 0.00004, batchNorm = 'frozen', lastLayerMultiplier = 1, lastLayers = 'head', dropout = 0.1, seed = 0, balance = 0 } = options;
+  const { optimizer = 'momentum', momentum = 0.9, weightDecay = 0.00004, batchNorm = 'frozen', lastLayerMultiplier = 1, lastLayers = 'head', dropout = 0.1, seed = 0, balance = 0, evenFilters = false } = options;
   if (options.initial !== undefined && options.resume !== undefined) throw new InvalidArgumentError('A run begins from `initial` or goes on from `resume`; both were given. Leave one out.');
   oneOf('learns', learns, ['head', 'decoder', 'all']);
   oneOf('lastLayers', lastLayers, ['logits', 'head']);
+  oneOf('optimizer', optimizer, ['momentum', 'adam']);
   oneOf('batchNorm', batchNorm, ['frozen', 'trained']);
+  if (evenFilters && batchNorm === 'trained') throw new InvalidArgumentError("evenFilters is for frozen batch normalisation: one that is trained makes all filters count alike. Leave it out, or give batchNorm 'frozen'.");
   oneOf('outputStride', outputStride, [8, 16, 32]);
   for (const [name, value] of Object.entries({ steps, batchSize })) inRange(name, value, Number.isSafeInteger(value) && value >= 1, 'a whole number of at least 1');
   for (const [name, value] of Object.entries({ weightDecay, lastLayerMultiplier })) inRange(name, value, isNumber(value) && value >= 0 && value < Infinity, 'a number of at least 0');
@@ -108,9 +138,19 @@ export function settingsOf(options: TrainOptions): Settings {
   inRange('seed', seed, Number.isSafeInteger(seed), 'a whole number');
   const classes = labelSet.classes.length;
   inRange('the number of classes', classes, classes >= 1 && classes <= 255, 'from 1 to 255, as labels are bytes of which one does not count');
+  const teacher = options.teacher && teacherOf(options.teacher);
   checkAugmentation({ ...DEFAULT_AUGMENTATION, ...definedOf({ minScale: options.minScale, maxScale: options.maxScale, scaleStep: options.scaleStep }), cropSize });
   requireSize(batchSize, cropSize);
-  return { ...options, samples: balancedSamples(options.samples, balance), labelSet, exclude, learns, steps, batchSize, cropSize, outputStride, momentum, weightDecay, batchNorm, lastLayerMultiplier, lastLayers, dropout, seed };
+  return { ...options, samples: balancedSamples(options.samples, balance), labelSet, exclude, learns, steps, batchSize, cropSize, outputStride, optimizer, momentum, weightDecay, batchNorm, lastLayerMultiplier, lastLayers, dropout, seed, teacher, evenFilters };
+}
+
+/** What counts, with the defaults. */
+function teacherOf(options: TeacherOptions): Required<TeacherOptions> {
+  const { source, labels = 1, scores = 1, maps = 0 } = options;
+  if (source === undefined) throw new InvalidArgumentError('teacher should say which network it is: `teacher: { source }`.');
+  for (const [name, value] of Object.entries({ labels, scores, maps })) inRange(`teacher.${name}`, value, isNumber(value) && value >= 0 && value < Infinity, 'a number of at least 0');
+  if (labels + scores + maps === 0) throw new InvalidArgumentError('Of labels, scores and maps of the teacher nothing counts. Let at least one count more than 0.');
+  return { source, labels, scores, maps };
 }
 
 /** Before anything of that size is made. */

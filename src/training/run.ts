@@ -11,7 +11,7 @@ import { describeVariant, type DeepLabVariant } from '../nets/variant.js';
 import type { Backend } from '../ops/contract/backend.js';
 import { writeCheckpoint } from '../proto/checkpoints/write_checkpoint.js';
 import { tensor, type Tensor } from '../tensor.js';
-import type { Backbone } from './graph/backbone.js';
+import type { FrozenNetwork } from './graph/frozen_network.js';
 import { dropoutMask } from './graph/dropout.js';
 import type { Trainer } from './graph/trainer.js';
 import { TRAINING_FEEDS, type TrainingGraph } from './graph/training_graph.js';
@@ -45,7 +45,9 @@ export interface RunParts {
   readonly graph: TrainingGraph;
   readonly trainer: Trainer;
   /** Where the backbone does not learn: what computes its features. */
-  readonly frozenBackbone: Backbone | undefined;
+  readonly frozenBackbone: FrozenNetwork | undefined;
+  /** Where the network imitates one. */
+  readonly teacher: FrozenNetwork | undefined;
   readonly backend: Backend;
   readonly rate: LearningRate;
   readonly start: Start;
@@ -95,19 +97,21 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     this.#requireOpen();
     if (this.#running) throw new InvalidArgumentError('This run is being iterated already. Finish that loop first.');
     this.#running = true;
-    const { trainer, frozenBackbone, rate, graph } = this.#parts;
+    const { trainer, teacher, frozenBackbone, rate, graph } = this.#parts;
     const { signal, seed, dropout, samples } = this.#settings;
     // A step may be too short to pause in: whoever raises the signal is heard between steps.
     const breathe = breather(signal);
     try {
-      const isKnown = frozenBackbone && ((key: string): boolean => frozenBackbone.isKept(key));
+      const onlookers = [frozenBackbone, teacher].filter((network) => network !== undefined);
+      const isKnown = frozenBackbone && ((key: string): boolean => onlookers.every((network) => network.isKept(key)));
       for await (const { step, keys, images, labels } of batches(samples, { ...this.#settings, firstStep: this.#step, isKnown })) {
         await breathe();
         this.#requireOpen();
         const mask = graph.maskShape && { dropoutMask: dropoutMask(graph.maskShape, dropout, seed, step) };
         const learningRate = rate(step);
         const began = performance.now();
-        const inputs = frozenBackbone ? await frozenBackbone.features(images, keys, signal) : new Map([[TRAINING_FEEDS.images, images]]);
+        const inputs = frozenBackbone ? await frozenBackbone.maps(images, keys, signal) : new Map([[TRAINING_FEEDS.images, images]]);
+        if (teacher) for (const [name, map] of await teacher.maps(images, keys, signal)) inputs.set(name, map);
         const { total, crossEntropy } = await trainer.step({ inputs, labels, ...mask }, learningRate, step + 1, signal);
         this.#step = step + 1;
         yield { step: this.#step, loss: total, crossEntropy, learningRate, millisecondsPerStep: performance.now() - began };
@@ -174,6 +178,7 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     this.#disposed = true;
     await this.#parts.trainer.dispose();
     await this.#parts.frozenBackbone?.dispose();
+    await this.#parts.teacher?.dispose();
     await this.#parts.backend.dispose();
   }
 

@@ -2,19 +2,23 @@
 import { createBackend } from '../engine/backends.js';
 import { InvalidArgumentError } from '../errors.js';
 import { openModel } from '../open/open_model.js';
-import type { OpenedModel } from '../open/opened_model.js';
 import { backboneScope } from '../nets/heads/deeplab_head.js';
 import { detectVariant } from '../nets/detect.js';
 import { canonicalVariables } from '../nets/weights/variables.js';
 import { defaultAtrousRates } from '../nets/variant.js';
-import { Backbone } from './graph/backbone.js';
+import { backboneGraph } from './graph/backbone.js';
+import { FrozenNetwork, MAX_KEPT_BYTES } from './graph/frozen_network.js';
 import { buildTrainingGraph } from './graph/training_graph.js';
+import { teacherGraph } from './graph/teacher.js';
 import { Trainer } from './graph/trainer.js';
 import { learningRate } from './learning_rate.js';
 import { settingsOf, type TrainOptions } from './options.js';
 import { TrainingRun } from './run.js';
+import { checkpointOf } from './start/checkpoint_of.js';
+import { evenFilters } from './start/even_filters.js';
 import { learnsOf } from './start/learns.js';
 import { beginFrom, GLOBAL_STEP, goOnFrom } from './start/take_over.js';
+import { readTeacher } from './start/read_teacher.js';
 import { variantToTeach } from './start/variant.js';
 
 /**
@@ -38,15 +42,18 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
     const variant = variantToTeach(detectVariant(checkpoint).variant, labelSet.classes.length, resume === undefined ? settings.head : undefined);
     const backbone = backboneScope(variant);
     const { atrousRates = defaultAtrousRates(variant, outputStride) } = settings;
-    const graph = await buildTrainingGraph({ ...settings, variant, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, variant), fromFeatures: learns !== 'all' });
-    const learned = graph.learned.map(({ name }) => name);
+    const graph = await buildTrainingGraph({ ...settings, variant, imitation: settings.teacher, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, variant), fromFeatures: learns !== 'all' });
     const leavesOut = leftOut(settings.exclude, [...graph.variables.keys()]);
-    const start = resume === undefined ? await beginFrom(checkpoint, graph.variables, { backbone, leavesOut, seed }) : await goOnFrom(checkpoint, graph.variables, learned);
+    const start = resume === undefined ? await beginFrom(checkpoint, graph.variables, { backbone, leavesOut, seed }) : await goOnFrom(checkpoint, graph.variables, graph.slots);
+    if (settings.evenFilters && resume === undefined) evenFilters(start.values, graph.graph);
     const backend = await createBackend(settings);
     try {
       const trainer = new Trainer(graph, backend, start.values);
-      const frozenBackbone = learns === 'all' ? undefined : new Backbone({ ...settings, variant }, start.values, backend);
-      return new TrainingRun({ ...settings, atrousRates, batchNorm }, { variant, graph, trainer, frozenBackbone, backend, rate, start });
+      // Only then it pays to keep what others say of a sample.
+      const isFixed = learns !== 'all';
+      const frozenBackbone = isFixed ? new FrozenNetwork(backboneGraph(variant, start.values, settings), backend) : undefined;
+      const teacher = settings.teacher && new FrozenNetwork(teacherGraph(await readTeacher(settings.teacher.source, settings), graph, settings.teacher, settings), backend, isFixed ? MAX_KEPT_BYTES : 0);
+      return new TrainingRun({ ...settings, atrousRates, batchNorm }, { variant, graph, trainer, teacher, frozenBackbone, backend, rate, start });
     } catch (error) {
       await backend.dispose();
       throw error;
@@ -54,11 +61,6 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
   } finally {
     if (opened.kind === 'checkpoint') await opened.checkpoint.close();
   }
-}
-
-function checkpointOf(opened: OpenedModel) {
-  if (opened.kind === 'checkpoint') return opened.checkpoint;
-  throw new InvalidArgumentError(`'${opened.name}' is a frozen graph, whose variables are constants of another layout. Begin from the checkpoint that it was made of.`);
 }
 
 /** @throws InvalidArgumentError for a scope that no variable is in */

@@ -40,6 +40,7 @@ TRAINING = dict(
 CASES = {
     "mobilenet_aspp": (NETWORK, TRAINING),
     "mobilenet_slow_start": (NETWORK, dict(TRAINING, slowStartStep=1, lastLayerGradientMultiplier=10, weightDecay=0)),
+    "mobilenet_adam": (NETWORK, dict(TRAINING, optimizer="adam", baseLearningRate=2**-16, lastLayerGradientMultiplier=10)),
     "mobilenet_decoder": (dict(NETWORK, outputStride=8, decoderOutputStride=4), dict(TRAINING, lastLayerGradientMultiplier=5, lastLayersContainLogitsOnly=True)),
     "mobilenet_trained": (dict(NETWORK, imagePooling=False), dict(TRAINING, fineTuneBatchNorm=True)),
     "mobilenet_decoder_trained": (dict(NETWORK, imagePooling=False, decoderOutputStride=4), dict(TRAINING, fineTuneBatchNorm=True)),
@@ -127,6 +128,8 @@ def make_steps(name, options, training):
         options=options, training=training, scopes=scopes, statistics=base64.b64encode(statistics.tobytes()).decode(), crossEntropy=float(softmax),
         losses=losses, rates=rates, multipliers=step.multipliers, gradients=sampled(gradients), variables=sampled(step.variables()), slots=sampled(step.slots()),
     )
+    if training.get("optimizer") == "adam":
+        golden["powers"] = step.powers()
     (OUT / f"{name}.json").write_text(json.dumps(golden) + "\n")
     print(name, "nearest", nearest, "losses", [round(x, 4) for x in losses], len(json.dumps(golden)), flush=True)
 

@@ -26,6 +26,7 @@ export interface StepGolden {
     readonly lastLayerGradientMultiplier: number;
     readonly lastLayersContainLogitsOnly: boolean;
     readonly weightDecay: number;
+    readonly optimizer?: 'adam';
     readonly momentum: number;
     readonly ignoreLabel: number;
     readonly learningPower: number;
@@ -45,6 +46,8 @@ export interface StepGolden {
   readonly gradients: string;
   readonly variables: string;
   readonly slots: string;
+  /** Adam's, for the step that would be next. */
+  readonly powers?: readonly [beta1: number, beta2: number];
 }
 
 export const stepGolden = (name: string): StepGolden => JSON.parse(readFileSync(`${STEP_GOLDENS}/${name}.json`, 'utf8')) as StepGolden;
@@ -66,7 +69,7 @@ export function graphOf({ options, training }: StepGolden): Promise<TrainingGrap
   };
   return buildTrainingGraph({
     ...{ variant, outputStride: options.outputStride, atrousRates, cropSize: [size, size], batchSize: batch },
-    ...{ batchNorm: training.fineTuneBatchNorm ? 'trained' : 'frozen', dropout: false, weightDecay: training.weightDecay, momentum: training.momentum },
+    ...{ batchNorm: training.fineTuneBatchNorm ? 'trained' : 'frozen', dropout: false, weightDecay: training.weightDecay, optimizer: training.optimizer ?? 'momentum', momentum: training.momentum },
     ...{ lastLayerMultiplier: training.lastLayerGradientMultiplier, lastLayers: training.lastLayersContainLogitsOnly ? 'logits' : 'head', ignoreLabel: training.ignoreLabel },
     ...{ learns: () => true, fromFeatures: false },
   });

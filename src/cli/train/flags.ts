@@ -1,6 +1,8 @@
 /** What `deeplab train` was asked for. */
 import type { LoadOptions } from '../../deeplab/options.js';
 import type { TrainingFormat } from '../../training/data/open_training_set.js';
+import type { Imitation } from '../../training/graph/imitation.js';
+import type { OptimizerName } from '../../training/graph/optimizer.js';
 import type { Learns } from '../../training/start/learns.js';
 
 export interface TrainFlags extends Pick<LoadOptions, 'backend' | 'threads'> {
@@ -21,10 +23,14 @@ export interface TrainFlags extends Pick<LoadOptions, 'backend' | 'threads'> {
   readonly learningRate: number;
   readonly policy: 'poly' | 'step';
   readonly slowStartSteps?: number;
+  readonly optimizer: OptimizerName;
   readonly momentum: number;
   readonly weightDecay: number;
   readonly batchNorm: 'frozen' | 'trained';
   readonly learns: Learns;
+  readonly teacher?: string;
+  readonly imitate?: Imitation;
+  readonly evenFilters?: boolean;
   readonly anew?: readonly string[];
   readonly lastLayerMultiplier: number;
   readonly dropout: number;

@@ -20,6 +20,7 @@ const SHOWN = 4;
 export async function trainOnData(flags: TrainFlags, terminal: Terminal): Promise<Outcome> {
   const { data, out } = flags;
   if (data === undefined || out === undefined) throw new UsageError(`required option '${data === undefined ? '--data <dir>' : '-o, --out <dir>'}' not specified. See 'deeplab train --help'.`);
+  if (flags.imitate && flags.teacher === undefined) throw new UsageError("option '--imitate' says how much a teacher counts: give one with --teacher.");
   const { samples, evaluated } = await openData(data, flags, terminal);
   note(terminal, `${formatCount(samples.ids.length)} pictures of ${samples.labelSet.classes.length} classes in ${samples.name}${evaluated ? `, ${formatCount(evaluated.ids.length)} more to evaluate` : ''}.`);
   const loading = new ProgressBar(terminal);
@@ -84,11 +85,12 @@ function without(set: TrainingSet, others: TrainingSet): TrainingSet {
 
 function optionsOf(flags: TrainFlags): Omit<SessionOptions, 'samples' | 'out' | 'report'> {
   const { backend, threads, initial, steps, batchSize, crop, outputStride, learningRate: baseRate, policy, slowStartSteps } = flags;
-  const { momentum, weightDecay, batchNorm, learns, anew, lastLayerMultiplier, dropout, scales, flip, balance, seed, saveEvery, logEvery } = flags;
+  const { optimizer, momentum, weightDecay, batchNorm, learns, teacher, imitate, evenFilters, anew, lastLayerMultiplier, dropout, scales, flip, balance, seed, saveEvery, logEvery } = flags;
   const rate: Omit<LearningRateOptions, 'steps'> = { policy, baseRate, ...(slowStartSteps === undefined ? {} : { slowStartSteps, slowStartRate: 0, slowStartBurnin: 'linear' }) };
   const [minScale, maxScale, scaleStep] = scales;
   return {
-    ...{ backend, threads, initial, steps, batchSize, cropSize: crop, outputStride, learningRate: rate, momentum, weightDecay, batchNorm, learns, exclude: anew },
+    ...{ backend, threads, initial, steps, batchSize, cropSize: crop, outputStride, learningRate: rate, optimizer, evenFilters, momentum, weightDecay, batchNorm, learns, exclude: anew },
+    ...(teacher === undefined ? {} : { teacher: { source: teacher, ...imitate } }),
     ...{ lastLayerMultiplier, dropout, minScale, maxScale, scaleStep, flip, balance, seed, saveEvery, logEvery },
   };
 }

@@ -65,6 +65,8 @@ export interface MobileNetFeatures {
   readonly features: FeatureMap;
   /** What a decoder refines, by output stride. */
   readonly endPoints: ReadonlyMap<number, FeatureMap>;
+  /** Where each block ends. */
+  readonly blocks: readonly FeatureMap[];
 }
 
 /** The backbone: a picture [1, h, w, 3] in [-1, 1] to features. `weights` are those at the table's scope. */
@@ -73,14 +75,14 @@ export function mobilenet(picture: FeatureMap, weights: Weights, table: MobileNe
   const [stem, ...steps] = atrousSteps([STEM_STRIDE, ...table.blocks.map(({ stride }) => stride)], options.outputStride);
   const window = { size: 3, padding: 'SAME' } as const;
   let net = convLayer(picture, weights.at('Conv'), { ...followedBy(table.stem.activation), channels: channels.stem, window, stride: stem.stride });
-  const filtered = table.blocks.map((block, index) => {
-    const { wide, output } = expandedConv(net, weights.at(blockName(index)), { ...block, ...steps[index], channels: channels.blocks[index] });
-    net = output;
-    return wide;
+  const blocks = table.blocks.map((block, index) => {
+    const ends = expandedConv(net, weights.at(blockName(index)), { ...block, ...steps[index], channels: channels.blocks[index] });
+    net = ends.output;
+    return ends;
   });
-  const endPoints = new Map(Object.entries(table.endPoints).map(([stride, block]) => [Number(stride), filtered[block!]]));
+  const endPoints = new Map(Object.entries(table.endPoints).map(([stride, block]) => [Number(stride), blocks[block!].wide]));
   const features = table.top ? convLayer(net, weights.at('Conv_1'), { ...followedBy(table.top.activation), channels: channels.top }) : net;
-  return { features, endPoints };
+  return { features, endPoints, blocks: blocks.map(({ output }) => output) };
 }
 
 /**

@@ -44,6 +44,8 @@ export interface ResNetFeatures {
   /** [1, h / outputStride, w / outputStride, 2048] */
   readonly features: FeatureMap;
   readonly endPoints: ReadonlyMap<number, FeatureMap>;
+  /** Where each unit ends. */
+  readonly blocks: readonly FeatureMap[];
 }
 
 /** The backbone: a picture [1, h, w, 3] in [-1, 1] to features. `weights` are those at the network's scope. */
@@ -57,14 +59,16 @@ export function resnetV1(picture: FeatureMap, weights: Weights, name: ResNetName
   net = sameConv(net, weights, 'conv1_3', 128, { stride: 1, rate: 1 });
   net = maxPooled(net, 3, pool.stride, weights.name('pool1/MaxPool'));
   const endPoints = new Map<number, FeatureMap>();
+  const blocks: FeatureMap[] = [];
   for (const [index, { depth, block, unit, count }] of units.entries()) {
     const { stride, rate } = steps[index];
     const grid = block === BLOCKS[name].length - 1 ? multiGrid[unit] : 1;
     const { residual, output } = bottleneck(net, weights.at(`block${block + 1}/unit_${unit + 1}/bottleneck_v1`), depth, { stride, rate: rate * grid });
     if (unit === count - 2 && block < END_POINTS.length) endPoints.set(END_POINTS[block], residual);
     net = output;
+    blocks.push(net);
   }
-  return { features: net, endPoints };
+  return { features: net, endPoints, blocks };
 }
 
 /** 1x1 to fewer channels, 3x3, 1x1 to four times as many; the input is added. */

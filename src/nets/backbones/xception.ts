@@ -90,6 +90,8 @@ export interface XceptionFeatures {
   readonly features: FeatureMap;
   /** What a decoder refines, by output stride: at 4 [1, h / 4, w / 4, 256]. */
   readonly endPoints: ReadonlyMap<number, FeatureMap>;
+  /** Where each unit ends. */
+  readonly blocks: readonly FeatureMap[];
 }
 
 /** The backbone: a picture [1, h, w, 3] in [-1, 1] to features. `weights` are those at the network's name. */
@@ -102,14 +104,16 @@ export function xception(picture: FeatureMap, weights: Weights, name: XceptionNa
   net = convLayer(net, weights.at('entry_flow/conv1_1'), { ...RECTIFIED, channels: 32, window: { size: 3, padding: 'VALID' }, stride: stem.stride });
   net = convLayer(net, weights.at('entry_flow/conv1_2'), { ...RECTIFIED, channels: 64, window: { size: 3, padding: 'SAME' } });
   const endPoints = new Map<number, FeatureMap>();
+  const blocks: FeatureMap[] = [];
   for (const [index, { block, unit }] of units.entries()) {
     const grid = block.name === LAST_BLOCK ? multiGrid : NO_GRID;
     const module = xceptionModule(net, weights.at(block.name).at(`unit_${unit}`).at('xception_module'), block, steps[index], grid);
     net = module.output;
+    blocks.push(net);
     const endPoint = END_POINTS[name][block.name];
     if (endPoint !== undefined) endPoints.set(endPoint, module.second);
   }
-  return { features: net, endPoints };
+  return { features: net, endPoints, blocks };
 }
 
 /** Three separable convolutions, the third with the stride, and the skip connection around them. */

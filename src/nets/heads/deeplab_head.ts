@@ -22,6 +22,8 @@ export interface BackboneFeatures {
   readonly features: FeatureMap;
   /** Maps [b, h / s, w / s, c] that a decoder can refine, by their output stride s. */
   readonly endPoints: ReadonlyMap<number, FeatureMap>;
+  /** Where its blocks, or the units of these, end. */
+  readonly blocks: readonly FeatureMap[];
 }
 
 /** What variables leave open of a network. */
@@ -51,13 +53,17 @@ export function deepLabLogits(picture: FeatureMap, weights: Weights, variant: De
 
 /** What stands on top of a backbone, for a picture of this size. */
 export function headLogits(backbone: BackboneFeatures, picture: Size, weights: Weights, variant: DeepLabVariant, options: HeadOptions): FeatureMap {
+  return logitsOf(headFeatures(backbone, picture, weights, variant, options), weights, variant, options);
+}
+
+/** The scores of classes, of what the logits look at. */
+export function logitsOf(net: FeatureMap, weights: Weights, variant: DeepLabVariant, options: HeadOptions): FeatureMap {
   const { decoderOutputIsLogits } = withDefaultFlags(variant.flags);
-  const net = headFeatures(backbone, picture, weights, variant, options);
   return decoderOutputIsLogits ? { ...net, value: identity(net.value, weights.name('semantic')) } : logits(net, weights.at('logits'), variant, options);
 }
 
 /** What the logits look at: the decoder's result, or without one that of ASPP, or the backbone's features. */
-export function headFeatures({ features, endPoints }: BackboneFeatures, picture: Size, weights: Weights, variant: DeepLabVariant, options: HeadOptions): FeatureMap {
+export function headFeatures({ features, endPoints }: Omit<BackboneFeatures, 'blocks'>, picture: Size, weights: Weights, variant: DeepLabVariant, options: HeadOptions): FeatureMap {
   let net = pyramid(features, picture, weights, variant, options);
   for (const [stage, stride] of decoderStrides(variant).entries()) {
     const lowLevel = endPoints.get(stride);

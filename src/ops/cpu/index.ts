@@ -1,5 +1,6 @@
 /** The plain TypeScript kernels by TensorFlow operator name. Const and Placeholder have none: the engine knows their values. */
 import { activationGradOperator } from '../operators/gradients/activation_grad.js';
+import { adamUpdateOperator } from '../operators/gradients/adam_update.js';
 import { activationOperator } from '../operators/layers/activation.js';
 import { addNOperator } from '../operators/arithmetic/add_n.js';
 import { argMaxOperator } from '../operators/arithmetic/arg_max.js';
@@ -42,6 +43,7 @@ import { shapeOperator } from '../operators/shapes/shape.js';
 import { softmaxOperator } from '../operators/layers/softmax.js';
 import { unaryOperator } from '../operators/arithmetic/unary.js';
 import { activationGradKernel } from './kernels/gradients/activation_grad.js';
+import { adamUpdateKernel } from './kernels/gradients/adam_update.js';
 import { activationKernel } from './kernels/activation.js';
 import { addNKernel } from './kernels/add_n.js';
 import { argMaxKernel } from './kernels/arg_max.js';
@@ -115,6 +117,7 @@ function serve<A>(operator: Operator<A>, kernel: CpuKernel<NoInfer<A>>): readonl
 export const CPU_KERNELS: ReadonlyMap<string, CpuKernel> = new Map(
   [
     serve(activationGradOperator, activationGradKernel),
+    serve(adamUpdateOperator, adamUpdateKernel),
     serve(activationOperator, activationKernel),
     serve(addNOperator, addNKernel),
     serve(argMaxOperator, argMaxKernel),

@@ -6,6 +6,7 @@ import type { WasmKernel } from './kernel.js';
 import { comparisonKernel } from './kernels/comparison.js';
 import { fakeQuantKernel } from './kernels/fake_quant.js';
 import { activationGradKernel } from './kernels/gradients/activation_grad.js';
+import { adamUpdateKernel } from './kernels/gradients/adam_update.js';
 import { batchNormGradKernel } from './kernels/gradients/batch_norm_grad.js';
 import { biasAddGradKernel } from './kernels/gradients/bias_add_grad.js';
 import { convBackpropFilterKernel } from './kernels/gradients/conv_backprop_filter.js';
@@ -27,6 +28,7 @@ import { selectKernel } from './kernels/select.js';
 export { trainedBatchNormKernel } from './kernels/trained_batch_norm.js';
 
 export const RARE_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, WasmKernel>([
+  ['AdamUpdate', adamUpdateKernel],
   ['BiasAddGrad', biasAddGradKernel],
   ['FakeQuantWithMinMaxArgs', fakeQuantKernel],
   ['FakeQuantWithMinMaxVars', fakeQuantKernel],

@@ -2,8 +2,8 @@
 import { Program } from '../../engine/program.js';
 import { InvalidArgumentError, TrainingDivergedError } from '../../errors.js';
 import type { Backend } from '../../ops/contract/backend.js';
-import { float32, sizeOf, zeros, type Shape, type Tensor, type TensorInfo } from '../../tensor.js';
-import { slotOf, TRAINING_FEEDS, type TrainingGraph } from './training_graph.js';
+import { float32, sizeOf, zeros, type Shape, type Tensor } from '../../tensor.js';
+import { TRAINING_FEEDS, type TrainingGraph } from './training_graph.js';
 
 export interface Batch {
   /** What the graph begins at, by `TRAINING_FEEDS`: images, or features of the backbone. */
@@ -41,7 +41,7 @@ export class Trainer {
   readonly #changing: readonly (readonly [name: string, endpoint: string])[];
   readonly #isFinite: (values: Tensor<'float32'>) => boolean;
 
-  /** @param initial all variables of the graph; slots that are not among them are 0 */
+  /** @param initial all variables of the graph; slots that are not among them are as the optimizer begins */
   constructor(graph: TrainingGraph, backend: Backend, initial: ReadonlyMap<string, Tensor<'float32'>>) {
     this.#graph = graph;
     this.#program = new Program(graph.graph, backend);
@@ -50,8 +50,7 @@ export class Trainer {
     this.#values = initialValues(graph, initial, place);
     this.#lossBefore = (graph.weightDecay / 2) * graph.regularizedBefore.reduce((sum, name) => sum + sumOfSquares(this.#values.get(name)!.data), 0);
     this.#changing = [
-      ...graph.learned.flatMap(({ name, next, nextSlot }) => [[name, next], [slotOf(name), nextSlot]] as const),
-      ...graph.moving.map(({ name, next }) => [name, next] as const),
+      ...[...graph.learned, ...graph.slots, ...graph.moving].map(({ name, next }) => [name, next] as const),
     ];
     this.#next = new Map(this.#changing.map(([name]) => [name, place(this.#values.get(name)!.shape)]));
     this.#fetches = [graph.losses.total, graph.losses.crossEntropy, ...this.#changing.map(([, endpoint]) => endpoint)];
@@ -134,11 +133,11 @@ function isFinite(values: Float32Array): boolean {
   return a + b + c + d === 0;
 }
 
-function initialValues({ graph, variables, learned }: TrainingGraph, initial: ReadonlyMap<string, Tensor<'float32'>>, place: Place): Values {
+function initialValues({ graph, variables, slots }: TrainingGraph, initial: ReadonlyMap<string, Tensor<'float32'>>, place: Place): Values {
   const values: Values = new Map();
-  const take = (name: string, { shape }: TensorInfo, isFresh: boolean): void => {
+  const take = (name: string, shape: Shape, fresh?: number): void => {
     const found = initial.get(name);
-    if ((!found && !isFresh) || (found && found.data.length !== sizeOf(shape))) {
+    if ((!found && fresh === undefined) || (found && found.data.length !== sizeOf(shape))) {
       throw new InvalidArgumentError(`The variable '${name}' should have a value of ${sizeOf(shape)} numbers, found ${found ? found.data.length : 'none'}.`);
     }
     // Variables in front of the features are no part of the graph.
@@ -148,9 +147,10 @@ function initialValues({ graph, variables, learned }: TrainingGraph, initial: Re
     }
     const placed = place(shape);
     if (found) placed.data.set(found.data);
+    else placed.data.fill(fresh!);
     values.set(name, placed);
   };
-  for (const [name, info] of variables) take(name, info, false);
-  for (const { name } of learned) take(slotOf(name), variables.get(name)!, true);
+  for (const [name, { shape }] of variables) take(name, shape);
+  for (const slot of slots) take(slot.name, slot.shape, slot.initial);
   return values;
 }

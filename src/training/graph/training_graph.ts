@@ -8,7 +8,7 @@ import { GraphBuilder, type Value } from '../../graph/builder.js';
 import type { Graph } from '../../graph/graph.js';
 import { resize } from '../../nets/heads/aspp.js';
 import { deepLabVariables } from '../../nets/deeplab_graph.js';
-import { backboneFeatures, headLogits, type BackboneFeatures } from '../../nets/heads/deeplab_head.js';
+import { backboneFeatures, headFeatures, logitsOf, type BackboneFeatures } from '../../nets/heads/deeplab_head.js';
 import type { FeatureMap } from '../../nets/layers/layers.js';
 import { zeroMeanUnitRange } from '../../nets/preprocess_graph.js';
 import { withDefaultFlags } from '../../nets/heads/head_flags.js';
@@ -17,9 +17,10 @@ import { Weights, type TrainedBatchNorm } from '../../nets/weights/weights.js';
 import { add, mul, sub } from '../../ops/operators/arithmetic/binary.js';
 import { constant } from '../../ops/operators/flow/constant.js';
 import { placeholder } from '../../ops/operators/flow/placeholder.js';
-import { momentumUpdate } from '../../ops/operators/gradients/momentum_update.js';
 import { float32, type TensorInfo } from '../../tensor.js';
+import { imitationLoss, mapsToImitate, type ImitatedMap, type Imitation } from './imitation.js';
 import { crossEntropyLoss, weightDecay } from './loss.js';
+import { optimizer, type Optimizer, type OptimizerName, type Slot, type Update } from './optimizer.js';
 
 export interface TrainingGraphOptions {
   readonly variant: DeepLabVariant;
@@ -31,6 +32,8 @@ export interface TrainingGraphOptions {
   readonly batchNorm: 'frozen' | 'trained';
   readonly dropout: boolean;
   readonly weightDecay: number;
+  readonly optimizer: OptimizerName;
+  /** Of the optimizer `momentum`. */
   readonly momentum: number;
   /** Gradients of variables of the last layers count so many times. */
   readonly lastLayerMultiplier: number;
@@ -41,9 +44,11 @@ export interface TrainingGraphOptions {
   readonly learns: (variable: string) => boolean;
   /** Whether the graph begins at the backbone's features, because nothing in front of them learns. */
   readonly fromFeatures: boolean;
+  /** What counts where the network has a teacher. */
+  readonly imitation?: Imitation;
 }
 
-/** Names under which the graph is fed, beside the variables and `slotOf` each variable that learns. */
+/** Names under which the graph is fed, beside the variables and the slots of the optimizer. */
 export const TRAINING_FEEDS = {
   /** float32 [b, h, w, 3], 0 to 255; or else both of the next. */
   images: 'images',
@@ -60,17 +65,12 @@ export const TRAINING_FEEDS = {
 /** float32 [b, h / s, w / s, c], for each stage of a decoder by its output stride. */
 export const lowLevelFeed = (stride: number): string => (stride === 4 ? 'low_level_features' : `low_level_features_${stride}`);
 
-/** The momentum of a variable, under the name that TensorFlow's Saver gives it. */
-export const slotOf = (variable: string): string => `${variable}/Momentum`;
-
 /** A variable, and the endpoints that its new values come from. */
-export interface LearnedVariable {
+export interface LearnedVariable extends Update {
   readonly name: string;
   /** Of the loss, before the multiplier. */
   readonly gradient: string;
   readonly multiplier: number;
-  readonly next: string;
-  readonly nextSlot: string;
 }
 
 /** A moving statistic, and where its new value comes from. */
@@ -85,6 +85,8 @@ export interface TrainingGraph {
   readonly variables: ReadonlyMap<string, TensorInfo>;
   readonly learned: readonly LearnedVariable[];
   readonly moving: readonly MovingVariable[];
+  /** All that the optimizer keeps. */
+  readonly slots: readonly Slot[];
   /** Names of the variables that weight decay makes smaller, and those that it counts though they lie in front of the graph. */
   readonly regularized: readonly string[];
   readonly regularizedBefore: readonly string[];
@@ -92,7 +94,9 @@ export interface TrainingGraph {
   /** float32 scalars; the total is what gradients are of. */
   readonly losses: { readonly crossEntropy: string; readonly regularization: string | undefined; readonly total: string };
   /** float32 [b, h / s, w / s, classes] */
-  readonly logits: string;
+  readonly logits: FeatureMap;
+  /** What a teacher has to have too. */
+  readonly imitated: readonly ImitatedMap[];
   /** Shape of the dropout mask, where there is one. */
   readonly maskShape: readonly number[] | undefined;
 }
@@ -122,26 +126,33 @@ export async function buildTrainingGraph(options: TrainingGraphOptions): Promise
   const labels = placeholder(builder, 'int32', [batchSize, ...cropSize], TRAINING_FEEDS.labels);
   const size = { height: cropSize[0], width: cropSize[1] };
   const backbone = options.fromFeatures ? fedFeatures(builder, options) : featuresOf(builder, weights, options);
-  const logits = headLogits(backbone, size, weights, variant, options);
+  const head = headFeatures(backbone, size, weights, variant, options);
+  const logits = logitsOf(head, weights, variant, options);
   const enlarged = resize(logits, cropSize[0], cropSize[1], 'loss/ResizeBilinear');
   const crossEntropy = crossEntropyLoss(enlarged.value, labels, variant.numClasses, options.ignoreLabel);
+
+  const imitated = options.imitation ? mapsToImitate(backbone, head) : [];
+  const data = options.imitation ? imitationLoss(logits, imitated, crossEntropy, options.imitation, batchSize) : crossEntropy;
 
   const variables = deepLabVariables(variant);
   const [regularized, regularizedBefore] = [true, false].map((isHere) => [...variables.keys()].filter((name) => REGULARIZED.test(name) && builder.has(name) === isHere));
   const decay = weightDecay(regularized.map((name) => builder.value(name)), options.weightDecay);
-  const total = decay ? add(crossEntropy, decay, 'loss/total') : crossEntropy;
+  const total = decay ? add(data, decay, 'loss/total') : data;
 
   const names = [...variables.keys()].filter((name) => !isStatistic(name) && learns(name) && builder.has(name));
   const derived = await gradients(builder.build(), total.endpoint, names);
   const taught = GraphBuilder.of(derived.graph);
-  placeholder(taught, 'float32', [], TRAINING_FEEDS.learningRate);
+  const optimize = optimizer(options.optimizer, taught, placeholder(taught, 'float32', [], TRAINING_FEEDS.learningRate), options.momentum);
+  const learned = names.map((name) => updateOf(taught, name, variables.get(name)!, derived.gradients.get(name)!, optimize, options));
   return {
     variables,
     ...{ regularized, regularizedBefore, weightDecay: options.weightDecay },
-    learned: names.map((name) => updateOf(taught, name, variables.get(name)!, derived.gradients.get(name)!, options)),
+    learned,
     moving: norms.flatMap((norm) => followBatch(taught, norm)),
+    slots: [...learned.flatMap(({ slots }) => slots), ...optimize.shared()],
     losses: { crossEntropy: crossEntropy.endpoint, regularization: decay?.endpoint, total: total.endpoint },
-    logits: logits.value.endpoint,
+    logits,
+    imitated,
     // ASPP's map, which a decoder enlarges before the logits.
     maskShape: dropout ? [batchSize, backbone.features.height, backbone.features.width, flags.asppConvsFilters] : undefined,
     graph: taught.build(),
@@ -162,7 +173,7 @@ function fedFeatures(builder: GraphBuilder, options: TrainingGraphOptions): Back
   const { features, endPoints } = featuresOf(aside, Weights.over(aside, undefined), options);
   const fed = (map: FeatureMap, name: string): FeatureMap => ({ ...map, value: placeholder(builder, 'float32', [options.batchSize, map.height, map.width, map.channels], name) });
   const refined = decoderStrides(options.variant).map((stride) => [stride, fed(endPoints.get(stride)!, lowLevelFeed(stride))] as const);
-  return { features: fed(features, TRAINING_FEEDS.features), endPoints: new Map(refined) };
+  return { features: fed(features, TRAINING_FEEDS.features), endPoints: new Map(refined), blocks: [] };
 }
 
 /** research/deeplab/utils/train_utils.py (get_model_gradient_multipliers): biases learn twice as fast, the last layers as much faster as is asked for. */
@@ -170,21 +181,11 @@ function multiplierOf(name: string, { lastLayerMultiplier, lastLayers }: Trainin
   return (LAST_LAYERS[lastLayers].test(name) ? lastLayerMultiplier : 1) * (/\/biases$/.test(name) ? 2 : 1);
 }
 
-function updateOf(builder: GraphBuilder, name: string, { shape }: TensorInfo, gradient: string, options: TrainingGraphOptions): LearnedVariable {
+function updateOf(builder: GraphBuilder, name: string, { shape }: TensorInfo, gradient: string, { update }: Optimizer, options: TrainingGraphOptions): LearnedVariable {
   const multiplier = multiplierOf(name, options);
   const derivative = builder.value(gradient);
   const factor = (): Value => constant(builder, float32([], [multiplier]), `train/${name}/multiplier`);
-  const next = momentumUpdate(
-    {
-      variable: builder.value(name),
-      accumulator: placeholder(builder, 'float32', shape, slotOf(name)),
-      gradient: multiplier === 1 ? derivative : mul(derivative, factor(), `train/${name}/Mul`),
-      learningRate: builder.value(TRAINING_FEEDS.learningRate),
-    },
-    options.momentum,
-    `train/${name}/MomentumUpdate`,
-  );
-  return { name, gradient, multiplier, next: next.endpoint, nextSlot: builder.output(next, 1).endpoint };
+  return { name, gradient, multiplier, ...update(name, shape, multiplier === 1 ? derivative : mul(derivative, factor(), `train/${name}/Mul`)) };
 }
 
 /** TensorFlow's assign_moving_average: `moving -= (moving - batch) * (1 - decay)`. */

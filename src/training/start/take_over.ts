@@ -2,7 +2,7 @@
 import { MissingVariablesError } from '../../errors.js';
 import type { Variables } from '../../nets/weights/variables.js';
 import { formatShape, sameShape, zeros, type Tensor, type TensorInfo } from '../../tensor.js';
-import { slotOf } from '../graph/training_graph.js';
+import type { Slot } from '../graph/optimizer.js';
 import { initialValue } from './initializers.js';
 
 /** The number of steps that were made, int64 [] in TensorFlow's checkpoints. */
@@ -54,9 +54,9 @@ export async function beginFrom(found: Variables, needed: ReadonlyMap<string, Te
  *
  * @throws MissingVariablesError that lists what is missing
  */
-export async function goOnFrom(found: Variables, needed: ReadonlyMap<string, TensorInfo>, learned: readonly string[]): Promise<Start> {
+export async function goOnFrom(found: Variables, needed: ReadonlyMap<string, TensorInfo>, slots: readonly Pick<Slot, 'name' | 'shape'>[]): Promise<Start> {
   const wanted = new Map(needed);
-  for (const name of learned) wanted.set(slotOf(name), needed.get(name)!);
+  for (const { name, shape } of slots) wanted.set(name, { dtype: 'float32', shape });
   const missing = [...wanted].filter(([name, { shape }]) => {
     const info = found.variables.get(name);
     return !info || info.dtype !== 'float32' || !sameShape(info.shape, shape);

@@ -8,6 +8,9 @@ from .network import Network, enlarge
 
 v1 = tf.compat.v1
 
+# What TensorFlow's Saver appends to a variable's name.
+SUFFIXES = {"momentum": "Momentum", "m": "Adam", "v": "Adam_1"}
+
 
 class Step:
     """The graph of a training step, and a session to run it in."""
@@ -29,7 +32,8 @@ class Step:
             self.gradients = dict(zip(network.trained, tf.gradients(self.total, learned)))
             self.multipliers = multipliers(network.trained, training)
             pairs = [(g * self.multipliers.get(name, 1), network.variables[name]) for name, g in self.gradients.items()]
-            self.optimizer = v1.train.MomentumOptimizer(self.rate, training["momentum"])
+            is_adam = training.get("optimizer") == "adam"
+            self.optimizer = v1.train.AdamOptimizer(self.rate) if is_adam else v1.train.MomentumOptimizer(self.rate, training["momentum"])
             # Moving averages are updated beside the gradients, of the statistics that the loss was computed with.
             apply = self.optimizer.apply_gradients(pairs)
             follow = [moving.assign_sub((moving - batch) * (1 - decay)) for moving, batch, decay in network.moving]
@@ -47,7 +51,14 @@ class Step:
         return self.session.run(self.network.variables)
 
     def slots(self):
-        return self.session.run({name: self.optimizer.get_slot(self.network.variables[name], "momentum") for name in self.network.trained})
+        variables = self.network.variables
+        found = {(name, slot): self.optimizer.get_slot(variables[name], slot) for name in self.network.trained for slot in self.optimizer.get_slot_names()}
+        return self.session.run({f"{name}/{SUFFIXES[slot]}": value for (name, slot), value in found.items()})
+
+    def powers(self):
+        """What Adam keeps for all variables together."""
+        with self.graph.as_default():
+            return [float(x) for x in self.session.run(self.optimizer._get_beta_accumulators())]
 
     def moving(self):
         names = {variable.ref(): name for name, variable in self.network.variables.items()}

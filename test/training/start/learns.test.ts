@@ -30,7 +30,7 @@ test('a decoder that gives the logits belongs to the head: nothing else tells th
 
 test('a dense prediction cell counts among the last layers', async () => {
   const graph = await buildTrainingGraph({
-    ...{ variant: CELL, outputStride: 16, atrousRates: [], cropSize: [33, 33], batchSize: 1, batchNorm: 'frozen', dropout: false, weightDecay: 0, momentum: 0.9 },
+    ...{ variant: CELL, outputStride: 16, atrousRates: [], cropSize: [33, 33], batchSize: 1, batchNorm: 'frozen', dropout: false, weightDecay: 0, optimizer: 'momentum', momentum: 0.9 },
     ...{ lastLayerMultiplier: 10, lastLayers: 'head', ignoreLabel: 255, learns: () => true, fromFeatures: false },
   });
   const multipliers = new Map(graph.learned.map(({ name, multiplier }) => [name, multiplier]));

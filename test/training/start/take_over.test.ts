@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { deepLabVariables } from '../../../src/nets/deeplab_graph.js';
 import type { Variables } from '../../../src/nets/weights/variables.js';
 import { int64Step, MOBILENET_VOC, variablesOf, XCEPTION_VOC, fakeVariables } from '../../nets/fake_variables.js';
-import { slotOf } from '../../../src/training/graph/training_graph.js';
+import { slotOf } from '../../../src/training/graph/optimizer.js';
 import { beginFrom, goOnFrom, GLOBAL_STEP } from '../../../src/training/start/take_over.js';
 
 const IMAGENET = { task: 'classification', backbone: 'mobilenet_v2', depthMultiplier: 1, channelDivisor: 8, numClasses: 1001, embedding: 1280 } as const;
@@ -46,21 +46,21 @@ describe('a new run', () => {
 
 describe('a run that goes on', () => {
   const needed = deepLabVariables(OTHER_CLASSES);
-  const learned = ['logits/semantic/weights', 'logits/semantic/biases'];
+  const slots = ['logits/semantic/weights', 'logits/semantic/biases'].map((name) => ({ name: slotOf(name), shape: needed.get(name)!.shape }));
   const infos = (): [string, { dtype: 'float32' | 'int64'; shape: readonly number[] }][] => [
     ...[...needed].map(([name, { shape }]) => [name, { dtype: 'float32' as const, shape }] as [string, { dtype: 'float32'; shape: readonly number[] }]),
-    ...learned.map((name) => [slotOf(name), { dtype: 'float32' as const, shape: needed.get(name)!.shape }] as [string, { dtype: 'float32'; shape: readonly number[] }]),
+    ...slots.map(({ name, shape }) => [name, { dtype: 'float32' as const, shape }] as [string, { dtype: 'float32'; shape: readonly number[] }]),
     [GLOBAL_STEP, { dtype: 'int64', shape: [] }],
   ];
 
   test('has variables, slots and its step', async () => {
-    const { values, step, fresh } = await goOnFrom(int64Step(variablesOf(infos()), 1234n), needed, learned);
+    const { values, step, fresh } = await goOnFrom(int64Step(variablesOf(infos()), 1234n), needed, slots);
     expect([step, fresh]).toEqual([1234, []]);
-    expect([...values.keys()]).toEqual([...needed.keys(), ...learned.map(slotOf)]);
+    expect([...values.keys()]).toEqual([...needed.keys(), ...slots.map(({ name }) => name)]);
   });
 
   test.each([GLOBAL_STEP, 'logits/semantic/biases', 'logits/semantic/weights/Momentum'])('without %s it is refused', async (name) => {
     const wanting = variablesOf(infos().filter(([other]) => other !== name));
-    await expect(goOnFrom(wanting, needed, learned)).rejects.toMatchObject({ tag: 'MissingVariablesError', message: expect.stringContaining(`'${name}'`) });
+    await expect(goOnFrom(wanting, needed, slots)).rejects.toMatchObject({ tag: 'MissingVariablesError', message: expect.stringContaining(`'${name}'`) });
   });
 });

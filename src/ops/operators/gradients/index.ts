@@ -1,6 +1,7 @@
 /** The operators of derivatives, and of the steps of training: no network that only segments has them. */
 import type { Operator } from '../../contract/operator.js';
 import { activationGradOperator } from './activation_grad.js';
+import { adamUpdateOperator } from './adam_update.js';
 import { batchNormGradOperator } from './batch_norm_grad.js';
 import { biasAddGradOperator } from './bias_add_grad.js';
 import { convBackpropFilterOperator } from './conv_backprop_filter.js';
@@ -13,6 +14,7 @@ import { resizeGradOperator } from './resize_grad.js';
 
 const ALL: readonly Pick<Operator, 'names'>[] = [
   activationGradOperator,
+  adamUpdateOperator,
   batchNormGradOperator,
   biasAddGradOperator,
   convBackpropFilterOperator,

@@ -91,10 +91,12 @@ describe.each([1, 2, 3, 4, 5, 8, 19, 21])('cross entropy of %i classes', (classe
 test('what is not a number makes its row of a cross entropy that', () =>
   expectCloseToPlain(backends, { op: 'SparseSoftmaxCrossEntropyWithLogits', inputs: [withSpecial(numbers([200, 7], 1)), fed(int32([200], Array.from({ length: 200 }, (_, i) => i % 7)))] }, 1e-6));
 
-test.each([0, 1, 3, 5, 4099, 300_001])('L2 loss and momentum of %i elements', async (length) => {
+test.each([0, 1, 3, 5, 4099, 300_001])('L2 loss, momentum and Adam of %i elements', async (length) => {
   const value = (seed: number): Input => fed(numbers([length], seed, 3));
   await expectCloseToPlain(backends, { op: 'L2Loss', inputs: [value(1)] }, 1e-6);
   await expectCloseToPlain(backends, { op: 'MomentumUpdate', inputs: [value(1), value(2), value(3), fed(float32([], [0.01]))], attrs: { momentum: 0.9 } }, 1e-6);
+  const squares = fed(float32([length], numbers([length], 4, 3).data.map((x) => x * x)));
+  await expectCloseToPlain(backends, { op: 'AdamUpdate', inputs: [value(1), value(2), squares, value(3), fed(float32([], [0.01]))], attrs: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } }, 0);
 });
 
 test('one-hot vectors', async () => {
