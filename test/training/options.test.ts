@@ -7,7 +7,7 @@ import { makeSteps, SAMPLES, SHAPES } from './made_up.js';
 const given: TrainOptions = { samples: SAMPLES, labelSet: SHAPES };
 
 test('what is left out is as train.py has it, but for batches that fit one machine', () => {
-  expect(settingsOf(given)).toMatchObject({ steps: 30000, batchSize: 4, cropSize: [513, 513], outputStride: 16, momentum: 0.9, weightDecay: 0.00004, batchNorm: 'frozen', learns: 'all', lastLayerMultiplier: 1, lastLayers: 'head', dropout: 0.1, seed: 0, exclude: [] });
+  expect(settingsOf(given)).toMatchObject({ steps: 30000, batchSize: 4, cropSize: [513, 513], outputStride: 16, optimizer: 'momentum', evenFilters: false, teacher: undefined, momentum: 0.9, weightDecay: 0.00004, batchNorm: 'frozen', learns: 'all', lastLayerMultiplier: 1, lastLayers: 'head', dropout: 0.1, seed: 0, exclude: [] });
   expect(settingsOf({ ...given, steps: undefined, minScale: undefined }).steps).toBe(30000);
 });
 
@@ -26,6 +26,14 @@ test.each<[Record<string, unknown>, RegExp]>([
   [{ learns: 'everything' }, /learns should be one of "head", "decoder", "all"; found 'everything'/],
   [{ batchNorm: true }, /batchNorm should be one of .*found true/],
   [{ lastLayers: 'x' }, /lastLayers/],
+  [{ optimizer: 'sgd' }, /optimizer should be one of "momentum", "adam"; found 'sgd'/],
+  [{ evenFilters: 1 }, /evenFilters should be true or false/],
+  [{ evenFilters: true, batchNorm: 'trained' }, /evenFilters is for frozen batch normalisation/],
+  [{ teacher: 'a folder' }, /teacher should be an object, found 'a folder'/],
+  [{ teacher: {} }, /teacher should say which network it is/],
+  [{ teacher: { source: 'a', maps: -1 } }, /teacher\.maps should be a number of at least 0, found -1/],
+  [{ teacher: { source: 'a', scores: '1' } }, /teacher\.scores should be/],
+  [{ teacher: { source: 'a', labels: 0, scores: 0 } }, /Of labels, scores and maps of the teacher nothing counts/],
   [{ outputStride: 4 }, /outputStride should be one of 8, 16, 32; found 4/],
   [{ steps: 0 }, /steps should be a whole number of at least 1, found 0/],
   [{ steps: NaN }, /found NaN/],

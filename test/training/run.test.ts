@@ -89,6 +89,18 @@ describe('steps', () => {
     }
   });
 
+  test("Adam keeps what TensorFlow's Saver would: two means a variable, and the powers for the next step", async () => {
+    const run = await begin({ optimizer: 'adam', learns: 'head', steps: 2 });
+    const { fround } = Math;
+    await makeSteps(run);
+    const kept = run.checkpoint();
+    const slots = [...kept.keys()].filter((name) => /Adam|power|Momentum/.test(name));
+    expect(slots).toEqual([...run.checkpoint().keys()].filter((name) => kept.has(`${name}/Adam`)).flatMap((name) => [`${name}/Adam`, `${name}/Adam_1`]).concat(['beta1_power', 'beta2_power']));
+    expect(slots).toContain('logits/semantic/weights/Adam_1');
+    const powers = [0.9, 0.999].map((beta) => fround(fround(fround(beta) * fround(beta)) * fround(beta)));
+    expect(['beta1_power', 'beta2_power'].map((name) => kept.get(name)!.data[0])).toEqual(powers);
+  });
+
   test('a batch whose pixels do not count teaches nothing but weight decay', async () => {
     const { image, labels } = madeUpSample(0);
     labels.data.fill(255);
@@ -120,6 +132,8 @@ describe('stopping and going on', () => {
     ['everything, on the cpu', { backend: 'cpu' }],
     ['the head', { learns: 'head' }],
     ['batch norm', { batchNorm: 'trained' }],
+    ['Adam', { optimizer: 'adam' }],
+    ['Adam, filters of one size', { optimizer: 'adam', evenFilters: true }],
     ['without an order of chance', { shuffle: false }],
   ] as const)('from a checkpoint, with the same bits: %s', async (_, more) => {
     const options = { ...lively, ...more };
@@ -167,6 +181,7 @@ describe('stopping and going on', () => {
     const run = await begin({ learns: 'head' });
     await run.save(join(folder, 'model.ckpt-0'));
     await expect(begin({ learns: 'all', resume: join(folder, 'model.ckpt-0') })).rejects.toMatchObject({ tag: 'MissingVariablesError', message: expect.stringContaining("'MobilenetV2/Conv/weights/Momentum'") });
+    await expect(begin({ learns: 'head', optimizer: 'adam', resume: join(folder, 'model.ckpt-0') })).rejects.toMatchObject({ tag: 'MissingVariablesError', message: expect.stringContaining("/Adam' ") });
     const fourClasses = { ...SHAPES, classes: ['a', 'b', 'c', 'd'] };
     await expect(begin({ learns: 'head', labelSet: fourClasses, resume: join(folder, 'model.ckpt-0') })).rejects.toMatchObject({ tag: 'MissingVariablesError', message: expect.stringContaining("'logits/semantic/weights'") });
   });
