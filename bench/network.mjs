@@ -5,6 +5,7 @@ import { specialize } from '../dist/engine/specialize.js';
 import { buildDeepLab, deepLabEndpoints, DEEPLAB_ENDPOINTS } from '../dist/nets/deeplab_graph.js';
 import { detectVariant } from '../dist/nets/detect.js';
 import { describeVariant } from '../dist/nets/variant.js';
+import { storedCalibration } from '../dist/nets/weights/stored_calibration.js';
 import { bytesOf, tensor } from '../dist/tensor.js';
 import { bytes, seedOf } from './random.mjs';
 import { UsageError } from './usage_error.mjs';
@@ -26,7 +27,7 @@ function fetchesOf(variant, fetch) {
  * @property {number} seed of the picture
  * @property {Partial<Record<'float32' | 'int8', string>>} [onnx] the same network as files for those who read that
  * @property {string} [onnxError] why there is none
- * @property {{ ranges: [string, [number, number]][], means: [string, number[]][] }} [calibration] what the picture shows of the maps, for those who compute in 8 bits
+ * @property {string} [calibration] where that lies which the picture shows of the maps, for those who compute in 8 bits: variables, as a quantised checkpoint has them
  *
  * @typedef {object} Task
  * @property {string} description
@@ -35,7 +36,7 @@ function fetchesOf(variant, fetch) {
  * @property {ReadonlyMap<string, import('../dist/tensor.js').Tensor<'float32'>>} feeds the crop, float32 [1, h, w, 3]
  * @property {readonly string[]} fetches logits [1, h, w, classes] and labels [1, h, w], or one of them
  * @property {Partial<Record<'float32' | 'int8', string>> | undefined} onnx
- * @property {import('../dist/engine/quantization/ranges.js').Calibration | undefined} calibration
+ * @property {() => Promise<import('../dist/engine/quantization/ranges.js').Calibration>} calibration
  * @property {() => Promise<void>} close when all weights were read
  * @property {() => Promise<import('../dist/engine/lowered.js').LoweredGraph>} lower the graph after the rewrites that need no
  *   kernels of ours: batch normalisation folded; bias, shortcut and activation fused
@@ -62,7 +63,7 @@ export async function openTask({ checkpoint: source, size, outputStride, fetch, 
     feeds,
     fetches,
     onnx,
-    calibration: calibration && { ranges: new Map(calibration.ranges), means: new Map(calibration.means.map(([name, means]) => [name, Float32Array.from(means)])) },
+    calibration: () => readCalibration(calibration),
     close: () => checkpoint.close(),
     async lower() {
       const lowered = await specialize(graph, infosOf(feeds), fetches);
@@ -74,6 +75,16 @@ export async function openTask({ checkpoint: source, size, outputStride, fetch, 
       return fetch === 'labels' ? { labels: first } : { logits: first, labels: second };
     },
   };
+}
+
+/** As a model that was quantised brings it: sent as text, it would be objects of ours that are measured as memory of the network. */
+async function readCalibration(path) {
+  const { checkpoint } = await openModel(path);
+  try {
+    return await storedCalibration(checkpoint);
+  } finally {
+    await checkpoint.close();
+  }
 }
 
 /** Data types and shapes of feeds. */

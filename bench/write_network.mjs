@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBackend } from '../dist/engine/backends.js';
 import { calibrate } from '../dist/engine/quantization/calibrate.js';
+import { calibrationVariables } from '../dist/nets/weights/stored_calibration.js';
 import { exportGraph } from '../dist/onnx/export_graph.js';
 import { onnxBytes } from '../dist/onnx/file.js';
 import { writeCheckpoint } from '../dist/proto/checkpoints/write_checkpoint.js';
@@ -25,7 +26,8 @@ export async function writeNetwork(network, { model, size, outputStride, fetch, 
   const { graph, feeds, fetches, close } = await openTask(task);
   try {
     const calibration = contenders.some(({ isRounded }) => isRounded) ? await calibrationOf(graph, feeds, fetches) : undefined;
-    const known = calibration ? { ...task, calibration: { ranges: [...calibration.ranges], means: Array.from(calibration.means, ([name, means]) => [name, [...means]]) } } : task;
+    const known = calibration ? { ...task, calibration: join(folder, `${network ?? 'model'}.calibration`) } : task;
+    if (calibration) await writeCheckpoint(known.calibration, calibrationVariables(calibration));
     try {
       const onnx = {};
       for (const precision of new Set(contenders.flatMap(({ readsOnnx }) => readsOnnx ?? []))) {

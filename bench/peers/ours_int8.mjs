@@ -7,5 +7,5 @@ export default {
   hasThreads: true,
   isPlainJavaScript: false,
   isRounded: true,
-  open: (task, choices) => openOurs(task, { ...choices, backend: 'wasm' }, task.calibration),
+  open: async (task, choices) => openOurs(task, { ...choices, backend: 'wasm' }, await task.calibration()),
 };

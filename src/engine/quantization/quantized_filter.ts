@@ -103,8 +103,9 @@ function quantizeFilter(layer: FloatFilter): QuantizedFilter {
 }
 
 function quantized(weights: Float32Array, { name, filter: { shape }, channels, bias, xScale, xMeans }: FloatFilter): Quantities & { readonly integers: Int8Array } {
-  requireFinite(name, weights, numbersOf(bias));
-  const scales = filterScales(weights, channels, numbersOf(bias), xScale);
+  const greatest = greatestWeights(weights, channels);
+  requireFinite(name, greatest, numbersOf(bias));
+  const scales = filterScales(weights, greatest, numbersOf(bias), xScale);
   const corrections = new Float64Array(channels);
   const integers = roundedWeights(weights, scales, shape[0] * shape[1]);
   if (!xMeans) return { integers, scales, corrections };
@@ -116,8 +117,8 @@ function quantized(weights: Float32Array, { name, filter: { shape }, channels, b
 }
 
 /** Rounded to integers, they would be numbers that mean nothing, and no score would tell. */
-function requireFinite(name: string, weights: Float32Array, bias: Float32Array | undefined): void {
-  const what = !weights.every(Number.isFinite) ? 'filter' : bias?.every(Number.isFinite) === false ? 'bias' : undefined;
+function requireFinite(name: string, greatest: Float64Array, bias: Float32Array | undefined): void {
+  const what = !greatest.every(Number.isFinite) ? 'filter' : bias?.every(Number.isFinite) === false ? 'bias' : undefined;
   if (what === undefined) return;
   throw new InvalidArgumentError(
     `The ${what} of '${name}' has numbers that are not finite once batch normalisation is folded into it, which 8 bits cannot hold. Training may have diverged, or the file is damaged: mend the checkpoint, or compute with precision 'float32' to see where.`,
@@ -125,14 +126,23 @@ function requireFinite(name: string, weights: Float32Array, bias: Float32Array |
 }
 
 /**
- * Both kinds of filters have the output channel as their fastest index. A filter that training has rounded keeps its steps where they reach; a channel whose bias is
+ * How far from zero the weights of each channel reach: not finite where one of them is not. (`every` of all weights would make an object of each, four times their
+ * own size for the collector.) Both kinds of filters have the output channel as their fastest index.
+ */
+function greatestWeights(weights: Float32Array, channels: number): Float64Array {
+  const greatest = new Float64Array(channels);
+  for (let i = 0; i < weights.length; ) for (let c = 0; c < channels; c++, i++) greatest[c] = Math.max(greatest[c], Math.abs(weights[i]));
+  return greatest;
+}
+
+/**
+ * A filter that training has rounded keeps its steps where they reach; a channel whose bias is
  * many times its weights gets a coarser scale, in which that fits.
  */
-function filterScales(weights: Float32Array, channels: number, bias: Float32Array | undefined, xScale: number): Float64Array {
-  const scales = new Float64Array(channels);
-  for (let i = 0; i < weights.length; ) for (let c = 0; c < channels; c++, i++) scales[c] = Math.max(scales[c], Math.abs(weights[i]) / GREATEST_WEIGHT);
+function filterScales(weights: Float32Array, greatest: Float64Array, bias: Float32Array | undefined, xScale: number): Float64Array {
+  const scales = greatest.map((weight) => weight / GREATEST_WEIGHT);
   const step = stepOf(weights) ?? 0;
-  for (let c = 0; c < channels; c++) {
+  for (let c = 0; c < scales.length; c++) {
     if (Math.round((scales[c] * GREATEST_WEIGHT) / step) <= GREATEST_WEIGHT) scales[c] = step;
     scales[c] = Math.max(scales[c], Math.abs(bias?.[c] ?? 0) / (xScale * GREATEST_BIAS));
     if (!(scales[c] > 0 && scales[c] < Infinity)) scales[c] = 1;

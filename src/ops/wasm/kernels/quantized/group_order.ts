@@ -4,6 +4,8 @@
  * Products of a group are added in twos within 16 bits. Rows are at most 127, so that those of two groups can be added there as well, and become 32 bits together, where the
  * weights that meet are not large all at once: a quarter of the multiplications less. Hardly any filter has a group that finds no other; it depends on weights alone, so sums stay
  * exact.
+ *
+ * Hundreds of panels are ordered while a network loads, mostly before this is compiled: fractions and iterators would be objects for the collector.
  */
 import { MOST_OF_SEVEN_BITS } from '../../../operators/quantized/quantization.js';
 
@@ -26,13 +28,19 @@ export function groupOrder(weights: Int8Array, columns: number, first: number, w
   const perGroup = (GROUP / TWO) * width;
   const peaks = peaksOf(amounts, perGroup);
   // Those that find it hardest to fit come first, and take the largest that they find.
-  const left = Array.from(peaks, (_, group) => group).sort((a, b) => peaks[b] - peaks[a]);
+  const left: number[] = [];
+  for (let group = 0; group < peaks.length; group++) left.push(group);
+  left.sort((a, b) => peaks[b] - peaks[a]);
   const pairs: number[] = [];
   const singles: number[] = [];
   for (let group = left.shift(); group !== undefined; group = left.shift()) {
     const at = left.findIndex((other) => peaks[group] + peaks[other] <= MOST_WEIGHTS || fits(amounts, group * perGroup, other * perGroup, perGroup));
-    if (at < 0) singles.push(group);
-    else pairs.push(group, ...left.splice(at, 1));
+    if (at < 0) {
+      singles.push(group);
+      continue;
+    }
+    pairs.push(group, left[at]);
+    left.copyWithin(at, at + 1).pop();
   }
   return { pairs: pairs.length / 2, groups: [...pairs, ...singles] };
 }
@@ -46,9 +54,8 @@ function fits(amounts: Uint8Array, group: number, other: number, perGroup: numbe
 /** The largest amount of each group. */
 function peaksOf(amounts: Uint8Array, perGroup: number): Uint8Array {
   const peaks = new Uint8Array(amounts.length / perGroup);
-  for (let i = 0; i < amounts.length; i++) {
-    const group = Math.floor(i / perGroup);
-    if (amounts[i] > peaks[group]) peaks[group] = amounts[i];
+  for (let group = 0, i = 0; group < peaks.length; group++) {
+    for (const end = i + perGroup; i < end; i++) if (amounts[i] > peaks[group]) peaks[group] = amounts[i];
   }
   return peaks;
 }
@@ -58,7 +65,7 @@ function amountsOf(weights: Int8Array, columns: number, first: number, width: nu
   const depth = columns === 0 ? 0 : weights.length / columns;
   const amounts = new Uint8Array(Math.ceil(depth / GROUP) * (GROUP / TWO) * width);
   for (let k = 0; k < depth; k++) {
-    const begin = Math.floor(k / TWO) * width;
+    const begin = ((k - (k % TWO)) / TWO) * width;
     for (let n = 0; n < width; n++) amounts[begin + n] += Math.abs(weights[k * columns + first + n]);
   }
   return amounts;

@@ -50,9 +50,9 @@ function writeOrder(weights: Int8Array, columns: number, first: number, to: Int3
   const { pairs, groups } = groupOrder(weights, columns, first, Math.min(PANEL, columns - first));
   const places: number[] = [];
   to[0] = pairs;
-  for (const [place, group] of groups.entries()) {
-    to[1 + place] = GROUP * group;
-    places[group] = place;
+  for (let place = 0; place < groups.length; place++) {
+    to[1 + place] = GROUP * groups[place];
+    places[groups[place]] = place;
   }
   return places;
 }
