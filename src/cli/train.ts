@@ -34,7 +34,7 @@ export function trainCommand(chosen: Chosen): Command {
     .addOption(new Option('--batch-norm <name>', 'frozen: its statistics stay; trained: those of each batch, for batches of 12 and more').choices(['frozen', 'trained']).default('frozen'))
     .addOption(new Option('--learns <part>', 'head: ASPP and logits; decoder: the decoder too; all: the backbone too').choices(['head', 'decoder', 'all']).default('all'))
     .option('--teacher <source>', 'a DeepLab of the same classes that the network imitates')
-    .option('--imitate <labels,scores,maps>', "how much the labels count beside the teacher's classes and its maps between, which are compared where both have the same shapes (default: 1,1,0)", imitation)
+    .option('--imitate <labels,scores,maps>', "how much the labels count, the teacher's classes, and its maps where blocks of the backbone end, which must have the same shapes (default: 1,1,0)", imitation)
     .option('--even-filters', 'write filters in front of frozen batch norms anew, all of one size: the same network, and one rate is right for all layers')
     .option('--anew <scopes>', 'scopes of --initial that begin anew, with commas between, such as logits,aspp0', (text) => text.split(',').filter((scope) => scope !== ''))
     .option('--last-layer-multiplier <x>', 'how many times as much gradients on top of the backbone count', atLeast0, 1)

@@ -77,8 +77,8 @@ export interface TeacherOptions {
   /** The cross entropy with the teacher's classes. Default 1. */
   readonly scores?: number;
   /**
-   * The distance from the teacher's maps, where blocks of the backbone end and in front of the logits: squares in parts of the teacher's, the mean over
-   * channels and maps. Only networks whose maps have the same shapes can be compared so. Default 0.
+   * The distance from the teacher's maps where blocks of the backbone end: squares in parts of the teacher's, the mean over channels and maps. Only networks
+   * whose maps have the same shapes can be compared so, and only where the backbone learns. Default 0.
    */
   readonly maps?: number;
 }
@@ -138,17 +138,18 @@ export function settingsOf(options: TrainOptions): Settings {
   inRange('seed', seed, Number.isSafeInteger(seed), 'a whole number');
   const classes = labelSet.classes.length;
   inRange('the number of classes', classes, classes >= 1 && classes <= 255, 'from 1 to 255, as labels are bytes of which one does not count');
-  const teacher = options.teacher && teacherOf(options.teacher);
+  const teacher = options.teacher && teacherOf(options.teacher, learns);
   checkAugmentation({ ...DEFAULT_AUGMENTATION, ...definedOf({ minScale: options.minScale, maxScale: options.maxScale, scaleStep: options.scaleStep }), cropSize });
   requireSize(batchSize, cropSize);
   return { ...options, samples: balancedSamples(options.samples, balance), labelSet, exclude, learns, steps, batchSize, cropSize, outputStride, optimizer, momentum, weightDecay, batchNorm, lastLayerMultiplier, lastLayers, dropout, seed, teacher, evenFilters };
 }
 
 /** What counts, with the defaults. */
-function teacherOf(options: TeacherOptions): Required<TeacherOptions> {
+function teacherOf(options: TeacherOptions, learns: Learns): Required<TeacherOptions> {
   const { source, labels = 1, scores = 1, maps = 0 } = options;
   if (source === undefined) throw new InvalidArgumentError('teacher should say which network it is: `teacher: { source }`.');
   for (const [name, value] of Object.entries({ labels, scores, maps })) inRange(`teacher.${name}`, value, isNumber(value) && value >= 0 && value < Infinity, 'a number of at least 0');
+  if (maps > 0 && learns !== 'all') throw new InvalidArgumentError(`The teacher's maps are those of a backbone, and with learns '${learns}' it does not learn. Let them count 0.`);
   if (labels + scores + maps === 0) throw new InvalidArgumentError('Of labels, scores and maps of the teacher nothing counts. Let at least one count more than 0.');
   return { source, labels, scores, maps };
 }

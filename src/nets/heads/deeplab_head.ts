@@ -53,12 +53,8 @@ export function deepLabLogits(picture: FeatureMap, weights: Weights, variant: De
 
 /** What stands on top of a backbone, for a picture of this size. */
 export function headLogits(backbone: BackboneFeatures, picture: Size, weights: Weights, variant: DeepLabVariant, options: HeadOptions): FeatureMap {
-  return logitsOf(headFeatures(backbone, picture, weights, variant, options), weights, variant, options);
-}
-
-/** The scores of classes, of what the logits look at. */
-export function logitsOf(net: FeatureMap, weights: Weights, variant: DeepLabVariant, options: HeadOptions): FeatureMap {
   const { decoderOutputIsLogits } = withDefaultFlags(variant.flags);
+  const net = headFeatures(backbone, picture, weights, variant, options);
   return decoderOutputIsLogits ? { ...net, value: identity(net.value, weights.name('semantic')) } : logits(net, weights.at('logits'), variant, options);
 }
 

@@ -39,11 +39,8 @@ export const TEACHER_FEEDS = {
   map: (role: string): string => `teacher/${role.replace(' ', '_')}`,
 } as const;
 
-/** Where blocks of the backbone end, and what the logits look at. */
-export function mapsToImitate({ features, blocks }: Pick<BackboneFeatures, 'features' | 'blocks'>, head: FeatureMap): ImitatedMap[] {
-  const ends = blocks.map((map, index) => ({ role: `block ${index + 1}`, map }));
-  return head.value.endpoint === features.value.endpoint ? ends : [...ends, { role: 'head', map: head }];
-}
+/** Where blocks of the backbone end. */
+export const mapsToImitate = ({ blocks }: Pick<BackboneFeatures, 'blocks'>): ImitatedMap[] => blocks.map((map, index) => ({ role: `block ${index + 1}`, map }));
 
 /**
  * The loss of a network that imitates another.
@@ -72,18 +69,21 @@ function scoresLoss({ value, channels }: FeatureMap, teacher: Value): Value {
   return mean(losses, [0], { keepDims: false }, 'imitation/scores/value');
 }
 
-/** Squares of the distance between two maps [b, h, w, c], in parts of those of the teacher's channel; the mean over channels. */
+/** Squares of the distance between two maps [b, h, w, c], in parts of the squares of the teacher's channel; the mean over channels. */
 function mapLoss(own: Value, teacher: Value): Value {
   const { builder } = own;
   const scope = (name: string): string => `imitation/${own.endpoint}/${name}`;
   const squares = (value: Value, name: string): Value => sum(mul(value, value, scope(`${name}_squared`)), [0, 1, 2], { keepDims: false }, scope(name));
   const distance = squares(sub(own, teacher, scope('sub')), 'distance');
-  // A channel in which the teacher sees nothing is as one of hardly anything.
-  const power = maximum(squares(teacher, 'power'), constant(builder, float32([], [LEAST_POWER]), scope('least')), scope('Maximum'));
-  return mean(realDiv(distance, power, scope('share')), [0], { keepDims: false }, scope('value'));
+  const power = squares(teacher, 'power');
+  const least = times(mean(power, [0], { keepDims: false }, scope('mean_power')), LEAST_POWER, scope('least'));
+  return mean(realDiv(distance, maximum(maximum(power, least, scope('Maximum')), constant(builder, float32([], [TINY]), scope('tiny')), scope('Maximum_1')), scope('share')), [0], { keepDims: false }, scope('value'));
 }
 
-const LEAST_POWER = 1e-3;
+/** A channel in which the teacher sees next to nothing counts as one of this part of the mean channel's squares; behind a ReLU there are such in most samples. */
+const LEAST_POWER = 0.1;
+/** Of a map that is 0 altogether. */
+const TINY = 1e-12;
 
 const times = (value: Value, factor: number, name: string): Value => (factor === 1 ? value : mul(value, constant(value.builder, float32([], [factor]), `${name}/factor`), name));
 const sumOf = (values: readonly Value[], name: string): Value => (values.length === 1 ? values[0] : addN(values, name));

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../../errors.js';
 import { GraphBuilder } from '../../graph/builder.js';
 import { adviceFor } from '../../nets/detect.js';
 import { resize } from '../../nets/heads/aspp.js';
-import { backboneFeatures, headFeatures, logitsOf } from '../../nets/heads/deeplab_head.js';
+import { backboneFeatures, headLogits } from '../../nets/heads/deeplab_head.js';
 import type { FeatureMap } from '../../nets/layers/layers.js';
 import { defaultAtrousRates, describeVariant, type Variant } from '../../nets/variant.js';
 import type { Variables } from '../../nets/weights/variables.js';
@@ -34,14 +34,13 @@ export function teacherGraph({ variables, variant }: Teacher, network: Pick<Trai
   const weights = Weights.over(builder, variables);
   const options = { outputStride, atrousRates: defaultAtrousRates(variant, outputStride) };
   const backbone = backboneFeatures(picture, weights, variant, options);
-  const head = headFeatures(backbone, picture, weights, variant, options);
   const { height, width } = network.logits;
   // Another decoder gives scores of another size.
-  const logits = resize(logitsOf(head, weights, variant, options), height, width, 'teacher/ResizeBilinear');
+  const logits = resize(headLogits(backbone, picture, weights, variant, options), height, width, 'teacher/ResizeBilinear');
   weights.check(describeVariant(variant), () => adviceFor(variables, variant));
 
   const scores = softmax(logits.value, 'teacher/Softmax');
-  const maps = new Map(mapsToImitate(backbone, head).map(({ role, map }) => [role, map]));
+  const maps = new Map(mapsToImitate(backbone).map(({ role, map }) => [role, map]));
   return {
     graph: builder.build(),
     fetches: [

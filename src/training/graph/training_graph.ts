@@ -8,7 +8,7 @@ import { GraphBuilder, type Value } from '../../graph/builder.js';
 import type { Graph } from '../../graph/graph.js';
 import { resize } from '../../nets/heads/aspp.js';
 import { deepLabVariables } from '../../nets/deeplab_graph.js';
-import { backboneFeatures, headFeatures, logitsOf, type BackboneFeatures } from '../../nets/heads/deeplab_head.js';
+import { backboneFeatures, headLogits, type BackboneFeatures } from '../../nets/heads/deeplab_head.js';
 import type { FeatureMap } from '../../nets/layers/layers.js';
 import { zeroMeanUnitRange } from '../../nets/preprocess_graph.js';
 import { withDefaultFlags } from '../../nets/heads/head_flags.js';
@@ -126,12 +126,11 @@ export async function buildTrainingGraph(options: TrainingGraphOptions): Promise
   const labels = placeholder(builder, 'int32', [batchSize, ...cropSize], TRAINING_FEEDS.labels);
   const size = { height: cropSize[0], width: cropSize[1] };
   const backbone = options.fromFeatures ? fedFeatures(builder, options) : featuresOf(builder, weights, options);
-  const head = headFeatures(backbone, size, weights, variant, options);
-  const logits = logitsOf(head, weights, variant, options);
+  const logits = headLogits(backbone, size, weights, variant, options);
   const enlarged = resize(logits, cropSize[0], cropSize[1], 'loss/ResizeBilinear');
   const crossEntropy = crossEntropyLoss(enlarged.value, labels, variant.numClasses, options.ignoreLabel);
 
-  const imitated = options.imitation ? mapsToImitate(backbone, head) : [];
+  const imitated = options.imitation ? mapsToImitate(backbone) : [];
   const data = options.imitation ? imitationLoss(logits, imitated, crossEntropy, options.imitation, batchSize) : crossEntropy;
 
   const variables = deepLabVariables(variant);
