@@ -6,7 +6,7 @@ import type { OpenedModel } from '../open/opened_model.js';
 import { backboneScope } from '../nets/heads/deeplab_head.js';
 import { detectVariant } from '../nets/detect.js';
 import { canonicalVariables } from '../nets/weights/variables.js';
-import { defaultAtrousRates } from '../nets/variant.js';
+import { defaultAtrousRates, defaultOutputStride } from '../nets/variant.js';
 import { Backbone } from './graph/backbone.js';
 import { buildTrainingGraph } from './graph/training_graph.js';
 import { Trainer } from './graph/trainer.js';
@@ -30,23 +30,25 @@ import { variantToTeach } from './start/variant.js';
  */
 export async function train(options: TrainOptions): Promise<TrainingRun> {
   const settings = settingsOf(options);
-  const { labelSet, outputStride, learns, batchNorm, steps, seed, resume } = settings;
+  const { labelSet, learns, batchNorm, steps, seed, resume } = settings;
   const rate = learningRate({ ...settings.learningRate, steps });
   const opened = await openModel(resume ?? settings.initial, settings);
   try {
     const checkpoint = canonicalVariables(checkpointOf(opened));
     const variant = variantToTeach(detectVariant(checkpoint).variant, labelSet.classes.length, resume === undefined ? settings.head : undefined);
     const backbone = backboneScope(variant);
+    // As whoever loads the checkpoint has it.
+    const { outputStride = defaultOutputStride(variant) } = settings;
     const { atrousRates = defaultAtrousRates(variant, outputStride) } = settings;
-    const graph = await buildTrainingGraph({ ...settings, variant, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, variant), fromFeatures: learns !== 'all' });
+    const graph = await buildTrainingGraph({ ...settings, variant, outputStride, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, variant), fromFeatures: learns !== 'all' });
     const learned = graph.learned.map(({ name }) => name);
     const leavesOut = leftOut(settings.exclude, [...graph.variables.keys()]);
     const start = resume === undefined ? await beginFrom(checkpoint, graph.variables, { backbone, leavesOut, seed }) : await goOnFrom(checkpoint, graph.variables, learned);
     const backend = await createBackend(settings);
     try {
       const trainer = new Trainer(graph, backend, start.values);
-      const frozenBackbone = learns === 'all' ? undefined : new Backbone({ ...settings, variant }, start.values, backend);
-      return new TrainingRun({ ...settings, atrousRates, batchNorm }, { variant, graph, trainer, frozenBackbone, backend, rate, start });
+      const frozenBackbone = learns === 'all' ? undefined : new Backbone({ ...settings, variant, outputStride }, start.values, backend);
+      return new TrainingRun({ ...settings, outputStride, atrousRates, batchNorm }, { variant, graph, trainer, frozenBackbone, backend, rate, start });
     } catch (error) {
       await backend.dispose();
       throw error;
