@@ -46,7 +46,7 @@ export interface ConvertedModel {
  * bits. What `writeCheckpoint` makes of it opens as any other checkpoint, on every backend, and is computed with in float.
  *
  * @param source as for `DeepLab.load`, or that of an ImageNet classifier
- * @throws InvalidArgumentError for a frozen graph, or filters that have numbers which are not finite; otherwise as `DeepLab.load` for a source
+ * @throws InvalidArgumentError for a frozen graph, or, with int8, variables of which no integers can be made; otherwise as `DeepLab.load` for a source
  * @example
  * const { variables } = await convertModel('mobilenetv2_coco_voc_trainaug', { weights: 'int8' });
  * await writeCheckpoint('small/model.ckpt', variables);
@@ -72,7 +72,7 @@ export interface QuantizeOptions extends NetworkChoices, SourceOptions, Pick<Dee
 /**
  * Makes a checkpoint of int8 filters that has the ranges of the network's maps with it: with `precision: 'int8'` it needs no other calibration.
  *
- * @throws InvalidArgumentError for a frozen graph, a classifier, or no pictures; otherwise as `DeepLab.load`
+ * @throws InvalidArgumentError for a frozen graph, a classifier, no pictures, or variables of which no integers can be made; otherwise as `DeepLab.load`
  * @example
  * const { variables } = await quantizeModel('model.ckpt', { pictures: [await readImage('street.jpg')] });
  * await writeCheckpoint('small/model.ckpt', variables);
