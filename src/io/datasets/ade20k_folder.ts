@@ -19,6 +19,7 @@ export const ADE20K_FORMAT: DataSetFormat = {
   name: 'ade20k',
   labelSet: ADE20K,
   layout: 'images and annotations',
+  truthLayout: 'annotations/SPLIT/ID.png',
   list: listAde20k,
   readTruth: readLabels,
   // Grey values, as the annotations have them.
