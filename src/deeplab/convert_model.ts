@@ -82,6 +82,7 @@ export async function quantizeModel(source: ModelSource | undefined, options: Qu
   const model = await openModel(source, options);
   if (model.kind === 'graph') throw frozen(model.name);
   try {
+    requireSegmentation(model);
     // Nothing is computed on it.
     const backend = await createBackend({ backend: 'cpu' });
     const open = (opened: OpenedCheckpoint): Promise<SegmentationNetwork> => openNetwork(opened, { ...options, precision: 'float32' }, backend, new LoadReport({}));
@@ -93,6 +94,12 @@ export async function quantizeModel(source: ModelSource | undefined, options: Qu
   } finally {
     await model.checkpoint.close();
   }
+}
+
+function requireSegmentation({ name, checkpoint }: OpenedCheckpoint): void {
+  const { variant } = detectVariant(checkpoint);
+  if (variant.task === 'segmentation') return;
+  throw new InvalidArgumentError(`'${name}' is a classifier with ${variant.numClasses} classes; segmentation networks are computed in 8 bits. convertModel, or \`deeplab convert --weights int8\`, makes its file as small.`);
 }
 
 const frozen = (name: string): InvalidArgumentError => new InvalidArgumentError(`'${name}' is a frozen graph. Convert the checkpoint that it was made from.`);
