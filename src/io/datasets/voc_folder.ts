@@ -1,5 +1,5 @@
 /**
- * PASCAL VOC as its archive unpacks: `JPEGImages/ID.jpg`, `SegmentationClass/ID.png` (palette PNGs of class
+ * PASCAL VOC as its archive unpacks: `JPEGImages/ID.jpg` (or a picture of another format, as other tools export it), `SegmentationClass/ID.png` (palette PNGs of class
  * indices; tools that export this layout write the colours), and the ids of a split, one a line, in `ImageSets/Segmentation/SPLIT.txt`. The labels of more pictures that the zoo's checkpoints were
  * trained on ("trainaug") are in `SegmentationClassAug`, and `SegmentationClassRaw` has those of `SegmentationClass` in grey (research/deeplab/g3doc/pascal.md).
  */
@@ -9,6 +9,7 @@ import { readSmallFile } from '../sources/small_file.js';
 import { encodeLabelPng } from '../pictures/image.js';
 import { checkName, type DataSetFormat, type LabelledPicture } from './data_set.js';
 import { PASCAL_VOC } from './pascal_voc.js';
+import { idOf, isPictureName } from './picture_list.js';
 import { readPlainLabels } from './plain_folder.js';
 
 /** The longest list of the challenge, `trainval` of all tasks, has less than a megabyte. */
@@ -37,17 +38,25 @@ export const VOC_FORMAT: DataSetFormat = {
 async function listVoc(root: string, split: string): Promise<LabelledPicture[]> {
   const folder = await vocFolder(root);
   const ids = await readIds(folder, checkName('split', split));
-  const truths = await truthsOf(folder);
-  return ids.map((id) => ({ id, picture: pictureOf(folder, id), truth: truths.get(id) }));
+  const [pictureOf, truths] = [await picturesOf(folder), await truthsOf(folder)];
+  return ids.map((id) => ({ id, picture: pictureOf(id), truth: truths.get(id) }));
 }
 
 /** Every picture that has labels, whatever lists it. */
 export async function listEveryVoc(root: string): Promise<LabelledPicture[]> {
   const folder = await vocFolder(root);
-  return [...(await truthsOf(folder))].map(([id, truth]) => ({ id, picture: pictureOf(folder, id), truth }));
+  const pictureOf = await picturesOf(folder);
+  return [...(await truthsOf(folder))].map(([id, truth]) => ({ id, picture: pictureOf(id), truth }));
 }
 
-const pictureOf = (folder: string, id: string): string => `${folder}/JPEGImages/${id}.jpg`;
+/** Where the picture of an id is; where it would be, if it is not there. */
+async function picturesOf(folder: string): Promise<(id: string) => string> {
+  const pictures = `${folder}/JPEGImages`;
+  const names = (await statPath(pictures)) === 'folder' ? await (await openDirectory(pictures)).list() : [];
+  const others = new Map(names.flatMap((name) => (isPictureName(name) && !name.startsWith('.') ? [[idOf(name), name] as const] : [])));
+  const isThere = new Set(names);
+  return (id) => `${pictures}/${isThere.has(`${id}.jpg`) ? `${id}.jpg` : (others.get(id) ?? `${id}.jpg`)}`;
+}
 
 /** Files of labels by the ids of their pictures; none of a split whose truth is not published. */
 async function truthsOf(folder: string): Promise<Map<string, string>> {

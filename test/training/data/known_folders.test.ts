@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { PASCAL_VOC } from '../../../src/io/datasets/pascal_voc.js';
 import { encodePng, readLabels } from '../../../src/io/pictures/image.js';
 import { colorize } from '../../../src/io/pictures/overlay.js';
-import { labelMapOf } from '../../../src/io/pictures/picture.js';
+import { labelMapOf, type Picture } from '../../../src/io/pictures/picture.js';
 import { openTrainingSet } from '../../../src/training/data/open_training_set.js';
 import { writeCityscapes, writeVoc } from '../../evaluation/tiny_data_sets.js';
 
@@ -60,6 +60,16 @@ describe('PASCAL VOC', () => {
     await expect(openTrainingSet(root, { split: 'val', classes })).rejects.toThrow(/colours that are of no class: \(64, 0, 0\)/);
     await writeFile(path, encodePng(colorize(indices, PASCAL_VOC.palette.map((color, i) => (i === 8 ? [10, 11, 12] : color)))));
     expect(new Set((await (await openTrainingSet(root, { split: 'val', classes })).read(0)).labels.data)).toEqual(new Set([0, 1, 255]));
+  });
+
+  test('pictures of other formats, as other tools export them', async () => {
+    const ids = await writeVoc(root, 2);
+    const { image } = await (await openTrainingSet(root, { split: 'val' })).read(1);
+    await rm(join(root, 'JPEGImages', `${ids[1]}.jpg`));
+    await write(`JPEGImages/${ids[1]}.PNG`, encodePng(image as Picture));
+    const set = await openTrainingSet(root, { split: 'val' });
+    expect(set.ids).toEqual(ids);
+    expect((await set.read(1)).image.data).toEqual(image.data);
   });
 
   test('a list is of pictures in whichever split, unless one is named', async () => {
