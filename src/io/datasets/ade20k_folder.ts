@@ -42,6 +42,25 @@ async function listAde20k(root: string, split: string): Promise<LabelledPicture[
   });
 }
 
+/** Whether a folder is laid out so, or one in it that the archive unpacks. */
+export async function isAde20kFolder(root: string): Promise<boolean> {
+  for (const below of BELOW) {
+    const [images, annotations] = [await statPath(`${root}${below}/images`), await statPath(`${root}${below}/annotations`)];
+    // A folder of one's own may have annotations beside its labels.
+    if (images === 'folder' && annotations === 'folder' && (await statPath(`${root}${below}/labels`)) === undefined) return true;
+  }
+  return false;
+}
+
+/** The pictures of all splits that are there. */
+export async function listEveryAde20k(root: string): Promise<LabelledPicture[]> {
+  const all: LabelledPicture[] = [];
+  for (const folder of SPLITS.values()) {
+    for (const below of BELOW) if ((await statPath(`${root}${below}/images/${folder}`)) === 'folder') all.push(...(await listAde20k(`${root}${below}`, folder)));
+  }
+  return all;
+}
+
 async function baseOf(root: string, folder: string): Promise<string> {
   for (const below of BELOW) if ((await statPath(`${root}${below}/images/${folder}`)) === 'folder') return `${root}${below}`;
   throw new FileNotFoundError(`There is no folder ${root}/images/${folder}. Give the folder that holds ${ADE20K_FORMAT.layout} (ADEChallengeData2016), and a split that is there (val, train).`);

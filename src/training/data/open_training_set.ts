@@ -1,9 +1,10 @@
 /** Opens a data set to train on, whichever way it is laid out, and checks all of it before a step is made. */
 import { DataSetFormatError, FileNotFoundError, InvalidArgumentError } from '../../errors.js';
 import { CLASSES_FILE } from '../../io/datasets/classes_name.js';
+import { isAde20kFolder, listEveryAde20k } from '../../io/datasets/ade20k_folder.js';
 import { cityscapesId, isCityscapesFolder, listEveryCityscapes } from '../../io/datasets/cityscapes_folder.js';
 import type { LabelledPicture } from '../../io/datasets/data_set.js';
-import { dataSetFormat, publishedFormat } from '../../io/datasets/formats.js';
+import { dataSetFormat, publishedFormat, type PublishedName } from '../../io/datasets/formats.js';
 import { labelSetFor } from '../../io/datasets/label_sets.js';
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import { readPictureList } from '../../io/datasets/picture_list.js';
@@ -17,14 +18,14 @@ import { checkedRecordSet, filesToTrainOn, isRecordName, recordFiles } from './r
 import type { CheckControl, TrainingSet } from './training_set.js';
 
 /** `folder` is a plain one, `records` are TFRecords. */
-export const TRAINING_FORMATS = ['voc', 'cityscapes', 'folder', 'records'] as const;
+export const TRAINING_FORMATS = ['voc', 'cityscapes', 'ade20k', 'folder', 'records'] as const;
 export type TrainingFormat = (typeof TRAINING_FORMATS)[number];
 
 export interface TrainingSetOptions extends CheckControl {
   /** How the data is laid out; told from what is there. */
   readonly format?: TrainingFormat;
   /**
-   * VOC's and Cityscapes' name of a split (default `train`, or with a list every one); of a plain folder, the list `SPLIT.txt` in it (default: everything); of
+   * VOC's, Cityscapes' and ADE20K's name of a split (default `train`, or with a list every one); of a plain folder, the list `SPLIT.txt` in it (default: everything); of
    * records, what the names of their files begin with (default: all but those that are called val, test, trainval or the like, where there are others).
    */
   readonly split?: string;
@@ -72,6 +73,7 @@ async function formatOf(root: string): Promise<TrainingFormat> {
 }
 
 async function layoutOf(root: string): Promise<Exclude<TrainingFormat, 'records'> | undefined> {
+  if (await isAde20kFolder(root)) return 'ade20k';
   if (await isPlainFolder(root)) return 'folder';
   if (await isCityscapesFolder(root)) return 'cityscapes';
   return (await findVocFolder(root)) === undefined ? undefined : 'voc';
@@ -100,14 +102,12 @@ async function hintAbove(path: string): Promise<string> {
   return '';
 }
 
-const LAYOUTS = `a plain one has ${PLAIN_LAYOUT}; PASCAL VOC ${publishedFormat('voc').layout}; Cityscapes ${publishedFormat('cityscapes').layout}; or there are TFRecords, *.tfrecord`;
-
-type KnownName = 'voc' | 'cityscapes';
+const LAYOUTS = `a plain one has ${PLAIN_LAYOUT}; PASCAL VOC ${publishedFormat('voc').layout}; Cityscapes ${publishedFormat('cityscapes').layout}; ADE20K ${publishedFormat('ade20k').layout}; or there are TFRecords, *.tfrecord`;
 
 /** Pictures of every split, which lists are of. */
-const EVERY: Readonly<Record<KnownName, (root: string) => Promise<LabelledPicture[]>>> = { voc: listEveryVoc, cityscapes: listEveryCityscapes };
+const EVERY: Readonly<Record<PublishedName, (root: string) => Promise<LabelledPicture[]>>> = { voc: listEveryVoc, cityscapes: listEveryCityscapes, ade20k: listEveryAde20k };
 
-async function openKnown(root: string, name: KnownName, options: TrainingSetOptions, listed: string[] | undefined, excluded: ReadonlySet<string>): Promise<TrainingSet> {
+async function openKnown(root: string, name: PublishedName, options: TrainingSetOptions, listed: string[] | undefined, excluded: ReadonlySet<string>): Promise<TrainingSet> {
   const { list, readTruth, labelSet, truthLayout } = dataSetFormat(name, await givenOrBeside(options.classes));
   const idOf = name === 'cityscapes' ? cityscapesId : (id: string): string => id;
   const { split = listed ? undefined : 'train' } = options;

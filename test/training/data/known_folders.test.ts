@@ -1,4 +1,4 @@
-/** PASCAL VOC and Cityscapes as people have them: unpacked at any level, with more labels than the archive has, from other tools, and with lists. */
+/** PASCAL VOC, Cityscapes and ADE20K as people have them: unpacked at any level, with more labels than the archive has, from other tools, and with lists. */
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { PASCAL_VOC } from '../../../src/io/datasets/pascal_voc.js';
 import { encodePng, readLabels } from '../../../src/io/pictures/image.js';
 import { colorize } from '../../../src/io/pictures/overlay.js';
-import { labelMapOf, type Picture } from '../../../src/io/pictures/picture.js';
+import { encodeJpeg } from '../../../src/io/pictures/jpeg/encode.js';
+import { labelMapOf, pictureOf, type Picture } from '../../../src/io/pictures/picture.js';
 import { openTrainingSet } from '../../../src/training/data/open_training_set.js';
 import { writeCityscapes, writeVoc } from '../../evaluation/tiny_data_sets.js';
 
@@ -115,6 +116,28 @@ describe('Cityscapes', () => {
     const list = await write('list.txt', `leftImg8bit/val/aachen/${first}_leftImg8bit.png\n`);
     expect(await idsOf(root, { list })).toEqual([first]);
     expect(await idsOf(root, { split: 'val', exclude: list })).not.toContain(first);
+  });
+});
+
+describe('ADE20K', () => {
+  const image = pictureOf(new Uint8Array(4 * 5 * 3), 4, 5);
+  const labelled = async (split: string, id: string, index: number): Promise<void> => {
+    await write(`ADEChallengeData2016/images/${split}/${id}.jpg`, await encodeJpeg(image));
+    await write(`ADEChallengeData2016/annotations/${split}/${id}.png`, encodePng(labelMapOf(new Uint8Array(20).fill(index).fill(0, 15), 4, 5)));
+  };
+
+  test('its training split, from the folder or the one that it lies in; a list of either', async () => {
+    await labelled('training', 'ADE_train_1', 150);
+    await labelled('validation', 'ADE_val_1', 13);
+    const set = await openTrainingSet(root);
+    expect([set.ids, set.present, set.labelSet.classes.length, set.labelSet.ignore]).toEqual([['ADE_train_1'], [[150]], 151, 0]);
+    expect(await idsOf(join(root, 'ADEChallengeData2016'), { split: 'val' })).toEqual(['ADE_val_1']);
+    expect(await idsOf(root, { list: await write('list.txt', 'ADE_val_1\nADE_train_1\n') })).toEqual(['ADE_train_1', 'ADE_val_1']);
+  });
+
+  test('index 0 does not count', async () => {
+    await labelled('training', 'ADE_train_1', 0);
+    await expect(openTrainingSet(root)).rejects.toThrow(/^No pixel of .* counts: the labels of all 1 samples are 0 everywhere/);
   });
 });
 
