@@ -11,7 +11,7 @@ export function trainCommand(chosen: Chosen): Command {
   return new Command('train')
     .summary('teach a network your own classes')
     .description('Trains a network on pictures with labels, as DeepLab\'s train.py does. The folder of the run holds TensorFlow checkpoints, TensorBoard events and the classes. The same command goes on with a run that was stopped or killed.')
-    .option('--data <dir>', 'VOC or Cityscapes as unpacked, a folder with images/, labels/ and classes.txt, or DeepLab\'s TFRecords')
+    .option('--data <dir>', 'VOC, Cityscapes or ADE20K as unpacked, a folder with images/, labels/ and classes.txt, or DeepLab\'s TFRecords')
     .option('-o, --out <dir>', 'the folder of the run')
     .option('--initial <source>', 'what a new run begins from: a DeepLab or an ImageNet checkpoint, a name of the zoo, ... (default: the small embedded model)')
     .addOption(new Option('--format <name>', 'how the data is laid out (default: told from what is there)').choices(TRAINING_FORMATS))

@@ -46,7 +46,7 @@ export interface ConvertedModel {
  * bits. What `writeCheckpoint` makes of it opens as any other checkpoint, on every backend, and is computed with in float.
  *
  * @param source as for `DeepLab.load`, or that of an ImageNet classifier
- * @throws InvalidArgumentError for a frozen graph, or filters that have numbers which are not finite; otherwise as `DeepLab.load` for a source
+ * @throws InvalidArgumentError for a frozen graph, or, with int8, variables of which no integers can be made; otherwise as `DeepLab.load` for a source
  * @example
  * const { variables } = await convertModel('mobilenetv2_coco_voc_trainaug', { weights: 'int8' });
  * await writeCheckpoint('small/model.ckpt', variables);
@@ -72,7 +72,7 @@ export interface QuantizeOptions extends NetworkChoices, SourceOptions, Pick<Dee
 /**
  * Makes a checkpoint of int8 filters that has the ranges of the network's maps with it: with `precision: 'int8'` it needs no other calibration.
  *
- * @throws InvalidArgumentError for a frozen graph, a classifier, or no pictures; otherwise as `DeepLab.load`
+ * @throws InvalidArgumentError for a frozen graph, a classifier, no pictures, or variables of which no integers can be made; otherwise as `DeepLab.load`
  * @example
  * const { variables } = await quantizeModel('model.ckpt', { pictures: [await readImage('street.jpg')] });
  * await writeCheckpoint('small/model.ckpt', variables);
@@ -82,6 +82,7 @@ export async function quantizeModel(source: ModelSource | undefined, options: Qu
   const model = await openModel(source, options);
   if (model.kind === 'graph') throw frozen(model.name);
   try {
+    requireSegmentation(model);
     // Nothing is computed on it.
     const backend = await createBackend({ backend: 'cpu' });
     const open = (opened: OpenedCheckpoint): Promise<SegmentationNetwork> => openNetwork(opened, { ...options, precision: 'float32' }, backend, new LoadReport({}));
@@ -93,6 +94,12 @@ export async function quantizeModel(source: ModelSource | undefined, options: Qu
   } finally {
     await model.checkpoint.close();
   }
+}
+
+function requireSegmentation({ name, checkpoint }: OpenedCheckpoint): void {
+  const { variant } = detectVariant(checkpoint);
+  if (variant.task === 'segmentation') return;
+  throw new InvalidArgumentError(`'${name}' is a classifier with ${variant.numClasses} classes; segmentation networks are computed in 8 bits. convertModel, or \`deeplab convert --weights int8\`, makes its file as small.`);
 }
 
 const frozen = (name: string): InvalidArgumentError => new InvalidArgumentError(`'${name}' is a frozen graph. Convert the checkpoint that it was made from.`);

@@ -36,7 +36,7 @@ export interface TrainOptions extends LoadOptions, Partial<Omit<Augmentation, 'c
   readonly batchSize?: number;
   /** Rows and columns of the samples. Default [513, 513]. */
   readonly cropSize?: readonly [height: number, width: number];
-  /** Default 16. */
+  /** Default: that of the network, as `DeepLab.load` has it: 32 for MobileNet-v3, 16 for the others. */
   readonly outputStride?: 8 | 16 | 32;
   /** One for each atrous branch; by default the published ones. */
   readonly atrousRates?: readonly number[];
@@ -91,7 +91,6 @@ export interface Settings extends TrainOptions {
   readonly steps: number;
   readonly batchSize: number;
   readonly cropSize: readonly [height: number, width: number];
-  readonly outputStride: 8 | 16 | 32;
   readonly optimizer: OptimizerName;
   readonly momentum: number;
   readonly weightDecay: number;
@@ -122,7 +121,7 @@ export function settingsOf(options: TrainOptions): Settings {
   requireKind('samples', options.samples, SAMPLES);
   const labelSet = options.labelSet ?? (isTrainingSet(options.samples) ? options.samples.labelSet : undefined);
   if (!labelSet) throw new InvalidArgumentError('The samples do not say what their classes are. Give `labelSet: { name, classes, palette, ignore }`.');
-  const { exclude = [], learns = 'all', steps = 30_000, batchSize = 4, cropSize = [513, 513], outputStride = 16 } = options;
+  const { exclude = [], learns = 'all', steps = 30_000, batchSize = 4, cropSize = [513, 513], outputStride } = options;
   const { optimizer = 'momentum', momentum = 0.9, weightDecay = 0.00004, batchNorm = 'frozen', lastLayerMultiplier = 1, lastLayers = 'head', dropout = 0.1, seed = 0, balance = 0, evenFilters = false } = options;
   if (options.initial !== undefined && options.resume !== undefined) throw new InvalidArgumentError('A run begins from `initial` or goes on from `resume`; both were given. Leave one out.');
   oneOf('learns', learns, ['head', 'decoder', 'all']);
@@ -130,7 +129,7 @@ export function settingsOf(options: TrainOptions): Settings {
   oneOf('optimizer', optimizer, ['momentum', 'adam']);
   oneOf('batchNorm', batchNorm, ['frozen', 'trained']);
   if (evenFilters && batchNorm === 'trained') throw new InvalidArgumentError("evenFilters is for frozen batch normalisation: one that is trained makes all filters count alike. Leave it out, or give batchNorm 'frozen'.");
-  oneOf('outputStride', outputStride, [8, 16, 32]);
+  if (outputStride !== undefined) oneOf('outputStride', outputStride, [8, 16, 32]);
   for (const [name, value] of Object.entries({ steps, batchSize })) inRange(name, value, Number.isSafeInteger(value) && value >= 1, 'a whole number of at least 1');
   for (const [name, value] of Object.entries({ weightDecay, lastLayerMultiplier })) inRange(name, value, isNumber(value) && value >= 0 && value < Infinity, 'a number of at least 0');
   inRange('balance', balance, isNumber(balance) && balance >= 0 && balance <= 1, 'a number from 0 to 1');

@@ -57,13 +57,14 @@ export interface RunInfo extends BackendFacts {
   /** What is taught, in one line. */
   readonly variant: string;
   readonly numClasses: number;
+  readonly outputStride: 8 | 16 | 32;
   /** Numbers that learn. */
   readonly parameters: number;
   /** Names of variables that began with new values. */
   readonly fresh: readonly string[];
 }
 
-type RunSettings = Settings & { readonly atrousRates: readonly number[] };
+type RunSettings = Settings & { readonly outputStride: 8 | 16 | 32; readonly atrousRates: readonly number[] };
 
 export class TrainingRun implements AsyncIterable<TrainingStep> {
   readonly info: RunInfo;
@@ -80,7 +81,7 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
     this.#step = parts.start.step;
     const { variant, graph, trainer, backend, start } = parts;
     const parameters = graph.learned.reduce((sum, { name }) => sum + trainer.values.get(name)!.data.length, 0);
-    this.info = { variant: describeVariant(variant), numClasses: variant.numClasses, parameters, fresh: start.fresh, ...backendFacts(backend, []) };
+    this.info = { variant: describeVariant(variant), numClasses: variant.numClasses, outputStride: settings.outputStride, parameters, fresh: start.fresh, ...backendFacts(backend, []) };
   }
 
   /** Steps that were made, those before the run went on included. */

@@ -53,14 +53,12 @@ export async function writeRunOptions(path: string, options: RunOptions): Promis
 }
 
 /**
- * Compares the options of a run that goes on with those that it was begun with. A folder without a record, as TensorFlow leaves it, agrees with all.
+ * Compares the options of a run that goes on with those that it was begun with.
  *
  * @returns what is different from here on, where something is
  * @throws InvalidArgumentError that lists all options that differ and may not
  */
-export async function agreeWithRun(path: string, options: RunOptions): Promise<string | undefined> {
-  const before = await readRunOptions(path);
-  if (!before) return undefined;
+export function agreeWithRun(path: string, before: RunOptions, options: RunOptions): string | undefined {
   const names = [...new Set([...Object.keys(before), ...Object.keys(options)])].filter((name) => name !== 'steps');
   const different = names.filter((name) => textOf(before[name]) !== textOf(options[name]));
   const listOf = (found: readonly string[]): string => found.map((name) => `${name} was ${textOf(before[name])} and is ${textOf(options[name])}`).join('; ');
@@ -82,7 +80,13 @@ function remarksOnSteps(before: unknown, { steps, learningRate }: RunOptions): s
   return [`The run was begun with ${textOf(before)} steps and has ${textOf(steps)} now. From here on the rate of the policy poly is that of ${textOf(steps)} steps, and differs from that of the steps before; the result is not that of a run that was begun with as many.`];
 }
 
-async function readRunOptions(path: string): Promise<RunOptions | undefined> {
+/** Where it is left out, a run goes on with that which it was begun with. */
+export function strideOf(before: RunOptions | undefined): 8 | 16 | 32 | undefined {
+  return ([8, 16, 32] as const).find((stride) => stride === before?.outputStride);
+}
+
+/** Those that a run was begun with; undefined for a folder without a record, as TensorFlow leaves it. @throws InvalidArgumentError for a file that is none */
+export async function readRunOptions(path: string): Promise<RunOptions | undefined> {
   const folder = await openDirectory(path);
   if (!(await folder.list()).includes(OPTIONS_FILE)) return undefined;
   const source = await folder.open(OPTIONS_FILE);

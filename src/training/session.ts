@@ -14,7 +14,7 @@ import { EventWriter } from './progress/event_writer.js';
 import { readHistory } from './progress/history.js';
 import { TAGS, writeTrainingReport } from './report/page.js';
 import type { RunInfo, TrainingRun, TrainingStep } from './run.js';
-import { agreeWithRun, runOptionsOf, writeRunOptions } from './run_options.js';
+import { agreeWithRun, readRunOptions, runOptionsOf, strideOf, writeRunOptions } from './run_options.js';
 import { holdRunFolder } from './saver/run_folder.js';
 import { Saver } from './saver/saver.js';
 import { train } from './train.js';
@@ -62,7 +62,7 @@ export interface SessionResult {
  */
 export async function trainInFolder(options: SessionOptions): Promise<SessionResult> {
   // Nothing is written where an option cannot be.
-  const runOptions = runOptionsOf(checkSession(options), options.samples);
+  const settings = checkSession(options);
   const folder = await holdRunFolder(options.out);
   try {
     const saver = await Saver.open(folder.path);
@@ -71,11 +71,14 @@ export async function trainInFolder(options: SessionOptions): Promise<SessionRes
     const last = found && `${folder.path}/${found.prefix}`;
     // One that made all of its steps makes none with other options.
     const makesSteps = found === undefined || found.step < options.steps;
-    const remark = found && makesSteps ? await agreeWithRun(folder.path, runOptions) : undefined;
-    const run = await train({ ...options, ...(last === undefined ? {} : { initial: undefined, resume: last }) });
+    const before = found && (await readRunOptions(folder.path));
+    const outputStride = options.outputStride ?? strideOf(before);
+    const runOptions = runOptionsOf({ ...settings, outputStride }, options.samples);
+    const remark = before && makesSteps ? agreeWithRun(folder.path, before, runOptions) : undefined;
+    const run = await train({ ...options, outputStride, ...(last === undefined ? {} : { initial: undefined, resume: last }) });
     try {
       await saver.writeClasses(options.labelSet ?? options.samples.labelSet);
-      if (makesSteps) await writeRunOptions(folder.path, runOptions);
+      if (makesSteps) await writeRunOptions(folder.path, { ...runOptions, outputStride: run.info.outputStride });
       options.watcher?.onBegin?.(run.info, run.step);
       for (const problem of found?.passedOver ?? []) options.watcher?.onRemark?.(`passed over ${problem}`);
       if (remark !== undefined) options.watcher?.onRemark?.(remark);

@@ -5,7 +5,7 @@ import { openModel } from '../open/open_model.js';
 import { backboneScope } from '../nets/heads/deeplab_head.js';
 import { detectVariant } from '../nets/detect.js';
 import { canonicalVariables } from '../nets/weights/variables.js';
-import { defaultAtrousRates } from '../nets/variant.js';
+import { defaultAtrousRates, defaultOutputStride } from '../nets/variant.js';
 import { backboneGraph } from './graph/backbone.js';
 import { FrozenNetwork, MAX_KEPT_BYTES } from './graph/frozen_network.js';
 import { buildTrainingGraph } from './graph/training_graph.js';
@@ -34,15 +34,17 @@ import { variantToTeach } from './start/variant.js';
  */
 export async function train(options: TrainOptions): Promise<TrainingRun> {
   const settings = settingsOf(options);
-  const { labelSet, outputStride, learns, batchNorm, steps, seed, resume } = settings;
+  const { labelSet, learns, batchNorm, steps, seed, resume } = settings;
   const rate = learningRate({ ...settings.learningRate, steps });
   const opened = await openModel(resume ?? settings.initial, settings);
   try {
     const checkpoint = canonicalVariables(checkpointOf(opened));
     const variant = variantToTeach(detectVariant(checkpoint).variant, labelSet.classes.length, resume === undefined ? settings.head : undefined);
     const backbone = backboneScope(variant);
+    // As whoever loads the checkpoint has it.
+    const { outputStride = defaultOutputStride(variant) } = settings;
     const { atrousRates = defaultAtrousRates(variant, outputStride) } = settings;
-    const graph = await buildTrainingGraph({ ...settings, variant, imitation: settings.teacher, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, variant), fromFeatures: learns !== 'all' });
+    const graph = await buildTrainingGraph({ ...settings, variant, outputStride, imitation: settings.teacher, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, variant), fromFeatures: learns !== 'all' });
     const leavesOut = leftOut(settings.exclude, [...graph.variables.keys()]);
     const start = resume === undefined ? await beginFrom(checkpoint, graph.variables, { backbone, leavesOut, seed }) : await goOnFrom(checkpoint, graph.variables, graph.slots);
     if (settings.evenFilters && resume === undefined) evenFilters(start.values, graph.graph);
@@ -51,9 +53,10 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
       const trainer = new Trainer(graph, backend, start.values);
       // Only then it pays to keep what others say of a sample.
       const isFixed = learns !== 'all';
-      const frozenBackbone = isFixed ? new FrozenNetwork(backboneGraph(variant, start.values, settings), backend) : undefined;
-      const teacher = settings.teacher && new FrozenNetwork(teacherGraph(await readTeacher(settings.teacher.source, settings), graph, settings.teacher, settings), backend, isFixed ? MAX_KEPT_BYTES : 0);
-      return new TrainingRun({ ...settings, atrousRates, batchNorm }, { variant, graph, trainer, teacher, frozenBackbone, backend, rate, start });
+      const seen = { outputStride, cropSize: settings.cropSize };
+      const frozenBackbone = isFixed ? new FrozenNetwork(backboneGraph(variant, start.values, seen), backend) : undefined;
+      const teacher = settings.teacher && new FrozenNetwork(teacherGraph(await readTeacher(settings.teacher.source, settings), graph, settings.teacher, seen), backend, isFixed ? MAX_KEPT_BYTES : 0);
+      return new TrainingRun({ ...settings, outputStride, atrousRates, batchNorm }, { variant, graph, trainer, teacher, frozenBackbone, backend, rate, start });
     } catch (error) {
       await backend.dispose();
       throw error;

@@ -33,6 +33,7 @@ describe('what cannot be quantised', () => {
   test.each([
     ['a frozen graph', [FROZEN, '--pictures', 'models/calibration'], 1, /is a frozen graph/],
     ['no pictures', [CHECKPOINT, '--pictures', 'src'], 1, /src holds no picture/],
+    ['a picture in place of a folder', [CHECKPOINT, '--pictures', 'examples/chelsea.png'], 1, /examples\/chelsea\.png is a file, expected a directory/],
     ['no folder of pictures', [CHECKPOINT], 2, /--pictures <dir>/],
   ])('%s', async (_, args, expected, message) => {
     const { code, stdout, stderr } = await runCli(['quantize', ...args, '--out', join(folder, 'none')]);

@@ -75,6 +75,14 @@ describe('a run', () => {
     expect(html.match(/<article>/g)).toHaveLength(1);
   });
 
+  test('--split is of what is trained on; pictures to evaluate may be of another', async () => {
+    await writeFile(join(data, 'train.txt'), ids.slice(0, 2).join('\n'));
+    await writeFile(join(folder, 'held_out.txt'), `${ids[3]}\n`);
+    const { code, stdout, stderr } = await runCli(args('run', '--json', '--split', 'train', '--evaluate', join(folder, 'held_out.txt'), '--evaluation-crop', '33'));
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/2 pictures of 3 classes in .*, 1 more to evaluate/)]);
+    expect(JSON.parse(stdout)).toMatchObject({ meanIoU: expect.any(Number) });
+  });
+
   test('the same command again has nothing left to do, and says so; evaluates what was not', async () => {
     await runCli(args('run'));
     const before = await bitsOf('run', 6);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Classifier } from '../../src/deeplab/classifier.js';
+import { quantizeModel } from '../../src/deeplab/convert_model.js';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { exportModel } from '../../src/deeplab/export_model.js';
 import type { Progress } from '../../src/deeplab/options.js';
@@ -117,6 +118,7 @@ describe('as an ONNX file', () => {
 test.each([
   ['a segmentation network', () => Classifier.load(CHECKPOINT), "'model.ckpt' is a segmentation network, not a classifier. Use DeepLab.load"],
   ['a frozen graph', () => Classifier.load(FROZEN), 'is a frozen graph. Load the checkpoint'],
+  ['to be quantised, a classifier', async () => quantizeModel(scratch, { pictures: [await readImage('examples/chelsea.png')] }), "'tiny.ckpt' is a classifier with 7 classes; segmentation networks are computed in 8 bits. convertModel, or `deeplab convert --weights int8`"],
   ['for DeepLab, a classifier', () => DeepLab.load(scratch), "'tiny.ckpt' is a classifier with 7 classes, not a segmentation network. Use Classifier.load"],
 ] as const)('%s is refused', async (_, load, message) => {
   await expect(load()).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining(message) });

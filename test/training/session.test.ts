@@ -114,6 +114,15 @@ test('options that do not fit the run in the folder are told', async () => {
   expect((await files()).filter((name) => name.endsWith('.lock'))).toEqual([]);
 });
 
+test('the output stride that a run was begun with stays where it is left out', async () => {
+  const record = async (): Promise<unknown> => (JSON.parse(await readFile(join(out, 'run_options.json'), 'utf8')) as Record<string, unknown>).outputStride;
+  await session({ learns: 'head', outputStride: 8 });
+  expect(await record()).toBe(8);
+  expect((await session({ learns: 'head', steps: 5 })).info.outputStride).toBe(8);
+  expect(await record()).toBe(8);
+  await expect(session({ learns: 'head', steps: 6, outputStride: 16 })).rejects.toThrow(/outputStride was 8 and is 16/);
+});
+
 test('a folder without the record of its options goes on, as one of TensorFlow does; a record that is none is told', async () => {
   await session();
   await writeFile(join(out, 'run_options.json'), '[1]');

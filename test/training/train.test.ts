@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { classifierVariables } from '../../src/nets/classifier.js';
+import { deepLabVariables } from '../../src/nets/deeplab_graph.js';
 import { writeCheckpoint } from '../../src/proto/checkpoints/write_checkpoint.js';
 import { initialValue } from '../../src/training/start/initializers.js';
 import type { TrainOptions } from '../../src/training/options.js';
@@ -109,6 +110,23 @@ describe('from an ImageNet checkpoint', () => {
       await expect(begin({ initial, head: { atrousBranches: atrousBranches as number } })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining('atrousBranches') });
     }
   });
+});
+
+test('MobileNet-v3 learns at output stride 32, at which it is loaded: what was written segments as the run does', async () => {
+  const head = { aspp: true, imagePooling: true, atrousBranches: 0, decoderOutputStride: undefined } as const;
+  const variables = deepLabVariables({ task: 'segmentation', backbone: 'mobilenet_v3_small_seg', depthMultiplier: 1, channelDivisor: 8, numClasses: 3, ...head });
+  const path = join(folder, 'v3.ckpt');
+  await writeCheckpoint(path, new Map([...variables].map(([name, { shape }]) => [name, initialValue(name, shape, 5)])));
+  const run = await begin({ initial: path, steps: 1, learns: 'head' });
+  await makeSteps(run);
+  expect(run.info).toMatchObject({ outputStride: 32, fresh: [] });
+  await run.save(join(folder, 'model.ckpt-1'));
+  const model = await run.model();
+  const loaded = await DeepLab.load(join(folder, 'model.ckpt-1'), { cropSize: [SIZE, SIZE], threads: 1 });
+  expect([model.info.outputStride, loaded.info.outputStride]).toEqual([32, 32]);
+  for (const { image } of SAMPLES) expect((await loaded.segment(image)).labels.data).toEqual((await model.segment(image)).labels.data);
+  await model.dispose();
+  await loaded.dispose();
 });
 
 test('a frozen graph is no beginning; nor is a file that is none', async () => {

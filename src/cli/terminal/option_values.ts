@@ -55,7 +55,7 @@ export const threadsOption = (): Option =>
 
 /** A function, not `choices`, because the value is a number. */
 export const outputStrideOption = (): Option =>
-  new Option('--output-stride <8|16|32>', 'picture size : feature size; 8 sees finest and is slowest (default: 16)').argParser((text): 8 | 16 | 32 => {
+  new Option('--output-stride <8|16|32>', 'picture size : feature size; 8 sees finest and is slowest (default: 16, and 32 for MobileNet-v3)').argParser((text): 8 | 16 | 32 => {
     const stride = ([8, 16, 32] as const).find((choice) => String(choice) === text);
     if (!stride) throw new InvalidArgumentError('Expected 8, 16 or 32.');
     return stride;

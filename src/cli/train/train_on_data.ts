@@ -55,7 +55,7 @@ export async function trainOnData(flags: TrainFlags, terminal: Terminal): Promis
   }
 }
 
-/** The pictures to train on, and those to evaluate, which are kept out of them. */
+/** The pictures to train on, and those to evaluate, of whichever split, which are kept out of them. */
 async function openData(data: string, flags: TrainFlags, terminal: Terminal): Promise<{ samples: TrainingSet; evaluated: TrainingSet | undefined }> {
   const { format, split, list, classes, exclude, evaluate } = flags;
   const open = async (what: string, options: TrainingSetOptions): Promise<TrainingSet> => {
@@ -66,13 +66,13 @@ async function openData(data: string, flags: TrainFlags, terminal: Terminal): Pr
       bar.update(done, '');
     };
     try {
-      return await openTrainingSet(data, { format, split, classes, ...options, signal: terminal.signal, onProgress });
+      return await openTrainingSet(data, { format, classes, ...options, signal: terminal.signal, onProgress });
     } finally {
       bar?.clear();
     }
   };
   const evaluated = evaluate === undefined ? undefined : await open('Looking at pictures to evaluate', { list: evaluate });
-  const all = await open('Looking at pictures', { list, exclude });
+  const all = await open('Looking at pictures', { split, list, exclude });
   return { samples: evaluated ? without(all, evaluated) : all, evaluated };
 }
 

@@ -19,6 +19,7 @@ export const ADE20K_FORMAT: DataSetFormat = {
   name: 'ade20k',
   labelSet: ADE20K,
   layout: 'images and annotations',
+  truthLayout: 'annotations/SPLIT/ID.png',
   list: listAde20k,
   readTruth: readLabels,
   // Grey values, as the annotations have them.
@@ -39,6 +40,25 @@ async function listAde20k(root: string, split: string): Promise<LabelledPicture[
     const id = checkName('picture id', file.slice(0, -PICTURE.length));
     return { id, picture: `${pictures}/${file}`, truth: known.has(`${id}.png`) ? `${truths}/${id}.png` : undefined };
   });
+}
+
+/** Whether a folder is laid out so, or one in it that the archive unpacks. */
+export async function isAde20kFolder(root: string): Promise<boolean> {
+  for (const below of BELOW) {
+    const [images, annotations] = [await statPath(`${root}${below}/images`), await statPath(`${root}${below}/annotations`)];
+    // A folder of one's own may have annotations beside its labels.
+    if (images === 'folder' && annotations === 'folder' && (await statPath(`${root}${below}/labels`)) === undefined) return true;
+  }
+  return false;
+}
+
+/** The pictures of all splits that are there. */
+export async function listEveryAde20k(root: string): Promise<LabelledPicture[]> {
+  const all: LabelledPicture[] = [];
+  for (const folder of SPLITS.values()) {
+    for (const below of BELOW) if ((await statPath(`${root}${below}/images/${folder}`)) === 'folder') all.push(...(await listAde20k(`${root}${below}`, folder)));
+  }
+  return all;
 }
 
 async function baseOf(root: string, folder: string): Promise<string> {

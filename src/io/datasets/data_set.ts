@@ -36,6 +36,8 @@ export interface DataSetFormat {
   readonly labelSet: LabelSet;
   /** The folders that are expected, for messages. */
   readonly layout: string;
+  /** Where the labels of a picture are expected, for messages. */
+  readonly truthLayout: string;
   /** All pictures of a split, in a fixed order. */
   list(root: string, split: string): Promise<LabelledPicture[]>;
   /**

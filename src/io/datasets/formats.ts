@@ -29,14 +29,17 @@ export function dataSetFormat(name: DataSetName, labelSet?: LabelSet): DataSetFo
     name,
     labelSet,
     layout: OWN_LAYOUT,
+    truthLayout: 'labels/ID.png, or SegmentationClass/ID.png',
     list: async (root, split) => (await listOwnFolder(root, split)).pictures.slice(),
     readTruth: (path, skip) => readOwnTruth(path, labelSet, skip),
     encodeLabels: (labels) => encodeLabelPng(labels, labelSet.palette),
   };
 }
 
-/** Files of truth and of labels hold numbers, which names and colours do not change. */
-const withClasses = (format: DataSetFormat, labelSet: LabelSet): DataSetFormat => ({ ...format, labelSet });
+/** Files of truth and of labels hold numbers, which names and colours do not change; only in VOC's layout they may hold the colours. */
+function withClasses(format: DataSetFormat, labelSet: LabelSet): DataSetFormat {
+  return { ...format, labelSet, ...(format.name === 'voc' ? { readTruth: (path, skip) => readOwnTruth(path, labelSet, skip) } : {}) };
+}
 
 /** The pictures of a split; without one, of `val`, or of a folder that has no lists all. */
 export async function listDataSet(name: DataSetName, root: string, split: string | undefined): Promise<DataSetListing> {

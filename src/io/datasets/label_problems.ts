@@ -45,5 +45,5 @@ export function labelProblem(labels: LabelMap, size: StoredSize, labelSet: Label
   return unknown.length === 0 ? undefined : `the labels have ${unknownProblem(unknown, labelSet)}`;
 }
 
-/** The classes that a label map shows. */
-export const classesIn = (labels: LabelMap, { classes }: LabelSet): number[] => pixelsByIndex(labels).flatMap(([index]) => (index < classes.length ? [index] : []));
+/** The classes that a label map shows; one that does not count is none. */
+export const classesIn = (labels: LabelMap, { classes, ignore }: LabelSet): number[] => pixelsByIndex(labels).flatMap(([index]) => (index < classes.length && index !== ignore ? [index] : []));

@@ -94,7 +94,7 @@ export const pathOfPackageFile = (specifier: string): string => createRequire(im
 
 /** The files of a directory. @throws FileNotFoundError when there is no such directory. */
 export async function openDirectory(path: string): Promise<Folder> {
-  if ((await statPath(path)) !== 'folder') throw new FileNotFoundError(`There is no directory ${path}. Check the path.`);
+  await requireDirectory(path);
   return {
     name: path,
     list: () => filesOf(path),
@@ -110,9 +110,15 @@ export async function openDirectory(path: string): Promise<Folder> {
   };
 }
 
+async function requireDirectory(path: string): Promise<void> {
+  const kind = await statPath(path);
+  if (kind === 'folder') return;
+  throw new FileNotFoundError(kind === 'file' ? `${path} is a file, expected a directory. Give the one that it lies in.` : `There is no directory ${path}. Check the path.`);
+}
+
 /** The names of the directories in a directory, sorted. @throws FileNotFoundError when there is no such directory. */
 export async function listDirectories(path: string): Promise<string[]> {
-  if ((await statPath(path)) !== 'folder') throw new FileNotFoundError(`There is no directory ${path}. Check the path.`);
+  await requireDirectory(path);
   const names: string[] = [];
   // Not by the kind of entry: data sets are often linked to where there is room for them.
   for (const name of await readdir(path)) if ((await statPath(join(path, name))) === 'folder') names.push(name);

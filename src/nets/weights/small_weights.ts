@@ -14,18 +14,35 @@ export type SmallWeights = (typeof SMALL_WEIGHTS)[number];
 /** The greatest number that rounds to a finite float16. */
 const HALF_OVERFLOWS = 65520;
 
-/** A float32 variable in fewer bits: itself under its name, and its scales where it has any. @throws InvalidArgumentError for filters that have numbers which are not finite */
+/** Batch normalisation divides by the root of a variance and of this, at the least: ResNet's epsilon; the others' is 0.001. */
+const LEAST_EPSILON = 1e-5;
+
+/**
+ * A float32 variable in fewer bits: itself under its name, and its scales where it has any.
+ *
+ * @throws InvalidArgumentError for int8, where no network in 8 bits can be made of its numbers
+ */
 export function inFewerBits(name: string, value: Tensor<'float32'>, weights: SmallWeights): readonly (readonly [name: string, value: Tensor])[] {
+  if (weights === 'int8') requireUsable(name, value.data);
   if (weights === 'int8' && value.shape.length === 4) return quantizedFilter(name, value);
   const isExact = name.endsWith('/moving_variance') || value.data.some((number) => !(Math.abs(number) < HALF_OVERFLOWS));
   return [[name, isExact ? value : { ...value, dtype: 'float16' }]];
+}
+
+/** What is folded into a filter or its bias has to be finite there. */
+function requireUsable(name: string, numbers: Float32Array): void {
+  const isVariance = name.endsWith('/moving_variance');
+  // Divided by the root of infinity, a map is 0.
+  const isUsable = isVariance ? (number: number): boolean => number > -LEAST_EPSILON : Number.isFinite;
+  if (numbers.every((number) => isUsable(number))) return;
+  const what = isVariance && numbers.every((number) => !Number.isNaN(number)) ? 'numbers below 0, of which there is no root' : 'numbers that are not finite, which 8 bits cannot hold';
+  throw new InvalidArgumentError(`'${name}' has ${what}. Training may have diverged, or the file is damaged: mend the checkpoint, or store it as float16.`);
 }
 
 /** Symmetric, with one scale an output channel. */
 function quantizedFilter(name: string, { shape, data }: Tensor<'float32'>): readonly (readonly [string, Tensor])[] {
   const axis = name.endsWith('depthwise_weights') ? 2 : 3;
   const scales = symmetricScales(data, shape, axis);
-  if (!scales.every(Number.isFinite)) throw new InvalidArgumentError(`'${name}' has numbers that are not finite, which 8 bits cannot hold. Mend the checkpoint, or store it as float16.`);
   // Of a depthwise filter [rows, columns, in, multiplier] the output channels are the last two axes together.
   const channels = axis === 2 ? shape[2] * shape[3] : shape[3];
   const integers = roundedWeights(data, Float64Array.from({ length: channels }, (_, c) => scales[axis === 2 ? Math.floor(c / shape[3]) : c]), shape[0] * shape[1]);

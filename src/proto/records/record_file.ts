@@ -25,6 +25,8 @@ export interface RecordPlace {
 }
 
 export interface RecordOfFile extends RecordPlace {
+  /** Counted from 0, with those that are damaged. */
+  readonly index: number;
   readonly data: Uint8Array;
 }
 
@@ -42,16 +44,33 @@ export function encodeRecord(data: Uint8Array): Uint8Array {
 /**
  * All records of a file from the first to the last, one in memory at a time. Both checksums of each are checked.
  *
+ * @param onDamaged is told of a record whose data is damaged, and those behind it are read; without it, that is the end
  * @throws DataSetFormatError for a damaged or truncated file, with the offset of the record
  */
-export async function* readRecords(source: ByteSource): AsyncGenerator<RecordOfFile> {
+export async function* readRecords(source: ByteSource, onDamaged?: (error: unknown) => void): AsyncGenerator<RecordOfFile> {
   for (let at = 0, count = 0; at < source.byteLength; count++) {
     const place: Place = { file: source.name, offset: at, what: `record ${count}`, kind: 'records' };
     const length = await readLength(source, at, place);
     const offset = at + HEADER_BYTES;
-    yield { offset, length, data: await readData(source, { offset, length }, place) };
     at = offset + length + FOOTER_BYTES;
+    let data: Uint8Array;
+    try {
+      data = await readData(source, { offset, length }, place);
+    } catch (error) {
+      if (!onDamaged) throw error;
+      onDamaged(error);
+      continue;
+    }
+    yield { index: count, offset, length, data };
   }
+}
+
+/** Whether a file begins with a record, or is empty, as one of no records is. */
+export async function beginsWithRecord(source: ByteSource): Promise<boolean> {
+  if (source.byteLength === 0) return true;
+  if (source.byteLength < HEADER_BYTES + FOOTER_BYTES) return false;
+  const header = await source.read(0, HEADER_BYTES);
+  return maskCrc(crc32c(header.subarray(0, 8))) === new DataView(header.buffer, header.byteOffset, HEADER_BYTES).getUint32(8, true);
 }
 
 /** The record at a place where one was found before. @throws DataSetFormatError when it has changed since */

@@ -6,7 +6,7 @@ import type { LabelSet } from '../../io/datasets/label_set.js';
 import { readImage, readImageSize } from '../../io/pictures/image.js';
 import type { LabelMap } from '../../io/pictures/picture.js';
 import { statPath } from '../../io/sources/files.js';
-import { Problems } from './problems.js';
+import { Problems, requireClasses } from './problems.js';
 import type { CheckControl, TrainingSet } from './training_set.js';
 
 export interface FolderSet {
@@ -16,6 +16,8 @@ export interface FolderSet {
   /** What is known to be wrong before a file was opened. */
   readonly problems: readonly string[];
   readonly readTruth: (path: string) => Promise<LabelMap>;
+  /** Where labels are expected, for messages. */
+  readonly truthLayout: string;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function checkedFolderSet(set: FolderSet, { signal, onProgress }: C
     onProgress?.(i + 1, pictures.length);
   }
   problems.throwIfAny(name, pictures.length + set.problems.length);
+  requireClasses(name, present, labelSet);
   return {
     name,
     labelSet,
@@ -47,9 +50,9 @@ export async function checkedFolderSet(set: FolderSet, { signal, onProgress }: C
 }
 
 /** @returns the classes that its labels show; none where something is wrong */
-async function checkPicture({ id, picture, truth }: LabelledPicture, { readTruth, labelSet }: FolderSet, problems: Problems): Promise<readonly number[]> {
+async function checkPicture({ id, picture, truth }: LabelledPicture, { readTruth, labelSet, truthLayout }: FolderSet, problems: Problems): Promise<readonly number[]> {
   if ((await statPath(picture)) !== 'file') problems.add(`${id} has no picture ${picture}`);
-  else if (truth === undefined) problems.add(`${id} has no labels`);
+  else if (truth === undefined) problems.add(`${id} has no labels ${truthLayout.replaceAll('ID', id)}`);
   else {
     try {
       const size = await readImageSize(picture);

@@ -1,5 +1,6 @@
 /** Everything that is wrong with a data set, said at once: who has to mend ten files wants to know of all ten. */
 import { DataSetFormatError, isDeepLabError } from '../../errors.js';
+import type { LabelSet } from '../../io/datasets/label_set.js';
 import { shortened } from '../../messages.js';
 
 /** As many letters as a message has (messages.ts), but for what stands around the list. */
@@ -32,4 +33,10 @@ export class Problems {
     const noun = this.#count === 1 ? 'problem' : 'problems';
     throw new DataSetFormatError(`${name} cannot be trained on as it is: ${this.#count} ${noun} with ${samples} samples. Mend or remove these files:\n  ${this.#listed.join('\n  ')}${more}`);
   }
+}
+
+/** @param present the classes that each sample shows @throws DataSetFormatError where no sample shows any: nothing could be learned */
+export function requireClasses(name: string, present: readonly (readonly number[])[], { ignore }: LabelSet): void {
+  if (present.some((classes) => classes.length > 0)) return;
+  throw new DataSetFormatError(`No pixel of ${name} counts: the labels of all ${present.length} samples are ${ignore} everywhere. A split whose labels are published is expected, or labels of classes.`);
 }

@@ -3,17 +3,30 @@ import { DataSetFormatError, throwIfAborted } from '../../errors.js';
 import { classesIn, labelProblem } from '../../io/datasets/label_problems.js';
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import { idOf } from '../../io/datasets/picture_list.js';
-import { readImage, readImageSize, readLabels } from '../../io/pictures/image.js';
+import { readPlainLabels } from '../../io/datasets/plain_folder.js';
+import { readImage, readImageSize } from '../../io/pictures/image.js';
+import type { LabelMap } from '../../io/pictures/picture.js';
 import { memorySource } from '../../io/sources/byte_source.js';
 import { openDirectory, openFile } from '../../io/sources/files.js';
 import { readRecordAt, readRecords, type RecordPlace } from '../../proto/records/record_file.js';
 import { decodeSegmentationExample, type SegmentationExample } from '../../proto/records/segmentation_example.js';
 import type { Place } from '../../proto/wire/place.js';
-import { Problems } from './problems.js';
+import { Problems, requireClasses } from './problems.js';
 import type { CheckControl, LabelledSample, TrainingSet } from './training_set.js';
 
 const RECORDS = /(\.tfrecords?|-\d{5}-of-\d{5})$/;
 const SHARD = /^(.*)-(\d{5})-of-(\d{5})((?:\.tfrecords?)?)$/;
+
+/** Splits that nobody trains on who did not ask for them. */
+const KEPT_TO_EVALUATE = /^(train)?(val(id(ation)?)?|test(ing)?|eval(uation)?|dev)(?![a-z])/i;
+
+export const isRecordName = (name: string): boolean => RECORDS.test(name);
+
+/** Of the files of a folder those to train on where no split was named: all, or where some are of splits that are called as kept to evaluate with, the others. */
+export function filesToTrainOn(names: readonly string[]): readonly string[] {
+  const others = names.filter((name) => !KEPT_TO_EVALUATE.test(name));
+  return others.length > 0 ? others : names;
+}
 
 /** The files of records in a folder: those of a split begin with its name, as `train-00000-of-00004.tfrecord`. */
 export async function recordFiles(root: string, split?: string): Promise<string[]> {
@@ -32,6 +45,10 @@ export interface RecordSet {
   readonly labelSet: LabelSet;
   /** Paths. */
   readonly files: readonly string[];
+  /** Whether files that are missing by the names of the others are. */
+  readonly isWhole: boolean;
+  /** Pictures that have to be there; each is taken once. */
+  readonly listed?: readonly string[];
   /** Whether a picture belongs to the set, by its name. */
   readonly wanted: (id: string) => boolean;
 }
@@ -41,40 +58,52 @@ export interface RecordSet {
  *
  * @throws DataSetFormatError that lists everything that is wrong; AbortError
  */
-export async function checkedRecordSet({ name, labelSet, files, wanted }: RecordSet, { signal, onProgress }: CheckControl = {}): Promise<TrainingSet> {
+export async function checkedRecordSet({ name, labelSet, files, isWhole, listed, wanted }: RecordSet, { signal, onProgress }: CheckControl = {}): Promise<TrainingSet> {
   const problems = new Problems();
   const entries: Entry[] = [];
   const present: (readonly number[])[] = [];
-  for (const missing of missingShards(files)) problems.add(missing);
+  if (isWhole) for (const missing of missingShards(files)) problems.add(missing);
+  const left = listed && new Set(listed.filter(wanted));
   for (const path of files) {
+    const check = async (entry: Entry, example: SegmentationExample): Promise<void> => {
+      throwIfAborted(signal);
+      if (left ? !left.delete(entry.id) : !wanted(entry.id)) return;
+      entries.push(entry);
+      onProgress?.(entries.length, undefined);
+      present.push(await checkExample(entry.id, example, labelSet, problems));
+    };
     try {
-      await checkFile(path, async (entry, example) => {
-        throwIfAborted(signal);
-        if (!wanted(entry.id)) return;
-        entries.push(entry);
-        onProgress?.(entries.length, undefined);
-        present.push(await checkExample(entry.id, example, labelSet, problems));
-      });
+      await checkFile(path, check, (error) => problems.addError(path, error));
     } catch (error) {
       problems.addError(path, error);
     }
   }
+  for (const id of left ?? []) problems.add(`${id} is listed, and there is no such picture in the records`);
   problems.throwIfAny(name, entries.length);
-  if (entries.length === 0) throw new DataSetFormatError(`${name} has no records of pictures that are asked for, in ${files.length} files.`);
-  return { name, labelSet, ids: entries.map(({ id }) => id), present, read: (index) => readEntry(entries[index]) };
+  if (entries.length === 0) throw new DataSetFormatError(`${name} has no records of pictures that are asked for, in ${files.length} ${files.length === 1 ? 'file' : 'files'}.`);
+  requireClasses(name, present, labelSet);
+  return { name, labelSet, ids: entries.map(({ id }) => id), present, read: (index) => readEntry(entries[index], labelSet) };
 }
 
-async function checkFile(path: string, check: (entry: Entry, example: SegmentationExample) => Promise<void>): Promise<void> {
+/** A record that is damaged does not hide those behind it. */
+async function checkFile(path: string, check: (entry: Entry, example: SegmentationExample) => Promise<void>, onDamaged: (error: unknown) => void): Promise<void> {
   const source = await openFile(path);
   try {
-    let count = 0;
-    for await (const { data, offset, length } of readRecords(source)) {
-      const example = decodeSegmentationExample(data, placeOf(path, offset, `record ${count}`));
-      await check({ path, offset, length, id: idOf(example.name) || `record ${count} of ${path}` }, example);
-      count++;
+    for await (const { data, offset, length, index } of readRecords(source, onDamaged)) {
+      const example = decoded(data, placeOf(path, offset, `record ${index}`), onDamaged);
+      if (example) await check({ path, offset, length, id: idOf(example.name) || `record ${index} of ${path}` }, example);
     }
   } finally {
     await source.close?.();
+  }
+}
+
+function decoded(data: Uint8Array, place: Place, onDamaged: (error: unknown) => void): SegmentationExample | undefined {
+  try {
+    return decodeSegmentationExample(data, place);
+  } catch (error) {
+    onDamaged(error);
+    return undefined;
   }
 }
 
@@ -86,7 +115,7 @@ async function checkExample(id: string, { picture, labels, size }: SegmentationE
   }
   try {
     const found = await readImageSize(memorySource(id, picture));
-    const map = await readLabels(memorySource(`labels of ${id}`, labels));
+    const map = await labelsOf(id, labels, labelSet);
     const isAsSaid = !size || (size[0] === found.height && size[1] === found.width);
     const problem = isAsSaid ? labelProblem(map, found, labelSet) : `its record says ${size.join(' x ')} pixels, the picture in it has ${found.height} x ${found.width}`;
     if (problem === undefined) return classesIn(map, labelSet);
@@ -97,12 +126,15 @@ async function checkExample(id: string, { picture, labels, size }: SegmentationE
   return [];
 }
 
-async function readEntry({ path, id, ...at }: Entry): Promise<LabelledSample> {
+/** Indices, or the colours of the classes. */
+const labelsOf = (id: string, file: Uint8Array, labelSet: LabelSet): Promise<LabelMap> => readPlainLabels(memorySource(`labels of ${id}`, file), labelSet, `labels of ${id}`);
+
+async function readEntry({ path, id, ...at }: Entry, labelSet: LabelSet): Promise<LabelledSample> {
   const source = await openFile(path);
   try {
     const { picture, labels } = decodeSegmentationExample(await readRecordAt(source, at), placeOf(path, at.offset, 'record'));
     const image = await readImage(memorySource(id, picture), { upright: false });
-    return { id, image, labels: await readLabels(memorySource(`labels of ${id}`, labels ?? new Uint8Array(0))) };
+    return { id, image, labels: await labelsOf(id, labels ?? new Uint8Array(0), labelSet) };
   } finally {
     await source.close?.();
   }

@@ -155,7 +155,7 @@ describe('the file system', () => {
     await expect(files.openFile(join(directory, 'kontent'))).rejects.toMatchObject({ tag: 'FileNotFoundError', message: expect.stringMatching(/no file kontent in .* holds content/) });
     await expect(files.openFile(join(directory, 'none', 'x'))).rejects.toMatchObject({ tag: 'FileNotFoundError' });
     await expect(files.openFile(directory)).rejects.toMatchObject({ tag: 'InvalidArgumentError' });
-    await expect(files.openDirectory(join(directory, 'content'))).rejects.toMatchObject({ tag: 'FileNotFoundError' });
+    await expect(files.openDirectory(join(directory, 'content'))).rejects.toMatchObject({ tag: 'FileNotFoundError', message: expect.stringContaining('is a file, expected a directory') });
   });
 
   test('writing is all or nothing', async () => {

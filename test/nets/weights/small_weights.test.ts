@@ -23,12 +23,22 @@ describe('inFewerBits', () => {
     expect(stored('conv/BatchNorm/moving_variance', [1])).toBe('float32');
     expect(stored('conv/BatchNorm/gamma', [1, 65519])).toBe('float16');
     expect(stored('conv/BatchNorm/gamma', [1, 65520])).toBe('float32');
-    expect(stored('conv/biases', [NaN])).toBe('float32');
+    expect(stored('conv/BatchNorm/moving_variance', [Infinity, -1e-7])).toBe('float32');
   });
 
-  test.each([NaN, Infinity])('a filter with %s cannot be had in 8 bits', (value) => {
-    expect(() => inFewerBits('conv/weights', float32([1, 1, 1, 1], [value]), 'int8')).toThrow(/'conv\/weights' has numbers that are not finite/);
-    expect(inFewerBits('conv/weights', float32([1, 1, 1, 1], [value]), 'float16')[0][1].dtype).toBe('float32');
+  test.each([
+    ['conv/weights', [1, 1, 1, 1], NaN, /not finite/],
+    ['conv/weights', [1, 1, 1, 1], Infinity, /not finite/],
+    ['conv/BatchNorm/beta', [1], Infinity, /not finite/],
+    ['conv/BatchNorm/gamma', [1], NaN, /not finite/],
+    ['conv/BatchNorm/moving_mean', [1], -Infinity, /not finite/],
+    ['conv/BatchNorm/moving_variance', [1], NaN, /not finite/],
+    ['conv/BatchNorm/moving_variance', [1], -1, /below 0/],
+    ['logits/semantic/biases', [1], NaN, /not finite/],
+  ] as const)('%s %j of %d cannot be had in 8 bits, and is float32 beside float16', (name, shape, value, problem) => {
+    expect(() => inFewerBits(name, float32(shape, [value]), 'int8')).toThrow(problem);
+    expect(() => inFewerBits(name, float32(shape, [value]), 'int8')).toThrow(`'${name}' has`);
+    expect(inFewerBits(name, float32(shape, [value]), 'float16')[0][1].dtype).toBe('float32');
   });
 });
 
