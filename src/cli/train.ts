@@ -34,7 +34,7 @@ export function trainCommand(chosen: Chosen): Command {
     .addOption(new Option('--batch-norm <name>', 'frozen: its statistics stay; trained: those of each batch, for batches of 12 and more').choices(['frozen', 'trained']).default('frozen'))
     .addOption(new Option('--learns <part>', 'head: ASPP and logits; decoder: the decoder too; all: the backbone too').choices(['head', 'decoder', 'all']).default('all'))
     .option('--teacher <source>', 'a DeepLab of the same classes that the network imitates')
-    .option('--imitate <labels,scores,maps>', "how much the labels count, the teacher's classes, and its maps where blocks of the backbone end, which must have the same shapes (default: 1,1,0)", imitation)
+    .option('--imitate <labels,scores,maps,logits>', "how much the labels count, the teacher's classes, its maps where blocks of the backbone end, which must have the same shapes, and its logits (default: 1,1,0,0)", imitation)
     .option('--even-filters', 'write filters in front of frozen batch norms anew, all of one size: the same network, and one rate is right for all layers')
     .option('--anew <scopes>', 'scopes of --initial that begin anew, with commas between, such as logits,aspp0', (text) => text.split(',').filter((scope) => scope !== ''))
     .option('--last-layer-multiplier <x>', 'how many times as much gradients on top of the backbone count', atLeast0, 1)
@@ -78,9 +78,9 @@ function wholeNumber(text: string): number {
 }
 
 function imitation(text: string): Imitation {
-  const [labels, scores = 1, maps = 0, ...more] = text.split(',').map(atLeast0);
-  if (more.length > 0 || labels + scores + maps === 0) throw new InvalidArgumentError('Expected how much labels, scores and maps count, at least one of them more than 0, such as 0,1,1.');
-  return { labels, scores, maps };
+  const [labels, scores = 1, maps = 0, logits = 0, ...more] = text.split(',').map(atLeast0);
+  if (more.length > 0 || labels + scores + maps + logits === 0) throw new InvalidArgumentError('Expected how much labels, scores, maps and logits count, at least one of them more than 0, such as 0,1,1,0.');
+  return { labels, scores, maps, logits };
 }
 
 function scaleRange(text: string): readonly [number, number, number] {

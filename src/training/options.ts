@@ -81,6 +81,11 @@ export interface TeacherOptions {
    * whose maps have the same shapes can be compared so, and only where the backbone learns. Default 0.
    */
   readonly maps?: number;
+  /**
+   * The distance from the teacher's logits less their mean over the classes, in parts of what the teacher's class has. Unlike scores it tells of classes
+   * that a sample does not show: so a network learns classes of which there are hardly any pictures. Default 0.
+   */
+  readonly logits?: number;
 }
 
 /** The same with what was left out. Defaults are those of research/deeplab/train.py, but for batch norm and the size of a batch: its 12 take a cluster. */
@@ -145,12 +150,12 @@ export function settingsOf(options: TrainOptions): Settings {
 
 /** What counts, with the defaults. */
 function teacherOf(options: TeacherOptions, learns: Learns): Required<TeacherOptions> {
-  const { source, labels = 1, scores = 1, maps = 0 } = options;
+  const { source, labels = 1, scores = 1, maps = 0, logits = 0 } = options;
   if (source === undefined) throw new InvalidArgumentError('teacher should say which network it is: `teacher: { source }`.');
-  for (const [name, value] of Object.entries({ labels, scores, maps })) inRange(`teacher.${name}`, value, isNumber(value) && value >= 0 && value < Infinity, 'a number of at least 0');
+  for (const [name, value] of Object.entries({ labels, scores, maps, logits })) inRange(`teacher.${name}`, value, isNumber(value) && value >= 0 && value < Infinity, 'a number of at least 0');
   if (maps > 0 && learns !== 'all') throw new InvalidArgumentError(`The teacher's maps are those of a backbone, and with learns '${learns}' it does not learn. Let them count 0.`);
-  if (labels + scores + maps === 0) throw new InvalidArgumentError('Of labels, scores and maps of the teacher nothing counts. Let at least one count more than 0.');
-  return { source, labels, scores, maps };
+  if (labels + scores + maps + logits === 0) throw new InvalidArgumentError('Of labels, scores, maps and logits of the teacher nothing counts. Let at least one count more than 0.');
+  return { source, labels, scores, maps, logits };
 }
 
 /** Before anything of that size is made. */

@@ -117,15 +117,15 @@ describe('a teacher', () => {
     const variables = await variablesOf('run');
     expect(variables.get('logits/semantic/weights/Adam_1')).toMatchObject({ shape: [1, 1, 256, 3] });
     expect(variables.get('beta1_power')).toMatchObject({ dtype: 'float32', shape: [] });
-    expect(JSON.parse(await readFile(join(folder, 'run/run_options.json'), 'utf8'))).toMatchObject({ optimizer: 'adam', evenFilters: true, teacher: { source: teacher, labels: 0, scores: 1, maps: 1 } });
+    expect(JSON.parse(await readFile(join(folder, 'run/run_options.json'), 'utf8'))).toMatchObject({ optimizer: 'adam', evenFilters: true, teacher: { source: teacher, labels: 0, scores: 1, maps: 1, logits: 0 } });
     const other = await runCli(args('run', '--teacher', teacher, ...imitate, '--imitate', '1,1,1', '--steps', '7'));
     expect([other.code, other.stderr]).toEqual([1, expect.stringMatching(/begun with other options: teacher was .*"labels":0.* and is .*"labels":1/)]);
   });
 
   test.each([
     [['--imitate', '0,1'], /'--imitate' says how much a teacher counts: give one with --teacher/],
-    [['--teacher', 'x', '--imitate', '0,0,0'], /Expected how much labels, scores and maps count, at least one of them more than 0/],
-    [['--teacher', 'x', '--imitate', '1,1,1,1'], /Expected how much labels/],
+    [['--teacher', 'x', '--imitate', '0,0,0'], /Expected how much labels, scores, maps and logits count, at least one of them more than 0/],
+    [['--teacher', 'x', '--imitate', '1,1,1,1,1'], /Expected how much labels/],
     [['--teacher', 'x', '--imitate', '1,a'], /Expected a number of at least 0/],
     [['--optimizer', 'sgd'], /momentum, adam/],
   ])('%j is refused', async (flags, message) => {

@@ -34,7 +34,7 @@ test.each<[Record<string, unknown>, RegExp]>([
   [{ teacher: { source: 'a', maps: -1 } }, /teacher\.maps should be a number of at least 0, found -1/],
   [{ teacher: { source: 'a', scores: '1' } }, /teacher\.scores should be/],
   [{ teacher: { source: 'a', maps: 1 }, learns: 'head' }, /with learns 'head' it does not learn/],
-  [{ teacher: { source: 'a', labels: 0, scores: 0 } }, /Of labels, scores and maps of the teacher nothing counts/],
+  [{ teacher: { source: 'a', labels: 0, scores: 0 } }, /Of labels, scores, maps and logits of the teacher nothing counts/],
   [{ outputStride: 4 }, /outputStride should be one of 8, 16, 32; found 4/],
   [{ steps: 0 }, /steps should be a whole number of at least 1, found 0/],
   [{ steps: NaN }, /found NaN/],

@@ -22,6 +22,8 @@ export interface Imitation {
   readonly scores: number;
   /** The distance from the teacher's maps. */
   readonly maps: number;
+  /** The distance from the teacher's logits. */
+  readonly logits: number;
 }
 
 /** A map that the teacher has to have too. */
@@ -35,6 +37,8 @@ export interface ImitatedMap {
 export const TEACHER_FEEDS = {
   /** float32 [b, h / s, w / s, classes]: probabilities */
   scores: 'teacher/scores',
+  /** float32 [b, h / s, w / s, classes] */
+  logits: 'teacher/logits',
   /** float32 [b, h / s, w / s, c] */
   map: (role: string): string => `teacher/${role.replace(' ', '_')}`,
 } as const;
@@ -59,8 +63,12 @@ export function imitationLoss(logits: FeatureMap, maps: readonly ImitatedMap[], 
   count('labels', () => crossEntropy);
   count('scores', () => scoresLoss(logits, fed(logits, TEACHER_FEEDS.scores)));
   count('maps', () => times(sumOf(maps.map(({ role, map }) => mapLoss(map.value, fed(map, TEACHER_FEEDS.map(role)))), 'imitation/maps/AddN'), 1 / maps.length, 'imitation/maps/mean'));
+  count('logits', () => mapLoss(centred(logits.value, 'imitation/own'), centred(fed(logits, TEACHER_FEEDS.logits), 'imitation/teacher')));
   return sumOf(parts, 'imitation/value');
 }
+
+/** Logits less their mean over the classes, which says nothing. */
+const centred = (logits: Value, name: string): Value => sub(logits, mean(logits, [3], { keepDims: true }, `${name}/Mean`), name);
 
 /** Cross entropy between the classes of two networks, the mean over all positions. `teacher` probabilities, float32 [b, h, w, classes]. */
 function scoresLoss({ value, channels }: FeatureMap, teacher: Value): Value {

@@ -45,6 +45,7 @@ export function teacherGraph({ variables, variant }: Teacher, network: Pick<Trai
     graph: builder.build(),
     fetches: [
       ...(counts.scores > 0 ? [[TEACHER_FEEDS.scores, scores.endpoint] as const] : []),
+      ...(counts.logits > 0 ? [[TEACHER_FEEDS.logits, logits.value.endpoint] as const] : []),
       ...(counts.maps > 0 ? network.imitated.map(({ role, map }) => [TEACHER_FEEDS.map(role), comparable(role, map, maps.get(role))] as const) : []),
     ],
   };
