@@ -51,7 +51,7 @@ export interface TrainOptions extends LoadOptions, Partial<Omit<Augmentation, 'c
   readonly batchNorm?: 'frozen' | 'trained';
   /**
    * Whether filters in front of frozen batch norms are written anew before the first step, all of one size, their gain in the norm alone: the same network, and one rate is right for all
-   * of its layers. For checkpoints whose gains differ much. Default false.
+   * of its layers. For checkpoints whose gains differ much. Moving statistics become 0 and 1, so what comes of it is for frozen norms. Default false.
    */
   readonly evenFilters?: boolean;
   /** How many times as much gradients of the last layers count. Default 1. */
