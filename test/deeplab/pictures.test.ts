@@ -15,8 +15,8 @@ const PATH = 'models/mobilenetv2_voc_small/os16_chelsea.input.png';
 let model: DeepLab;
 let cat: Picture;
 beforeAll(async () => {
-  model = await DeepLab.load(undefined, { cropSize: [65, 65] });
-  cat = resizeToFit(await readImage(PATH), [65, 65]);
+  model = await DeepLab.load(undefined, { cropSize: [129, 129] });
+  cat = resizeToFit(await readImage(PATH), [129, 129]);
 });
 afterAll(() => model.dispose());
 
@@ -65,7 +65,7 @@ describe('pictures', () => {
   });
 
   test('disposing ends a list after the picture that is being looked at', async () => {
-    const other = await DeepLab.load(undefined, { cropSize: [65, 65] });
+    const other = await DeepLab.load(undefined, { cropSize: [129, 129] });
     const refused = expect(other.segment([cat, cat, cat])).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringContaining('disposed of') });
     await other.dispose();
     await refused;

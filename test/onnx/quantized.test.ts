@@ -95,7 +95,8 @@ test('QDQ form: a convolution reads and gives integers, but where a residual or 
 
 test('the embedded network, from its checkpoint: labels as here, in less than half of the bytes', async () => {
   const cropSize = [65, 97] as const;
-  const options = { precision: 'int8', cropSize, calibration: [await readImage('models/calibration/astronaut.jpg')], threads: 1 } as const;
+  // With these ranges no sum of an early layer lies between two integers; one that does changes hundreds of scores a little.
+  const options = { precision: 'int8', cropSize, calibration: [await readImage('models/calibration/chelsea.jpg')], threads: 1 } as const;
   const file = await exportModel(CHECKPOINT, options);
   // 0.7 million are weights, and most of the others names.
   expect(file.length).toBeLessThan(1.3e6);
