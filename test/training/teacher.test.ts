@@ -36,6 +36,9 @@ const firstLoss = async (run: TrainingRun): Promise<number> => (await makeSteps(
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 
+/** Of three classes. */
+const centred = (logits: Float32Array): Float32Array => logits.map((x, i) => x - meanOf(Array.from(logits.subarray(i - (i % 3), i - (i % 3) + 3))));
+
 /** Some maps of a network for a sample. */
 async function mapsOf(source: string, names: readonly string[]): Promise<Float32Array[]> {
   const model = await DeepLab.load(source, { backend: 'cpu', cropSize: [SIZE, SIZE] });
@@ -57,6 +60,16 @@ describe('what counts', () => {
     }
     const expected = sum / (own.length / 3);
     expect((await firstLoss(run)) / expected).toBeCloseTo(1, 5);
+  });
+
+  test('the distance of its logits, less their mean over the classes', async () => {
+    const run = await imitating({ logits: 1 });
+    await run.save(join(folder, 'network'));
+    const [own, other] = await Promise.all(['network', 'teacher'].map(async (name) => centred((await mapsOf(join(folder, name), ['logits/semantic/BiasAdd']))[0])));
+    const squares = (values: Float32Array): number[] => [0, 1, 2].map((k) => values.reduce((sum, x, i) => (i % 3 === k ? sum + x * x : sum), 0));
+    const [distance, power] = [squares(own.map((x, i) => x - other[i])), squares(other)];
+    const expected = meanOf(distance.map((x, k) => x / Math.max(power[k], 0.1 * meanOf(power))));
+    expect((await firstLoss(run)) / expected).toBeCloseTo(1, 4);
   });
 
   test('the distance of its maps, where blocks end', async () => {
