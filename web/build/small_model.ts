@@ -1,5 +1,5 @@
 /**
- * The embedded model as the built page has it: less than half the bytes of a first visit. Its filters were trained to be numbers that float16 has, but for those
+ * The embedded model as the built page has it: less than half the bytes of a first visit. Its filters are numbers that float16 has, but for those
  * nearer to 0 than 2^-14, which lose less than 2^-25; what batch normalisation has stays float32, where float16 would change the class of 3 pixels in 10 000.
  * The labels of all examples are those of the whole model (test/web/small_model.test.ts). In development the checkpoint is served as it lies in models/.
  */

@@ -1,9 +1,11 @@
 /**
- * Gives a checkpoint of a MobileNet-v2 DeepLab the moving statistics that its maps have on some pictures, and changes gamma and beta so that it stays the same
- * network: for one that was trained with frozen batch norms and filters of one size, whose statistics are 0 and 1. What trains it further with the statistics
- * of batches begins at the right ones then. Variables that only training has are left out. On what has been built:
+ * The last step in training the embedded model (models/README.md). On what has been built:
  *
- *     node scripts/measure_batch_norms.mjs CHECKPOINT FOLDER_OF_PICTURES PREFIX
+ *     node scripts/finish_embedded.mjs CHECKPOINT FOLDER_OF_PICTURES PREFIX
+ *
+ * Filters are rounded to numbers that float16 has, so that the page can load them in half of the bytes; those nearer to 0 than 2^-14 stay. Batch norms get the
+ * moving statistics that their maps have on some pictures, and gamma and beta change so that it is the same network: training with filters of one size left
+ * statistics of 0 and 1, and what trains it further with those of batches should begin at the right ones. Variables that only training has are left out.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +15,6 @@ const [source, folder, prefix] = process.argv.slice(2);
 const PICTURES = 64;
 const epsilonOf = (scope) => (scope.startsWith('MobilenetV2/') ? 1e-3 : 1e-5);
 
-const model = await DeepLab.load(source, { cropSize: [257, 257] });
 const checkpoint = await readCheckpoint(source);
 const names = [...checkpoint.variables.keys()].filter((name) => !/\/(Momentum|Adam(_1)?)$|^beta\d_power$|^global_step$/.test(name));
 const variables = new Map();
@@ -22,7 +23,10 @@ for (const name of names) {
   variables.set(name, { ...info, data: data.slice() });
 }
 await checkpoint.close();
+for (const [name, { data }] of variables) if (name.endsWith('weights')) roundToHalf(data);
+await writeCheckpoint(prefix, variables);
 
+const model = await DeepLab.load(prefix, { cropSize: [257, 257] });
 const scopes = names.filter((name) => name.endsWith('/BatchNorm/gamma')).map((name) => name.replace('/BatchNorm/gamma', ''));
 const sums = scopes.map((scope) => Array.from(variables.get(`${scope}/BatchNorm/gamma`).data, () => [0, 0, 0]));
 const files = readdirSync(folder).sort();
@@ -56,3 +60,9 @@ for (const [k, scope] of scopes.entries()) {
 }
 await writeCheckpoint(prefix, variables);
 console.log(`${prefix}: ${scopes.length} batch norms, measured on ${PICTURES} pictures`);
+
+/** To the nearest, ties to even: 10 of the 23 bits behind the first stay. */
+function roundToHalf(values) {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) >= 2 ** -14) bits[i] = (bits[i] + 0xfff + ((bits[i] >> 13) & 1)) & ~0x1fff;
+}
