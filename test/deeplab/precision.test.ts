@@ -49,7 +49,7 @@ test('what is said of it', async () => {
 // One picture of the size that networks are made for. On others it is more or less: docs/speed.md has the mean of twelve.
 test('labels of a picture that was not calibrated on are those of float32 at 98.5 % of the pixels', async () => {
   const labels: ArrayLike<number>[] = [];
-  const picture = await readImage('examples/chelsea.png');
+  const picture = await readImage('examples/camera.png');
   for (const precision of ['float32', 'int8'] as const) {
     const model = await DeepLab.load(CHECKPOINT, { precision, threads: 1, calibration: [await readImage('models/calibration/astronaut.jpg')] });
     labels.push((await model.segment(picture)).labels.data);
