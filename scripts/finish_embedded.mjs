@@ -9,25 +9,20 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeepLab, readCheckpoint, readImage, writeCheckpoint } from '../dist/index.js';
+import { convertModel, DeepLab, readImage, writeCheckpoint } from '../dist/index.js';
+import { float16ToFloat32, float32ToFloat16 } from '../dist/proto/wire/half.js';
 
 const [source, folder, prefix] = process.argv.slice(2);
 const PICTURES = 64;
 const epsilonOf = (scope) => (scope.startsWith('MobilenetV2/') ? 1e-3 : 1e-5);
 
-const checkpoint = await readCheckpoint(source);
-const names = [...checkpoint.variables.keys()].filter((name) => !/\/(Momentum|Adam(_1)?)$|^beta\d_power$|^global_step$/.test(name));
-const variables = new Map();
-for (const name of names) {
-  const { data, ...info } = await checkpoint.tensor(name);
-  variables.set(name, { ...info, data: data.slice() });
-}
-await checkpoint.close();
-for (const [name, { data }] of variables) if (name.endsWith('weights')) roundToHalf(data);
+// What inference reads, whole numbers still: only how they would be stored is said.
+const { variables: converted } = await convertModel(source, { weights: 'float16' });
+const variables = new Map(Array.from(converted, ([name, { shape, data }]) => [name, { dtype: 'float32', shape, data: name.endsWith('weights') ? data.map(toHalf) : data.slice() }]));
 await writeCheckpoint(prefix, variables);
 
 const model = await DeepLab.load(prefix, { cropSize: [257, 257] });
-const scopes = names.filter((name) => name.endsWith('/BatchNorm/gamma')).map((name) => name.replace('/BatchNorm/gamma', ''));
+const scopes = [...variables.keys()].filter((name) => name.endsWith('/BatchNorm/gamma')).map((name) => name.replace('/BatchNorm/gamma', ''));
 const sums = scopes.map((scope) => Array.from(variables.get(`${scope}/BatchNorm/gamma`).data, () => [0, 0, 0]));
 const files = readdirSync(folder).sort();
 for (let i = 0; i < PICTURES; i++) {
@@ -61,8 +56,6 @@ for (const [k, scope] of scopes.entries()) {
 await writeCheckpoint(prefix, variables);
 console.log(`${prefix}: ${scopes.length} batch norms, measured on ${PICTURES} pictures`);
 
-/** To the nearest, ties to even: 10 of the 23 bits behind the first stay. */
-function roundToHalf(values) {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) >= 2 ** -14) bits[i] = (bits[i] + 0xfff + ((bits[i] >> 13) & 1)) & ~0x1fff;
+function toHalf(value) {
+  return Math.abs(value) >= 2 ** -14 ? float16ToFloat32(float32ToFloat16(value)) : value;
 }
