@@ -65,9 +65,9 @@ export type { DataOf, DataTypes, DType, Shape, Tensor, TensorInfo, TensorSource,
 export { openTrainingSet, type TrainingFormat, type TrainingSetOptions } from './training/data/open_training_set.js';
 export type { CheckControl, LabelledSample, TrainingSet } from './training/data/training_set.js';
 export type { EvaluationOptions } from './training/evaluate_run.js';
+export type { OptimizerName } from './training/graph/optimizer.js';
 export type { LearningRateOptions } from './training/learning_rate.js';
 export type { TeacherOptions, TrainOptions } from './training/options.js';
-export type { OptimizerName } from './training/graph/optimizer.js';
 export type { Learns } from './training/start/learns.js';
 export { TrainingRun, type ModelOptions, type RunInfo, type TrainingStep } from './training/run.js';
 export type { Augmentation } from './training/samples/augment.js';

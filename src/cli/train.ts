@@ -1,9 +1,9 @@
 /** `deeplab train`: pictures with labels in; a checkpoint of one's own classes out. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { TRAINING_FORMATS } from '../training/data/open_training_set.js';
+import type { Imitation } from '../training/graph/imitation.js';
 import type { Chosen } from './terminal/action.js';
 import { backendOption, cropSize, jsonOption, outputStrideOption, positiveInteger, threadsOption } from './terminal/option_values.js';
-import type { Imitation } from '../training/graph/imitation.js';
 import type { TrainFlags } from './train/flags.js';
 import { trainOnData } from './train/train_on_data.js';
 
@@ -29,7 +29,7 @@ export function trainCommand(chosen: Chosen): Command {
     .addOption(new Option('--policy <name>', 'how the rate falls').choices(['poly', 'step']).default('poly'))
     .option('--slow-start-steps <n>', 'steps during which the rate grows to the base rate (default: 0)', positiveInteger)
     .addOption(new Option('--optimizer <name>', 'momentum, or adam, for which 0.001 is a usual rate').choices(['momentum', 'adam']).default('momentum'))
-    .option('--momentum <x>', 'of the gradients, with that optimizer', below1, 0.9)
+    .option('--momentum <x>', 'of the optimizer momentum (default: 0.9)', below1)
     .option('--weight-decay <x>', 'of the filters of full convolutions', atLeast0, 0.00004)
     .addOption(new Option('--batch-norm <name>', 'frozen: its statistics stay; trained: those of each batch, for batches of 12 and more').choices(['frozen', 'trained']).default('frozen'))
     .addOption(new Option('--learns <part>', 'head: ASPP and logits; decoder: the decoder too; all: the backbone too').choices(['head', 'decoder', 'all']).default('all'))

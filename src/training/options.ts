@@ -133,6 +133,7 @@ export function settingsOf(options: TrainOptions): Settings {
   oneOf('lastLayers', lastLayers, ['logits', 'head']);
   oneOf('optimizer', optimizer, ['momentum', 'adam']);
   oneOf('batchNorm', batchNorm, ['frozen', 'trained']);
+  if (optimizer === 'adam' && options.momentum !== undefined) throw new InvalidArgumentError("momentum is of the optimizer 'momentum'; adam has means of its own. Leave it out, or choose that optimizer.");
   if (evenFilters && batchNorm === 'trained') throw new InvalidArgumentError("evenFilters is for frozen batch normalisation: one that is trained makes all filters count alike. Leave it out, or give batchNorm 'frozen'.");
   if (outputStride !== undefined) oneOf('outputStride', outputStride, [8, 16, 32]);
   for (const [name, value] of Object.entries({ steps, batchSize })) inRange(name, value, Number.isSafeInteger(value) && value >= 1, 'a whole number of at least 1');

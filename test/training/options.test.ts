@@ -27,6 +27,7 @@ test.each<[Record<string, unknown>, RegExp]>([
   [{ batchNorm: true }, /batchNorm should be one of .*found true/],
   [{ lastLayers: 'x' }, /lastLayers/],
   [{ optimizer: 'sgd' }, /optimizer should be one of "momentum", "adam"; found 'sgd'/],
+  [{ optimizer: 'adam', momentum: 0.9 }, /momentum is of the optimizer 'momentum'/],
   [{ evenFilters: 1 }, /evenFilters should be true or false/],
   [{ evenFilters: true, batchNorm: 'trained' }, /evenFilters is for frozen batch normalisation/],
   [{ teacher: 'a folder' }, /teacher should be an object, found 'a folder'/],

@@ -24,7 +24,7 @@ export interface TrainFlags extends Pick<LoadOptions, 'backend' | 'threads'> {
   readonly policy: 'poly' | 'step';
   readonly slowStartSteps?: number;
   readonly optimizer: OptimizerName;
-  readonly momentum: number;
+  readonly momentum?: number;
   readonly weightDecay: number;
   readonly batchNorm: 'frozen' | 'trained';
   readonly learns: Learns;
