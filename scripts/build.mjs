@@ -8,7 +8,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } f
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildKernels } from './build_kernels.mjs';
+import { BUILDS, buildKernels } from './build_kernels.mjs';
 import { buildPackages } from './build_packages.mjs';
 import { buildSingle } from './build_single.mjs';
 import { joinModules } from './join_modules.mjs';
@@ -22,7 +22,7 @@ buildKernels();
 node(require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json');
 const kernels = join('ops', 'wasm', 'generated');
 mkdirSync(join('dist', kernels), { recursive: true });
-for (const file of ['simd.wasm', 'relaxed.wasm']) copyFileSync(join('src', kernels, file), join('dist', kernels, file));
+for (const file of Object.keys(BUILDS).map((name) => `${name}.wasm`)) copyFileSync(join('src', kernels, file), join('dist', kernels, file));
 removeStale();
 keepPublicTypes(root);
 await buildPackages(root, 'dist');

@@ -12,7 +12,7 @@ export type { NetworkChoices } from './choices.js';
 export type { FilesByName, ModelSource, Progress, SourceOptions } from '../open/options.js';
 
 /** What options may be, for callers without types; sizes, strides and rates are checked where it is known what they have to fit. */
-export const LOAD_KINDS = { ...SOURCE_KINDS, relaxedSimd: BOOLEAN, movingAverages: BOOLEAN, strictCrop: BOOLEAN, keepCrop: BOOLEAN } as const;
+export const LOAD_KINDS = { ...SOURCE_KINDS, relaxedSimd: BOOLEAN, wideVectors: BOOLEAN, movingAverages: BOOLEAN, strictCrop: BOOLEAN, keepCrop: BOOLEAN } as const;
 export const SEGMENT_KINDS = { ...CONTROL, flip: BOOLEAN, probabilities: BOOLEAN, tile: TILE } as const;
 
 /** Backend, by default the fastest that runs here; threads, by default as many as the machine offers to the process. */

@@ -62,7 +62,7 @@ const MAX_SHAPE_VALUES = 16;
  */
 export async function compileGraph(graph: Graph, options: CompileOptions = {}): Promise<Program> {
   requireKind('The first argument', graph, GRAPH);
-  requireOptions(options, { onProgress: FUNCTION, optimize: BOOLEAN, relaxedSimd: BOOLEAN });
+  requireOptions(options, { onProgress: FUNCTION, optimize: BOOLEAN, relaxedSimd: BOOLEAN, wideVectors: BOOLEAN });
   const backend = await createBackend(options);
   return new Program(graph, backend, options, () => backend.dispose());
 }

@@ -34,7 +34,7 @@ export interface TrainingStep {
 }
 
 /** How a network that is taught is used meanwhile. */
-export interface ModelOptions extends Pick<LoadOptions, 'backend' | 'threads' | 'relaxedSimd' | 'signal'> {
+export interface ModelOptions extends Pick<LoadOptions, 'backend' | 'threads' | 'relaxedSimd' | 'wideVectors' | 'signal'> {
   /** Rows and columns that pictures are padded to; larger ones are shrunk. Default: those of the run's samples. */
   readonly cropSize?: readonly [height: number, width: number];
 }
@@ -141,12 +141,12 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
   async model(options: ModelOptions = {}): Promise<DeepLab> {
     this.#requireOpen();
     requireOptions(options, LOAD_KINDS);
-    const { backend, threads, relaxedSimd, cropSize, outputStride, atrousRates, labelSet } = this.#settings;
+    const { backend, threads, relaxedSimd, wideVectors, cropSize, outputStride, atrousRates, labelSet } = this.#settings;
     // What is given as undefined is as what is left out.
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ModelOptions;
     // Whatever its own crop is, the network learns with it.
     const keepCrop = given.cropSize === undefined;
-    return deepLabOfVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, cropSize, keepCrop, outputStride, atrousRates, labelSet, ...given });
+    return deepLabOfVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, wideVectors, cropSize, keepCrop, outputStride, atrousRates, labelSet, ...given });
   }
 
   /**

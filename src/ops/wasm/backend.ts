@@ -5,6 +5,7 @@ import type { Backend, Executable, Plan } from '../contract/backend.js';
 import { hasCpuKernel } from '../cpu/load_kernels.js';
 import { LoadProgress } from '../contract/load_progress.js';
 import { Turns } from '../contract/turns.js';
+import { compileKernels } from './compile_kernels.js';
 import { Constants } from './constants.js';
 import type { AssetsFolder } from '../../io/assets/assets.js';
 import { availableThreads, whyOneThread, type KernelBuild } from './environment.js';
@@ -14,7 +15,7 @@ import { hasWasmKernel } from './index.js';
 import { PlacedTensors } from './placed_tensors.js';
 import { prepareStep, type PreparedStep } from './prepare_step.js';
 import { StagingMemory } from './staging_memory.js';
-import { compileKernels, Threads } from './threads.js';
+import { Threads } from './threads.js';
 import { Workspace } from './workspace.js';
 
 export interface WasmOptions {
@@ -59,7 +60,9 @@ export class WasmBackend implements Backend {
   static async create({ threads = availableThreads(), build, assets, signal }: WasmOptions = {}): Promise<WasmBackend> {
     const kernels = await compileKernels(build, { assets, signal });
     const heap = new Heap();
-    return new WasmBackend(kernels.build, heap, await asManyAsStart(kernels.module, heap, threads, { assets, signal }));
+    const started = await asManyAsStart(kernels.module, heap, threads, { assets, signal });
+    const notices = [kernels.notice, started.notice].filter((notice) => notice !== undefined);
+    return new WasmBackend(kernels.build, heap, { ...started, notice: notices.length > 0 ? notices.join(' ') : undefined });
   }
 
   get threads(): number {

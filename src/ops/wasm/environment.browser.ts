@@ -9,6 +9,9 @@ export { readKernels } from './own_files.browser.js';
 /** Browsers that know it offer it. */
 export const allowRelaxedSimd = (): void => undefined;
 
+/** No page can ask for them. */
+export const allowWideVectors = (): string => 'they need Node 24 or newer, found a browser';
+
 /** How many threads the machine offers to the page. */
 export const availableThreads = (): number => navigator.hardwareConcurrency || 1;
 

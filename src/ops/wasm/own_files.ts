@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { assetUrl, type AssetsFolder } from '../../io/assets/assets.js';
 
-/** The two builds of the kernels: relaxed SIMD multiplies and adds in one operation where the processor can. */
-export type KernelBuild = 'simd' | 'relaxed';
+/** The builds of the kernels: relaxed SIMD multiplies and adds in one operation where the processor can; `wide` does too, and is made for vectors of 256 bits. */
+export type KernelBuild = 'simd' | 'relaxed' | 'wide';
 
 /** The bytes of a build. */
 export function readKernels(build: KernelBuild, assets?: AssetsFolder, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   if (assets !== undefined) return readFile(assetUrl(assets, `${build}.wasm`), { signal });
   // Written out, each by itself: bundlers find files by `new URL('...', import.meta.url)`.
+  if (build === 'wide') return readFile(new URL('./generated/wide.wasm', import.meta.url), { signal });
   return readFile(build === 'simd' ? new URL('./generated/simd.wasm', import.meta.url) : new URL('./generated/relaxed.wasm', import.meta.url), { signal });
 }
 

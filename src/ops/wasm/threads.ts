@@ -1,7 +1,6 @@
 /** The threads that run a step together: the calling one, and workers that wait for it. See assembly/threads.ts. */
-import { BackendUnavailableError, throwIfAborted } from '../../errors.js';
-import { ASSETS_ADVICE, type AssetsFolder } from '../../io/assets/assets.js';
-import { allowRelaxedSimd, maySleep, nextTurn, readKernels, type KernelBuild, type Thread } from './environment.js';
+import { BackendUnavailableError } from '../../errors.js';
+import { maySleep, nextTurn, type Thread } from './environment.js';
 import type { Heap } from './heap.js';
 import { startThreads, type StartOptions } from './start_threads.js';
 
@@ -100,37 +99,5 @@ export class Threads {
     // Nobody would ever do the workers' share.
     if (stopped) throw new BackendUnavailableError('The wasm backend was disposed of, and its threads with it. Load the model, or compile the graph, again.');
     if (failure !== undefined) throw new BackendUnavailableError(`A thread of the wasm backend ended: ${failure}. Dispose of the model and load it again.`);
-  }
-}
-
-/**
- * The build for this machine, compiled: relaxed SIMD where it is known, unless the other is asked for.
- *
- * @throws BackendUnavailableError where there is no WebAssembly with SIMD, or it may not be used; AbortError
- */
-export async function compileKernels(build?: KernelBuild, { assets, signal }: { readonly assets?: AssetsFolder; readonly signal?: AbortSignal } = {}): Promise<{ build: KernelBuild; module: WebAssembly.Module }> {
-  if (typeof WebAssembly === 'undefined') throw new BackendUnavailableError("The backend 'wasm' needs WebAssembly, which this runtime does not have or may not use. Use 'cpu'.");
-  allowRelaxedSimd();
-  for (const candidate of build ? [build] : (['relaxed', 'simd'] as const)) {
-    const bytes = await readKernels(candidate, assets, signal).catch((error: unknown) => {
-      throwIfAborted(signal);
-      throw new BackendUnavailableError(`The kernels of the wasm backend could not be read: ${String(error)}. ${ASSETS_ADVICE}`);
-    });
-    if (WebAssembly.validate(bytes)) return { build: candidate, module: await compile(bytes) };
-  }
-  throw new BackendUnavailableError(
-    `The backend 'wasm' needs WebAssembly with ${build === 'relaxed' ? 'relaxed SIMD' : 'SIMD and threads'}, which this runtime does not have. Use 'cpu', or a newer runtime.`,
-  );
-}
-
-/** What is valid can still be forbidden: a page's policy allows code to be compiled, or does not. */
-async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
-  try {
-    return await WebAssembly.compile(bytes);
-  } catch (cause) {
-    throw new BackendUnavailableError(
-      `The backend 'wasm' may not compile WebAssembly here (${String(cause)}). A page's content security policy allows it with script-src 'wasm-unsafe-eval'. Use 'cpu' otherwise.`,
-      { cause },
-    );
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { assetUrl } from '../../../src/io/assets/assets.js';
 import { embeddedModel } from '../../../src/io/assets/embedded.js';
 import { embeddedCalibration } from '../../../src/io/assets/embedded_calibration.js';
-import { compileKernels } from '../../../src/ops/wasm/threads.js';
+import { compileKernels } from '../../../src/ops/wasm/compile_kernels.js';
 
 const MODEL = 'models/mobilenetv2_voc_small';
 const KERNELS = 'src/ops/wasm/generated';

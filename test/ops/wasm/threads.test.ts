@@ -1,10 +1,11 @@
 /** Threads that fail are an error and never a hang; threads that wait take no time. */
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { compileKernels } from '../../../src/ops/wasm/compile_kernels.js';
 import { startThread, type Thread } from '../../../src/ops/wasm/environment.js';
 import { KERNELS } from '../../../src/ops/wasm/generated/records.js';
 import { Heap } from '../../../src/ops/wasm/heap.js';
 import { RecordWriter } from '../../../src/ops/wasm/records.js';
-import { compileKernels, Threads } from '../../../src/ops/wasm/threads.js';
+import { Threads } from '../../../src/ops/wasm/threads.js';
 
 const open: Threads[] = [];
 afterEach(() => open.splice(0).forEach((threads) => threads.stop()));

@@ -8,10 +8,14 @@
  * Tiles are 2 rows by 16 columns, and 4 by 8: 8 vectors of sums, 4 + 2 or 2 + 4 vectors of factors. That is what fits the 15
  * vector registers that V8 hands out; a larger tile spills and falls to half the speed. Four steps of depth are written out,
  * because a loop's branch costs as much as a vector operation; each ends its own basic block (`break`), because V8 moves all
- * loads of a block to its front, where they would need more registers than there are.
+ * loads of a block to its front, where they would need more registers than there are. Where pairs of vectors become one of
+ * 256 bits, tiles are taller: see tall_tiles.ts. Those begin with what is stored, and follow it up to where it comes from; a
+ * vector that is a parameter ends that, so that the clamp is a number until it is needed.
  */
 import { copyFloats } from './copy';
+import { WIDE_VECTORS } from './generated/vectors';
 import { bytes, clamp, madd, mulAdd } from './math';
+import { tile6x16, tile8x8 } from './tall_tiles';
 
 /** What a tile's columns are normalised with: addresses of the first column's mean, factor and offset, and of what is added to the first row, or 0. */
 @unmanaged
@@ -48,12 +52,10 @@ export function multiplyPart(
   a: usize, aPitch: usize, rows: i32, b: usize, depth: i32, first: i32, count: i32, columns: i32, bias: usize,
   residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: f32, high: f32, spare: usize,
 ): void {
-  const lows = f32x4.splat(low);
-  const highs = f32x4.splat(high);
   a += bytes(first);
   let column = 0;
   for (; column + WIDE <= columns; column += WIDE) {
-    multiplyWide(a, aPitch, rows, b + bytes(first * WIDE), count, bias, residual, residualPitch, out, outPitch, lows, highs);
+    multiplyWide(a, aPitch, rows, b + bytes(first * WIDE), count, bias, residual, residualPitch, out, outPitch, low, high);
     b += bytes(depth * WIDE);
     bias += bytes(WIDE);
     out += bytes(WIDE);
@@ -62,39 +64,57 @@ export function multiplyPart(
   const rest = columns - column;
   if (rest == 0) return;
   b += bytes(first * (rest > NARROW ? WIDE : NARROW));
-  if (rest == NARROW) multiplyNarrow(a, aPitch, rows, b, count, bias, residual, residualPitch, out, outPitch, lows, highs);
-  else multiplyRest(a, aPitch, rows, b, count, bias, residual, residualPitch, out, outPitch, lows, highs, rest, spare);
+  if (rest == NARROW) multiplyNarrow(a, aPitch, rows, b, count, bias, residual, residualPitch, out, outPitch, low, high);
+  else multiplyRest(a, aPitch, rows, b, count, bias, residual, residualPitch, out, outPitch, low, high, rest, spare);
 }
 
 /** All rows with one panel of 16 columns. */
 function multiplyWide(
   a: usize, aPitch: usize, rows: i32, b: usize, depth: i32, bias: usize,
-  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: f32, high: f32,
 ): void {
+  const lows = f32x4.splat(low), highs = f32x4.splat(high);
   let row = 0;
+  if (WIDE_VECTORS) {
+    for (; row + 6 <= rows; row += 6) {
+      tile6x16(a, aPitch, b, depth, bias, residual, residualPitch, out, outPitch, lows, highs);
+      a += 6 * aPitch;
+      out += 6 * outPitch;
+      if (residual) residual += 6 * residualPitch;
+    }
+  }
   for (; row + 2 <= rows; row += 2) {
-    tile2x16(a, aPitch, b, depth, bias, residual, residualPitch, out, outPitch, low, high);
+    tile2x16(a, aPitch, b, depth, bias, residual, residualPitch, out, outPitch, lows, highs);
     a += 2 * aPitch;
     out += 2 * outPitch;
     if (residual) residual += 2 * residualPitch;
   }
-  if (row < rows) tile1x16(a, b, depth, bias, residual, out, low, high);
+  if (row < rows) tile1x16(a, b, depth, bias, residual, out, lows, highs);
 }
 
 /** All rows with one panel of 8 columns. */
 function multiplyNarrow(
   a: usize, aPitch: usize, rows: i32, b: usize, depth: i32, bias: usize,
-  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: f32, high: f32,
 ): void {
+  const lows = f32x4.splat(low), highs = f32x4.splat(high);
   let row = 0;
+  if (WIDE_VECTORS) {
+    for (; row + 8 <= rows; row += 8) {
+      tile8x8(a, aPitch, b, depth, bias, residual, residualPitch, out, outPitch, lows, highs);
+      a += 8 * aPitch;
+      out += 8 * outPitch;
+      if (residual) residual += 8 * residualPitch;
+    }
+  }
   for (; row + 4 <= rows; row += 4) {
-    tile4x8(a, aPitch, b, depth, bias, residual, residualPitch, out, outPitch, low, high);
+    tile4x8(a, aPitch, b, depth, bias, residual, residualPitch, out, outPitch, lows, highs);
     a += 4 * aPitch;
     out += 4 * outPitch;
     if (residual) residual += 4 * residualPitch;
   }
   for (; row < rows; row++) {
-    tile1x8(a, b, depth, bias, residual, out, low, high);
+    tile1x8(a, b, depth, bias, residual, out, lows, highs);
     a += aPitch;
     out += outPitch;
     if (residual) residual += residualPitch;
@@ -104,13 +124,14 @@ function multiplyNarrow(
 /** A last panel that is not full: computed row by row in the spare room, then as much as belongs to the product is copied. */
 function multiplyRest(
   a: usize, aPitch: usize, rows: i32, b: usize, depth: i32, bias: usize,
-  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128, rest: i32, spare: usize,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: f32, high: f32, rest: i32, spare: usize,
 ): void {
+  const lows = f32x4.splat(low), highs = f32x4.splat(high);
   const addend = residual ? spare + bytes(WIDE) : 0;
   for (let row = 0; row < rows; row++) {
     if (residual) copyFloats(addend, residual, rest);
-    if (rest > NARROW) tile1x16(a, b, depth, bias, addend, spare, low, high);
-    else tile1x8(a, b, depth, bias, addend, spare, low, high);
+    if (rest > NARROW) tile1x16(a, b, depth, bias, addend, spare, lows, highs);
+    else tile1x8(a, b, depth, bias, addend, spare, lows, highs);
     copyFloats(out, spare, rest);
     a += aPitch;
     out += outPitch;

@@ -39,7 +39,7 @@ export interface WeightLayout {
 }
 
 /** Whether rows are multiplied as bytes; else they become words. */
-export const isNarrow = ({ build }: WasmSite<unknown>, xMax: number): boolean => build === 'relaxed' && xMax <= MOST_OF_SEVEN_BITS;
+export const isNarrow = ({ build }: WasmSite<unknown>, xMax: number): boolean => build !== 'simd' && xMax <= MOST_OF_SEVEN_BITS;
 
 /** @returns undefined where the filter or the multiplier is computed, which no kernel knows */
 export async function prepareSums(site: WasmSite<unknown>, inputs: SumInputs, channels: number, layout: WeightLayout): Promise<((place: Place) => SumFields) | undefined> {
