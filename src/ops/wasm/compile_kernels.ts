@@ -35,7 +35,7 @@ export async function compileKernels(build?: KernelBuild, { assets, signal }: { 
 /** What is valid can still be forbidden: a page's policy allows code to be compiled, or does not. */
 async function compile(build: KernelBuild, bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   try {
-    return build === 'wide' ? compileWideVectors(bytes) : await WebAssembly.compile(bytes);
+    return await (build === 'wide' ? compileWideVectors(bytes) : WebAssembly.compile(bytes));
   } catch (cause) {
     throw new BackendUnavailableError(
       `The backend 'wasm' may not compile WebAssembly here (${String(cause)}). A page's content security policy allows it with script-src 'wasm-unsafe-eval'. Use 'cpu' otherwise.`,

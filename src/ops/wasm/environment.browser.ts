@@ -10,10 +10,10 @@ export { readKernels } from './own_files.browser.js';
 export const allowRelaxedSimd = (): void => undefined;
 
 /** No page can ask for them. */
-export const whyNoWideVectors = (): string => 'they need Node 24 or newer, found a browser';
+export const whyNoWideVectors = (): string => 'they need Node 24.5 or newer, found a browser';
 
 /** Never called, since there are none. */
-export const compileWideVectors = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module => new WebAssembly.Module(bytes);
+export const compileWideVectors = (bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> => WebAssembly.compile(bytes);
 
 /** How many threads the machine offers to the page. */
 export const availableThreads = (): number => navigator.hardwareConcurrency || 1;

@@ -4,16 +4,20 @@
  */
 import { setFlagsFromString } from 'node:v8';
 
-/** Node 22 and 23 know the flag, too. It does nothing for loops there, and not always what is right. */
-const FIRST_NODE = 24;
+/** Node 22 and 23 know the flag, too: it does nothing for loops there, and not always what is right. 24.5 is the first one whose threads can wait for each other by name (`locks`). */
+const FIRST_NODE = '24.5';
 
-/** Why there are none here; undefined where there are. Whether the processor has AVX2 is not known: kernels that are made for it take twice as long without it. */
+/** Why there are none here; undefined where there are. Whether the processor has AVX2 is not known: kernels that are made for it take half as long again without it. */
 export function whyNoWideVectors(): string | undefined {
   const { arch, versions } = process;
-  if (versions.bun !== undefined) return `they need Node ${FIRST_NODE} or newer, found Bun ${versions.bun}`;
-  if (versions.deno !== undefined) return `they need Node ${FIRST_NODE} or newer, found Deno ${versions.deno}`;
-  const isThere = Number(versions.node.split('.')[0]) >= FIRST_NODE && arch === 'x64';
-  return isThere ? undefined : `they need Node ${FIRST_NODE} or newer on x64, found Node ${versions.node} on ${arch}`;
+  const [name, version] = versions.bun !== undefined ? ['Bun', versions.bun] : versions.deno !== undefined ? ['Deno', versions.deno] : ['Node', versions.node];
+  const isThere = name === 'Node' && arch === 'x64' && isAtLeast(version, FIRST_NODE);
+  return isThere ? undefined : `they need Node ${FIRST_NODE} or newer on x64, found ${name} ${version} on ${arch}`;
+}
+
+function isAtLeast(version: string, least: string): boolean {
+  const [[major, minor], [leastMajor, leastMinor]] = [version, least].map((text) => text.split('.').map(Number));
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }
 
 /**
@@ -29,8 +33,15 @@ const FLAGS = [
   ['--experimental-wasm-revectorize', '--no-experimental-wasm-revectorize'],
 ] as const;
 
+/** Flags are the process's: one thread of it at a time changes them. */
+const LOCK = 'deeplab-ts: flags of V8';
+
 /** Takes some 60 ms, in which the calling thread does nothing else. */
-export function compileWideVectors(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+export function compileWideVectors(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  return navigator.locks.request(LOCK, () => compileWithFlags(bytes));
+}
+
+function compileWithFlags(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
   for (const [flag] of FLAGS) setFlagsFromString(flag);
   try {
     return new WebAssembly.Module(bytes);
