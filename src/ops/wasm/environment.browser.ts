@@ -10,7 +10,7 @@ export { readKernels } from './own_files.browser.js';
 export const allowRelaxedSimd = (): void => undefined;
 
 /** No page can ask for them. */
-export const whyNoWideVectors = (): string => 'they need Node 24.5 or newer, found a browser';
+export const whyNoWideVectors = (): string => 'the library as browsers take it has none; Node 24.5 or newer takes another';
 
 /** Never called, since there are none. */
 export const compileWideVectors = (bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> => WebAssembly.compile(bytes);
