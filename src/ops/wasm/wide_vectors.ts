@@ -7,9 +7,10 @@ import { setFlagsFromString } from 'node:v8';
 /** Node 22 and 23 know the flag, too: it does nothing for loops there, and not always what is right. 24.5 is the first one whose threads can wait for each other by name (`locks`). */
 const FIRST_NODE = '24.5';
 
+type Versions = Readonly<Record<'node', string> & Partial<Record<'bun' | 'deno', string>>>;
+
 /** Why there are none here; undefined where there are. Whether the processor has AVX2 is not known: kernels that are made for it take half as long again without it. */
-export function whyNoWideVectors(): string | undefined {
-  const { arch, versions } = process;
+export function whyNoWideVectors({ arch, versions }: Pick<NodeJS.Process, 'arch'> & { readonly versions: Versions } = process): string | undefined {
   const [name, version] = versions.bun !== undefined ? ['Bun', versions.bun] : versions.deno !== undefined ? ['Deno', versions.deno] : ['Node', versions.node];
   const isThere = name === 'Node' && arch === 'x64' && isAtLeast(version, FIRST_NODE);
   return isThere ? undefined : `they need Node ${FIRST_NODE} or newer on x64, found ${name} ${version} on ${arch}`;
