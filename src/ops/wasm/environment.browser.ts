@@ -5,15 +5,10 @@ import { threadWorker } from './own_files.browser.js';
 import type { WorkerMessage, WorkerStart } from './worker.js';
 
 export { readKernels } from './own_files.browser.js';
+export { compileWideVectors, whyNoWideVectors } from './wide_vectors.browser.js';
 
 /** Browsers that know it offer it. */
 export const allowRelaxedSimd = (): void => undefined;
-
-/** No page can ask for them. */
-export const whyNoWideVectors = (): string => 'the library as browsers take it has none; Node 24.5 or newer takes another';
-
-/** Never called, since there are none. */
-export const compileWideVectors = (bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> => WebAssembly.compile(bytes);
 
 /** How many threads the machine offers to the page. */
 export const availableThreads = (): number => navigator.hardwareConcurrency || 1;
