@@ -6,7 +6,7 @@
 #   - 24.21.0 and 26.10.0 pack a pair of stores to p+0 and p+16, and all that leads to it, through loops, into 256 bits. All results are bit for bit as before.
 #   - The tile that is best without the flag is not the best with it: 2 x 16 floats gain a tenth (4 wide sums wait for the latency of the multiply-adds),
 #     6 x 16 are slower than 2 x 16 without (24 sums do not fit into 16 registers) and nearly twice as fast as anything else with it (12 wide sums do).
-#   - 22.23.3 takes the flag and does nothing to these loops (it has an older compiler pass, which packs straight lines only).
+#   - 22.23.3 takes the flag and does nothing to these loops (an older pass of its compiler, which packs no sums that go through a loop).
 #   - A vector that is a parameter of the function stops it: all of the tree that leads to it stays at 128 bits, without a word (24.21.0). 26.10.0 ended the process at the same function
 #     ("Fatal error ... unreachable code"), so this is not asked of it here.
 #   - It is not only fast: in both, a byte shuffle whose second operand is the lower half of a packed pair reads something else. Valid code, wrong bytes, no error.
