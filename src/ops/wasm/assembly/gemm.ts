@@ -15,7 +15,7 @@
 import { copyFloats } from './copy';
 import { WIDE_VECTORS } from './generated/vectors';
 import { bytes, clamp, madd, mulAdd } from './math';
-import { tile6x16, tile8x8 } from './tall_tiles';
+import { tile5x16, tile6x16, tile8x8 } from './tall_tiles';
 
 /** What a tile's columns are normalised with: addresses of the first column's mean, factor and offset, and of what is added to the first row, or 0. */
 @unmanaged
@@ -76,6 +76,13 @@ function multiplyWide(
   const lows = f32x4.splat(low), highs = f32x4.splat(high);
   let row = 0;
   if (WIDE_VECTORS) {
+    // Fives make up for what is no multiple of six, so that the slower tiles below have nothing to do: rows of DeepLab's maps have 2^k + 1 pixels.
+    for (let fives = (6 - rows % 6) % 6; fives > 0 && row + 5 <= rows; fives--, row += 5) {
+      tile5x16(a, aPitch, b, depth, bias, residual, residualPitch, out, outPitch, lows, highs);
+      a += 5 * aPitch;
+      out += 5 * outPitch;
+      if (residual) residual += 5 * residualPitch;
+    }
     for (; row + 6 <= rows; row += 6) {
       tile6x16(a, aPitch, b, depth, bias, residual, residualPitch, out, outPitch, lows, highs);
       a += 6 * aPitch;
