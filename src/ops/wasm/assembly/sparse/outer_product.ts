@@ -4,10 +4,12 @@
  * `out[row][column] += sum of s[pixel][row] * d[pixel][column]`; columns fill whole tiles.
  */
 import { fillFloats } from '../copy';
+import { WIDE_VECTORS } from '../generated/vectors';
 import { bytes } from '../math';
 import { turnFour } from '../turn';
 import { listBytes, TABLE_BYTES, writeList, writeTable } from './lists';
 import { multiplyList, TILE } from './tile';
+import { multiplyTwoLists } from './two_rows';
 
 /** Pixels at most, and rows that are listed at a time. */
 const PIXELS = 128;
@@ -44,7 +46,14 @@ export function addListed(
         b = memory + COLUMNS_AT;
       }
       let to = out + <usize>row * outPitch + bytes(column);
-      for (let i = 0; i < some; i++, to += outPitch) multiplyList(memory + LISTS + <usize>i * size, pixels, b, b + 64, memory, to, to);
+      let list = memory + LISTS;
+      let i = 0;
+      if (WIDE_VECTORS) {
+        for (; i + 2 <= some; i += 2, to += 2 * outPitch, list += 2 * size) {
+          multiplyTwoLists(list, list + size, pixels, b, b + 64, memory, memory, to, to + outPitch, to, to + outPitch);
+        }
+      }
+      for (; i < some; i++, to += outPitch, list += size) multiplyList(list, pixels, b, b + 64, memory, to, to);
     }
   }
 }

@@ -1,8 +1,10 @@
 /** The matrix product of gemm.ts where many elements of A are zero: of some rows, with some columns of A, and as many whole tiles of B's columns as there are. */
 import { fillFloats } from '../copy';
+import { WIDE_VECTORS } from '../generated/vectors';
 import { bytes } from '../math';
 import { listBytes, TABLE_BYTES, writeList, writeTable } from './lists';
 import { multiplyList, TILE } from './tile';
+import { multiplyTwoLists } from './two_rows';
 
 /** Bytes of a row of a panel, and columns of it. */
 const PANEL_PITCH: usize = 64;
@@ -47,7 +49,18 @@ export function multiplySparse(
     let panel = b;
     for (let column = 0; column < columns; column += TILE) {
       let to = before + bytes(column), list = lists;
-      for (let i = 0; i < some; i++) {
+      let i = 0;
+      if (WIDE_VECTORS) {
+        for (; i + 2 <= some; i += 2) {
+          const next = to + outPitch;
+          multiplyTwoLists(
+            list, list + size, count, panel, panel + panelBytes, goesOn ? out + to : memory, goesOn ? out + next : memory, sum ? sum + to : 0, sum ? sum + next : 0, out + to, out + next,
+          );
+          list += 2 * size;
+          to = next + outPitch;
+        }
+      }
+      for (; i < some; i++) {
         multiplyList(list, count, panel, panel + panelBytes, goesOn ? out + to : memory, sum ? sum + to : 0, out + to);
         list += size;
         to += outPitch;
