@@ -8,8 +8,8 @@ import { WIDE_VECTORS } from '../generated/vectors';
 import { bytes } from '../math';
 import { turnFour } from '../turn';
 import { listBytes, TABLE_BYTES, writeList, writeTable } from './lists';
+import { multiplyPair, writePair } from './pairs';
 import { multiplyList, TILE } from './tile';
-import { multiplyTwoLists } from './two_rows';
 
 /** Pixels at most, and rows that are listed at a time. */
 const PIXELS = 128;
@@ -37,7 +37,13 @@ export function addListed(
     for (let i = 0; i < some; i += TURNED) {
       const turned = min(TURNED, some - i);
       turn(s + bytes(row + i), sPitch, turned, pixels, memory + ROWS_AT);
-      for (let j = 0; j < turned; j++) writeList(memory + ROWS_AT + bytes(j * PIXELS), pixels, memory + TABLE, rowBytes, memory + LISTS + <usize>(i + j) * size);
+      const to = memory + LISTS + <usize>i * size;
+      const paired = WIDE_VECTORS ? turned & ~1 : 0;
+      for (let j = 0; j < paired; j += 2) {
+        const x = memory + ROWS_AT + bytes(j * PIXELS);
+        writePair(x, x + bytes(PIXELS), pixels, memory + TABLE, rowBytes, to + <usize>j * size);
+      }
+      for (let j = paired; j < turned; j++) writeList(memory + ROWS_AT + bytes(j * PIXELS), pixels, memory + TABLE, rowBytes, to + <usize>j * size);
     }
     for (let column = 0; column < columns; column += TILE) {
       let b = d + bytes(column);
@@ -50,7 +56,7 @@ export function addListed(
       let i = 0;
       if (WIDE_VECTORS) {
         for (; i + 2 <= some; i += 2, to += 2 * outPitch, list += 2 * size) {
-          multiplyTwoLists(list, list + size, pixels, b, b + 64, memory, memory, to, to + outPitch, to, to + outPitch);
+          multiplyPair(list, pixels, b, b + 64, memory, memory, to, to + outPitch, to, to + outPitch);
         }
       }
       for (; i < some; i++, to += outPitch, list += size) multiplyList(list, pixels, b, b + 64, memory, to, to);

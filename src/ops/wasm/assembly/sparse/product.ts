@@ -3,8 +3,8 @@ import { fillFloats } from '../copy';
 import { WIDE_VECTORS } from '../generated/vectors';
 import { bytes } from '../math';
 import { listBytes, TABLE_BYTES, writeList, writeTable } from './lists';
+import { multiplyPair, writePair } from './pairs';
 import { multiplyList, TILE } from './tile';
-import { multiplyTwoLists } from './two_rows';
 
 /** Bytes of a row of a panel, and columns of it. */
 const PANEL_PITCH: usize = 64;
@@ -44,23 +44,26 @@ export function multiplySparse(
   b += <usize>first * PANEL_PITCH;
   for (let row = 0; row < rows; row += ROWS) {
     const some = min(ROWS, rows - row);
-    for (let i = 0; i < some; i++) writeList(a + <usize>(row + i) * aPitch, count, memory + ZEROS, PANEL_PITCH, lists + <usize>i * size);
+    const paired = WIDE_VECTORS ? some & ~1 : 0;
+    const table = memory + ZEROS;
+    for (let i = 0; i < paired; i += 2) {
+      const x = a + <usize>(row + i) * aPitch;
+      writePair(x, x + aPitch, count, table, PANEL_PITCH, lists + <usize>i * size);
+    }
+    for (let i = paired; i < some; i++) writeList(a + <usize>(row + i) * aPitch, count, table, PANEL_PITCH, lists + <usize>i * size);
     const before = <usize>row * outPitch;
     let panel = b;
     for (let column = 0; column < columns; column += TILE) {
       let to = before + bytes(column), list = lists;
-      let i = 0;
-      if (WIDE_VECTORS) {
-        for (; i + 2 <= some; i += 2) {
-          const next = to + outPitch;
-          multiplyTwoLists(
-            list, list + size, count, panel, panel + panelBytes, goesOn ? out + to : memory, goesOn ? out + next : memory, sum ? sum + to : 0, sum ? sum + next : 0, out + to, out + next,
-          );
-          list += 2 * size;
-          to = next + outPitch;
-        }
+      for (let i = 0; i < paired; i += 2) {
+        const next = to + outPitch;
+        multiplyPair(
+          list, count, panel, panel + panelBytes, goesOn ? out + to : memory, goesOn ? out + next : memory, sum ? sum + to : 0, sum ? sum + next : 0, out + to, out + next,
+        );
+        list += 2 * size;
+        to = next + outPitch;
       }
-      for (; i < some; i++) {
+      for (let i = paired; i < some; i++) {
         multiplyList(list, count, panel, panel + panelBytes, goesOn ? out + to : memory, sum ? sum + to : 0, out + to);
         list += size;
         to += outPitch;

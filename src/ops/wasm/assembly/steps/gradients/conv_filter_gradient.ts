@@ -11,6 +11,7 @@
  * a band would push each other out of it.
  */
 import { copyFloats, fillFloats } from '../../copy';
+import { WIDE_VECTORS } from '../../generated/vectors';
 import { bytes } from '../../math';
 import { addProducts, SPARE_BYTES } from '../../outer_product';
 import { isSparse } from '../../sparse/lists';
@@ -51,7 +52,7 @@ export class ConvFilterGradient extends Taps {
 }
 
 /** Elements of the other factor from which on it pays to look for zeros. */
-const LEAST_LISTED = 64;
+const LEAST_LISTED = WIDE_VECTORS ? 96 : 64;
 
 /** `scratch` holds, beside SPARE_BYTES, a panel of the gradient, the panels of what taps see, what they see of one pixel, and lists. */
 export function convFilterGradient(step: ConvFilterGradient, first: i32, last: i32, scratch: usize): void {
