@@ -5,7 +5,9 @@
  * left and right edge take only the taps that lie on the map. In between, four pixels (three at stride 2) are computed
  * together, because neighbours share columns: 6 loads instead of 12 for 12 products. At rate d, neighbours are d apart.
  */
+import { WIDE_VECTORS } from './generated/vectors';
 import { bytes, clamp, clampOne, madd, mulAdd } from './math';
+import { PAIR_CHANNELS, pairedPixel, pairedStrip3, pairedStrip4 } from './paired_strips';
 
 /** A 3x3 depthwise filter on a map: part of the record of every step that has one. */
 @unmanaged
@@ -121,6 +123,7 @@ function strip4(
   top: usize, middle: usize, bottom: usize, rows: i32, step: usize, filter: usize, channelBytes: usize, bias: usize,
   out: usize, outStep: usize, low: v128, high: v128, rectify: bool, rounded: bool,
 ): void {
+  if (WIDE_VECTORS && channelBytes >= bytes(PAIR_CHANNELS)) return pairedStrip4(top, middle, bottom, rows, step, filter, channelBytes, bias, out, outStep, low, high, rectify, rounded);
   const end = channelBytes - 16;
   for (let c: usize = 0; ; c = min(c + 16, end)) {
     const b = v128.load(bias + c);
@@ -159,6 +162,7 @@ function strip3(
   top: usize, middle: usize, bottom: usize, rows: i32, step: usize, filter: usize, channelBytes: usize, bias: usize,
   out: usize, outStep: usize, low: v128, high: v128, rectify: bool, rounded: bool,
 ): void {
+  if (WIDE_VECTORS && channelBytes >= bytes(PAIR_CHANNELS)) return pairedStrip3(top, middle, bottom, rows, step, filter, channelBytes, bias, out, outStep, low, high, rectify, rounded);
   const end = channelBytes - 16;
   for (let c: usize = 0; ; c = min(c + 16, end)) {
     const b = v128.load(bias + c);
@@ -213,6 +217,7 @@ function pixel(
   top: usize, middle: usize, bottom: usize, rows: i32, columns: i32, step: usize, filter: usize, channelBytes: usize, bias: usize,
   out: usize, low: v128, high: v128, rectify: bool, rounded: bool,
 ): void {
+  if (WIDE_VECTORS && channelBytes >= bytes(PAIR_CHANNELS)) return pairedPixel(top, middle, bottom, rows, columns, step, filter, channelBytes, bias, out, low, high, rectify, rounded);
   const end = channelBytes - 16;
   for (let c: usize = 0; ; c = min(c + 16, end)) {
     let sum = v128.load(bias + c);
