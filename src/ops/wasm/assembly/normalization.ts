@@ -11,7 +11,7 @@ import { Product } from './product';
 import { storeFirst } from './row_end';
 import { isSparse } from './sparse/lists';
 import { multiplySparse, sparseColumns } from './sparse/product';
-import { normalized6x16 } from './tall_normalized';
+import { endPair, normalized6x16 } from './tall_normalized';
 
 @unmanaged
 export class Normalization {
@@ -141,8 +141,15 @@ function normalizeSome(n: Normalization, out: usize, outPitch: usize, pixels: i3
   const low = f32x4.splat(n.low);
   const high = f32x4.splat(n.high);
   const whole = bytes(to & ~3);
+  const mean = n.mean, factor = n.factor, offset = n.offset;
   for (let pixel = 0; pixel < pixels; pixel++) {
     let c = bytes(from);
+    if (WIDE_VECTORS) {
+      for (; c + 32 <= whole; c += 32) {
+        const x = out + c;
+        endPair(mean + c, factor + c, offset + c, v128.load(x), v128.load(x, 16), 0, residual ? residual + c : 0, x, low, high);
+      }
+    }
     for (; c < whole; c += 16) v128.store(out + c, normalizedAt(n, out, c, residual, low, high));
     if (to & 3) storeFirst(out + c, normalizedAt(n, out, c, residual, low, high), to & 3);
     out += outPitch;

@@ -50,9 +50,9 @@ function next(row: usize, pitch: usize): usize {
   return row ? row + pitch : 0;
 }
 
-/** Eight columns of a row. */
+/** Eight columns of a row: `sum` and `residual` are added, or 0. */
 @inline
-function endPair(mean: usize, factor: usize, offset: usize, x: v128, y: v128, sum: usize, residual: usize, out: usize, low: v128, high: v128): void {
+export function endPair(mean: usize, factor: usize, offset: usize, x: v128, y: v128, sum: usize, residual: usize, out: usize, low: v128, high: v128): void {
   if (sum) x = f32x4.add(x, v128.load(sum)), y = f32x4.add(y, v128.load(sum, 16));
   x = mulAdd(f32x4.sub(x, v128.load(mean)), v128.load(factor), v128.load(offset));
   y = mulAdd(f32x4.sub(y, v128.load(mean, 16)), v128.load(factor, 16), v128.load(offset, 16));

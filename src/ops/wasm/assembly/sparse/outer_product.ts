@@ -80,7 +80,9 @@ function turn(from: usize, pitch: usize, rows: i32, pixels: i32, to: usize): voi
 @inline
 function pack(from: usize, pitch: usize, pixels: i32, to: usize): void {
   for (; pixels > 0; pixels--, from += pitch, to += PACKED_PITCH) {
-    v128.store(to, v128.load(from)), v128.store(to, v128.load(from, 16), 16), v128.store(to, v128.load(from, 32), 32), v128.store(to, v128.load(from, 48), 48);
-    v128.store(to, v128.load(from, 64), 64), v128.store(to, v128.load(from, 80), 80), v128.store(to, v128.load(from, 96), 96), v128.store(to, v128.load(from, 112), 112);
+    const x0 = v128.load(from), x1 = v128.load(from, 16), x2 = v128.load(from, 32), x3 = v128.load(from, 48);
+    const x4 = v128.load(from, 64), x5 = v128.load(from, 80), x6 = v128.load(from, 96), x7 = v128.load(from, 112);
+    v128.store(to, x0), v128.store(to, x1, 16), v128.store(to, x2, 32), v128.store(to, x3, 48);
+    v128.store(to, x4, 64), v128.store(to, x5, 80), v128.store(to, x6, 96), v128.store(to, x7, 112);
   }
 }

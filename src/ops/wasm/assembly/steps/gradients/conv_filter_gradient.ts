@@ -172,8 +172,8 @@ function writePanels(step: ConvFilterGradient, pixel: i32, count: i32, row: i32,
 function writePanel(from: usize, pitch: usize, width: i32, count: i32, to: usize): void {
   if (width == PANEL) {
     for (; count > 0; count--, from += pitch, to += PANEL_PITCH) {
-      v128.store(to, v128.load(from)), v128.store(to, v128.load(from, 16), 16);
-      v128.store(to, v128.load(from, 32), 32), v128.store(to, v128.load(from, 48), 48);
+      const x0 = v128.load(from), x1 = v128.load(from, 16), x2 = v128.load(from, 32), x3 = v128.load(from, 48);
+      v128.store(to, x0), v128.store(to, x1, 16), v128.store(to, x2, 32), v128.store(to, x3, 48);
     }
   } else {
     for (; count > 0; count--, from += pitch, to += PANEL_PITCH) copyFloats(to, from, width);
