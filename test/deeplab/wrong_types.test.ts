@@ -93,6 +93,7 @@ describe('options of a wrong type', () => {
 
   test.each<[unknown, RegExp]>([
     [{ relaxedSimd: 'no' }, /relaxedSimd should be true or false, found 'no'/],
+    [{ wideVectors: 1 }, /wideVectors should be true or false, found 1/],
     [{ backend: 5 }, /There is no backend 5/],
     [{ threads: '2' }, /threads should be a positive integer, found '2'/],
     [{ outputStride: '16' }, /outputStride should be the number 8, 16 or 32/],
@@ -128,6 +129,7 @@ describe('options of a wrong type', () => {
       [() => compileGraph(anything(5)), /first argument should be a graph \{ nodes: Map \}, found 5/],
       [() => compileGraph(graph, anything({ onProgress: 5 })), /onProgress should be a function/],
       [() => compileGraph(graph, anything({ optimize: 'yes' })), /optimize should be true or false/],
+      [() => compileGraph(graph, anything({ wideVectors: 'yes' })), /wideVectors should be true or false/],
       [() => program.run(anything(null), ['y']), /feeds should be \{ endpoint: ndarray \}, found null/],
       [() => program.run(anything({ x: 5 }), ['y']), /An ndarray with data, shape and stride is expected, found 5/],
       [() => program.run(feeds, anything('y')), /fetches should be a list of names/],

@@ -12,6 +12,9 @@ export { graphOf, runCase, type OpCase, type OpFamily } from './op_case.js';
 
 const FOLDER = new URL('../reference/ops/', import.meta.url);
 
+/** Operators that have filters, biases or statistics, which may be fed. */
+export const FILTERED: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2dNative', 'MatMul', 'FusedBatchNormV3', 'BiasAdd']);
+
 /** What the backend is created with, and: */
 export interface OpTableOptions extends Omit<BackendOptions, 'backend'> {
   /** Leaves cases out, for backends that run a part of the operators only. */
@@ -49,4 +52,5 @@ export function describeOpTable(name: BackendName, { only, tolerance, fed = fals
   }
 }
 
-const withFeeds = (entry: OpCase): OpCase => ({ ...entry, inputs: entry.inputs.map((input) => ({ ...input, constant: false })) });
+/** The same case with all inputs fed. */
+export const withFeeds = (entry: OpCase): OpCase => ({ ...entry, inputs: entry.inputs.map((input) => ({ ...input, constant: false })) });
