@@ -28,12 +28,13 @@ how much memory stays resident.
                         and 513x513, 3 runs. CHROMIUM=/path/to/chromium names another than Debian's
   --train               steps of training instead of frames: MobileNet-v2, all variables and the head alone, beside TensorFlow's own and
                         tfjs's, and memory of larger ones, beside the figures that are asked for. At 257x257, 10 steps; --only
-                        of ours, head, tensorflow, tfjs-cpu, memory. TENSORFLOW_PYTHON=/path/to/python names one that has it
+                        of ours, ours-wide (with vectors of 256 bits: Node 24 on x64), head, tensorflow, tfjs-cpu, memory.
+                        TENSORFLOW_PYTHON=/path/to/python names one that has it
   --json                one JSON document instead of tables
   --help`;
 
 export const PEER_NAMES = ['ours', 'ours-int8', 'ours-wide', 'ours-int8-wide', 'tfjs-wasm', 'tfjs-cpu', 'ort-web', 'ort-web-int8', 'ort-node', 'ort-node-int8'];
-export const TRAINING_PEER_NAMES = ['ours', 'head', 'tensorflow', 'tfjs-cpu', 'memory'];
+export const TRAINING_PEER_NAMES = ['ours', 'ours-wide', 'head', 'tensorflow', 'tfjs-cpu', 'memory'];
 export const FETCHES = ['logits', 'labels', 'both'];
 
 /** Side by side: what a frame costs by itself, and what its pixels cost. */
