@@ -14,6 +14,8 @@ const kernelsOf = async (options: Parameters<typeof createBackend>[0]) => {
   return { kernels: (backend as WasmBackend).kernels, notice: backend.notice };
 };
 
+const run = (script: string, ...flags: string[]) => promisify(execFile)(process.execPath, [...flags, '--no-warnings', fileURLToPath(new URL(script, import.meta.url))], { timeout: 60_000 });
+
 test.each([
   [{ node: '20.20.2' }, 'x64', 'found Node 20.20.2 on x64'],
   [{ node: '24.4.1' }, 'x64', 'found Node 24.4.1 on x64'],
@@ -41,8 +43,15 @@ test('they have relaxed SIMD', async () => {
 describeWideVectors('where there are', () => {
   test('nothing is left to say', async () => expect(await kernelsOf({ wideVectors: true })).toEqual({ kernels: 'wide', notice: undefined }));
 
+  test('every function is optimised at once, under the flag', async () => {
+    const { stdout } = await run('all_optimised.mjs', '--allow-natives-syntax');
+    const { functions, left } = JSON.parse(stdout) as { functions: number; left: string[] };
+    expect(left).toEqual([]);
+    expect(functions).toBeGreaterThan(90);
+  });
+
   test('threads that load at the same time take turns', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', fileURLToPath(new URL('load_at_once.mjs', import.meta.url))], { timeout: 60_000 });
+    const { stdout } = await run('load_at_once.mjs');
     expect(stdout.trim().split('\n').sort()).toEqual(Array.from({ length: 6 }, () => '104357 pixels of cat'));
   });
 });
