@@ -19,6 +19,7 @@ export const ASKED_SIZE = 257;
 const ASKED = [
   { what: `${STEP}: its time against TensorFlow's`, ratio: ['ours x2', 'tensorflow x2'], atMost: 1, unit: 'x' },
   { what: 'the same, to go on to after that', ratio: ['ours x2', 'tensorflow x2'], atMost: 0.7, unit: 'x' },
+  { what: `${STEP}, with wide vectors: its time against TensorFlow's`, ratio: ['ours-wide x2', 'tensorflow x2'], atMost: 0.7, unit: 'x' },
   { what: `${STEP}: its time against TensorFlow's without oneDNN`, ratio: ['ours x2', 'tensorflow-plain x2'], unit: 'x' },
   { what: "1 thread: its time against TensorFlow's", ratio: ['ours x1', 'tensorflow x1'], unit: 'x' },
   { what: `${STEP}: times as fast as TensorFlow.js on its cpu backend`, ratio: ['tfjs-cpu x1', 'ours x2'], atLeast: 50, unit: 'x' },

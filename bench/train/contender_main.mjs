@@ -9,8 +9,8 @@ let peer;
 serve({
   async open({ contender, task }) {
     const { TRAINING_PEERS } = await import('./peers/index.mjs');
-    const { backend, threads, oneDnn, learns } = contender;
-    peer = await TRAINING_PEERS.find(({ name }) => name === contender.peer).open({ ...task, learns }, { backend, threads, oneDnn });
+    const { backend, threads, wideVectors, oneDnn, learns } = contender;
+    peer = await TRAINING_PEERS.find(({ name }) => name === contender.peer).open({ ...task, learns }, { backend, threads, wideVectors, oneDnn });
     return { title: peer.title, threads: peer.threads };
   },
 

@@ -1,4 +1,4 @@
-/** Who takes part: ours with every number of threads, TensorFlow with and without oneDNN, TensorFlow.js; ours once more with the head alone. */
+/** Who takes part: ours with every number of threads, and with vectors of 256 bits too, TensorFlow with and without oneDNN, TensorFlow.js; ours once more with the head alone. */
 import { TRAINING_PEER_NAMES } from '../arguments.mjs';
 
 /**
@@ -8,6 +8,7 @@ import { TRAINING_PEER_NAMES } from '../arguments.mjs';
  * @property {string} [backend] of ours
  * @property {number} threads
  * @property {'all' | 'head'} learns
+ * @property {boolean} [wideVectors] of ours: whether it computes with vectors of 256 bits
  * @property {boolean} [oneDnn] of TensorFlow: whether it may do what it does by default
  * @property {boolean} isPlainJavaScript whether a step takes so long that one is enough
  */
@@ -24,6 +25,7 @@ export function listTrainingContenders({ only = TRAINING_PEER_NAMES, threads }) 
   const withThreads = (id, facts) => counts.map((count) => ({ ...facts, id: `${id} x${count}`, threads: count }));
   const all = {
     ours: withThreads('ours', ours),
+    'ours-wide': withThreads('ours-wide', { ...ours, wideVectors: true }),
     head: withThreads('ours-head', { ...ours, learns: 'head' }),
     tensorflow: [...withThreads('tensorflow', { ...tensorflow, oneDnn: true }), ...withThreads('tensorflow-plain', { ...tensorflow, oneDnn: false })],
     'tfjs-cpu': [{ peer: 'tfjs-cpu', id: 'tfjs-cpu x1', threads: 1, learns: 'all', isPlainJavaScript: true }],

@@ -17,7 +17,7 @@ const step = (crossEntropy: number, gradients: Record<string, readonly number[]>
 describe('who makes steps', () => {
   test('all of them, ours with the most threads first', () => {
     expect(listTrainingContenders({ only: undefined, threads: [1, 2] }).map(({ id }) => id)).toEqual([
-      ...['ours x2', 'ours x1', 'ours-head x2', 'ours-head x1'],
+      ...['ours x2', 'ours x1', 'ours-wide x2', 'ours-wide x1', 'ours-head x2', 'ours-head x1'],
       ...['tensorflow x2', 'tensorflow x1', 'tensorflow-plain x2', 'tensorflow-plain x1', 'tfjs-cpu x1'],
     ]);
   });

@@ -22,7 +22,7 @@ import tfjsCpu from './tfjs_cpu.mjs';
  *
  * @typedef {object} TrainingPeer
  * @property {string} name
- * @property {(task: import('../task.mjs').TrainingTask, choices: { backend?: string, threads: number, oneDnn?: boolean }) => Promise<OpenTrainingPeer>} open
+ * @property {(task: import('../task.mjs').TrainingTask, choices: { backend?: string, threads: number, wideVectors?: boolean, oneDnn?: boolean }) => Promise<OpenTrainingPeer>} open
  */
 
 /** @type {readonly TrainingPeer[]} ours first: the others are measured by it */

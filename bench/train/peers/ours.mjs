@@ -14,16 +14,18 @@ const AS_THEY_ARE = { minScale: 1, maxScale: 1, scaleStep: 0, flip: false, shuff
 export default {
   name: 'ours',
 
-  async open(task, { backend, threads }) {
+  async open(task, { backend, threads, wideVectors = false }) {
     const { checkpoint, batchSize, size, outputStride, learns, learningRate, momentum, weightDecay } = task;
     const run = await train({
       ...{ initial: checkpoint, samples: samplesOf(task), labelSet: labelSetOf(task), steps: STEPS, batchSize, cropSize: size },
-      ...{ outputStride, learns, learningRate: { baseRate: learningRate }, momentum, weightDecay, batchNorm: 'frozen', backend, threads },
+      ...{ outputStride, learns, learningRate: { baseRate: learningRate }, momentum, weightDecay, batchNorm: 'frozen', backend, threads, wideVectors },
       ...AS_THEY_ARE,
     });
+    const { notice } = run.info;
+    if (wideVectors && notice?.includes('wide vectors')) throw new Error(notice);
     const steps = run[Symbol.asyncIterator]();
     return {
-      title: `deeplab-ts ${describeMachine().version} ${run.info.backend}${learns === 'all' ? '' : `, ${learns} only`}`,
+      title: `deeplab-ts ${describeMachine().version} ${run.info.backend}${wideVectors ? ', wide vectors' : ''}${learns === 'all' ? '' : `, ${learns} only`}`,
       threads: run.info.threads,
       async firstStep() {
         const { value } = await steps.next();

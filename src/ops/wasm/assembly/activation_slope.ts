@@ -16,14 +16,23 @@ export function openLanes(activation: i32, y: v128): v128 {
 
 /** Multiplies `count` gradients, where they are, by the slopes at the outputs `y`. NaN and infinity do not vanish where the slope is 0, as in TensorFlow. */
 export function applySlopes(activation: i32, gradient: usize, y: usize, count: i32): void {
-  if (activation == RELU6) apply(RELU6, gradient, y, count);
-  else if (activation == RELU) apply(RELU, gradient, y, count);
+  if (activation == RELU6) apply(RELU6, activation, gradient, y, count);
+  else if (activation == RELU) apply(RELU, activation, gradient, y, count);
 }
 
-/** `activation` is a constant wherever this is called. */
+/** `kind` is the activation, and a constant wherever this is called. */
 @inline
-function apply(activation: i32, gradient: usize, y: usize, count: i32): void {
-  const end = gradient + (bytes(count) & ~15);
-  for (; gradient < end; gradient += 16, y += 16) v128.store(gradient, f32x4.mul(v128.load(gradient), openLanes(activation, v128.load(y))));
-  if (count & 3) storeFirst(gradient, f32x4.mul(v128.load(gradient), openLanes(activation, v128.load(y))), count & 3);
+function apply(kind: i32, activation: i32, gradient: usize, y: usize, count: i32): void {
+  // Constants of the code would be made anew in every turn of the loop, which takes longer than what they are for. These are not known to be constant.
+  const one = f32x4.splat(<f32>(activation - kind + 1)), six = f32x4.splat(<f32>(activation - kind + 6)), zero = f32x4.splat(0);
+  const last = gradient + bytes(count);
+  for (; gradient + 32 <= last; gradient += 32, y += 32) {
+    const y0 = v128.load(y), y1 = v128.load(y, 16);
+    let open0 = v128.and(one, f32x4.gt(y0, zero)), open1 = v128.and(one, f32x4.gt(y1, zero));
+    if (kind == RELU6) open0 = v128.and(open0, f32x4.lt(y0, six)), open1 = v128.and(open1, f32x4.lt(y1, six));
+    const g0 = f32x4.mul(v128.load(gradient), open0), g1 = f32x4.mul(v128.load(gradient, 16), open1);
+    v128.store(gradient, g0), v128.store(gradient, g1, 16);
+  }
+  for (; gradient + 16 <= last; gradient += 16, y += 16) v128.store(gradient, f32x4.mul(v128.load(gradient), openLanes(kind, v128.load(y))));
+  if (gradient < last) storeFirst(gradient, f32x4.mul(v128.load(gradient), openLanes(kind, v128.load(y))), count & 3);
 }

@@ -6,6 +6,8 @@
  * taken together, whose gradients stay in registers while the rows of the filter pass by. Here nothing may be taken twice, so what does not fill a strip
  * is taken pixel by pixel, and lanes that were there before count as zero.
  */
+import { addPairs } from './depthwise_filter_pairs';
+import { WIDE_VECTORS } from './generated/vectors';
 import { bytes, madd } from './math';
 import { Taps } from './taps';
 
@@ -62,7 +64,9 @@ function addStrip(
   top: usize, middle: usize, bottom: usize, rows: i32, step: usize, gradient: usize, gradientStep: usize, channelBytes: usize, sums: usize, pixels: i32,
 ): void {
   const whole = channelBytes & ~15;
-  for (let c: usize = 0; c < whole; c += 16) {
+  let first: usize = 0;
+  if (WIDE_VECTORS) for (; first + 32 <= whole; first += 32) addPairs(top + first, middle + first, bottom + first, rows, step, gradient + first, gradientStep, channelBytes, sums + first, pixels);
+  for (let c = first; c < whole; c += 16) {
     let dy = gradient + c;
     const d0 = v128.load(dy), d1 = v128.load((dy += gradientStep)), d2 = v128.load((dy += gradientStep));
     const d3 = pixels == 4 ? v128.load(dy + gradientStep) : d2;

@@ -2,13 +2,13 @@
 import { madd, mulAdd } from './math';
 
 /** Adding it leaves no bits for a fraction: what remains of x + ROUNDER - ROUNDER is x as a whole number. */
-const ROUNDER: f32 = 12582912; // 1.5 * 2^23
-const LOG2_E: f32 = 1.44269504088896341;
+export const ROUNDER: f32 = 12582912; // 1.5 * 2^23
+export const LOG2_E: f32 = 1.44269504088896341;
 /** ln 2 in two parts; products of the first with whole numbers of 15 bits are exact. */
-const LN2_HIGH: f32 = 0.693359375;
-const LN2_LOW: f32 = -2.12194440e-4;
+export const LN2_HIGH: f32 = 0.693359375;
+export const LN2_LOW: f32 = -2.12194440e-4;
 /** Below it the result has less than the full precision of float32 (2^-126); processors are slow at such numbers. */
-const LOWEST: f32 = -87.3365;
+export const LOWEST: f32 = -87.3365;
 
 /**
  * exp(x) for x of at most 0, within 2 units in the last place; 0 where it is less than 2^-126, and NaN for NaN. With n the whole number next to x / ln 2 it is

@@ -4,12 +4,14 @@
  * Sums of products are rounded in the order of TensorFlow's kernels (see geometry/sum_parts.ts): a ReLU6 then lets through what it lets through there.
  */
 import { alternatingPart } from './alternating';
+import { WIDE_VECTORS } from './generated/vectors';
 import { ColumnEnding, multiplyPart, normalized, tile1x16, tile2x16 } from './gemm';
 import { bytes } from './math';
 import { Product } from './product';
 import { storeFirst } from './row_end';
 import { isSparse } from './sparse/lists';
 import { multiplySparse, sparseColumns } from './sparse/product';
+import { endPair, normalized6x16 } from './tall_normalized';
 
 @unmanaged
 export class Normalization {
@@ -34,6 +36,8 @@ const WIDE = 16;
 const NARROW = 8;
 /** Floats of a product that are worked on at a time: they stay in the first-level cache. */
 const GROUP = 4096;
+/** Rows of a group are whole tiles. */
+const TILE_ROWS = WIDE_VECTORS ? 6 : 4;
 
 /**
  * The product of `rows` rows at `a`, normalised. `p` has no bias, no residual and no clamp.
@@ -46,7 +50,7 @@ export function multiplyNormalized(
   const whole = p.columns & ~(WIDE - 1);
   // What is complete in a tile is never looked at again.
   const isOnePart = n.slice == p.depth && p.depth <= HALVED;
-  const group = isOnePart && whole == p.columns ? rows : max(4, (GROUP / p.columns) & ~3);
+  const group = isOnePart && whole == p.columns ? rows : max(TILE_ROWS, GROUP / p.columns / TILE_ROWS * TILE_ROWS);
   for (let row = 0; row < rows; row += group) {
     const count = min(group, rows - row);
     for (let first = 0; first < p.depth; first += n.slice) {
@@ -107,6 +111,15 @@ function normalizedPanels(
     ending.residual = residual ? residual + at : 0;
     let x = a, y = out + at, before = sum ? sum + at : 0;
     let row = 0;
+    if (WIDE_VECTORS) {
+      for (; row + 6 <= rows; row += 6) {
+        normalized6x16(x, aPitch, b, count, p.bias, before, y, p.outPitch, low, high, ending);
+        x += 6 * aPitch;
+        y += 6 * p.outPitch;
+        if (before) before += 6 * p.outPitch;
+        if (residual) ending.residual += 6 * n.residualPitch;
+      }
+    }
     for (; row + 2 <= rows; row += 2) {
       tile2x16(x, aPitch, b, count, p.bias, before, p.outPitch, y, p.outPitch, low, high, ending);
       x += 2 * aPitch;
@@ -128,8 +141,15 @@ function normalizeSome(n: Normalization, out: usize, outPitch: usize, pixels: i3
   const low = f32x4.splat(n.low);
   const high = f32x4.splat(n.high);
   const whole = bytes(to & ~3);
+  const mean = n.mean, factor = n.factor, offset = n.offset;
   for (let pixel = 0; pixel < pixels; pixel++) {
     let c = bytes(from);
+    if (WIDE_VECTORS) {
+      for (; c + 32 <= whole; c += 32) {
+        const x = out + c;
+        endPair(mean + c, factor + c, offset + c, v128.load(x), v128.load(x, 16), 0, residual ? residual + c : 0, x, low, high);
+      }
+    }
     for (; c < whole; c += 16) v128.store(out + c, normalizedAt(n, out, c, residual, low, high));
     if (to & 3) storeFirst(out + c, normalizedAt(n, out, c, residual, low, high), to & 3);
     out += outPitch;

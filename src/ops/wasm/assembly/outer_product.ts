@@ -2,11 +2,13 @@
  * Sums over pixels: `out[row][column] += sum of a[pixel][row] * b[pixel][column]`, the heart of every filter's gradient.
  *
  * It is the matrix product of gemm.ts with its depth, the pixels, in the slowest place: both factors are read where they lie. The tiles are the
- * same 2 x 16 and 4 x 8 sums, for the same reasons. A tile's sum begins at zero and is added to what is there, so that calling this for some hundred
+ * same 2 x 16 and 4 x 8 sums, for the same reasons; those for vectors of 256 bits are in tall_sums.ts. A tile's sum begins at zero and is added to what is there, so that calling this for some hundred
  * pixels at a time sums in blocks, which keeps long sums accurate.
  */
-import { bytes, madd } from './math';
 import { fillFloats } from './copy';
+import { WIDE_VECTORS } from './generated/vectors';
+import { bytes, madd } from './math';
+import { sums4x16, sums8x8 } from './tall_sums';
 
 const WIDE = 16;
 const NARROW = 8;
@@ -38,6 +40,13 @@ export function addProducts(
 
 function addWide(a: usize, aPitch: usize, rows: i32, b: usize, bPitch: usize, pixels: i32, out: usize, outPitch: usize): void {
   let row = 0;
+  if (WIDE_VECTORS) {
+    for (; row + 4 <= rows; row += 4) {
+      sums4x16(a, aPitch, b, bPitch, pixels, out, outPitch);
+      a += 16;
+      out += 4 * outPitch;
+    }
+  }
   for (; row + 2 <= rows; row += 2) {
     tile2x16(a, aPitch, b, bPitch, pixels, out, outPitch);
     a += 8;
@@ -48,6 +57,13 @@ function addWide(a: usize, aPitch: usize, rows: i32, b: usize, bPitch: usize, pi
 
 function addNarrow(a: usize, aPitch: usize, rows: i32, b: usize, bPitch: usize, pixels: i32, out: usize, outPitch: usize): void {
   let row = 0;
+  if (WIDE_VECTORS) {
+    for (; row + 8 <= rows; row += 8) {
+      sums8x8(a, aPitch, b, bPitch, pixels, out, outPitch);
+      a += 32;
+      out += 8 * outPitch;
+    }
+  }
   for (; row + 4 <= rows; row += 4) {
     tile4x8(a, aPitch, b, bPitch, pixels, out, outPitch);
     a += 16;

@@ -3,6 +3,7 @@
  *
  * A list holds, for every element that is not zero, how far the element's row of the other factor lies from the first, and its value.
  */
+import { WIDE_VECTORS } from '../generated/vectors';
 import { bytes } from '../math';
 
 /** For each of 16 patterns of four elements: how far the rows lie of those that count, and which bytes their values are. */
@@ -37,11 +38,23 @@ export function firstValue(list: usize, elements: i32): usize {
   return list + HEADER + partBytes(elements);
 }
 
+/** Of a pattern: how far the rows lie of what counts. */
+@inline
+export function offsetsOf(table: usize, pattern: i32): usize {
+  return table + (<usize>pattern << 4);
+}
+
+/** Of a pattern: which bytes the values are. */
+@inline
+export function valuesOf(table: usize, pattern: i32): usize {
+  return table + (<usize>pattern << 4) + VALUES_OF_TABLE;
+}
+
 /** @param rowBytes from one row of the other factor to the next */
 export function writeTable(table: usize, rowBytes: usize): void {
   for (let pattern = 0; pattern < 16; pattern++) {
-    const offsets = table + (<usize>pattern << 4);
-    const values = offsets + VALUES_OF_TABLE;
+    const offsets = offsetsOf(table, pattern);
+    const values = valuesOf(table, pattern);
     v128.store(offsets, i32x4.splat(0)), v128.store(values, i32x4.splat(0));
     let count = 0;
     for (let lane = 0; lane < 4; lane++) {
@@ -63,9 +76,8 @@ export function writeList(from: usize, elements: i32, table: usize, rowBytes: us
     const x = v128.load(from);
     let pattern = i32x4.bitmask(f32x4.ne(x, zero));
     if (k < 4) pattern &= (1 << k) - 1;
-    const entry = table + (<usize>pattern << 4);
-    v128.store(offset, i32x4.add(row, v128.load(entry)));
-    v128.store(value, i8x16.swizzle(x, v128.load(entry, VALUES_OF_TABLE)));
+    v128.store(offset, i32x4.add(row, v128.load(offsetsOf(table, pattern))));
+    v128.store(value, i8x16.swizzle(x, v128.load(valuesOf(table, pattern))));
     const size = bytes(popcnt(pattern));
     offset += size, value += size;
     row = i32x4.add(row, step);
@@ -86,9 +98,12 @@ export function countNonZero(from: usize, elements: i32): i32 {
   return count;
 }
 
+/** The most sixteenths of elements that are not zero where lists are faster. Dense products gain more than they from vectors of 256 bits. */
+const MOST_SIXTEENTHS = WIDE_VECTORS ? 9 : 11;
+
 /** Of three rows, whether so many elements are zero that listing the others pays. What is computed is the same either way. */
 export function isSparse(from: usize, pitch: usize, rows: i32, elements: i32): bool {
   const middle = from + <usize>(rows >> 1) * pitch;
   const last = from + <usize>(rows - 1) * pitch;
-  return 16 * (countNonZero(from, elements) + countNonZero(middle, elements) + countNonZero(last, elements)) < 11 * 3 * elements;
+  return 16 * (countNonZero(from, elements) + countNonZero(middle, elements) + countNonZero(last, elements)) < MOST_SIXTEENTHS * 3 * elements;
 }

@@ -4,9 +4,11 @@
  * `out[row][column] += sum of s[pixel][row] * d[pixel][column]`; columns fill whole tiles.
  */
 import { fillFloats } from '../copy';
+import { WIDE_VECTORS } from '../generated/vectors';
 import { bytes } from '../math';
 import { turnFour } from '../turn';
 import { listBytes, TABLE_BYTES, writeList, writeTable } from './lists';
+import { multiplyPair, writePair } from './pairs';
 import { multiplyList, TILE } from './tile';
 
 /** Pixels at most, and rows that are listed at a time. */
@@ -35,7 +37,13 @@ export function addListed(
     for (let i = 0; i < some; i += TURNED) {
       const turned = min(TURNED, some - i);
       turn(s + bytes(row + i), sPitch, turned, pixels, memory + ROWS_AT);
-      for (let j = 0; j < turned; j++) writeList(memory + ROWS_AT + bytes(j * PIXELS), pixels, memory + TABLE, rowBytes, memory + LISTS + <usize>(i + j) * size);
+      const to = memory + LISTS + <usize>i * size;
+      const paired = WIDE_VECTORS ? turned & ~1 : 0;
+      for (let j = 0; j < paired; j += 2) {
+        const x = memory + ROWS_AT + bytes(j * PIXELS);
+        writePair(x, x + bytes(PIXELS), pixels, memory + TABLE, rowBytes, to + <usize>j * size);
+      }
+      for (let j = paired; j < turned; j++) writeList(memory + ROWS_AT + bytes(j * PIXELS), pixels, memory + TABLE, rowBytes, to + <usize>j * size);
     }
     for (let column = 0; column < columns; column += TILE) {
       let b = d + bytes(column);
@@ -44,7 +52,14 @@ export function addListed(
         b = memory + COLUMNS_AT;
       }
       let to = out + <usize>row * outPitch + bytes(column);
-      for (let i = 0; i < some; i++, to += outPitch) multiplyList(memory + LISTS + <usize>i * size, pixels, b, b + 64, memory, to, to);
+      let list = memory + LISTS;
+      let i = 0;
+      if (WIDE_VECTORS) {
+        for (; i + 2 <= some; i += 2, to += 2 * outPitch, list += 2 * size) {
+          multiplyPair(list, pixels, b, b + 64, memory, memory, to, to + outPitch, to, to + outPitch);
+        }
+      }
+      for (; i < some; i++, to += outPitch, list += size) multiplyList(list, pixels, b, b + 64, memory, to, to);
     }
   }
 }
@@ -65,7 +80,9 @@ function turn(from: usize, pitch: usize, rows: i32, pixels: i32, to: usize): voi
 @inline
 function pack(from: usize, pitch: usize, pixels: i32, to: usize): void {
   for (; pixels > 0; pixels--, from += pitch, to += PACKED_PITCH) {
-    v128.store(to, v128.load(from)), v128.store(to, v128.load(from, 16), 16), v128.store(to, v128.load(from, 32), 32), v128.store(to, v128.load(from, 48), 48);
-    v128.store(to, v128.load(from, 64), 64), v128.store(to, v128.load(from, 80), 80), v128.store(to, v128.load(from, 96), 96), v128.store(to, v128.load(from, 112), 112);
+    const x0 = v128.load(from), x1 = v128.load(from, 16), x2 = v128.load(from, 32), x3 = v128.load(from, 48);
+    const x4 = v128.load(from, 64), x5 = v128.load(from, 80), x6 = v128.load(from, 96), x7 = v128.load(from, 112);
+    v128.store(to, x0), v128.store(to, x1, 16), v128.store(to, x2, 32), v128.store(to, x3, 48);
+    v128.store(to, x4, 64), v128.store(to, x5, 80), v128.store(to, x6, 96), v128.store(to, x7, 112);
   }
 }

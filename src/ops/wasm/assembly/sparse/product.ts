@@ -1,7 +1,9 @@
 /** The matrix product of gemm.ts where many elements of A are zero: of some rows, with some columns of A, and as many whole tiles of B's columns as there are. */
 import { fillFloats } from '../copy';
+import { WIDE_VECTORS } from '../generated/vectors';
 import { bytes } from '../math';
 import { listBytes, TABLE_BYTES, writeList, writeTable } from './lists';
+import { multiplyPair, writePair } from './pairs';
 import { multiplyList, TILE } from './tile';
 
 /** Bytes of a row of a panel, and columns of it. */
@@ -42,12 +44,26 @@ export function multiplySparse(
   b += <usize>first * PANEL_PITCH;
   for (let row = 0; row < rows; row += ROWS) {
     const some = min(ROWS, rows - row);
-    for (let i = 0; i < some; i++) writeList(a + <usize>(row + i) * aPitch, count, memory + ZEROS, PANEL_PITCH, lists + <usize>i * size);
+    const paired = WIDE_VECTORS ? some & ~1 : 0;
+    const table = memory + ZEROS;
+    for (let i = 0; i < paired; i += 2) {
+      const x = a + <usize>(row + i) * aPitch;
+      writePair(x, x + aPitch, count, table, PANEL_PITCH, lists + <usize>i * size);
+    }
+    for (let i = paired; i < some; i++) writeList(a + <usize>(row + i) * aPitch, count, table, PANEL_PITCH, lists + <usize>i * size);
     const before = <usize>row * outPitch;
     let panel = b;
     for (let column = 0; column < columns; column += TILE) {
       let to = before + bytes(column), list = lists;
-      for (let i = 0; i < some; i++) {
+      for (let i = 0; i < paired; i += 2) {
+        const next = to + outPitch;
+        multiplyPair(
+          list, count, panel, panel + panelBytes, goesOn ? out + to : memory, goesOn ? out + next : memory, sum ? sum + to : 0, sum ? sum + next : 0, out + to, out + next,
+        );
+        list += 2 * size;
+        to = next + outPitch;
+      }
+      for (let i = paired; i < some; i++) {
         multiplyList(list, count, panel, panel + panelBytes, goesOn ? out + to : memory, sum ? sum + to : 0, out + to);
         list += size;
         to += outPitch;

@@ -6,6 +6,8 @@ import { call, chunkOf, type WasmKernel, type WasmSite } from '../../kernel.js';
 const VECTOR_BYTES = 16;
 /** Rows that are worked on together (ROWS of assembly/steps/gradients/cross_entropy.ts), for each of which there are two numbers more. */
 const ROWS = 32;
+/** Constants of the exponential function (assembly/exp_many.ts). */
+const EXP_TABLE_BYTES = 64;
 
 export const crossEntropyKernel: WasmKernel<unknown> = (site: WasmSite<unknown>) => {
   const [features, labels] = site.inputs;
@@ -17,7 +19,7 @@ export const crossEntropyKernel: WasmKernel<unknown> = (site: WasmSite<unknown>)
     call(sparse ? 'sparseCrossEntropy' : 'crossEntropy', {
       units: rows,
       chunk: chunkOf(rows, site.threads),
-      scratchBytes: ROWS * (4 * classes + 8) + 2 * VECTOR_BYTES,
+      scratchBytes: ROWS * (4 * classes + 8) + 2 * VECTOR_BYTES + EXP_TABLE_BYTES,
       fields: (place) => ({ x: place.input(0), labels: place.input(1), labelBytes, loss: place.output(0), backprop: place.output(1), classes }),
       check: sparse
         ? (place, memory) => {

@@ -11,6 +11,7 @@
  * a band would push each other out of it.
  */
 import { copyFloats, fillFloats } from '../../copy';
+import { WIDE_VECTORS } from '../../generated/vectors';
 import { bytes } from '../../math';
 import { addProducts, SPARE_BYTES } from '../../outer_product';
 import { isSparse } from '../../sparse/lists';
@@ -51,7 +52,7 @@ export class ConvFilterGradient extends Taps {
 }
 
 /** Elements of the other factor from which on it pays to look for zeros. */
-const LEAST_LISTED = 64;
+const LEAST_LISTED = WIDE_VECTORS ? 96 : 64;
 
 /** `scratch` holds, beside SPARE_BYTES, a panel of the gradient, the panels of what taps see, what they see of one pixel, and lists. */
 export function convFilterGradient(step: ConvFilterGradient, first: i32, last: i32, scratch: usize): void {
@@ -171,8 +172,8 @@ function writePanels(step: ConvFilterGradient, pixel: i32, count: i32, row: i32,
 function writePanel(from: usize, pitch: usize, width: i32, count: i32, to: usize): void {
   if (width == PANEL) {
     for (; count > 0; count--, from += pitch, to += PANEL_PITCH) {
-      v128.store(to, v128.load(from)), v128.store(to, v128.load(from, 16), 16);
-      v128.store(to, v128.load(from, 32), 32), v128.store(to, v128.load(from, 48), 48);
+      const x0 = v128.load(from), x1 = v128.load(from, 16), x2 = v128.load(from, 32), x3 = v128.load(from, 48);
+      v128.store(to, x0), v128.store(to, x1, 16), v128.store(to, x2, 32), v128.store(to, x3, 48);
     }
   } else {
     for (; count > 0; count--, from += pitch, to += PANEL_PITCH) copyFloats(to, from, width);

@@ -1,5 +1,6 @@
 /** Softmax cross entropy of rows of logits, and its derivative. Units are rows. */
 import { expOfNegative } from '../../exp';
+import { EXP_STEP, exponentiateMany, writeExpTable } from '../../exp_many';
 import { greatestLane } from '../../greatest_lane';
 import { logOf } from '../../log';
 import { bytes } from '../../math';
@@ -60,6 +61,8 @@ export function sparseCrossEntropy(step: CrossEntropy, first: i32, last: i32, sc
   const size = bytes(step.classes);
   const most = scratch + ((<usize>ROWS * size + 31) & ~15);
   const sums = most + bytes(ROWS);
+  const table = sums + bytes(ROWS);
+  writeExpTable(table);
   for (let row = first; row < last; row += ROWS) {
     const count = min(ROWS, last - row);
     const x = step.x + <usize>row * size;
@@ -68,11 +71,7 @@ export function sparseCrossEntropy(step: CrossEntropy, first: i32, last: i32, sc
       store<f32>(most + bytes(i), greatest);
       subtract(x + <usize>i * size, greatest, size, scratch + <usize>i * size);
     }
-    const end = scratch + <usize>count * size;
-    for (let at = scratch; at < end; at += 32) {
-      const power = expOfNegative(v128.load(at), true), next = expOfNegative(v128.load(at, 16), true);
-      v128.store(at, power), v128.store(at, next, 16);
-    }
+    exponentiateMany(scratch, scratch + <usize>count * size, table, true);
     for (let i = 0; i < count; i++) store<f32>(sums + bytes(i), sumOfRow(scratch + <usize>i * size, step.classes));
     for (let i = 0; i < count; i++) writeShares(step, row + i, size, scratch + <usize>i * size, load<f32>(sums + bytes(i)), load<f32>(most + bytes(i)));
     const loss = step.loss + bytes(row);

@@ -3,6 +3,7 @@
  * through the taps that they saw it with. Units are rows of the input. (At stride 1 it is a depthwise convolution itself, with the filter turned around.)
  */
 import { applySlopes } from '../../activation_slope';
+import { WIDE_VECTORS } from '../../generated/vectors';
 import { bytes, madd } from '../../math';
 import { storeFirst } from '../../row_end';
 import { Taps } from '../../taps';
@@ -110,7 +111,20 @@ function add(list: usize, count: i32, channels: i32, out: usize, isMore: bool): 
   const ag = count > 0 ? a.gradient : 0, bg = count > 1 ? b.gradient : 0, cg = count > 2 ? c.gradient : 0, dg = count > 3 ? d.gradient : 0;
   const af = count > 0 ? a.filter : 0, bf = count > 1 ? b.filter : 0, cf = count > 2 ? c.filter : 0, df = count > 3 ? d.filter : 0;
   const size = bytes(channels);
-  for (let i: usize = 0; i < size; i += 16) {
+  let i: usize = 0;
+  if (WIDE_VECTORS) {
+    for (; i + 32 <= size; i += 32) {
+      const to = out + i, g0 = ag + i, g1 = bg + i, g2 = cg + i, g3 = dg + i, f0 = af + i, f1 = bf + i, f2 = cf + i, f3 = df + i;
+      let s = f32x4.splat(0), t = s;
+      if (isMore) s = v128.load(to), t = v128.load(to, 16);
+      if (count > 0) s = madd(v128.load(g0), v128.load(f0), s), t = madd(v128.load(g0, 16), v128.load(f0, 16), t);
+      if (count > 1) s = madd(v128.load(g1), v128.load(f1), s), t = madd(v128.load(g1, 16), v128.load(f1, 16), t);
+      if (count > 2) s = madd(v128.load(g2), v128.load(f2), s), t = madd(v128.load(g2, 16), v128.load(f2, 16), t);
+      if (count > 3) s = madd(v128.load(g3), v128.load(f3), s), t = madd(v128.load(g3, 16), v128.load(f3, 16), t);
+      v128.store(to, s), v128.store(to, t, 16);
+    }
+  }
+  for (; i < size; i += 16) {
     let sum = isMore ? v128.load(out + i) : f32x4.splat(0);
     if (count > 0) sum = madd(v128.load(ag + i), v128.load(af + i), sum);
     if (count > 1) sum = madd(v128.load(bg + i), v128.load(bf + i), sum);
