@@ -20,7 +20,8 @@ how much memory stays resident.
   --runs N              timed frames of each, after one that is not timed; default 15, of Xception 5.
                         What is plain JavaScript gets no more than 2, and no Xception unless it is asked for by name
   --seed N              of the random picture and weights; default 1
-  --only LIST           of ours, ours-int8, tfjs-wasm, tfjs-cpu, ort-web, ort-node, and these two with -int8 behind them
+  --only LIST           of ours, ours-int8, ours-wide, ours-int8-wide (these two with vectors of 256 bits: Node 24.5 or newer), tfjs-wasm,
+                        tfjs-cpu, ort-web, ort-web-int8, ort-node, ort-node-int8
   --profile             a table of our steps: milliseconds, GFLOP/s, share of the roofline that is measured beside it
   --scaling             instead of peers: our time and memory from 257x257 to 1025x2049, of mobilenet by default
   --browser             in Chromium instead of Node: our gpu:webgl2 and wasm beside tfjs webgl and wasm; default mobilenet at 257x257
@@ -32,7 +33,7 @@ how much memory stays resident.
   --json                one JSON document instead of tables
   --help`;
 
-export const PEER_NAMES = ['ours', 'ours-int8', 'tfjs-wasm', 'tfjs-cpu', 'ort-web', 'ort-web-int8', 'ort-node', 'ort-node-int8'];
+export const PEER_NAMES = ['ours', 'ours-int8', 'ours-wide', 'ours-int8-wide', 'tfjs-wasm', 'tfjs-cpu', 'ort-web', 'ort-web-int8', 'ort-node', 'ort-node-int8'];
 export const TRAINING_PEER_NAMES = ['ours', 'ours-wide', 'head', 'tensorflow', 'tfjs-cpu', 'memory'];
 export const FETCHES = ['logits', 'labels', 'both'];
 

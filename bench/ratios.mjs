@@ -15,6 +15,9 @@ const COMPARISONS = [
   { faster: 'ours-wasm', than: 'ort-web', title: 'faster than onnxruntime-web' },
   { faster: 'ours-int8', than: 'ort-web-int8', title: 'int8 faster than onnxruntime-web on the same integers' },
   { faster: 'ort-node', than: 'ours-wasm', title: 'time against onnxruntime-node' },
+  { faster: 'ort-node', than: 'ours-wide', title: 'time against onnxruntime-node, 256 bits' },
+  { faster: 'ours-wide', than: 'ours-wasm', title: '256 bits faster than our 128' },
+  { faster: 'ours-int8-wide', than: 'ours-int8', title: '256 bits faster than our 128, int8' },
   { faster: 'ours-wasm', than: 'ours-cpu', title: 'wasm faster than cpu' },
   { faster: 'ours-cpu', than: 'tfjs-cpu', title: 'cpu faster than tfjs cpu' },
 ];

@@ -8,6 +8,8 @@ import ortWeb from './ort_web.mjs';
 import ortWebInt8 from './ort_web_int8.mjs';
 import ours from './ours.mjs';
 import oursInt8 from './ours_int8.mjs';
+import oursInt8Wide from './ours_int8_wide.mjs';
+import oursWide from './ours_wide.mjs';
 import tfjsCpu from './tfjs_cpu.mjs';
 import tfjsWasm from './tfjs_wasm.mjs';
 
@@ -32,4 +34,4 @@ import tfjsWasm from './tfjs_wasm.mjs';
  */
 
 /** @type {readonly Peer[]} ours first: the others are measured by it */
-export const PEERS = [ours, oursInt8, tfjsWasm, ortWeb, ortWebInt8, ortNode, ortNodeInt8, tfjsCpu];
+export const PEERS = [ours, oursInt8, oursWide, oursInt8Wide, tfjsWasm, ortWeb, ortWebInt8, ortNode, ortNodeInt8, tfjsCpu];

@@ -1,9 +1,9 @@
 /**
  * Compares this library with a folder of TensorFlow's outputs, one line a golden.
  *
- *     npm run verify -- DIR [--backend cpu|wasm|gpu:MODE] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]
+ *     npm run verify -- DIR [--backend cpu|wasm|gpu:MODE] [--threads N] [--exact | --wide] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]
  *
- * With --exact without relaxed SIMD; with --each every activation is fetched by itself, so that all others can be fused (slow). With --browser in Chromium instead of Node; --without tells what the browser shall lack: relaxed SIMD or shared memory.
+ * With --exact without relaxed SIMD, with --wide with vectors of 256 bits (Node 24.5 or newer); with --each every activation is fetched by itself, so that all others can be fused (slow). With --browser in Chromium instead of Node; --without tells what the browser shall lack: relaxed SIMD or shared memory.
  *
  * Every `NAME.golden.json` below DIR is run from the checkpoint beside it, and from the frozen graph of the same
  * output stride where there is one: every activation, logits and labels. The first activation that differs is named.
@@ -22,7 +22,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
-const USAGE = 'usage: npm run verify -- DIR [--backend cpu|wasm|gpu:MODE] [--threads N] [--exact] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]';
+const USAGE = 'usage: npm run verify -- DIR [--backend cpu|wasm|gpu:MODE] [--threads N] [--exact | --wide] [--each] [--only TEXT] [--jobs N] [--browser [--without simd|threads]]';
 const { values: flags, positionals } = parsed({
   allowPositionals: true,
   options: {
@@ -30,6 +30,7 @@ const { values: flags, positionals } = parsed({
     only: { type: 'string', default: '' },
     threads: { type: 'string' },
     exact: { type: 'boolean', default: false },
+    wide: { type: 'boolean', default: false },
     each: { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(availableParallelism()) },
     browser: { type: 'boolean', default: false },
@@ -42,7 +43,7 @@ if (positionals.length !== 1 || !(Number(flags.jobs) > 0) || !Object.hasOwn(KIND
   process.exit(2);
 }
 const [root] = positionals;
-const options = { backend: flags.backend, ...(flags.threads ? { threads: Number(flags.threads) } : {}), ...(flags.exact ? { relaxedSimd: false } : {}) };
+const options = { backend: flags.backend, ...(flags.threads ? { threads: Number(flags.threads) } : {}), ...(flags.exact ? { relaxedSimd: false } : {}), wideVectors: flags.wide };
 if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
   console.error(`There is no folder ${root}.\n${USAGE}`);
   process.exit(2);

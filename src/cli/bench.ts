@@ -9,12 +9,12 @@ import { formatBytes, formatSize, formatTable } from './terminal/format.js';
 import { median } from './terminal/median.js';
 import { peakMemory } from './terminal/memory.js';
 import { addNetworkOptions, networkChoices, type NetworkFlags } from './terminal/network_options.js';
-import { backendOption, jsonOption, modelOption, positiveInteger, precisionOption, threadsOption } from './terminal/option_values.js';
+import { backendOption, jsonOption, modelOption, positiveInteger, precisionOption, threadsOption, wideVectorsOption } from './terminal/option_values.js';
 import { ProgressBar } from './terminal/progress.js';
 import { sourceOptions } from './terminal/source_options.js';
 import { note, printLine, type Terminal } from './terminal/terminal.js';
 
-interface BenchFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'precision'>, NetworkFlags {
+interface BenchFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'wideVectors' | 'precision'>, NetworkFlags {
   readonly model?: string;
   readonly runs: number;
   readonly json?: boolean;
@@ -46,6 +46,7 @@ export function benchCommand(chosen: Chosen): Command {
     'rows and columns of the picture',
   )
     .addOption(threadsOption().default(undefined, 'one, and all cores'))
+    .addOption(wideVectorsOption())
     .addOption(precisionOption())
     .option('--runs <n>', 'pictures that are timed, after one that is not', positiveInteger, 10)
     .addOption(jsonOption())
@@ -86,13 +87,13 @@ async function bench(flags: BenchFlags, terminal: Terminal): Promise<Outcome> {
 }
 
 async function measure(threads: number, flags: BenchFlags, terminal: Terminal): Promise<{ info: ModelInfo; result: BenchResult }> {
-  const { backend, precision, runs } = flags;
+  const { backend, wideVectors, precision, runs } = flags;
   const { signal } = terminal;
   const bar = new ProgressBar(terminal);
   let model: DeepLab | undefined;
   try {
     const start = performance.now();
-    model = await DeepLab.load(flags.model, { backend, threads, precision, ...networkChoices(flags), ...sourceOptions(terminal, bar) });
+    model = await DeepLab.load(flags.model, { backend, threads, wideVectors, precision, ...networkChoices(flags), ...sourceOptions(terminal, bar) });
     const load = performance.now() - start;
     const picture = noise(model.info.cropSize);
     const report = bar.listener(`${model.info.threads} thread${model.info.threads === 1 ? '' : 's'}`);

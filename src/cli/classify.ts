@@ -5,13 +5,13 @@ import type { LoadOptions } from '../deeplab/options.js';
 import { IMAGENET_CLASSES } from '../io/datasets/imagenet.js';
 import type { Chosen, Outcome } from './terminal/action.js';
 import { formatMilliseconds, formatPercent, formatTable } from './terminal/format.js';
-import { backendOption, jsonOption, modelOption, positiveInteger, threadsOption } from './terminal/option_values.js';
+import { backendOption, jsonOption, modelOption, positiveInteger, threadsOption, wideVectorsOption } from './terminal/option_values.js';
 import { ProgressBar, taskName } from './terminal/progress.js';
 import { readPicture } from './terminal/read_picture.js';
 import { sourceOptions } from './terminal/source_options.js';
 import { note, printable, printLine, type Terminal } from './terminal/terminal.js';
 
-interface ClassifyFlags extends Pick<LoadOptions, 'backend' | 'threads'> {
+interface ClassifyFlags extends Pick<LoadOptions, 'backend' | 'threads' | 'wideVectors'> {
   readonly model: string;
   readonly top: number;
   readonly json?: boolean;
@@ -26,6 +26,7 @@ export function classifyCommand(chosen: Chosen): Command {
     .option('--top <k>', 'how many classes to tell', positiveInteger, 5)
     .addOption(backendOption())
     .addOption(threadsOption())
+    .addOption(wideVectorsOption())
     .addOption(jsonOption())
     .addHelpText('after', EPILOGUE)
     .action((picture: string, flags: ClassifyFlags) => chosen((terminal) => classify(picture, flags, terminal)));
@@ -39,14 +40,14 @@ Example:
 best first; index 0 is the background. Whenever the exit code is not 0 there is an error, { tag, message }, at the top.`;
 
 async function classify(path: string, flags: ClassifyFlags, terminal: Terminal): Promise<Outcome> {
-  const { backend, threads, top } = flags;
+  const { backend, threads, wideVectors, top } = flags;
   const { signal } = terminal;
   const picture = await readPicture(path, terminal);
   const [height, width] = picture.shape;
   const bar = new ProgressBar(terminal);
   let classifier: Classifier | undefined;
   try {
-    classifier = await Classifier.load(flags.model, { backend, threads, ...sourceOptions(terminal, bar) });
+    classifier = await Classifier.load(flags.model, { backend, threads, wideVectors, ...sourceOptions(terminal, bar) });
     const start = performance.now();
     const scores = await classifier.classify(picture, { topK: top, signal, onProgress: bar.listener(taskName(path)) });
     const network = performance.now() - start;

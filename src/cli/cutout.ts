@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { Chosen } from './terminal/action.js';
 import { addNetworkOptions } from './terminal/network_options.js';
-import { backendOption, jsonOption, modelOption, scaleList, threadsOption } from './terminal/option_values.js';
+import { backendOption, jsonOption, modelOption, scaleList, threadsOption, wideVectorsOption } from './terminal/option_values.js';
 import { addClassesOption, addCutOutOptions } from './segment/outputs/options.js';
 import type { SegmentFlags } from './segment/flags.js';
 import { addBatchOptions, PICTURES } from './segment/inputs/options.js';
@@ -16,7 +16,8 @@ export function cutOutCommand(chosen: Chosen): Command {
       .argument('<picture...>', PICTURES.replace('; videos, where ffmpeg is installed', ''))
       .addOption(modelOption())
       .addOption(backendOption())
-      .addOption(threadsOption()),
+      .addOption(threadsOption())
+      .addOption(wideVectorsOption()),
     'larger pictures are shrunk to fit into this for the network; they are cut out at their own size',
   );
   return addBatchOptions(addCutOutOptions(addClassesOption(command)))

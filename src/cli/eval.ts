@@ -7,7 +7,7 @@ import { mergeRecords, type MergeFlags } from './eval/merge.js';
 import { evaluateDataSet } from './eval/run.js';
 import { addNetworkOptions } from './terminal/network_options.js';
 import { addTileOptions } from './terminal/tile_options.js';
-import { backendOption, jsonOption, modelOption, positiveInteger, precisionOption, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
+import { backendOption, jsonOption, modelOption, positiveInteger, precisionOption, queueOption, redisOption, scaleList, threadsOption, wideVectorsOption } from './terminal/option_values.js';
 
 export function evalCommand(chosen: Chosen): Command {
   const command = addTileOptions(addNetworkOptions(
@@ -25,7 +25,8 @@ export function evalCommand(chosen: Chosen): Command {
       .addOption(modelOption('checkpoint (folder, prefix, .index or .data file), frozen .pb, or a URL (default: the small embedded model)'))
       .addOption(backendOption())
       .addOption(precisionOption())
-      .addOption(threadsOption()),
+      .addOption(threadsOption())
+      .addOption(wideVectorsOption()),
     'larger pictures are shrunk to fit into this',
   ))
     .option('--scales <list>', 'segment at several sizes, such as 0.5,0.75,1,1.25,1.5,1.75, and average (default: 1)', scaleList)

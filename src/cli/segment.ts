@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { Chosen } from './terminal/action.js';
 import { addNetworkOptions } from './terminal/network_options.js';
-import { backendOption, jsonOption, modelOption, positiveNumber, precisionOption, queueOption, redisOption, scaleList, threadsOption } from './terminal/option_values.js';
+import { backendOption, jsonOption, modelOption, positiveNumber, precisionOption, queueOption, redisOption, scaleList, threadsOption, wideVectorsOption } from './terminal/option_values.js';
 import { addTileOptions } from './terminal/tile_options.js';
 import type { SegmentFlags } from './segment/flags.js';
 import { addOutputOptions } from './segment/outputs/options.js';
@@ -18,6 +18,7 @@ export function segmentCommand(chosen: Chosen): Command {
       .addOption(modelOption())
       .addOption(backendOption())
       .addOption(threadsOption())
+      .addOption(wideVectorsOption())
       .addOption(precisionOption()),
     'larger pictures are shrunk to fit into this',
   ))

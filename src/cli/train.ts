@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { TRAINING_FORMATS } from '../training/data/open_training_set.js';
 import type { Imitation } from '../training/graph/imitation.js';
 import type { Chosen } from './terminal/action.js';
-import { backendOption, cropSize, jsonOption, outputStrideOption, positiveInteger, threadsOption } from './terminal/option_values.js';
+import { backendOption, cropSize, jsonOption, outputStrideOption, positiveInteger, threadsOption, wideVectorsOption } from './terminal/option_values.js';
 import type { TrainFlags } from './train/flags.js';
 import { trainOnData } from './train/train_on_data.js';
 
@@ -48,6 +48,7 @@ export function trainCommand(chosen: Chosen): Command {
     .option('--report', 'write report.html too: curves, and some pictures with truth and prediction, while the run goes on')
     .addOption(backendOption())
     .addOption(threadsOption())
+    .addOption(wideVectorsOption())
     .addOption(jsonOption())
     .addHelpText('after', EPILOGUE)
     .action((flags: TrainFlags) => chosen((terminal) => trainOnData(flags, terminal)));

@@ -4,11 +4,11 @@ import type { WorkerOptions } from '../queue/index.js';
 import type { Chosen, Outcome } from './terminal/action.js';
 import { reportError } from './terminal/exit.js';
 import { formatMilliseconds } from './terminal/format.js';
-import { positiveInteger, queueOption, threadsOption } from './terminal/option_values.js';
+import { positiveInteger, queueOption, threadsOption, wideVectorsOption } from './terminal/option_values.js';
 import { loadQueue } from './terminal/queue_access.js';
 import { note, printable, printLine, type Terminal } from './terminal/terminal.js';
 
-interface WorkFlags extends Pick<WorkerOptions, 'queue' | 'threads' | 'lock'> {
+interface WorkFlags extends Pick<WorkerOptions, 'queue' | 'threads' | 'wideVectors' | 'lock'> {
   readonly redis: string;
 }
 
@@ -19,6 +19,7 @@ export function workCommand(chosen: Chosen): Command {
     .requiredOption('--redis <url>', 'where the queue is, such as redis://localhost:6379')
     .addOption(queueOption())
     .addOption(threadsOption())
+    .addOption(wideVectorsOption())
     .option('--lock <seconds>', 'when a worker shows no sign of life for so long, its job is given to another', positiveInteger, 30)
     .addHelpText('after', EPILOGUE)
     .action((flags: WorkFlags) => chosen((terminal) => workOn(flags, terminal)));
@@ -33,12 +34,13 @@ Example:
 Pictures and models are read by the workers, and labels are written by them: their paths have to be the same for all, as in a shared
 folder. Needs the packages bullmq and ioredis (npm install bullmq ioredis). DEBUG=deeplab shows where errors come from.`;
 
-async function workOn({ redis, queue, threads, lock }: WorkFlags, terminal: Terminal): Promise<Outcome> {
+async function workOn({ redis, queue, threads, wideVectors, lock }: WorkFlags, terminal: Terminal): Promise<Outcome> {
   const { work } = await loadQueue();
   let jobs = 0;
   await work(redis, {
     queue,
     threads,
+    wideVectors,
     lock,
     signal: terminal.signal,
     onReady: () => note(terminal, 'waiting for work; Ctrl-C ends it.'),

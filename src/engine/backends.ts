@@ -21,9 +21,8 @@ export interface BackendOptions {
    */
   readonly relaxedSimd?: boolean;
   /**
-   * Whether the wasm backend computes with vectors of 256 bits: up to 1.8 times as fast, the same bits. Only in Node 24 or newer on an x64 processor with AVX2: V8 makes them of
-   * pairs of others, with a flag that it calls experimental (`--experimental-wasm-revectorize`), and that is set here for the whole process: for all WebAssembly that is compiled in
-   * it from then on. Default false.
+   * Whether the wasm backend computes with vectors of 256 bits: up to 1.8 times as fast, the same bits. Only in Node 24.5 or newer on an x64 processor with AVX2; elsewhere it computes
+   * as without, and `notice` says so. V8 makes them of pairs of others, by a flag that it calls experimental (docs/speed.md). Default false.
    */
   readonly wideVectors?: boolean;
   /**

@@ -14,7 +14,7 @@ import { settingsOf, type EvaluationSettings } from './settings.js';
 import { readTruth, requireSize } from './truth.js';
 
 /** All that a process needs to know to take part in an evaluation: plain data, which can be sent. */
-export interface EvaluationTask extends Pick<DeepLabOptions, 'backend' | 'threads'>, NetworkChoices, ClassRequest {
+export interface EvaluationTask extends Pick<DeepLabOptions, 'backend' | 'threads' | 'wideVectors'>, NetworkChoices, ClassRequest {
   /** Where the network computes in 8 bits. */
   readonly precision?: 'int8';
   readonly split: string;
@@ -47,8 +47,8 @@ export const savedLabels = (folder: string, id: string): string => `${folder}/${
  * @throws what `DeepLab.load` throws; InvalidArgumentError for a model whose classes are not those of the data set
  */
 export async function loadEvaluator(task: EvaluationTask, { onProgress, signal }: RunControl = {}): Promise<PictureEvaluator> {
-  const { backend, threads, precision, dataset, scales, flip, tile = false, skipUnknown = false } = task;
-  const model = await DeepLab.load(task.model, { backend, threads, precision, ...choicesOf(task), onProgress, signal });
+  const { backend, threads, wideVectors, precision, dataset, scales, flip, tile = false, skipUnknown = false } = task;
+  const model = await DeepLab.load(task.model, { backend, threads, wideVectors, precision, ...choicesOf(task), onProgress, signal });
   try {
     const { numClasses } = model.info;
     const labelSet = classesOf(task, model.labelSet);

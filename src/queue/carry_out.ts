@@ -11,6 +11,7 @@ import type { ModelShelf } from './model_shelf.js';
 /** What a worker decides for itself, whatever a job says. */
 export interface WorkerLimits {
   readonly threads?: number;
+  readonly wideVectors?: boolean;
 }
 
 /** The event loop gets turns only where somebody listens to the progress, and needs them to tell Redis that the job is alive. */
@@ -28,9 +29,9 @@ async function evaluate({ task, picture }: EvaluationWork, models: ModelShelf, l
 }
 
 async function segment({ task, picture, files }: SegmentationWork, models: ModelShelf, limits: WorkerLimits): Promise<SegmentationOutcome> {
-  const { model: source, backend, threads, precision, scales, flip, tile } = { ...task, ...limits };
+  const { model: source, backend, threads, wideVectors, precision, scales, flip, tile } = { ...task, ...limits };
   const image = await readImage(picture);
-  const options = { backend, threads, precision, ...choicesOf(task) };
+  const options = { backend, threads, wideVectors, precision, ...choicesOf(task) };
   const model = await models.take(['segment', source, options], () => DeepLab.load(source, { ...options, ...TAKE_TURNS }));
   const { answers, ...segmented } = await segmentToFiles(model, image, files, { scales, flip, ...(tile === undefined ? {} : { tile }), ...TAKE_TURNS }, task.choices);
   return { height: image.shape[0], width: image.shape[1], ...segmented, ...(task.choices ? { answers } : {}), ...noticeOf(model.info) };

@@ -35,7 +35,7 @@ export interface EvaluationOutcome extends Noticed {
 }
 
 /** How pictures are to be segmented. */
-export interface SegmentationTask extends Pick<DeepLabOptions, 'backend' | 'threads' | 'precision'>, NetworkChoices {
+export interface SegmentationTask extends Pick<DeepLabOptions, 'backend' | 'threads' | 'wideVectors' | 'precision'>, NetworkChoices {
   /** The embedded model when left out. */
   readonly model?: string;
   readonly scales: readonly number[];

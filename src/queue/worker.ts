@@ -44,11 +44,11 @@ const HOPELESS: readonly DeepLabErrorTag[] = ['DataSetFormatError', 'ImageFormat
  * @throws BackendUnavailableError when there is no Redis at the URL; InvalidArgumentError
  */
 export async function work(url: string, options: WorkerOptions = {}): Promise<void> {
-  const { queue = DEFAULT_QUEUE, lock = 30, signal, threads, onReady, onJob } = options;
+  const { queue = DEFAULT_QUEUE, lock = 30, signal, threads, wideVectors, onReady, onJob } = options;
   if (!(lock >= 1)) throw new InvalidArgumentError(`A worker's lock lasts at least 1 second; found ${lock}.`);
   const connection = await connectRedis(url);
   const models = new ModelShelf();
-  const limits = threads === undefined ? {} : { threads };
+  const limits = { ...(threads === undefined ? {} : { threads }), ...(wideVectors === undefined ? {} : { wideVectors }) };
 
   const process = async ({ data }: Job<StoredJob>): Promise<void> => {
     const since = performance.now();

@@ -122,6 +122,19 @@ describe('a teacher', () => {
     expect([other.code, other.stderr]).toEqual([1, expect.stringMatching(/begun with other options: teacher was .*"labels":0.* and is .*"labels":1/)]);
   });
 
+  test('pictures without labels are learned from it alone', async () => {
+    await runCli(args('teacher'));
+    const teacher = join(folder, 'teacher');
+    await rm(join(data, 'labels', `${ids[1]}.png`));
+    const bare = await runCli(args('run', '--teacher', teacher, '--steps', '2'));
+    expect([bare.code, bare.stderr]).toEqual([0, expect.stringContaining('1 of them have no labels that count: what they show is learned from the teacher alone.')]);
+    await rm(join(data, 'labels'), { recursive: true });
+    expect((await runCli(args('run2', '--teacher', teacher, '--imitate', '0,1,0', '--steps', '2'))).code).toBe(0);
+    // The labels alone are to be learned then, and there are none.
+    const lost = await runCli(args('run3', '--teacher', teacher, '--imitate', '1,0,0', '--steps', '2'));
+    expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining('There is no folder')]);
+  });
+
   test.each([
     [['--imitate', '0,1'], /'--imitate' says how much a teacher counts: give one with --teacher/],
     [['--teacher', 'x', '--imitate', '0,0,0'], /Expected how much labels, scores, maps and logits count, at least one of them more than 0/],

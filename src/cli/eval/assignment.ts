@@ -7,7 +7,7 @@ import type { NetworkFlags } from '../terminal/network_options.js';
 import type { TileFlags } from '../terminal/tile_options.js';
 import type { DataSetName, LabelledPicture } from '../../io/datasets/data_set.js';
 
-export interface EvalFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'precision'>, NetworkFlags, TileFlags {
+export interface EvalFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'wideVectors' | 'precision'>, NetworkFlags, TileFlags {
   readonly dataset?: DataSetName;
   readonly data?: string;
   /** A file of class names. */

@@ -49,7 +49,7 @@ export async function evaluateDataSet(flags: EvalFlags, terminal: Terminal): Pro
 }
 
 function taskOf(flags: EvalFlags, dataSet: Pick<EvaluationTask, 'dataset' | 'split' | 'labelSet'>): EvaluationTask {
-  const { backend, threads, precision, model, scales = [1], flip = false, ignoreLabel, skipUnknown, save, jobs } = flags;
+  const { backend, threads, wideVectors, precision, model, scales = [1], flip = false, ignoreLabel, skipUnknown, save, jobs } = flags;
   return {
     ...dataSet,
     ...(ignoreLabel === undefined ? {} : { ignoreLabel }),
@@ -58,6 +58,7 @@ function taskOf(flags: EvalFlags, dataSet: Pick<EvaluationTask, 'dataset' | 'spl
     backend,
     // Processes share the cores; threads of all of them would only wait for each other.
     threads: threads ?? (jobs > 1 ? 1 : undefined),
+    wideVectors,
     ...(precision === 'int8' ? { precision } : {}),
     ...networkChoices(flags),
     scales,

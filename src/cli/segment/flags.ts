@@ -4,7 +4,7 @@ import type { NetworkFlags } from '../terminal/network_options.js';
 import type { TileFlags } from '../terminal/tile_options.js';
 import type { OutputFlags } from './outputs/options.js';
 
-export interface SegmentFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'precision'>, NetworkFlags, TileFlags, OutputFlags {
+export interface SegmentFlags extends Pick<DeepLabOptions, 'backend' | 'threads' | 'wideVectors' | 'precision'>, NetworkFlags, TileFlags, OutputFlags {
   /** The embedded model when left out. */
   readonly model?: string;
   readonly scales?: readonly number[];

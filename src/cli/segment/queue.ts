@@ -17,11 +17,11 @@ interface Listener {
 }
 
 export async function segmentWithWorkers(url: string, files: readonly OutputFiles[], flags: SegmentFlags, choices: FileChoices, terminal: Terminal, listener: Listener): Promise<void> {
-  const { backend, threads, precision, scales = [1], flip = false, queue } = flags;
+  const { backend, threads, wideVectors, precision, scales = [1], flip = false, queue } = flags;
   const { segmentOnQueue } = await loadQueue();
   for (const directory of new Set(files.map(({ labels }) => dirname(labels)))) await makeDirectory(directory);
   const model = await modelForWorkers(flags.model);
-  const task = { ...(model === undefined ? {} : { model }), backend, threads, ...(precision === 'int8' ? { precision } : {}), ...networkChoices(flags), scales, flip, ...tileOf(flags), ...(Object.keys(choices).length > 0 ? { choices } : {}) };
+  const task = { ...(model === undefined ? {} : { model }), backend, threads, wideVectors, ...(precision === 'int8' ? { precision } : {}), ...networkChoices(flags), scales, flip, ...tileOf(flags), ...(Object.keys(choices).length > 0 ? { choices } : {}) };
   const pictures = files.map(({ picture, labels, overlay }) => ({ picture: isAddress(picture) ? picture : resolve(picture), files: { labels: resolve(labels), overlay: resolve(overlay) } }));
   const bar = new CountBar(terminal, 'Pictures', files.length, 0);
   let done = 0;

@@ -5,7 +5,7 @@ import type { Imitation } from '../../training/graph/imitation.js';
 import type { OptimizerName } from '../../training/graph/optimizer.js';
 import type { Learns } from '../../training/start/learns.js';
 
-export interface TrainFlags extends Pick<LoadOptions, 'backend' | 'threads'> {
+export interface TrainFlags extends Pick<LoadOptions, 'backend' | 'threads' | 'wideVectors'> {
   readonly data?: string;
   readonly out?: string;
   readonly initial?: string;

@@ -23,6 +23,8 @@ export async function trainOnData(flags: TrainFlags, terminal: Terminal): Promis
   if (flags.imitate && flags.teacher === undefined) throw new UsageError("option '--imitate' says how much a teacher counts: give one with --teacher.");
   const { samples, evaluated } = await openData(data, flags, terminal);
   note(terminal, `${formatCount(samples.ids.length)} pictures of ${samples.labelSet.classes.length} classes in ${samples.name}${evaluated ? `, ${formatCount(evaluated.ids.length)} more to evaluate` : ''}.`);
+  const bare = !isTaught(flags) ? 0 : (samples.present?.filter((classes) => classes.length === 0).length ?? 0);
+  if (bare > 0) note(terminal, `${formatCount(bare)} of them have no labels that count: what they show is learned from the teacher alone.`);
   const loading = new ProgressBar(terminal);
   const bar = new TrainingBar(terminal, flags.steps, flags.batchSize);
   const session: SessionOptions = {
@@ -55,6 +57,9 @@ export async function trainOnData(flags: TrainFlags, terminal: Terminal): Promis
   }
 }
 
+/** Whether there is something to learn from pictures that have no labels. */
+const isTaught = ({ teacher, imitate }: TrainFlags): boolean => teacher !== undefined && (imitate === undefined || imitate.scores + imitate.maps + imitate.logits > 0);
+
 /** The pictures to train on, and those to evaluate, of whichever split, which are kept out of them. */
 async function openData(data: string, flags: TrainFlags, terminal: Terminal): Promise<{ samples: TrainingSet; evaluated: TrainingSet | undefined }> {
   const { format, split, list, classes, exclude, evaluate } = flags;
@@ -72,7 +77,7 @@ async function openData(data: string, flags: TrainFlags, terminal: Terminal): Pr
     }
   };
   const evaluated = evaluate === undefined ? undefined : await open('Looking at pictures to evaluate', { list: evaluate });
-  const all = await open('Looking at pictures', { split, list, exclude });
+  const all = await open('Looking at pictures', { split, list, exclude, unlabelled: isTaught(flags) });
   return { samples: evaluated ? without(all, evaluated) : all, evaluated };
 }
 
@@ -84,12 +89,12 @@ function without(set: TrainingSet, others: TrainingSet): TrainingSet {
 }
 
 function optionsOf(flags: TrainFlags): Omit<SessionOptions, 'samples' | 'out' | 'report'> {
-  const { backend, threads, initial, steps, batchSize, crop, outputStride, learningRate: baseRate, policy, slowStartSteps } = flags;
+  const { backend, threads, wideVectors, initial, steps, batchSize, crop, outputStride, learningRate: baseRate, policy, slowStartSteps } = flags;
   const { optimizer, momentum, weightDecay, batchNorm, learns, teacher, imitate, evenFilters, anew, lastLayerMultiplier, dropout, scales, flip, balance, seed, saveEvery, logEvery } = flags;
   const rate: Omit<LearningRateOptions, 'steps'> = { policy, baseRate, ...(slowStartSteps === undefined ? {} : { slowStartSteps, slowStartRate: 0, slowStartBurnin: 'linear' }) };
   const [minScale, maxScale, scaleStep] = scales;
   return {
-    ...{ backend, threads, initial, steps, batchSize, cropSize: crop, outputStride, learningRate: rate, optimizer, evenFilters, momentum, weightDecay, batchNorm, learns, exclude: anew },
+    ...{ backend, threads, wideVectors, initial, steps, batchSize, cropSize: crop, outputStride, learningRate: rate, optimizer, evenFilters, momentum, weightDecay, batchNorm, learns, exclude: anew },
     ...(teacher === undefined ? {} : { teacher: { source: teacher, ...imitate } }),
     ...{ lastLayerMultiplier, dropout, minScale, maxScale, scaleStep, flip, balance, seed, saveEvery, logEvery },
   };

@@ -56,10 +56,10 @@ class Labels {
   }
 
   async of({ id, picture }: LabelledPicture): Promise<LabelMap> {
-    const { save, dataset, scales, flip, tile = false, model, backend, threads, precision } = this.#task;
+    const { save, dataset, scales, flip, tile = false, model, backend, threads, wideVectors, precision } = this.#task;
     // A data set's benchmark takes labels in the form that its truth has.
     if (save !== undefined && (await statPath(savedLabels(save, id))) === 'file') return dataSetFormat(dataset, this.#labelSet).readTruth(savedLabels(save, id));
-    this.#model ??= await DeepLab.load(model, { backend, threads, precision, ...choicesOf(this.#task), ...this.#control });
+    this.#model ??= await DeepLab.load(model, { backend, threads, wideVectors, precision, ...choicesOf(this.#task), ...this.#control });
     const { labels } = await this.#model.segment(await readImage(picture, { upright: false }), { scales, flip, tile, ...this.#control });
     return labels;
   }

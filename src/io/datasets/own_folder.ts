@@ -36,7 +36,7 @@ export async function listOwnFolder(root: string, split: string | undefined): Pr
 async function listPlain(root: string, split: string | undefined): Promise<DataSetListing> {
   const lists = (await (await openDirectory(root)).list()).filter((name) => name.endsWith('.txt') && name !== 'classes.txt').map((name) => name.slice(0, -'.txt'.length)).sort();
   const chosen = split ?? (lists.includes(DEFAULT_SPLIT) ? DEFAULT_SPLIT : EVERYTHING);
-  if (lists.includes(chosen)) return { split: chosen, pictures: await plainPairs(root, await readPictureList(`${root}/${checkName('split', chosen)}.txt`)) };
+  if (lists.includes(chosen)) return { split: chosen, pictures: await plainPairs(root, { ids: await readPictureList(`${root}/${checkName('split', chosen)}.txt`) }) };
   if (chosen === EVERYTHING) return { split: chosen, pictures: await plainPairs(root) };
   throw new FileNotFoundError(`There is no list ${chosen}.txt in ${root}, which has ${lists.map((name) => `${name}.txt`).join(', ') || 'none'}. Give the name of a list, or leave the split out for all pictures.`);
 }

@@ -31,16 +31,26 @@ export interface PlainListing {
 /** Whether a folder is laid out so. */
 export const isPlainFolder = async (root: string): Promise<boolean> => (await statPath(`${root}/images`)) === 'folder';
 
+/** Which pictures of a folder. */
+export interface PlainChoice {
+  /** Default: all. */
+  readonly ids?: readonly string[];
+  readonly excluded?: ReadonlySet<string>;
+  /** Whether pictures may be without labels; there need be no folder of labels then. Default false. */
+  readonly unlabelled?: boolean;
+}
+
 /**
- * All pictures of a folder, or those of a list, with their labels, without those that are excluded; files without a partner are problems.
+ * The pictures of a folder that are chosen, with their labels; files without a partner are problems.
  *
  * @throws FileNotFoundError when a folder is missing
  */
-export async function listPlainFolder(root: string, ids?: readonly string[], excluded: ReadonlySet<string> = new Set()): Promise<PlainListing> {
-  const pairs = await plainPairs(root, ids, excluded);
-  const lacking = ({ id, picture, truth }: LabelledPicture): string[] => (truth === undefined ? [`${picture.slice(root.length + 1)} has no labels labels/${id}.png`] : []);
+export async function listPlainFolder(root: string, { ids, excluded, unlabelled = false }: PlainChoice = {}): Promise<PlainListing> {
+  const pairs = await plainPairs(root, { ids, excluded, unlabelled });
+  const isWhole = ({ truth }: LabelledPicture): boolean => unlabelled || truth !== undefined;
+  const lacking = (pair: LabelledPicture): string[] => (isWhole(pair) ? [] : [`${pair.picture.slice(root.length + 1)} has no labels labels/${pair.id}.png`]);
   return {
-    pictures: pairs.filter(({ problem, truth }) => problem === undefined && truth !== undefined),
+    pictures: pairs.filter((pair) => pair.problem === undefined && isWhole(pair)),
     problems: pairs.flatMap((pair) => pair.problem ?? lacking(pair)),
   };
 }
@@ -51,9 +61,10 @@ export async function listPlainFolder(root: string, ids?: readonly string[], exc
  *
  * @throws FileNotFoundError when a folder is missing; DataSetFormatError when there is no picture
  */
-export async function plainPairs(root: string, ids?: readonly string[], excluded: ReadonlySet<string> = new Set()): Promise<LabelledPicture[]> {
+export async function plainPairs(root: string, { ids, excluded = new Set(), unlabelled = false }: PlainChoice = {}): Promise<LabelledPicture[]> {
   const images = await byId(`${root}/images`);
-  const labels = await byId(`${root}/labels`, (id) => (images.has(id) ? id : id.replace(/\.labels$/, '')));
+  const hasLabels = !unlabelled || (await statPath(`${root}/labels`)) !== undefined;
+  const labels = hasLabels ? await byId(`${root}/labels`, (id) => (images.has(id) ? id : id.replace(/\.labels$/, ''))) : new Map<string, string[]>();
   if (images.size === 0) throw new DataSetFormatError(`There is no picture in ${root}/images; ${PLAIN_LAYOUT} are expected, images/NAME.jpg with labels/NAME.png.`);
   // Those that nobody asked for may be as they are.
   const wanted = (ids ?? [...new Set([...images.keys(), ...labels.keys()])].sort()).filter((id) => !excluded.has(id));

@@ -1,7 +1,7 @@
 /** Which build of the kernels this machine runs, compiled. */
 import { BackendUnavailableError, throwIfAborted } from '../../errors.js';
 import { ASSETS_ADVICE, type AssetsFolder } from '../../io/assets/assets.js';
-import { allowRelaxedSimd, allowWideVectors, readKernels, type KernelBuild } from './environment.js';
+import { allowRelaxedSimd, compileWideVectors, readKernels, whyNoWideVectors, type KernelBuild } from './environment.js';
 
 export interface CompiledKernels {
   readonly build: KernelBuild;
@@ -16,9 +16,8 @@ export interface CompiledKernels {
  */
 export async function compileKernels(build?: KernelBuild, { assets, signal }: { readonly assets?: AssetsFolder; readonly signal?: AbortSignal } = {}): Promise<CompiledKernels> {
   if (typeof WebAssembly === 'undefined') throw new BackendUnavailableError("The backend 'wasm' needs WebAssembly, which this runtime does not have or may not use. Use 'cpu'.");
-  // Both set flags, which have to be there before the first module is compiled.
   allowRelaxedSimd();
-  const obstacle = build === 'wide' ? allowWideVectors() : undefined;
+  const obstacle = build === 'wide' ? whyNoWideVectors() : undefined;
   const wanted = obstacle === undefined ? build : undefined;
   for (const candidate of wanted ? [wanted] : (['relaxed', 'simd'] as const)) {
     const bytes = await readKernels(candidate, assets, signal).catch((error: unknown) => {
@@ -26,7 +25,7 @@ export async function compileKernels(build?: KernelBuild, { assets, signal }: { 
       throw new BackendUnavailableError(`The kernels of the wasm backend could not be read: ${String(error)}. ${ASSETS_ADVICE}`);
     });
     if (!WebAssembly.validate(bytes)) continue;
-    return { build: candidate, module: await compile(bytes), ...(obstacle === undefined ? {} : { notice: `There are no wide vectors, which would be faster: ${obstacle}.` }) };
+    return { build: candidate, module: await compile(candidate, bytes), ...(obstacle === undefined ? {} : { notice: `There are no wide vectors, which would be faster: ${obstacle}.` }) };
   }
   throw new BackendUnavailableError(
     `The backend 'wasm' needs WebAssembly with ${wanted === undefined || wanted === 'simd' ? 'SIMD and threads' : 'relaxed SIMD'}, which this runtime does not have. Use 'cpu', or a newer runtime.`,
@@ -34,9 +33,9 @@ export async function compileKernels(build?: KernelBuild, { assets, signal }: { 
 }
 
 /** What is valid can still be forbidden: a page's policy allows code to be compiled, or does not. */
-async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+async function compile(build: KernelBuild, bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compile(bytes);
+    return await (build === 'wide' ? compileWideVectors(bytes) : WebAssembly.compile(bytes));
   } catch (cause) {
     throw new BackendUnavailableError(
       `The backend 'wasm' may not compile WebAssembly here (${String(cause)}). A page's content security policy allows it with script-src 'wasm-unsafe-eval'. Use 'cpu' otherwise.`,

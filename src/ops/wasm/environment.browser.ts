@@ -5,12 +5,10 @@ import { threadWorker } from './own_files.browser.js';
 import type { WorkerMessage, WorkerStart } from './worker.js';
 
 export { readKernels } from './own_files.browser.js';
+export { compileWideVectors, whyNoWideVectors } from './wide_vectors.browser.js';
 
 /** Browsers that know it offer it. */
 export const allowRelaxedSimd = (): void => undefined;
-
-/** No page can ask for them. */
-export const allowWideVectors = (): string => 'they need Node 24 or newer, found a browser';
 
 /** How many threads the machine offers to the page. */
 export const availableThreads = (): number => navigator.hardwareConcurrency || 1;

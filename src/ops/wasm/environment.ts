@@ -6,6 +6,7 @@ import { threadWorker } from './own_files.js';
 import type { WorkerMessage, WorkerStart } from './worker.js';
 
 export { readKernels, type KernelBuild } from './own_files.js';
+export { compileWideVectors, whyNoWideVectors } from './wide_vectors.js';
 
 export interface Thread {
   /** Settles once the thread waits for work, or has failed. */
@@ -16,23 +17,6 @@ export interface Thread {
 /** Node 20 knows relaxed SIMD but hides it behind a flag, which has to be set before the first module is compiled. */
 export function allowRelaxedSimd(): void {
   if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
-}
-
-/**
- * Has V8 turn pairs of vectors into vectors of 256 bits, in the whole process, from now on.
- *
- * @returns why it cannot; undefined where it does
- */
-export function allowWideVectors(): string | undefined {
-  const { arch, versions } = process;
-  const isNode = versions.bun === undefined && versions.deno === undefined;
-  // Node 22 and 23 take the flag, and do nothing.
-  if (!isNode || arch !== 'x64' || Number(versions.node.split('.')[0]) < 24) {
-    const runtime = isNode ? 'Node' : versions.bun === undefined ? 'Deno' : 'Bun';
-    return `they need Node 24 or newer on an x64 processor, found ${runtime} ${isNode ? versions.node : (versions.bun ?? versions.deno)} on ${arch}`;
-  }
-  setFlagsFromString('--experimental-wasm-revectorize');
-  return undefined;
 }
 
 /** How many threads the machine offers to the process. */

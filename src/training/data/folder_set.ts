@@ -4,7 +4,7 @@ import type { LabelledPicture } from '../../io/datasets/data_set.js';
 import { classesIn, labelProblem } from '../../io/datasets/label_problems.js';
 import type { LabelSet } from '../../io/datasets/label_set.js';
 import { readImage, readImageSize } from '../../io/pictures/image.js';
-import type { LabelMap } from '../../io/pictures/picture.js';
+import { labelMapOf, type LabelMap, type Picture } from '../../io/pictures/picture.js';
 import { statPath } from '../../io/sources/files.js';
 import { Problems, requireClasses } from './problems.js';
 import type { CheckControl, TrainingSet } from './training_set.js';
@@ -18,6 +18,8 @@ export interface FolderSet {
   readonly readTruth: (path: string) => Promise<LabelMap>;
   /** Where labels are expected, for messages. */
   readonly truthLayout: string;
+  /** Whether a picture may be without. */
+  readonly unlabelled?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface FolderSet {
  * @throws DataSetFormatError that lists everything that is wrong; AbortError
  */
 export async function checkedFolderSet(set: FolderSet, { signal, onProgress }: CheckControl = {}): Promise<TrainingSet> {
-  const { name, labelSet, pictures, readTruth } = set;
+  const { name, labelSet, pictures, readTruth, unlabelled } = set;
   const problems = new Problems();
   const present: (readonly number[])[] = [];
   for (const problem of set.problems) problems.add(problem);
@@ -36,7 +38,7 @@ export async function checkedFolderSet(set: FolderSet, { signal, onProgress }: C
     onProgress?.(i + 1, pictures.length);
   }
   problems.throwIfAny(name, pictures.length + set.problems.length);
-  requireClasses(name, present, labelSet);
+  if (!unlabelled) requireClasses(name, present, labelSet);
   return {
     name,
     labelSet,
@@ -44,18 +46,24 @@ export async function checkedFolderSet(set: FolderSet, { signal, onProgress }: C
     present,
     read: async (index) => {
       const { id, picture, truth } = pictures[index];
-      return { id, image: await readImage(picture, { upright: false }), labels: await readTruth(truth ?? '') };
+      const image = await readImage(picture, { upright: false });
+      return { id, image, labels: truth === undefined ? nothingCounts(image, labelSet) : await readTruth(truth) };
     },
   };
 }
 
+function nothingCounts({ shape: [height, width] }: Picture, { ignore }: LabelSet): LabelMap {
+  return labelMapOf(new Uint8Array(height * width).fill(ignore), height, width);
+}
+
 /** @returns the classes that its labels show; none where something is wrong */
-async function checkPicture({ id, picture, truth }: LabelledPicture, { readTruth, labelSet, truthLayout }: FolderSet, problems: Problems): Promise<readonly number[]> {
+async function checkPicture({ id, picture, truth }: LabelledPicture, { readTruth, labelSet, truthLayout, unlabelled }: FolderSet, problems: Problems): Promise<readonly number[]> {
   if ((await statPath(picture)) !== 'file') problems.add(`${id} has no picture ${picture}`);
-  else if (truth === undefined) problems.add(`${id} has no labels ${truthLayout.replaceAll('ID', id)}`);
+  else if (truth === undefined && !unlabelled) problems.add(`${id} has no labels ${truthLayout.replaceAll('ID', id)}`);
   else {
     try {
       const size = await readImageSize(picture);
+      if (truth === undefined) return [];
       const labels = await readTruth(truth);
       const problem = labelProblem(labels, size, labelSet);
       if (problem === undefined) return classesIn(labels, labelSet);

@@ -35,6 +35,11 @@ export interface TrainingSetOptions extends CheckControl {
   readonly exclude?: string;
   /** A file of class names and colours, as `classes.txt`, in place of what the data set has. */
   readonly classes?: string;
+  /**
+   * Whether pictures of a plain folder may be without labels, as a network that imitates another can do: none of their pixels counts as labelled. The folder `labels` may be missing
+   * then. Default false.
+   */
+  readonly unlabelled?: boolean;
   /** The number of classes, where no names are given. */
   readonly numClasses?: number;
 }
@@ -126,9 +131,9 @@ async function openPlain(root: string, options: TrainingSetOptions, listed: stri
   const split = options.split === undefined ? undefined : await readPictureList(`${root}/${options.split}.txt`);
   const inSplit = split && new Set(split);
   const ids = listed && split ? listed.filter((id) => inSplit?.has(id)) : (listed ?? split);
-  const { pictures, problems } = await listPlainFolder(root, ids, excluded);
+  const { pictures, problems } = await listPlainFolder(root, { ids, excluded, unlabelled: options.unlabelled });
   requireSome(root, pictures.length + problems.length);
-  return checkedFolderSet({ name: root, labelSet, pictures, problems, readTruth: (path) => readPlainLabels(path, labelSet, path), truthLayout: 'labels/ID.png' }, options);
+  return checkedFolderSet({ name: root, labelSet, pictures, problems, readTruth: (path) => readPlainLabels(path, labelSet, path), truthLayout: 'labels/ID.png', unlabelled: options.unlabelled }, options);
 }
 
 async function openRecords(root: string, options: TrainingSetOptions, listed: string[] | undefined, excluded: ReadonlySet<string>): Promise<TrainingSet> {

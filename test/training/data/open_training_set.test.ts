@@ -50,6 +50,23 @@ describe('a plain folder', () => {
     expect(sample.labels.data).toEqual(labels(1).data);
   });
 
+  test('pictures without labels, where that is allowed: none of their pixels counts', async () => {
+    await writePlain(3);
+    await rm(join(root, 'labels/p001.png'));
+    await expect(open()).rejects.toThrow('images/p001.jpg has no labels labels/p001.png');
+    const set = await open({ unlabelled: true });
+    expect(set).toMatchObject({ ids: ['p000', 'p001', 'p002'], present: [[0, 1, 2], [], [0, 1, 2]] });
+    const { image, labels: none } = await set.read(1);
+    expect([none.shape, new Set(none.data)]).toEqual([image.shape.slice(0, 2), new Set([255])]);
+    expect((await set.read(2)).labels.data).toEqual(labels(2).data);
+    // No folder of labels at all; and a damaged picture is found as ever.
+    await rm(join(root, 'labels'), { recursive: true });
+    await expect(open()).rejects.toThrow(`There is no folder ${root}/labels`);
+    expect((await open({ unlabelled: true })).present).toEqual([[], [], []]);
+    await truncate(join(root, 'images/p002.jpg'), 100);
+    await expect(open({ unlabelled: true })).rejects.toThrow(/1 problem with 3 samples[^]*p002/);
+  });
+
   test('labels as indices, palette indices and colours are the same', async () => {
     await writePlain(0);
     const colors = [[0, 0, 0], [255, 0, 0], [0, 255, 0]];

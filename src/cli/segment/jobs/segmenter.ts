@@ -89,10 +89,10 @@ export class SegmenterHere implements Segmenter {
 
   async #load(): Promise<DeepLab> {
     if (this.#model) return this.#model;
-    const { model, backend, threads, precision } = this.#flags;
+    const { model, backend, threads, wideVectors, precision } = this.#flags;
     try {
       await this.#watcher.loading?.();
-      this.#model = await DeepLab.load(model, { backend, threads, precision, ...networkChoices(this.#flags), ...this.#watcher.source });
+      this.#model = await DeepLab.load(model, { backend, threads, wideVectors, precision, ...networkChoices(this.#flags), ...this.#watcher.source });
       // Told once, not for each picture.
       if (this.#choices.classes) indicesOf(this.#model.labelSet, this.#choices.classes);
     } catch (cause) {
