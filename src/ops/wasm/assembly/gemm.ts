@@ -30,8 +30,10 @@ export class ColumnEnding {
 /** Columns of a panel. */
 const WIDE = 16;
 const NARROW = 8;
-/** Room for one tile beside the product. */
-export const TILE_BYTES: usize = 128;
+/** Room for one tile beside the product: so many rows of a panel. */
+export const TILE_BYTES: usize = 384;
+const WIDE_ROWS = 6;
+const NARROW_ROWS = 8;
 
 /**
  * @param a first row; `aPitch` bytes from one row to the next
@@ -128,21 +130,38 @@ function multiplyNarrow(
   }
 }
 
-/** A last panel that is not full: computed row by row in the spare room, then as much as belongs to the product is copied. */
+/** A last panel that is not full: some rows are computed in the spare room, then as much as belongs to the product is copied. */
 function multiplyRest(
   a: usize, aPitch: usize, rows: i32, b: usize, depth: i32, bias: usize,
   residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: f32, high: f32, rest: i32, spare: usize,
 ): void {
+  if (residual) return addRest(a, aPitch, rows, b, depth, bias, residual, residualPitch, out, outPitch, low, high, rest, spare);
+  const size = rest > NARROW ? WIDE_ROWS : NARROW_ROWS;
+  const pitch = bytes(rest > NARROW ? WIDE : NARROW);
+  for (let row = 0; row < rows; row += size) {
+    const count = min(size, rows - row);
+    if (rest > NARROW) multiplyWide(a, aPitch, count, b, depth, bias, 0, 0, spare, pitch, low, high);
+    else multiplyNarrow(a, aPitch, count, b, depth, bias, 0, 0, spare, pitch, low, high);
+    a += <usize>size * aPitch;
+    for (let i = 0, from = spare; i < count; i++, from += pitch, out += outPitch) copyFloats(out, from, rest);
+  }
+}
+
+/** The same row by row, with what is added copied beside it. */
+function addRest(
+  a: usize, aPitch: usize, rows: i32, b: usize, depth: i32, bias: usize,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: f32, high: f32, rest: i32, spare: usize,
+): void {
   const lows = f32x4.splat(low), highs = f32x4.splat(high);
-  const addend = residual ? spare + bytes(WIDE) : 0;
+  const addend = spare + bytes(WIDE);
   for (let row = 0; row < rows; row++) {
-    if (residual) copyFloats(addend, residual, rest);
+    copyFloats(addend, residual, rest);
     if (rest > NARROW) tile1x16(a, b, depth, bias, addend, spare, lows, highs);
     else tile1x8(a, b, depth, bias, addend, spare, lows, highs);
     copyFloats(out, spare, rest);
     a += aPitch;
     out += outPitch;
-    if (residual) residual += residualPitch;
+    residual += residualPitch;
   }
 }
 

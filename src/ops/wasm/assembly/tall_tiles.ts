@@ -7,27 +7,35 @@
  */
 import { bytes, clamp, madd } from './math';
 
-/** As tile2x16 of gemm.ts. */
+/**
+ * As tile2x16 of gemm.ts.
+ *
+ * @param several a constant: whether a row of A is several `runs` of `depth` elements, `gap` bytes apart, as the rows of a filter are on a map
+ */
 @inline
 export function tile6x16(
   a: usize, aPitch: usize, b: usize, depth: i32, bias: usize,
-  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128, several: bool = false, runs: i32 = 1, gap: usize = 0,
 ): void {
   let c00 = v128.load(bias), c01 = v128.load(bias, 16), c02 = v128.load(bias, 32), c03 = v128.load(bias, 48);
   let c10 = c00, c11 = c01, c12 = c02, c13 = c03, c20 = c00, c21 = c01, c22 = c02, c23 = c03, c30 = c00, c31 = c01, c32 = c02, c33 = c03;
   let c40 = c00, c41 = c01, c42 = c02, c43 = c03, c50 = c00, c51 = c01, c52 = c02, c53 = c03;
   const a1 = a + aPitch, a2 = a1 + aPitch, a3 = a2 + aPitch, a4 = a3 + aPitch, a5 = a4 + aPitch;
   let x: v128;
-  const end = bytes(depth);
-  for (let k: usize = 0; k < end; k += 4) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48);
-    x = v128.load32_splat(a + k), c00 = madd(x, b0, c00), c01 = madd(x, b1, c01), c02 = madd(x, b2, c02), c03 = madd(x, b3, c03);
-    x = v128.load32_splat(a1 + k), c10 = madd(x, b0, c10), c11 = madd(x, b1, c11), c12 = madd(x, b2, c12), c13 = madd(x, b3, c13);
-    x = v128.load32_splat(a2 + k), c20 = madd(x, b0, c20), c21 = madd(x, b1, c21), c22 = madd(x, b2, c22), c23 = madd(x, b3, c23);
-    x = v128.load32_splat(a3 + k), c30 = madd(x, b0, c30), c31 = madd(x, b1, c31), c32 = madd(x, b2, c32), c33 = madd(x, b3, c33);
-    x = v128.load32_splat(a4 + k), c40 = madd(x, b0, c40), c41 = madd(x, b1, c41), c42 = madd(x, b2, c42), c43 = madd(x, b3, c43);
-    x = v128.load32_splat(a5 + k), c50 = madd(x, b0, c50), c51 = madd(x, b1, c51), c52 = madd(x, b2, c52), c53 = madd(x, b3, c53);
-    b += 64;
+  let k: usize = 0;
+  for (let end = bytes(depth); ; end = k + bytes(depth)) {
+    for (; k < end; k += 4) {
+      const b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48);
+      x = v128.load32_splat(a + k), c00 = madd(x, b0, c00), c01 = madd(x, b1, c01), c02 = madd(x, b2, c02), c03 = madd(x, b3, c03);
+      x = v128.load32_splat(a1 + k), c10 = madd(x, b0, c10), c11 = madd(x, b1, c11), c12 = madd(x, b2, c12), c13 = madd(x, b3, c13);
+      x = v128.load32_splat(a2 + k), c20 = madd(x, b0, c20), c21 = madd(x, b1, c21), c22 = madd(x, b2, c22), c23 = madd(x, b3, c23);
+      x = v128.load32_splat(a3 + k), c30 = madd(x, b0, c30), c31 = madd(x, b1, c31), c32 = madd(x, b2, c32), c33 = madd(x, b3, c33);
+      x = v128.load32_splat(a4 + k), c40 = madd(x, b0, c40), c41 = madd(x, b1, c41), c42 = madd(x, b2, c42), c43 = madd(x, b3, c43);
+      x = v128.load32_splat(a5 + k), c50 = madd(x, b0, c50), c51 = madd(x, b1, c51), c52 = madd(x, b2, c52), c53 = madd(x, b3, c53);
+      b += 64;
+    }
+    if (!several || --runs == 0) break;
+    k += gap;
   }
   storeRow(out, c00, c01, c02, c03, residual, low, high), out += outPitch, residual = next(residual, residualPitch);
   storeRow(out, c10, c11, c12, c13, residual, low, high), out += outPitch, residual = next(residual, residualPitch);
@@ -41,22 +49,26 @@ export function tile6x16(
 @inline
 export function tile5x16(
   a: usize, aPitch: usize, b: usize, depth: i32, bias: usize,
-  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128,
+  residual: usize, residualPitch: usize, out: usize, outPitch: usize, low: v128, high: v128, several: bool = false, runs: i32 = 1, gap: usize = 0,
 ): void {
   let c00 = v128.load(bias), c01 = v128.load(bias, 16), c02 = v128.load(bias, 32), c03 = v128.load(bias, 48);
   let c10 = c00, c11 = c01, c12 = c02, c13 = c03, c20 = c00, c21 = c01, c22 = c02, c23 = c03, c30 = c00, c31 = c01, c32 = c02, c33 = c03;
   let c40 = c00, c41 = c01, c42 = c02, c43 = c03;
   const a1 = a + aPitch, a2 = a1 + aPitch, a3 = a2 + aPitch, a4 = a3 + aPitch;
   let x: v128;
-  const end = bytes(depth);
-  for (let k: usize = 0; k < end; k += 4) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48);
-    x = v128.load32_splat(a + k), c00 = madd(x, b0, c00), c01 = madd(x, b1, c01), c02 = madd(x, b2, c02), c03 = madd(x, b3, c03);
-    x = v128.load32_splat(a1 + k), c10 = madd(x, b0, c10), c11 = madd(x, b1, c11), c12 = madd(x, b2, c12), c13 = madd(x, b3, c13);
-    x = v128.load32_splat(a2 + k), c20 = madd(x, b0, c20), c21 = madd(x, b1, c21), c22 = madd(x, b2, c22), c23 = madd(x, b3, c23);
-    x = v128.load32_splat(a3 + k), c30 = madd(x, b0, c30), c31 = madd(x, b1, c31), c32 = madd(x, b2, c32), c33 = madd(x, b3, c33);
-    x = v128.load32_splat(a4 + k), c40 = madd(x, b0, c40), c41 = madd(x, b1, c41), c42 = madd(x, b2, c42), c43 = madd(x, b3, c43);
-    b += 64;
+  let k: usize = 0;
+  for (let end = bytes(depth); ; end = k + bytes(depth)) {
+    for (; k < end; k += 4) {
+      const b0 = v128.load(b), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48);
+      x = v128.load32_splat(a + k), c00 = madd(x, b0, c00), c01 = madd(x, b1, c01), c02 = madd(x, b2, c02), c03 = madd(x, b3, c03);
+      x = v128.load32_splat(a1 + k), c10 = madd(x, b0, c10), c11 = madd(x, b1, c11), c12 = madd(x, b2, c12), c13 = madd(x, b3, c13);
+      x = v128.load32_splat(a2 + k), c20 = madd(x, b0, c20), c21 = madd(x, b1, c21), c22 = madd(x, b2, c22), c23 = madd(x, b3, c23);
+      x = v128.load32_splat(a3 + k), c30 = madd(x, b0, c30), c31 = madd(x, b1, c31), c32 = madd(x, b2, c32), c33 = madd(x, b3, c33);
+      x = v128.load32_splat(a4 + k), c40 = madd(x, b0, c40), c41 = madd(x, b1, c41), c42 = madd(x, b2, c42), c43 = madd(x, b3, c43);
+      b += 64;
+    }
+    if (!several || --runs == 0) break;
+    k += gap;
   }
   storeRow(out, c00, c01, c02, c03, residual, low, high), out += outPitch, residual = next(residual, residualPitch);
   storeRow(out, c10, c11, c12, c13, residual, low, high), out += outPitch, residual = next(residual, residualPitch);

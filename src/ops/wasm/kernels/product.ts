@@ -17,7 +17,7 @@ const TILE_ROWS = 2;
 const NARROW_ROWS = 4;
 
 /** Room for a tile that sticks out of a product (TILE_BYTES of assembly/gemm.ts). */
-export const TILE_BYTES = 128;
+export const TILE_BYTES = 384;
 
 /** Pixels of `depth` elements that make a band, for a filter [depth, columns]. */
 export function bandPixels(depth: number, columns: number): number {

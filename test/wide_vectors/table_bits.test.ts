@@ -1,13 +1,12 @@
-/** The build of the kernels for vectors of 256 bits: the bits of the build with relaxed SIMD, on every case of the table, and what there is on a machine without them. */
+/** Every case of the table of operators: with vectors of 256 bits each number has the bits that it has without. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createBackend } from '../../../src/engine/backends.js';
-import { Program } from '../../../src/engine/program.js';
-import { formatEndpoint } from '../../../src/graph/graph.js';
-import type { Backend } from '../../../src/ops/contract/backend.js';
-import { compileKernels } from '../../../src/ops/wasm/compile_kernels.js';
-import type { Tensor } from '../../../src/tensor.js';
-import { FILTERED, graphOf, loadOpTable, withFeeds, type OpCase, type OpFamily } from '../table.js';
-import { describeWithWideVectors, NO_WIDE_VECTORS } from './wide_vectors.js';
+import { createBackend } from '../../src/engine/backends.js';
+import { Program } from '../../src/engine/program.js';
+import { formatEndpoint } from '../../src/graph/graph.js';
+import type { Backend } from '../../src/ops/contract/backend.js';
+import type { Tensor } from '../../src/tensor.js';
+import { FILTERED, graphOf, loadOpTable, withFeeds, type OpCase, type OpFamily } from '../ops/table.js';
+import { describeWideVectors } from './where_they_are.js';
 
 const TABLE = loadOpTable();
 
@@ -39,11 +38,10 @@ function bytesOf({ data }: Tensor): Buffer {
   return Buffer.from(copied.buffer, copied.byteOffset, copied.byteLength);
 }
 
-describeWithWideVectors('every case of the table, with vectors of 256 bits', () => {
+describeWideVectors('the bits of every case of the table', () => {
   const expected = new Map<string, Map<string, Buffer[]>>();
   const wide: Backend[] = [];
   beforeAll(async () => {
-    // Before V8 is told to make wide vectors, so that it makes none for these.
     const relaxed = await createBackend({ backend: 'wasm', threads: 1 });
     for (const family of TABLE) expected.set(family.name, await answersOf(family, relaxed));
     await relaxed.dispose();
@@ -59,21 +57,4 @@ describeWithWideVectors('every case of the table, with vectors of 256 bits', () 
       }
     }
   });
-});
-
-test('where there are none, the build with relaxed SIMD is taken, and it is told why', async () => {
-  const backend = await createBackend({ backend: 'wasm', threads: 1, wideVectors: true });
-  const { build } = await compileKernels('wide');
-  if (NO_WIDE_VECTORS === undefined) {
-    expect(build).toBe('wide');
-    expect(backend.notice).toBeUndefined();
-  } else {
-    expect(build).toBe('relaxed');
-    expect(backend.notice).toMatch(/^There are no wide vectors, which would be faster: they need Node 24 or newer on an x64 processor, found Node \S+ on \S+\.$/);
-  }
-  await backend.dispose();
-});
-
-test('they are not to be had without relaxed SIMD', async () => {
-  await expect(createBackend({ wideVectors: true, relaxedSimd: false })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/leave out one of wideVectors and relaxedSimd: false/) });
 });
