@@ -8,7 +8,7 @@
 import { WIDE_VECTORS } from '../generated/vectors';
 import { addGroup } from './dots';
 import { BYTES, finishBoth, mostBytes, splatAt } from './requantize';
-import { convolveTall } from './tall_window';
+import { convolveSixteen, convolveTall } from './tall_window';
 import { ByteWindow, CHANNELS, COLUMN_BYTES, MOST_PIXELS, START_BYTES } from './window';
 
 /** As in gemm.ts: what is compared with it, or a number below it, ends a basic block. */
@@ -39,17 +39,23 @@ function row<W, O>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitc
   const outBytes = CHANNELS * <i32>sizeof<O>();
   const starts = columns;
   columns += START_BYTES;
-  const filterBytes = 3 * COLUMN_BYTES * <i32>sizeof<W>();
+  const size = COLUMN_BYTES * sizeof<W>(), filterBytes = 3 * <i32>size;
   for (let x = first; x < last; x += MOST_PIXELS, out += MOST_PIXELS * <i32>outPitch) {
     const count = min(MOST_PIXELS, last - x);
     const left = x * w.strideX - w.padLeft;
     const seen = (count - 1) * w.strideX + 2 * w.rateX + 1;
-    const others = columns + <usize>seen * (COLUMN_BYTES * sizeof<W>());
+    const others = columns + <usize>seen * size;
     let filter = w.filter, to = out;
     for (let c = 0; c < w.channels; c += CHANNELS, filter += filterBytes, to += outBytes) {
       const hasOthers = c + CHANNELS < w.channels;
-      if (hasOthers) gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, others);
-      else gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, 0);
+      if (WIDE_VECTORS && sizeof<W>() == 1 && hasOthers) {
+        gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, columns + COLUMN_BYTES, 2 * COLUMN_BYTES);
+        convolveSixteen<O>(w, c, filter, columns, starts, count, to, outPitch);
+        c += CHANNELS, filter += filterBytes, to += outBytes;
+        continue;
+      }
+      if (hasOthers) gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, others, size);
+      else gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, 0, size);
       if (WIDE_VECTORS) convolveTall<W, O>(w, c, filter, columns, starts, count, to, outPitch);
       else convolve<W, O>(w, c, filter, columns, starts, count, to, outPitch);
       if (!hasOthers) break;
@@ -60,15 +66,15 @@ function row<W, O>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitc
   }
 }
 
-/** Brings `count` columns together, from the one at `left` on; those of the next eight channels at `others`, if that is not 0. */
+/** Brings `count` columns together, which lie `size` bytes apart, from the one at `left` on; those of the next eight channels at `others`, if that is not 0. */
 @inline
-function gather<W>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, left: i32, count: i32, to: usize, others: usize): void {
+function gather<W>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitch: usize, left: i32, count: i32, to: usize, others: usize, size: usize): void {
   const zeroPoints = i8x16.splat(<i8>w.xZeroPoint);
   // What no byte is below where no ReLU is in front.
   const least = i8x16.splat(w.rectify ? <i8>w.xZeroPoint : 0);
   const before = min(max(-left, 0), count);
   const inside = max(min(count, w.width - left) - before, 0);
-  const size = COLUMN_BYTES * sizeof<W>(), apart = others - to;
+  const apart = others - to;
   const begin = <usize>(left + before) * pitch, end = begin + <usize>inside * pitch;
   const first = to + <usize>before * size, last = to + <usize>count * size;
   for (; to != first; to += size) {

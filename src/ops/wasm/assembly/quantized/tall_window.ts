@@ -1,12 +1,42 @@
-/** Eight channels of a row of depthwise_row.ts for vectors of 256 bits: four pixels at a time. See tall_ends.ts for where V8 begins. */
+/**
+ * Channels of a row of depthwise_row.ts for vectors of 256 bits: sixteen of two pixels at a time, or eight of four, for those that are left and for words. See tall_ends.ts for where V8
+ * begins.
+ */
 import { addGroup, ONES } from './dots';
 import { finishFour } from './tall_ends';
-import { ByteWindow, COLUMN_BYTES } from './window';
+import { ByteWindow, CHANNELS, COLUMN_BYTES } from './window';
 
 const PIXELS = 4;
 /** Behind what the sums begin with in the memory of the row: ones, and what V8 begins with. */
 const AFTER_STARTS: usize = 64;
 const SEED: usize = 96;
+
+/** As convolve of depthwise_row.ts, but for sixteen channels of bytes, which lie side by side in a column. */
+export function convolveSixteen<O>(w: ByteWindow, c: i32, filter: usize, columns: usize, starts: usize, count: i32, out: usize, outPitch: usize): void {
+  const stride = <usize>w.strideX * (2 * COLUMN_BYTES), rate = <usize>w.rateX * (2 * COLUMN_BYTES);
+  const begin = <usize>c << 2, m = w.multiplier + begin, n = m + 32, seed = starts + SEED, half = CHANNELS * sizeof<O>();
+  for (let i: usize = 0; i < 64; i += 16) v128.store(starts + i, i32x4.add(v128.load(w.bias + begin + i), v128.load(w.correction + begin + i)));
+  store<i32>(starts, ONES, AFTER_STARTS);
+  const ones = v128.load32_splat(starts, AFTER_STARTS);
+  const next = filter + 3 * COLUMN_BYTES;
+  for (let left = count; left > 0; left -= 2) {
+    // A single one at the end is computed twice.
+    const hasOther = left > 1, other = hasOther ? out + outPitch : out;
+    let p = columns, q = hasOther ? columns + stride : columns;
+    let p0 = v128.load(starts), p1 = v128.load(starts, 16), p2 = v128.load(starts, 32), p3 = v128.load(starts, 48), q0 = p0, q1 = p1, q2 = p2, q3 = p3;
+    for (let i: usize = 0; i < 3 * COLUMN_BYTES; i += COLUMN_BYTES) {
+      const f = filter + i, g = next + i;
+      const f0 = v128.load(f), f1 = v128.load(f, 16), f2 = v128.load(g), f3 = v128.load(g, 16);
+      p0 = addGroup<i8>(p0, f0, v128.load(p), ones), p1 = addGroup<i8>(p1, f1, v128.load(p, 16), ones);
+      p2 = addGroup<i8>(p2, f2, v128.load(p, 32), ones), p3 = addGroup<i8>(p3, f3, v128.load(p, 48), ones);
+      q0 = addGroup<i8>(q0, f0, v128.load(q), ones), q1 = addGroup<i8>(q1, f1, v128.load(q, 16), ones);
+      q2 = addGroup<i8>(q2, f2, v128.load(q, 32), ones), q3 = addGroup<i8>(q3, f3, v128.load(q, 48), ones);
+      p += rate, q += rate;
+    }
+    finishFour<O>(w, m, n, p0, p1, p2, p3, q0, q1, q2, q3, 0, 0, 0, 0, out, out + half, other, other + half, true, seed);
+    columns += 2 * stride, out += 2 * outPitch;
+  }
+}
 
 /** As convolve of depthwise_row.ts. */
 export function convolveTall<W, O>(w: ByteWindow, c: i32, filter: usize, columns: usize, starts: usize, count: i32, out: usize, outPitch: usize): void {
