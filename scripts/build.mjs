@@ -18,7 +18,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
 
 process.chdir(root);
-buildKernels();
+await buildKernels();
 node(require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json');
 const kernels = join('ops', 'wasm', 'generated');
 mkdirSync(join('dist', kernels), { recursive: true });

@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
 const folder = join('src', 'ops', 'wasm');
@@ -26,7 +27,7 @@ const FIELD_TYPES = ['i32', 'f32', 'usize'];
 const WORKER = join(folder, 'worker.js');
 
 /** Unless that was done after any of the sources last changed. Paths are relative to the root of the repository. */
-export function buildKernels() {
+export async function buildKernels() {
   const sources = sourceFiles();
   const newest = Math.max(...[...sources, join(folder, 'worker.ts'), join('scripts', 'build_kernels.mjs')].map((file) => statSync(file).mtimeMs));
   const outputs = [...Object.keys(BUILDS).map((name) => join(generated, `${name}.wasm`)), WORKER];
@@ -40,6 +41,7 @@ export function buildKernels() {
   for (const [name, { features, wideVectors }] of Object.entries(BUILDS)) {
     writeFileSync(join(assembly, 'generated', 'vectors.ts'), vectorsSource(wideVectors));
     compile(unfinished(name), features);
+    if (wideVectors) await exportEach(unfinished(name));
   }
   // Records and kernels that do not fit each other would run wild: they change together, once all of it is compiled.
   writeFileSync(join(generated, 'records.ts'), recordsSource(records, kernels));
@@ -143,6 +145,22 @@ function compile(output, features) {
     console.error(`build: ${output} could not be compiled`);
     process.exit(status ?? 1);
   }
+}
+
+/** Exports every function of a module as `each N`, but for those that it exports itself: see wide_vectors.ts, which calls them. */
+async function exportEach(file) {
+  // The optimiser that comes with AssemblyScript, which finds it.
+  const require = createRequire(createRequire(import.meta.url).resolve('assemblyscript/bin/asc.js'));
+  const { default: binaryen } = await import(pathToFileURL(require.resolve('binaryen')));
+  const module = binaryen.readBinary(readFileSync(file));
+  module.setFeatures(binaryen.Features.All);
+  const own = new Set(Array.from({ length: module.getNumExports() }, (_, i) => binaryen.getExportInfo(module.getExportByIndex(i)).value));
+  for (let i = 0; i < module.getNumFunctions(); i++) {
+    const { name } = binaryen.getFunctionInfo(module.getFunctionByIndex(i));
+    if (!own.has(name)) module.addFunctionExport(name, `each ${i}`);
+  }
+  writeFileSync(file, module.emitBinary());
+  module.dispose();
 }
 
 /** A thread starts from a file of its own, which the tests need as JavaScript beside its source. */

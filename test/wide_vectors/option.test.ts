@@ -14,6 +14,8 @@ const kernelsOf = async (options: Parameters<typeof createBackend>[0]) => {
   return { kernels: (backend as WasmBackend).kernels, notice: backend.notice };
 };
 
+const run = (script: string, ...flags: string[]) => promisify(execFile)(process.execPath, [...flags, '--no-warnings', fileURLToPath(new URL(script, import.meta.url))], { timeout: 60_000 });
+
 test.each([
   [{ node: '20.20.2' }, 'x64', 'found Node 20.20.2 on x64'],
   [{ node: '24.4.1' }, 'x64', 'found Node 24.4.1 on x64'],
@@ -24,7 +26,11 @@ test.each([
   expect(whyNoWideVectors({ versions, arch })).toBe(`they need Node 24.5 or newer on x64, ${found}`);
 });
 
-test.each(['24.5.0', '24.21.0', '25.0.0', '100.2.0'])('Node %s has them', (node) => expect(whyNoWideVectors({ versions: { node }, arch: 'x64' })).toBeUndefined());
+test.each(['24.5.0', '24.21.0', '25.0.0', '100.2.0'])('Node %s has them', (node) => expect(whyNoWideVectors({ versions: { node }, arch: 'x64' }, 'flags : avx avx2 fma')).toBeUndefined());
+
+test('a processor without AVX2 has none', () => {
+  expect(whyNoWideVectors({ versions: { node: '24.5.0' }, arch: 'x64' }, 'flags : fpu sse4_2 avx')).toBe('they need a processor with AVX2, which this one is without');
+});
 
 test('nobody gets them unasked', async () => expect(await kernelsOf({})).toEqual({ kernels: 'relaxed', notice: undefined }));
 
@@ -41,8 +47,15 @@ test('they have relaxed SIMD', async () => {
 describeWideVectors('where there are', () => {
   test('nothing is left to say', async () => expect(await kernelsOf({ wideVectors: true })).toEqual({ kernels: 'wide', notice: undefined }));
 
+  test('every function is optimised at once, under the flag', async () => {
+    const { stdout } = await run('all_optimised.mjs', '--allow-natives-syntax');
+    const { functions, left } = JSON.parse(stdout) as { functions: number; left: string[] };
+    expect(left).toEqual([]);
+    expect(functions).toBeGreaterThan(90);
+  });
+
   test('threads that load at the same time take turns', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', fileURLToPath(new URL('load_at_once.mjs', import.meta.url))], { timeout: 60_000 });
+    const { stdout } = await run('load_at_once.mjs');
     expect(stdout.trim().split('\n').sort()).toEqual(Array.from({ length: 6 }, () => '104357 pixels of cat'));
   });
 });

@@ -2,7 +2,9 @@
  * The last columns of a matrix product where they are at most 8, added up as TensorFlow does: products of even and of odd depths in a sum each, and then both.
  */
 import { copyFloats } from './copy';
+import { WIDE_VECTORS } from './generated/vectors';
 import { bytes, madd } from './math';
+import { alternating4x8 } from './tall_alternating';
 
 /** Columns of a panel. */
 const NARROW = 8;
@@ -16,6 +18,14 @@ const NARROW = 8;
 export function alternatingPart(a: usize, aPitch: usize, rows: i32, b: usize, count: i32, columns: i32, sum: usize, out: usize, pitch: usize, spare: usize): void {
   if (columns < NARROW) return stickingOut(a, aPitch, rows, b, count, columns, sum, out, pitch, spare);
   let row = 0;
+  if (WIDE_VECTORS) {
+    for (; row + 4 <= rows; row += 4) {
+      alternating4x8(a, aPitch, b, count, sum, out, pitch);
+      a += 4 * aPitch;
+      out += 4 * pitch;
+      if (sum) sum += 4 * pitch;
+    }
+  }
   for (; row + 2 <= rows; row += 2) {
     alternatingTile(a, a + aPitch, b, count, sum, sum ? sum + pitch : 0, out, out + pitch);
     a += 2 * aPitch;

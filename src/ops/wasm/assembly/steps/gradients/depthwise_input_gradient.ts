@@ -113,10 +113,11 @@ function add(list: usize, count: i32, channels: i32, out: usize, isMore: bool): 
   const size = bytes(channels);
   let i: usize = 0;
   if (WIDE_VECTORS) {
+    // A condition would put the two loads into blocks of their own, which keeps V8 from making one of them.
+    const kept = i32x4.splat(isMore ? -1 : 0);
     for (; i + 32 <= size; i += 32) {
       const to = out + i, g0 = ag + i, g1 = bg + i, g2 = cg + i, g3 = dg + i, f0 = af + i, f1 = bf + i, f2 = cf + i, f3 = df + i;
-      let s = f32x4.splat(0), t = s;
-      if (isMore) s = v128.load(to), t = v128.load(to, 16);
+      let s = v128.and(kept, v128.load(to)), t = v128.and(kept, v128.load(to, 16));
       if (count > 0) s = madd(v128.load(g0), v128.load(f0), s), t = madd(v128.load(g0, 16), v128.load(f0, 16), t);
       if (count > 1) s = madd(v128.load(g1), v128.load(f1), s), t = madd(v128.load(g1, 16), v128.load(f1, 16), t);
       if (count > 2) s = madd(v128.load(g2), v128.load(f2), s), t = madd(v128.load(g2, 16), v128.load(f2, 16), t);
