@@ -26,7 +26,11 @@ test.each([
   expect(whyNoWideVectors({ versions, arch })).toBe(`they need Node 24.5 or newer on x64, ${found}`);
 });
 
-test.each(['24.5.0', '24.21.0', '25.0.0', '100.2.0'])('Node %s has them', (node) => expect(whyNoWideVectors({ versions: { node }, arch: 'x64' })).toBeUndefined());
+test.each(['24.5.0', '24.21.0', '25.0.0', '100.2.0'])('Node %s has them', (node) => expect(whyNoWideVectors({ versions: { node }, arch: 'x64' }, 'flags : avx avx2 fma')).toBeUndefined());
+
+test('a processor without AVX2 has none', () => {
+  expect(whyNoWideVectors({ versions: { node: '24.5.0' }, arch: 'x64' }, 'flags : fpu sse4_2 avx')).toBe('they need a processor with AVX2, which this one is without');
+});
 
 test('nobody gets them unasked', async () => expect(await kernelsOf({})).toEqual({ kernels: 'relaxed', notice: undefined }));
 

@@ -17,6 +17,7 @@ function caseOf(op: string, x: Shape, weights: readonly Shape[], attrs: Operator
 
 const conv = (x: Shape, filter: Shape, attrs: OperatorCase['attrs'], residual?: Shape): OperatorCase => caseOf('FusedConv2D', x, [filter, [filter[3]]], { ...attrs, activation: 'Relu6' }, residual);
 const depthwise = (x: Shape, attrs: OperatorCase['attrs']): OperatorCase => caseOf('FusedDepthwiseConv2D', x, [[3, 3, x[3], 1], [x[3]]], { ...attrs, activation: 'Relu' });
+const wideDepthwise = (x: Shape, size: readonly [number, number], attrs: OperatorCase['attrs']): OperatorCase => caseOf('FusedDepthwiseConv2D', x, [[...size, x[3], 1], [x[3]]], { ...attrs, activation: 'Relu' });
 const separable = (x: Shape, columns: number, attrs: OperatorCase['attrs'], residual?: Shape): OperatorCase =>
   caseOf('FusedSeparableConv2D', x, [[3, 3, x[3], 1], [x[3]], [1, 1, x[3], columns], [columns]], { ...attrs, preActivation: 'Relu', depthwiseActivation: 'Relu', activation: 'None' }, residual);
 
@@ -43,6 +44,9 @@ const CASES: readonly (readonly [name: string, entry: OperatorCase])[] = [
   ['at rate 2', depthwise([1, 17, 19, 24], window(1, [2, 2]))],
   ['at rate 6, wider than the map', depthwise([1, 9, 5, 24], window(1, [6, 6]))],
   ['of a single column', depthwise([1, 9, 1, 24], window(1))],
+  ['a filter of five', wideDepthwise([1, 9, 11, 20], [5, 5], window(1))],
+  ['of five, at stride 2 and rate 1', wideDepthwise([1, 12, 10, 8], [5, 5], window(2))],
+  ['of seven by two, farther apart than the map is wide', wideDepthwise([1, 9, 6, 12], [7, 2], window(1, [3, 8]))],
   ['a separable convolution', separable([1, 33, 33, 24], 40, window(1))],
   ['at stride 2 with a residual', separable([1, 33, 33, 24], 21, window(2), [1, 17, 17, 21])],
   ['an inverted residual', caseOf('FusedInvertedResidual', [1, 33, 33, 8], [[1, 1, 8, 48], [48], [3, 3, 48, 1], [48], [1, 1, 48, 8], [8]], { ...window(1), expandActivation: 'Relu6', depthwiseActivation: 'Relu6' }, [1, 33, 33, 8])],

