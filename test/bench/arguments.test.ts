@@ -44,7 +44,7 @@ describe('what cannot be used is refused by its name', () => {
     [['--browser', '--only', 'ours'], /--browser .* leave out --only/],
     [['--train', '--model', 'x'], /--train .* leave out --model/],
     [['--train', '--browser'], /--train .* leave out --browser/],
-    [['--train', '--only', 'ort-web'], /--only .* ours, head, tensorflow, tfjs-cpu, memory; found 'ort-web'/],
+    [['--train', '--only', 'ort-web'], /--only .* ours, ours-wide, head, tensorflow, tfjs-cpu, memory; found 'ort-web'/],
     [['--only', 'memory'], /--only .* found 'memory'/],
     [['--nope'], /nope[^]*usage: npm run bench/],
   ])('%j', (args, message) => {

@@ -12,10 +12,13 @@ import { Taps } from './taps';
 /** Columns of a panel, see gemm.ts. */
 const PANEL = 16;
 
-/** Whether pixels of an output row can be computed like this, those from `runsFirst` to `runsLast`; its taps begin in row `top` of the map. */
+/**
+ * Whether pixels of an output row can be computed like this, those from `runsFirst` to `runsLast`; its taps begin in row `top` of the map. A filter without taps, as the gradient of
+ * a strided convolution's input has for pixels that none saw, has no run.
+ */
 @inline
 export function hasRuns(t: Taps, p: Product, top: i32): bool {
-  return t.rateX == 1 && t.xPitch == bytes(t.channels) && p.columns % PANEL == 0 && top >= 0 && top + (t.filterHeight - 1) * t.rateY < t.height;
+  return p.depth > 0 && t.rateX == 1 && t.xPitch == bytes(t.channels) && p.columns % PANEL == 0 && top >= 0 && top + (t.filterHeight - 1) * t.rateY < t.height;
 }
 
 @inline

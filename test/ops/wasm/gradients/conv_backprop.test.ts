@@ -37,6 +37,7 @@ const GENERAL: Convolution[] = [
   { input: [1, 13, 11, 4], filter: [3, 3, 4, 12], strides: [2, 1], rates: [3, 2], padding: [4, 1, 0, 3] },
   { input: [1, 14, 15, 4], filter: [3, 3, 4, 12], strides: [4, 2], rates: [2, 4], padding: [3, 3, 5, 5] },
   { input: [2, 8, 8, 20], filter: [1, 1, 20, 6], strides: [2, 2] },
+  { input: [1, 9, 25, 16], filter: [1, 1, 16, 6], strides: [2, 2] },
   { input: [2, 8, 7, 20], filter: [1, 1, 20, 6], strides: [3, 2], padding: 'VALID' },
   { input: [1, 4, 5, 3], filter: [7, 7, 3, 8], padding: [6, 6, 6, 6] },
   { input: [1, 17, 17, 64], filter: [3, 3, 64, 48], rates: [6, 6] },
