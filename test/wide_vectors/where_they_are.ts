@@ -1,4 +1,4 @@
-/** Tests of vectors of 256 bits run in Node 24.5 or newer on x64; elsewhere they are left out, and say why. `.ci/run` runs this folder in such a Node, too. */
+/** Tests of vectors of 256 bits run in Node 24.5 or newer on x64; elsewhere they are left out, and say why. `.ci/run` runs this folder in such a Node, too, and that of the operators of 8 bits. */
 import { describe } from '@jest/globals';
 import { whyNoWideVectors } from '../../src/ops/wasm/wide_vectors.js';
 
@@ -7,11 +7,13 @@ const obstacle = whyNoWideVectors();
 if (obstacle !== undefined && process.env.WIDE_VECTORS === 'required') throw new Error(`Wide vectors cannot be tested: ${obstacle}.`);
 if (obstacle !== undefined) console.log(`Wide vectors are not tested: ${obstacle}.`);
 
+export const hasWideVectors = obstacle === undefined;
+
 /** A block of tests that need them. */
-export const describeWideVectors: (name: string, define: () => void) => void = obstacle === undefined ? describe : describe.skip;
+export const describeWideVectors: (name: string, define: () => void) => void = hasWideVectors ? describe : describe.skip;
 
 /** Defines what defines blocks of its own. */
 export function whereWideVectors(define: () => void): void {
-  if (obstacle === undefined) define();
+  if (hasWideVectors) define();
   else describe.skip('wide vectors', define);
 }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { createBackend } from '../../../src/engine/backends.js';
 import type { Backend } from '../../../src/ops/contract/backend.js';
+import { whyNoWideVectors } from '../../../src/ops/wasm/wide_vectors.js';
 import type { Tensor } from '../../../src/tensor.js';
 import { expectClose } from '../../matchers.js';
 import { computed } from '../infer.js';
@@ -9,12 +10,16 @@ import { runAlone, type OperatorCase } from './run_alone.js';
 
 const THREADS = [1, 2, 3];
 
-/** Backends for the tests of a file: relaxed SIMD on 1, 2 and 3 threads, and without it on 2. */
+/**
+ * Backends for the tests of a file: relaxed SIMD on 1, 2 and 3 threads, and without it on 1 and 2. Vectors of 256 bits, where there are any, count among the
+ * former: they have the same bits.
+ */
 export function backendsOfAllKinds(): { readonly relaxed: Backend[]; readonly simd: Backend[] } {
   const backends: { relaxed: Backend[]; simd: Backend[] } = { relaxed: [], simd: [] };
   beforeAll(async () => {
     for (const threads of THREADS) backends.relaxed.push(await createBackend({ backend: 'wasm', threads }));
     for (const threads of [1, 2]) backends.simd.push(await createBackend({ backend: 'wasm', threads, relaxedSimd: false }));
+    if (whyNoWideVectors() === undefined) for (const threads of [1, 2]) backends.relaxed.push(await createBackend({ backend: 'wasm', threads, wideVectors: true }));
   });
   afterAll(async () => void (await Promise.all([...backends.relaxed, ...backends.simd].map((backend) => backend.dispose()))));
   return backends;

@@ -2,57 +2,17 @@
  * Depthwise 3x3 convolution of one row of bytes: every channel has a filter of its own.
  *
  * Of sixteen channels at a time, or eight, the three rows under the filter are brought together in memory of the thread's own, column by column and channel by channel: as bytes (top, middle,
- * bottom, 0), or as words (top, middle) and then (bottom, 0). What lies outside the map is the zero point there. Pixels read three of these columns each, in whatever stride and rate;
+ * bottom, 0), or as words (top, middle) and then (bottom, 0): of four channels and then of four others, or, for vectors of 256 bits (tall_window.ts), of all eight at a time. What lies outside the map is the zero point there. Pixels read three of these columns each, in whatever stride and rate;
  * products are those of gemm.ts, of four bytes with four weights or of two words with two.
  */
-import { addGroup } from './gemm';
-import { BYTES, finishBoth, mostBytes, Requantization, splatAt } from './requantize';
+import { WIDE_VECTORS } from '../generated/vectors';
+import { addGroup } from './dots';
+import { BYTES, finishBoth, mostBytes, splatAt } from './requantize';
+import { convolveTall } from './tall_window';
+import { ByteWindow, CHANNELS, COLUMN_BYTES, MOST_PIXELS, START_BYTES } from './window';
 
-/** Channels that are computed together: a map has a multiple of as many. */
-const CHANNELS = 8;
-/** Bytes of a column of them, and of its half: as words they take twice as much. */
-const COLUMN_BYTES = 32;
-/** A line of memory, for what the sums of eight channels begin with. */
-const START_BYTES = 64;
-/** Pixels that are computed before the next channels are: the lines of memory that they lie in shall stay in the first-level cache so long. */
-const MOST_PIXELS = 64;
 /** As in gemm.ts: what is compared with it, or a number below it, ends a basic block. */
 const NEVER = -1;
-
-/** A 3x3 depthwise filter on a map: part of the record of every step that has one. */
-@unmanaged
-export class ByteWindow extends Requantization {
-  height: i32;
-  width: i32;
-  channels: i32;
-  outHeight: i32;
-  outWidth: i32;
-  strideY: i32;
-  strideX: i32;
-  rateY: i32;
-  rateX: i32;
-  padTop: i32;
-  padLeft: i32;
-  /**
-   * Where `isNarrow`, int8 [channels / 8][3 columns][8 channels][top, middle, bottom, 0]; else int16 [channels / 8][3 columns][2 halves][2][4 channels][2]: (top, middle) of four
-   * channels, and then (bottom, 0).
-   */
-  filter: usize;
-  /** int32 [channels], what sums begin with: the bias, and what the zero point of x takes. */
-  bias: usize;
-  correction: usize;
-  xZeroPoint: i32;
-  /** Whether products are those of bytes. */
-  isNarrow: i32;
-  /** Whether an x below its zero point counts as the zero point: a ReLU in front. */
-  rectify: i32;
-}
-
-/** Memory that a row needs for its columns. */
-@inline
-export function columnBytes(w: ByteWindow): usize {
-  return <usize>max((min(MOST_PIXELS, w.outWidth) - 1) * w.strideX + 2 * w.rateX + 1, 0) * (4 * COLUMN_BYTES) + START_BYTES;
-}
 
 /**
  * Output pixels [first, last) of one row.
@@ -90,10 +50,12 @@ function row<W, O>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitc
       const hasOthers = c + CHANNELS < w.channels;
       if (hasOthers) gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, others);
       else gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, 0);
-      convolve<W, O>(w, c, filter, columns, starts, count, to, outPitch);
+      if (WIDE_VECTORS) convolveTall<W, O>(w, c, filter, columns, starts, count, to, outPitch);
+      else convolve<W, O>(w, c, filter, columns, starts, count, to, outPitch);
       if (!hasOthers) break;
       c += CHANNELS, filter += filterBytes, to += outBytes;
-      convolve<W, O>(w, c, filter, others, starts, count, to, outPitch);
+      if (WIDE_VECTORS) convolveTall<W, O>(w, c, filter, others, starts, count, to, outPitch);
+      else convolve<W, O>(w, c, filter, others, starts, count, to, outPitch);
     }
   }
 }
@@ -153,6 +115,11 @@ function storeBytes(to: usize, topMiddle: v128, bottom: v128): void {
 @inline
 function storeWords(to: usize, t: v128, m: v128, b: v128): void {
   const zero = i32x4.splat(0);
+  if (WIDE_VECTORS) {
+    v128.store(to, firstFour(t, m)), v128.store(to, lastFour(t, m), 16);
+    v128.store(to, firstFour(b, zero), 32), v128.store(to, lastFour(b, zero), 48);
+    return;
+  }
   v128.store(to, firstFour(t, m)), v128.store(to, firstFour(b, zero), 16);
   v128.store(to, lastFour(t, m), 32), v128.store(to, lastFour(b, zero), 48);
 }

@@ -2,7 +2,7 @@
  * Matrix product of bytes, the heart of every convolution in 8 bits: rows of uint8 times int8 columns, summed up in int32 and requantised.
  *
  * Columns lie in panels of 16, and one of 8 for a rest of at most 8, in groups of depth: as many as fill four bytes, so that the weights of a column lie beside each other as the
- * elements of a row do. Tiles have 2 rows and 16 columns, or 4 and 8, as in gemm.ts. There are two ways to the same sums:
+ * elements of a row do. Tiles have 2 rows and 16 columns, or 4 and 8, as in gemm.ts; for vectors of 256 bits see tall_tiles.ts. There are two ways to the same sums:
  *
  * - Rows of at most 127, with relaxed SIMD: `[panel][depth / 4][16][4]` of int8. An operation multiplies 16 pairs of bytes and adds each two products within 16 bits, which they
  *   fit. Another adds each two of these to 32 bits, as products with 1. (There is one that does both; without AVX-VNNI V8 makes of it more than these two.) Two groups whose weights
@@ -10,50 +10,18 @@
  * - Everything else: `[panel][depth / 2][16][2]` of int16. Rows become 16 bits, a few at a time, and products are added in pairs within 32 bits.
  */
 import { copyBytes } from '../bytes';
-import { BYTES, finishBoth, mostBytes, Requantization, splatAt } from './requantize';
+import { WIDE_VECTORS } from '../generated/vectors';
+import { addGroup, addPair } from './dots';
+import { ByteProduct, GROUP_BYTES, NARROW, start, TILE_BYTES, WIDE } from './product';
+import { BYTES, finishBoth, mostBytes, splatAt } from './requantize';
+import { tallNarrowTiles, tallTiles } from './tall_tiles';
 import { widenRows } from './words';
 
-/** Columns of a panel. */
-const WIDE = 16;
-const NARROW = 8;
-/** Bytes of a row that are multiplied together, and as many of every column. */
-const GROUP_BYTES = 4;
 /**
  * A number of groups that there never is. What is compared with it ends a basic block, and V8 moves all loads of a block to its front, where they would need more registers than
  * there are. A block that ends like one before it is none: the next has a number below.
  */
 const NEVER = -1;
-
-/** The matrix product of a step: part of the record of every step that has one. */
-@unmanaged
-export class ByteProduct extends Requantization {
-  /** Rows of the filter. */
-  depth: i32;
-  columns: i32;
-  filter: usize;
-  /** Where `isNarrow`: int32 [panels of 16][1 + groups], how many pairs of groups there are, and where in a row each group lies: see packing.ts of kernels/quantized. */
-  order: usize;
-  /** int32, what sums begin with: the bias, and what the zero point of the rows takes. Both are readable to the end of the last panel. */
-  bias: usize;
-  correction: usize;
-  /** Whether rows are multiplied as bytes; else so many become words together, which lie `wordPitch` bytes apart. */
-  isNarrow: i32;
-  wordRows: i32;
-  wordPitch: usize;
-  residual: usize;
-  residualPitch: usize;
-  out: usize;
-  outPitch: usize;
-}
-
-/** Room for a tile beside the product, and for what its sums begin with. */
-const TILE_BYTES: usize = 192;
-
-/** Memory of its own that a product needs. */
-@inline
-export function productBytes(p: ByteProduct): usize {
-  return TILE_BYTES + <usize>p.wordRows * p.wordPitch;
-}
 
 /** Output pixels [pixel, pixel + count) from as many rows at `a`, readable up to a multiple of 4 bytes. `spare` is memory of the thread's own: see productBytes. */
 export function multiplyBytes(p: ByteProduct, a: usize, aPitch: usize, pixel: i32, count: i32, spare: usize): void {
@@ -85,9 +53,14 @@ function panels<W, O>(p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups
   let b = p.filter, order = p.order;
   let column = 0;
   for (; column + NARROW < p.columns; column += WIDE, b += <usize>groups * (WIDE * GROUP_BYTES), order += <usize>(groups + 1) << 2) {
-    wideTiles<W, O>(p, a, aPitch, rows, groups, b, order, column, residual ? residual + column : 0, out + column * sizeof<O>(), outPitch, spare);
+    const from = residual ? residual + column : 0, to = out + column * sizeof<O>();
+    if (WIDE_VECTORS) tallTiles<W, O>(p, a, aPitch, rows, groups, b, order, column, from, to, outPitch, spare);
+    else wideTiles<W, O>(p, a, aPitch, rows, groups, b, order, column, from, to, outPitch, spare);
   }
-  if (column < p.columns) narrowTiles<W, O>(p, a, aPitch, rows, groups, b, column, residual ? residual + column : 0, out + column * sizeof<O>(), outPitch, spare);
+  if (column >= p.columns) return;
+  const from = residual ? residual + column : 0, to = out + column * sizeof<O>();
+  if (WIDE_VECTORS) tallNarrowTiles<W, O>(p, a, aPitch, rows, groups, b, column, from, to, outPitch, spare);
+  else narrowTiles<W, O>(p, a, aPitch, rows, groups, b, column, from, to, outPitch, spare);
 }
 
 /** All rows with a panel of 16 columns. What sticks out, at the right or below, is computed in the spare room, and as much as belongs to the product is copied. */
@@ -197,26 +170,4 @@ function narrowTiles<W, O>(p: ByteProduct, a: usize, aPitch: usize, rows: i32, g
     a += 4 * aPitch, out += 4 * outPitch;
     if (residual) residual += 4 * residualPitch;
   }
-}
-
-/** What four sums begin with. */
-@inline
-function start(p: ByteProduct, begin: usize): v128 {
-  return i32x4.add(v128.load(p.bias + begin), v128.load(p.correction + begin));
-}
-
-/** sum + the products of two groups of bytes that fit 16 bits together. */
-@inline
-function addPair(sum: v128, weights: v128, x: v128, otherWeights: v128, y: v128, ones: v128): v128 {
-  // Only the relaxed build asks for it.
-  if (!ASC_FEATURE_RELAXED_SIMD) return sum;
-  return i32x4.add(sum, i32x4.dot_i16x8_s(i16x8.add(i16x8.relaxed_dot_i8x16_i7x16_s(weights, x), i16x8.relaxed_dot_i8x16_i7x16_s(otherWeights, y)), ones));
-}
-
-/** sum + the products of a group of weights of four columns, or channels, with one of what they meet. */
-@inline
-export function addGroup<W>(sum: v128, weights: v128, x: v128, ones: v128): v128 {
-  if (sizeof<W>() > 1) return i32x4.add(sum, i32x4.dot_i16x8_s(x, weights));
-  // Only the relaxed build asks for it.
-  return ASC_FEATURE_RELAXED_SIMD ? i32x4.add(sum, i32x4.dot_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(weights, x), ones)) : sum;
 }

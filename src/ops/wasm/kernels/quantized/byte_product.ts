@@ -4,8 +4,8 @@ import type { Place, WasmSite } from '../../kernel.js';
 import { bytePitch, isNarrow, prepareSums, type SumInputs } from './constants.js';
 import { orderBytes, packWeightPanels, panelElements } from './packing.js';
 
-/** TILE_BYTES of assembly/quantized/gemm.ts. */
-const TILE_BYTES = 192;
+/** TILE_BYTES of assembly/quantized/product.ts. */
+const TILE_BYTES = 384;
 /** Rows that become words stay in the first-level cache beside the panel that they meet. */
 const WORD_BAND_BYTES = 8 * 1024;
 /** Rows of the tallest tile. */

@@ -8,11 +8,11 @@ import { packWindow, windowElements } from './packing.js';
 
 /** Channels that are computed together. */
 const CHANNELS = 8;
-/** Of assembly/quantized/depthwise_row.ts: pixels that are computed before the next channels are, and bytes of a column of two times eight channels as words. */
+/** Of assembly/quantized/window.ts: pixels that are computed before the next channels are, and bytes of a column of two times eight channels as words. */
 const MOST_PIXELS = 64;
 const COLUMN_BYTES = 128;
-/** A line of memory in front of them, for what sums begin with. */
-const START_BYTES = 64;
+/** Lines of memory in front of them. */
+const START_BYTES = 128;
 
 /** Memory that each thread needs for the columns of a row. */
 export const columnBytes = ({ outWidth, strideX, rateX }: ConvGeometry): number => START_BYTES + COLUMN_BYTES * Math.max(0, (Math.min(MOST_PIXELS, outWidth) - 1) * strideX + 2 * rateX + 1);

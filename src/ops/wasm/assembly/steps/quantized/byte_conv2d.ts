@@ -1,5 +1,6 @@
 /** Convolution of bytes of any size, stride and rate, as steps/conv2d.ts does it with floats. Units are output rows. */
-import { ByteProduct, multiplyRows, productBytes } from '../../quantized/gemm';
+import { multiplyRows } from '../../quantized/gemm';
+import { ByteProduct, productBytes } from '../../quantized/product';
 import { Taps, writeByteTaps } from '../../taps';
 
 /** Bytes of taps in a row that are copied together. */

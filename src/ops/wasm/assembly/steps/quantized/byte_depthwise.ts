@@ -1,5 +1,6 @@
 /** Depthwise 3x3 convolution of bytes from one map to another. Units are output rows. */
-import { ByteWindow, columnBytes, depthwiseByteRow } from '../../quantized/depthwise_row';
+import { depthwiseByteRow } from '../../quantized/depthwise_row';
+import { ByteWindow, columnBytes } from '../../quantized/window';
 
 @unmanaged
 export class ByteDepthwise extends ByteWindow {

@@ -1,6 +1,8 @@
 /** Inverted residual of bytes: steps/inverted_residual.ts with integers. Units are output rows. */
-import { ByteWindow, columnBytes, depthwiseByteRow } from '../../quantized/depthwise_row';
-import { ByteProduct, multiplyBytes, multiplyRows, productBytes } from '../../quantized/gemm';
+import { depthwiseByteRow } from '../../quantized/depthwise_row';
+import { multiplyBytes, multiplyRows } from '../../quantized/gemm';
+import { ByteProduct, productBytes } from '../../quantized/product';
+import { ByteWindow, columnBytes } from '../../quantized/window';
 import { ringRows, rowsOverRing } from '../../ring';
 
 /** Height, width and channels of the window are those of the wide map. */

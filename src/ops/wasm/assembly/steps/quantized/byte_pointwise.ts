@@ -1,5 +1,6 @@
 /** 1x1 convolution of bytes: a matrix product with one row a pixel. Units are pixels. */
-import { ByteProduct, multiplyBytes } from '../../quantized/gemm';
+import { multiplyBytes } from '../../quantized/gemm';
+import { ByteProduct } from '../../quantized/product';
 
 @unmanaged
 export class BytePointwise extends ByteProduct {

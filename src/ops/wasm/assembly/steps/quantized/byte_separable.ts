@@ -1,6 +1,7 @@
 /** Separable convolution of bytes: steps/separable.ts with integers. Units are output pixels. */
-import { columnBytes, ByteWindow } from '../../quantized/depthwise_row';
-import { ByteProduct, multiplyBytes, productBytes } from '../../quantized/gemm';
+import { multiplyBytes } from '../../quantized/gemm';
+import { ByteProduct, productBytes } from '../../quantized/product';
+import { ByteWindow, columnBytes } from '../../quantized/window';
 import { depthwiseOutputBytes } from './byte_depthwise';
 
 @unmanaged
