@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createBackend } from '../../src/engine/backends.js';
 import type { Backend } from '../../src/ops/contract/backend.js';
-import type { Shape } from '../../src/tensor.js';
+import { int32, type Shape } from '../../src/tensor.js';
 import { fed, fixed, runAlone, type OperatorCase } from '../ops/wasm/run_alone.js';
 import { numbers } from '../ops/run_graph.js';
 import { describeWideVectors } from './where_they_are.js';
@@ -49,6 +49,7 @@ const CASES: readonly (readonly [name: string, entry: OperatorCase])[] = [
   ['of seven by two, farther apart than the map is wide', wideDepthwise([1, 9, 6, 12], [7, 2], window(1, [3, 8]))],
   ['a separable convolution', separable([1, 33, 33, 24], 40, window(1))],
   ['at stride 2 with a residual', separable([1, 33, 33, 24], 21, window(2), [1, 17, 17, 21])],
+  ...[3, 4, 21, 30].map((channels) => [`probabilities of ${channels} classes`, { op: 'ResizeSoftmax', inputs: [fed(numbers([1, 5, 6, channels], 1, 60)), fixed(int32([2], [37, 41]))], attrs: { align_corners: true } }] as const),
   ['an inverted residual', caseOf('FusedInvertedResidual', [1, 33, 33, 8], [[1, 1, 8, 48], [48], [3, 3, 48, 1], [48], [1, 1, 48, 8], [8]], { ...window(1), expandActivation: 'Relu6', depthwiseActivation: 'Relu6' }, [1, 33, 33, 8])],
 ];
 

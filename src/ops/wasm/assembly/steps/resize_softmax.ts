@@ -5,7 +5,7 @@
  * Columns are taken block by block, and of a block each row in turn: for every map it is blended from two stretched rows, exponentiated from front to back and
  * added to the sum, all of which stay in the caches. Pixels of a block are whole vectors, so that one loop does it for any number of channels.
  */
-import { expOfNegative } from '../exp';
+import { EXP_STEP, exponentiateMany, writeExpTable } from '../exp_many';
 import { firstGreatest } from '../first_greatest';
 import { storeLabel } from '../labels';
 import { bytes } from '../math';
@@ -54,6 +54,12 @@ function pixelBytes(channels: i32): usize {
   return (bytes(channels) + 15) & ~15;
 }
 
+/** A row has room for whole steps of exp_many.ts; what lies behind its last pixel is anything. */
+@inline
+function wholeSteps(size: usize): usize {
+  return (size + EXP_STEP - 1) & ~(EXP_STEP - 1);
+}
+
 /** `scratchBytes` of ../../kernels/resize_softmax.ts says how much the thread's own memory takes. */
 export function resizeSoftmax(step: ResizeSoftmax, first: i32, last: i32, scratch: usize): void {
   const outWidth = gridAt(step, 0).outWidth;
@@ -74,7 +80,7 @@ function rowsAt(scratch: usize, map: i32): BlockRows {
 function softmaxBlock(step: ResizeSoftmax, first: i32, last: i32, x: i32, count: i32, scratch: usize): void {
   const maps = step.maps;
   const pitch = pixelBytes(gridAt(step, 0).channels);
-  const rowBytes = <usize>step.block * pitch;
+  const rowBytes = wholeSteps(<usize>step.block * pitch);
   let free = scratch + <usize>maps * offsetof<BlockRows>();
   for (let map = 0; map < maps; map++) {
     const rows = rowsAt(scratch, map);
@@ -88,11 +94,13 @@ function softmaxBlock(step: ResizeSoftmax, first: i32, last: i32, x: i32, count:
   }
   const powers = free;
   const sums = maps == 1 ? powers : free + rowBytes;
+  const table = free + 2 * rowBytes;
+  writeExpTable(table);
   const end = <usize>count * pitch;
   for (let row = first; row < last; row++) {
     for (let map = 0; map < maps; map++) {
       blendRow(gridAt(step, map), rowsAt(scratch, map), row, count, pitch, powers);
-      exponentiate(powers, end, pitch, gridAt(step, map).channels);
+      exponentiate(powers, end, pitch, gridAt(step, map).channels, table);
       normalize(powers, end, pitch, sums, map > 0);
     }
     if (step.divisor != 1) divide(sums, end, step.divisor);
@@ -130,8 +138,13 @@ function blendRow(grid: ResizeGrid, rows: BlockRows, row: i32, count: i32, pitch
   const above = rows.above;
   const below = upper == lower ? above : rows.below;
   const weight = f32x4.splat(weightOf(position));
-  const end = <usize>count * pitch;
-  for (let i: usize = 0; i < end; i += 16) v128.store(to + i, lerp(v128.load(above + i), v128.load(below + i), weight));
+  const end = wholeSteps(<usize>count * pitch);
+  // Two vectors side by side, of which V8 can make one: see tall_tiles.ts.
+  for (let i: usize = 0; i < end; i += 32) {
+    const a = above + i, b = below + i, c = to + i;
+    const x = lerp(v128.load(a), v128.load(b), weight), y = lerp(v128.load(a, 16), v128.load(b, 16), weight);
+    v128.store(c, x), v128.store(c, y, 16);
+  }
 }
 
 /** As many columns of an input row. What lies behind the last channel becomes anything. */
@@ -146,10 +159,10 @@ function stretchRow(grid: ResizeGrid, row: i32, columns: usize, count: i32, pitc
   }
 }
 
-function exponentiate(at: usize, byteLength: usize, pitch: usize, channels: i32): void {
+function exponentiate(at: usize, byteLength: usize, pitch: usize, channels: i32, table: usize): void {
   const end = at + byteLength;
   for (let pixel = at; pixel < end; pixel += pitch) lower(pixel, channels, pixel);
-  for (; at < end; at += 16) v128.store(at, expOfNegative(v128.load(at)));
+  exponentiateMany(at, at + wholeSteps(byteLength), table, false);
 }
 
 /** Pixels as shares of their sum, to what is there or on top of it. `to` may be `at`. */
