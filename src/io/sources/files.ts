@@ -219,12 +219,16 @@ async function writeChunks(path: string, chunks: FileToWrite['chunks'], flags: '
   }
 }
 
+/** Closes what nobody can close any more. Node does so too, but from 25 on it is an error that ends the process. */
+const FORGOTTEN = new FinalizationRegistry<FileHandle>((handle) => void handle.close().catch(() => undefined));
+
 function fileSource(path: string, handle: FileHandle, byteLength: number): ByteSource {
-  return {
+  const source: ByteSource = {
     name: path,
     byteLength,
     read: async (offset, length, staging) => {
-      checkRange(path, byteLength, offset, length);
+      // Through the source, which is not forgotten while it reads.
+      checkRange(source.name, byteLength, offset, length);
       const bytes = staging?.take(length) ?? new Uint8Array(length);
       for (let done = 0; done < length; ) {
         const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, MAX_READ_BYTES), offset + done);
@@ -235,8 +239,13 @@ function fileSource(path: string, handle: FileHandle, byteLength: number): ByteS
       }
       return bytes;
     },
-    close: () => handle.close(),
+    close: () => {
+      FORGOTTEN.unregister(source);
+      return handle.close();
+    },
   };
+  FORGOTTEN.register(source, handle, source);
+  return source;
 }
 
 async function filesOf(directory: string): Promise<string[]> {
