@@ -1,6 +1,6 @@
 /** Softmax cross entropy of rows of logits, and its derivative. Units are rows. */
 import { expOfNegative } from '../../exp';
-import { EXP_STEP, exponentiateMany, writeExpTable } from '../../exp_many';
+import { exponentiateMany, writeExpTable } from '../../exp_many';
 import { greatestLane } from '../../greatest_lane';
 import { logOf } from '../../log';
 import { bytes } from '../../math';
@@ -47,15 +47,12 @@ export function crossEntropy(step: CrossEntropy, first: i32, last: i32, scratch:
   }
 }
 
-/**
- * Rows that are worked on together: the exponentials of all of them are one loop, two vectors at a time, whose constants take as long to make as a vector of
- * results. Whole vectors, and an even number of them, where there are as many.
- */
+/** Rows that are worked on together: the exponentials of all of them are one loop, whose steps they fill (EXP_STEP bytes, of any number of classes). */
 const ROWS = 32;
 
 /**
  * A label is a class. One outside gives a loss of NaN, by which the caller notices it. `scratch` holds the exponentials of so many rows, a vector that sticks
- * out of them, and the greatest logit and the sum of each.
+ * out of them, and the greatest logit and the sum of each; then EXP_TABLE_BYTES.
  */
 export function sparseCrossEntropy(step: CrossEntropy, first: i32, last: i32, scratch: usize): void {
   const size = bytes(step.classes);
