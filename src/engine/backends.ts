@@ -21,7 +21,7 @@ export interface BackendOptions {
    */
   readonly relaxedSimd?: boolean;
   /**
-   * Whether the wasm backend computes with vectors of 256 bits: up to 1.8 times as fast, the same bits. Only in Node 24.5 or newer on an x64 processor with AVX2; elsewhere it computes
+   * Whether the wasm backend computes with vectors of 256 bits: up to twice as fast, the same bits. Only in Node 24.5 or newer on an x64 processor with AVX2; elsewhere it computes
    * as without, and `notice` says so. V8 makes them of pairs of others, by a flag that it calls experimental (docs/speed.md). Default false.
    */
   readonly wideVectors?: boolean;

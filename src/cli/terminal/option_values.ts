@@ -54,7 +54,7 @@ export const threadsOption = (): Option =>
   new Option('--threads <n>', 'threads to compute with, on backends that have threads (default: all cores)').argParser(positiveInteger);
 
 export const wideVectorsOption = (): Option =>
-  new Option('--wide-vectors', 'compute with vectors of 256 bits: up to 1.8 times as fast, in Node 24.5 or newer on x64, by a flag of V8 that is experimental');
+  new Option('--wide-vectors', 'compute with vectors of 256 bits: up to twice as fast, in Node 24.5 or newer on x64, by a flag of V8 that is experimental');
 
 /** A function, not `choices`, because the value is a number. */
 export const outputStrideOption = (): Option =>
