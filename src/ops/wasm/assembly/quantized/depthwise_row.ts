@@ -6,7 +6,7 @@
  * products are those of gemm.ts, of four bytes with four weights or of two words with two.
  */
 import { WIDE_VECTORS } from '../generated/vectors';
-import { addGroup } from './dots';
+import { addGroup, onesWhere } from './dots';
 import { BYTES, finishBoth, mostBytes, splatAt } from './requantize';
 import { convolveSixteen, convolveTall } from './tall_window';
 import { ByteWindow, CHANNELS, COLUMN_BYTES, MOST_PIXELS, START_BYTES } from './window';
@@ -182,7 +182,7 @@ function twoPixels<W, O>(
   w: ByteWindow, filter: usize, w0: v128, w1: v128, w2: v128, w3: v128, w4: v128, w5: v128, starts: usize, m0: v128, m1: v128, low: v128, magic: v128, bits: v128, most: v128,
   p: usize, q: usize, rate: usize, out: usize, other: usize, left: i32,
 ): void {
-  const ones = i16x8.splat(1);
+  const ones = onesWhere(w.isNarrow);
   const size = COLUMN_BYTES * sizeof<W>(), half = size / 2;
   let a0 = v128.load(starts), a1 = v128.load(starts, 16), b0 = a0, b1 = a1;
   let weights: v128;

@@ -11,7 +11,7 @@
  */
 import { copyBytes } from '../bytes';
 import { WIDE_VECTORS } from '../generated/vectors';
-import { addGroup, addPair } from './dots';
+import { addGroup, addPair, onesWhere } from './dots';
 import { ByteProduct, GROUP_BYTES, NARROW, start, TILE_BYTES, WIDE } from './product';
 import { BYTES, finishBoth, mostBytes, splatAt } from './requantize';
 import { tallNarrowTiles, tallTiles } from './tall_tiles';
@@ -66,7 +66,7 @@ function panels<W, O>(p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups
 /** All rows with a panel of 16 columns. What sticks out, at the right or below, is computed in the spare room, and as much as belongs to the product is copied. */
 function wideTiles<W, O>(p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, panel: usize, order: usize, column: i32, residual: usize, out: usize, outPitch: usize, spare: usize): void {
   const rest = p.columns - column, residualPitch = p.residualPitch;
-  const ones = i16x8.splat(1);
+  const ones = onesWhere(p.isNarrow);
   const pairs = sizeof<W>() == 1 ? load<i32>(order) : 0, singles = groups - 2 * pairs;
   const begin = <usize>column << 2, multiplier = p.multiplier + begin;
   // In memory, because V8 would add them up anew for every row.
@@ -140,7 +140,7 @@ function wideTiles<W, O>(p: ByteProduct, a: usize, aPitch: usize, rows: i32, gro
 /** All rows with a panel of 8 columns. */
 function narrowTiles<W, O>(p: ByteProduct, a: usize, aPitch: usize, rows: i32, groups: i32, panel: usize, column: i32, residual: usize, out: usize, outPitch: usize, spare: usize): void {
   const rest = p.columns - column, residualPitch = p.residualPitch;
-  const ones = i16x8.splat(1);
+  const ones = onesWhere(p.isNarrow);
   const begin = <usize>column << 2, multiplier = p.multiplier + begin;
   const s0 = start(p, begin), s1 = start(p, begin + 16), m0 = v128.load(multiplier), m1 = v128.load(multiplier, 16);
   const low = splatAt(p, offsetof<ByteProduct>('low')), magic = splatAt(p, offsetof<ByteProduct>('magic')), bits = splatAt(p, offsetof<ByteProduct>('magicBits')), most = mostBytes(p);
