@@ -1,4 +1,4 @@
-/** Tests of vectors of 256 bits run in Node 24.5 or newer on x64; elsewhere they are left out, and say why. `.ci/run` runs this folder in such a Node, too, and that of the operators of 8 bits. */
+/** Tests of vectors of 256 bits run in Node 24.5 or newer on x64; elsewhere they are left out, and say why. `.ci/run` runs this folder in such a Node, too, and those of the operators of 8 bits and of products. */
 import { describe } from '@jest/globals';
 import { whyNoWideVectors } from '../../src/ops/wasm/wide_vectors.js';
 

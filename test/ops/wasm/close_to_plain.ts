@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { createBackend } from '../../../src/engine/backends.js';
 import type { Backend } from '../../../src/ops/contract/backend.js';
-import { whyNoWideVectors } from '../../../src/ops/wasm/wide_vectors.js';
 import type { Tensor } from '../../../src/tensor.js';
 import { expectClose } from '../../matchers.js';
+import { hasWideVectors } from '../../wide_vectors/where_they_are.js';
 import { computed } from '../infer.js';
 import { runAlone, type OperatorCase } from './run_alone.js';
 
@@ -19,7 +19,7 @@ export function backendsOfAllKinds(): { readonly relaxed: Backend[]; readonly si
   beforeAll(async () => {
     for (const threads of THREADS) backends.relaxed.push(await createBackend({ backend: 'wasm', threads }));
     for (const threads of [1, 2]) backends.simd.push(await createBackend({ backend: 'wasm', threads, relaxedSimd: false }));
-    if (whyNoWideVectors() === undefined) for (const threads of [1, 2]) backends.relaxed.push(await createBackend({ backend: 'wasm', threads, wideVectors: true }));
+    if (hasWideVectors) for (const threads of [1, 2]) backends.relaxed.push(await createBackend({ backend: 'wasm', threads, wideVectors: true }));
   });
   afterAll(async () => void (await Promise.all([...backends.relaxed, ...backends.simd].map((backend) => backend.dispose()))));
   return backends;
