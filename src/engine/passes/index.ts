@@ -15,6 +15,7 @@ import { fuseBias } from './fuse_bias.js';
 import { fuseInvertedResidual } from './fuse_inverted_residual.js';
 import { fuseResidual } from './fuse_residual.js';
 import { fuseResizeArgMax } from './fuse_resize_arg_max.js';
+import { fuseResizeCrossEntropy } from './fuse_resize_cross_entropy.js';
 import { fuseResizeSoftmax } from './fuse_resize_softmax.js';
 import { fuseSeparable } from './fuse_separable.js';
 import type { Pass } from './pass.js';
@@ -51,6 +52,7 @@ const FUSING: readonly { readonly makes: string; readonly pass: Pass }[] = [
   { makes: 'QLinearInvertedResidual', pass: fuseByteInvertedResidual },
   { makes: 'ResizeArgMax', pass: fuseResizeArgMax },
   { makes: 'ResizeSoftmax', pass: fuseResizeSoftmax },
+  { makes: 'ResizeCrossEntropy', pass: fuseResizeCrossEntropy },
   { makes: 'FusedConv2DBackpropInput', pass: fuseActivationGradient },
 ];
 

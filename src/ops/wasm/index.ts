@@ -64,7 +64,7 @@ const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, WasmKernel
 ]);
 
 /** Operators of training, of conditions, of networks that end otherwise than a DeepLab, and what probabilities end with: their kernels are in rare.ts. */
-export const RARE: ReadonlySet<string> = new Set([...GRADIENT_OPERATORS, ...comparisonOperator.names, 'Select', 'SelectV2', 'OneHot', 'MatMul', 'ResizeNearestNeighbor', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput', 'FakeQuantWithMinMaxArgs', 'FakeQuantWithMinMaxVars', 'NormalizedConv2D', 'NormalizedDepthwiseConv2D', 'InverseDeviation', 'ResizeSoftmax', 'ResizeSoftmaxArgMax']);
+export const RARE: ReadonlySet<string> = new Set([...GRADIENT_OPERATORS, ...comparisonOperator.names, 'Select', 'SelectV2', 'OneHot', 'MatMul', 'ResizeNearestNeighbor', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput', 'FakeQuantWithMinMaxArgs', 'FakeQuantWithMinMaxVars', 'NormalizedConv2D', 'NormalizedDepthwiseConv2D', 'InverseDeviation', 'ResizeSoftmax', 'ResizeSoftmaxArgMax', 'ResizeCrossEntropy']);
 
 /** Whether there is a wasm kernel for an operator. */
 export const hasWasmKernel = (op: string): boolean => WASM_KERNELS.has(op) || RARE.has(op);
