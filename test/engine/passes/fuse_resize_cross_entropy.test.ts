@@ -1,6 +1,6 @@
 /** A loss at the size of its labels, and its gradient, become one step. */
 import { expect, test } from '@jest/globals';
-import { fuseResizeCrossEntropy } from '../../../src/engine/passes/fuse_resize_cross_entropy.js';
+import { fuseResizeCrossEntropy } from '../../../src/engine/passes/fusing/fuse_resize_cross_entropy.js';
 import { gradients } from '../../../src/gradients/gradients.js';
 import { GraphBuilder, type Value } from '../../../src/graph/builder.js';
 import { add, mul } from '../../../src/ops/operators/arithmetic/binary.js';

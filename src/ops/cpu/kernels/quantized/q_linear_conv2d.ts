@@ -3,7 +3,7 @@ import { convGeometry } from '../../../geometry/conv_geometry.js';
 import type { QLinearConvAttributes } from '../../../operators/quantized/q_linear_conv2d.js';
 import type { CpuKernel, KernelSite, Run } from '../../kernel.js';
 import { requantized, residualValue } from './requantize.js';
-import { forEachTapOf } from '../window_taps.js';
+import { forEachTapOf } from '../convolutions/window_taps.js';
 
 /** Adds the products of one input pixel with one tap: `x`, the pixel's first element, to the sums of all output channels. */
 type AddTap = (sums: Int32Array, input: Uint8Array, x: number, filter: Int8Array, tap: number) => void;

@@ -6,7 +6,7 @@ import { call, chunkOf, type WasmKernel, type WasmSite } from '../../kernel.js';
 const VECTOR_BYTES = 16;
 /** Rows that are worked on together (ROWS of assembly/steps/gradients/cross_entropy.ts), for each of which there are two numbers more. */
 const ROWS = 32;
-/** Constants of the exponential function (assembly/exp_many.ts). */
+/** Constants of the exponential function (assembly/functions/exp_many.ts). */
 const EXP_TABLE_BYTES = 64;
 
 export const crossEntropyKernel: WasmKernel<unknown> = (site: WasmSite<unknown>) => {

@@ -8,7 +8,7 @@ import { writeTaps } from './resize_grad.js';
 
 /** Of assembly/steps/gradients/resize_cross_entropy.ts: pixels of a block, how many blocks there are, numbers of a pixel. */
 const [BLOCK, BLOCKS, NUMBERS] = [32, 5, 4];
-/** EXP_TABLE_BYTES and EXP_STEP of assembly/exp_many.ts. */
+/** EXP_TABLE_BYTES and EXP_STEP of assembly/functions/exp_many.ts. */
 const [EXP_TABLE_BYTES, EXP_STEP] = [64, 64];
 
 export const resizeCrossEntropyKernel: WasmKernel<ResizeAttributes> = (site: WasmSite<ResizeAttributes>) => {

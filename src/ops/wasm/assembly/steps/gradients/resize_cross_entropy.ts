@@ -5,9 +5,9 @@
  * stays in a first-level cache, and gathers what they give to both rows. Which of two units gave what does not depend on the threads; another call adds it up.
  */
 import { copyFloats } from '../../copy';
-import { EXP_STEP, EXP_TABLE_BYTES, writeExpTable } from '../../exp_many';
+import { EXP_STEP, EXP_TABLE_BYTES, writeExpTable } from '../../functions/exp_many';
 import { bytes } from '../../math';
-import { addShares, blendLowered, lossesOf, softmaxOfLowered, STRIP } from '../../planar_softmax';
+import { addShares, blendLowered, lossesOf, softmaxOfLowered, STRIP } from '../../scores/planar_softmax';
 import { lerp, lerpOne } from '../../resize_grid';
 import { ResizeTap } from './resize_gradient';
 
