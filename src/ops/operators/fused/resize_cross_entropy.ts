@@ -4,7 +4,7 @@
  *     loss = sparseSoftmaxCrossEntropy(resizeBilinear(images, size), labels),   gradient = d sum(weights * loss) / d images
  *
  * TensorFlow's graphs do not hold it; the engine's passes make it of ResizeBilinear, SparseSoftmaxCrossEntropyWithLogits and their gradients. Numbers are those of
- * these operators one after the other, but for the order in which gradients of pixels are added. Inputs: images float32 [b, h, w, c], size [rows, columns],
+ * these operators one after the other. Inputs: images float32 [b, h, w, c], size [rows, columns],
  * labels of int32 or int64, one class a pixel, and weights float32, as many as labels: the gradient of each loss, which must not depend on it. Outputs: loss [b * rows * columns], gradient
  * [b, h, w, c].
  */

@@ -68,7 +68,21 @@ export function lossesOf(sums: usize, distances: usize, count: i32, to: usize): 
   for (let i: usize = 0; i < <usize>count << 2; i += 16) v128.store(to + i, f32x4.sub(logOf(v128.load(sums + i)), v128.load(distances + i)));
 }
 
-/** Adds the block, pixel by pixel times `weights`, to two others: a share of it to each. */
+/** Adds a share of the block, pixel by pixel times `weights`, to another. */
+export function addShare(block: usize, classes: i32, pitch: usize, weights: usize, share: f32, to: usize): void {
+  const shares = f32x4.splat(share);
+  const end = <usize>classes * pitch;
+  for (let strip: usize = 0; strip < pitch; strip += STRIP) {
+    const weight0 = v128.load(weights + strip), weight1 = v128.load(weights + strip, 16);
+    for (let at = strip; at < end; at += pitch) {
+      const x0 = f32x4.mul(v128.load(block + at), weight0), x1 = f32x4.mul(v128.load(block + at, 16), weight1);
+      const y0 = f32x4.add(v128.load(to + at), f32x4.mul(shares, x0)), y1 = f32x4.add(v128.load(to + at, 16), f32x4.mul(shares, x1));
+      v128.store(to + at, y0), v128.store(to + at, y1, 16);
+    }
+  }
+}
+
+/** The same to two others: a share of it to each. */
 export function addShares(block: usize, classes: i32, pitch: usize, weights: usize, share: f32, to: usize, otherShare: f32, other: usize): void {
   const shares = f32x4.splat(share), others = f32x4.splat(otherShare);
   const end = <usize>classes * pitch;

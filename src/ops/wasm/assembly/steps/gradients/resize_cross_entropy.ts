@@ -1,13 +1,13 @@
 /**
  * Softmax cross entropy of a resized map, and the gradient of the map: of logits at the size of their labels, which are never held.
  *
- * Units are rows of the map. A unit makes those rows of the resized map that lie between its row and the next one, some columns at a time, so that all it works on
- * stays in a first-level cache, and gathers what they give to both rows. Which of two units gave what does not depend on the threads; another call adds it up.
+ * Units are rows of the map. What lies between a row and the next one is made and compared row by row, some columns at a time, so that all that is worked on stays in a first-level
+ * cache; it gives to both rows. Sums have the order of resize_gradient.ts: a row first takes what lies above it, so the thread that has the rows from `first` on makes that once more.
  */
 import { copyFloats } from '../../copy';
 import { EXP_STEP, EXP_TABLE_BYTES, writeExpTable } from '../../functions/exp_many';
 import { bytes } from '../../math';
-import { addShares, blendLowered, lossesOf, softmaxOfLowered, STRIP } from '../../scores/planar_softmax';
+import { addShare, addShares, blendLowered, lossesOf, softmaxOfLowered, STRIP } from '../../scores/planar_softmax';
 import { lerp, lerpOne } from '../../resize_grid';
 import { ResizeTap } from './resize_gradient';
 
@@ -27,8 +27,6 @@ export class ResizeCrossEntropy {
   loss: usize;
   /** float32 [batch][height][width][channels]: the gradient of x. */
   out: usize;
-  /** float32 [batch][height][2][width], pixels of whole vectors: what the rows behind each row give to it, and to the next one. */
-  parts: usize;
   height: i32;
   width: i32;
   channels: i32;
@@ -44,65 +42,100 @@ function tapAt(taps: usize, index: i32): ResizeTap {
   return changetype<ResizeTap>(taps + <usize>index * offsetof<ResizeTap>());
 }
 
-/** Of a row of the map whose pixels are whole vectors. */
-@inline
-function partBytes(step: ResizeCrossEntropy): usize {
-  return <usize>step.width * ((bytes(step.channels) + 15) & ~15);
-}
-
-/** Pixels of a block: five blocks of some twenty classes stay in a first-level cache. */
+/** Pixels of a block: six blocks of some twenty classes stay in a first-level cache. */
 const BLOCK: i32 = 32;
 
-/** The thread's own memory: four numbers a pixel of a block, the table of exponentials, five blocks; EXP_STEP bytes behind each of them. */
+/** Memory of the thread's own. */
+@unmanaged
+class Blocks {
+  /** float32 [BLOCK]: the weights of the pixels, and three more for what is known of them. */
+  numbers: usize;
+  table: usize;
+  /** float32 [channels][pixels], EXP_STEP bytes behind each: two rows of the map as wide as the resized one, a row between them, and what is given to these two. */
+  above: usize;
+  below: usize;
+  between: usize;
+  toAbove: usize;
+  toBelow: usize;
+}
+
+/** `scratch` holds a Blocks, its numbers, the table of exponentials, six blocks, and rows of the map whose pixels are whole vectors, as many as there are units. */
 export function resizeCrossEntropy(step: ResizeCrossEntropy, first: i32, last: i32, scratch: usize): void {
   const blockBytes = <usize>step.channels * bytes(BLOCK) + EXP_STEP;
-  const table = scratch + 4 * bytes(BLOCK);
-  const above = table + EXP_TABLE_BYTES, below = above + blockBytes, logits = below + blockBytes, toAbove = logits + blockBytes, toBelow = toAbove + blockBytes;
-  writeExpTable(table);
-  for (let unit = first; unit < last; unit++) {
-    const image = unit / step.height;
-    const y = unit - image * step.height;
-    const parts = step.parts + <usize>(2 * unit) * partBytes(step);
-    clear(parts, 2 * partBytes(step));
-    let top = 0;
-    while (top < step.outHeight && tapAt(step.rows, top).lower < y) top++;
-    let bottom = top;
-    while (bottom < step.outHeight && tapAt(step.rows, bottom).lower == y) bottom++;
-    if (bottom == top) continue;
-    for (let x = 0; x < step.outWidth; x += BLOCK) {
-      const count = min(BLOCK, step.outWidth - x);
-      const pitch = (bytes(count) + STRIP - 1) & ~(STRIP - 1);
-      stretch(step, unit, x, count, pitch, above);
-      stretch(step, y + 1 < step.height ? unit + 1 : unit, x, count, pitch, below);
-      clear(toAbove, <usize>step.channels * pitch);
-      clear(toBelow, <usize>step.channels * pitch);
-      for (let row = top; row < bottom; row++) {
-        const tap = tapAt(step.rows, row);
-        const isBetween = tap.upper != y;
-        blendLowered(above, isBetween ? below : above, tap.weight, step.channels, pitch, logits);
-        takeLosses(step, (image * step.outHeight + row) * step.outWidth + x, count, pitch, logits, table, scratch);
-        const share: f32 = 1 - tap.weight;
-        addShares(logits, step.channels, pitch, scratch, isBetween ? share : share + tap.weight, toAbove, isBetween ? tap.weight : 0, toBelow);
-      }
-      gather(step, x, count, pitch, toAbove, parts);
-      gather(step, x, count, pitch, toBelow, parts + partBytes(step));
+  const own = changetype<Blocks>(scratch);
+  own.numbers = scratch + BLOCKS_BYTES;
+  own.table = own.numbers + 4 * bytes(BLOCK);
+  own.above = own.table + EXP_TABLE_BYTES;
+  own.below = own.above + blockBytes;
+  own.between = own.below + blockBytes;
+  own.toAbove = own.between + blockBytes;
+  own.toBelow = own.toAbove + blockBytes;
+  let given = own.toBelow + blockBytes;
+  const rows = given + blockBytes;
+  const rowBytes = <usize>step.width * ((bytes(step.channels) + 15) & ~15);
+  writeExpTable(own.table);
+  clear(rows, <usize>(last - first) * rowBytes);
+  for (let x = 0; x < step.outWidth; x += BLOCK) {
+    const count = min(BLOCK, step.outWidth - x);
+    const pitch = (bytes(count) + STRIP - 1) & ~(STRIP - 1);
+    clear(given, <usize>step.channels * pitch);
+    if (first % step.height > 0) {
+      own.toBelow = given;
+      between(step, first - 1, x, count, pitch, own, false);
     }
+    for (let unit = first; unit < last; unit++) {
+      own.toBelow = own.toAbove;
+      own.toAbove = given;
+      // Nothing lies above the first row of a picture.
+      if (unit % step.height == 0) clear(own.toAbove, <usize>step.channels * pitch);
+      clear(own.toBelow, <usize>step.channels * pitch);
+      between(step, unit, x, count, pitch, own, true);
+      gather(step, x, count, pitch, own.toAbove, rows + <usize>(unit - first) * rowBytes);
+      given = own.toBelow;
+    }
+  }
+  copyRows(step, first, last, rows, rowBytes);
+}
+
+/** BLOCKS_BYTES of ../../../kernels/gradients/resize_cross_entropy.ts. */
+const BLOCKS_BYTES: usize = 32;
+
+/** Columns [x, x + count) of the rows between a row of the map, `unit`, and the next one. */
+function between(step: ResizeCrossEntropy, unit: i32, x: i32, count: i32, pitch: usize, own: Blocks, isKept: bool): void {
+  const image = unit / step.height;
+  const y = unit - image * step.height;
+  let row = 0;
+  while (row < step.outHeight && tapAt(step.rows, row).lower < y) row++;
+  if (row == step.outHeight || tapAt(step.rows, row).lower > y) return;
+  stretch(step, unit, x, count, pitch, own.above);
+  if (y + 1 < step.height) stretch(step, unit + 1, x, count, pitch, own.below);
+  for (; row < step.outHeight && tapAt(step.rows, row).lower == y; row++) {
+    const tap = tapAt(step.rows, row);
+    const isBetween = tap.upper != y;
+    blendLowered(own.above, isBetween ? own.below : own.above, tap.weight, step.channels, pitch, own.between);
+    takeLosses(step, (image * step.outHeight + row) * step.outWidth + x, count, pitch, own, isKept);
+    const share: f32 = 1 - tap.weight;
+    if (isBetween && tap.weight != 0) addShares(own.between, step.channels, pitch, own.numbers, share, own.toAbove, tap.weight, own.toBelow);
+    else addShare(own.between, step.channels, pitch, own.numbers, isBetween ? share : share + tap.weight, own.toAbove);
   }
 }
 
-/** Writes the losses of so many pixels, their weights to `numbers`, and in the place of their logits the derivatives. */
-function takeLosses(step: ResizeCrossEntropy, pixel: i32, count: i32, pitch: usize, logits: usize, table: usize, numbers: usize): void {
-  const distances = numbers + bytes(BLOCK), sums = distances + bytes(BLOCK), losses = sums + bytes(BLOCK);
+/** Takes the losses of so many pixels, and puts the derivatives of their logits in the place of these. */
+function takeLosses(step: ResizeCrossEntropy, pixel: i32, count: i32, pitch: usize, own: Blocks, isKept: bool): void {
+  const logits = own.between;
+  const distances = own.numbers + bytes(BLOCK), sums = distances + bytes(BLOCK), losses = sums + bytes(BLOCK);
   const weights = step.weights + bytes(pixel);
-  clear(numbers, pitch);
+  clear(own.numbers, pitch);
   for (let i = 0; i < count; i++) {
-    store<f32>(numbers + bytes(i), load<f32>(weights + bytes(i)));
+    store<f32>(own.numbers + bytes(i), load<f32>(weights + bytes(i)));
     const label = labelAt(step, pixel + i);
     store<f32>(distances + bytes(i), label < 0 ? NaN : load<f32>(logits + <usize>label * pitch + bytes(i)));
   }
-  softmaxOfLowered(logits, step.channels, pitch, table, sums);
-  lossesOf(sums, distances, count, losses);
-  copyFloats(step.loss + bytes(pixel), losses, count);
+  softmaxOfLowered(logits, step.channels, pitch, own.table, sums);
+  if (isKept) {
+    lossesOf(sums, distances, count, losses);
+    copyFloats(step.loss + bytes(pixel), losses, count);
+  }
   for (let i = 0; i < count; i++) {
     const label = labelAt(step, pixel + i);
     if (label < 0) continue;
@@ -118,18 +151,12 @@ function labelAt(step: ResizeCrossEntropy, pixel: i32): i32 {
   return label >= 0 && label < step.channels ? <i32>label : -1;
 }
 
-/** Adds up what units gave to the rows of the map. Units are these rows. */
-export function resizeCrossEntropyRows(step: ResizeCrossEntropy, first: i32, last: i32, scratch: usize): void {
-  const partSize = partBytes(step);
-  const pixelBytes = (bytes(step.channels) + 15) & ~15;
-  for (let row = first; row < last; row++) {
-    const own = step.parts + <usize>(2 * row) * partSize;
-    // The first row of a picture has none before it.
-    if (row % step.height > 0) {
-      for (let i: usize = 0; i < partSize; i += 16) v128.store(own + i, f32x4.add(v128.load(own + i), v128.load(own - partSize + i)));
-    }
+/** Rows whose pixels are whole vectors, side by side. */
+function copyRows(step: ResizeCrossEntropy, first: i32, last: i32, from: usize, rowBytes: usize): void {
+  const wholeBytes = (bytes(step.channels) + 15) & ~15;
+  for (let row = first; row < last; row++, from += rowBytes) {
     const out = step.out + bytes(row * step.width * step.channels);
-    for (let x = 0; x < step.width; x++) copyFloats(out + bytes(x * step.channels), own + <usize>x * pixelBytes, step.channels);
+    for (let x = 0; x < step.width; x++) copyFloats(out + bytes(x * step.channels), from + <usize>x * wholeBytes, step.channels);
   }
 }
 
