@@ -9,8 +9,8 @@ const LOCK_FILE = 'training.lock';
 /** What a run writes. */
 const WRITTEN = /^(model\.ckpt-\d+\.(index|data-\d{5}-of-\d{5})|checkpoint|classes\.txt|run_options\.json|report\.html)$/;
 
-/** How long a run that was killed may take to end, where that cannot be seen: a second or two go by while the memory of a large one is let go. Milliseconds. */
-const PATIENCE = 3_000;
+/** How long a run that was killed may take to end, where that cannot be seen (isAlive): a second or two go by while the memory of a large one is let go. Milliseconds. */
+const patienceHere = (): number => (process.platform === 'linux' ? 0 : 3_000);
 
 export interface RunFolder {
   readonly path: string;
@@ -24,7 +24,7 @@ export interface RunFolder {
  * @param patience how long another run is waited for, which may have been killed just now. Milliseconds
  * @throws InvalidArgumentError when another run has it, or nothing can be written there
  */
-export async function holdRunFolder(path: string, patience = PATIENCE): Promise<RunFolder> {
+export async function holdRunFolder(path: string, patience = patienceHere()): Promise<RunFolder> {
   await makeFolder(path);
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));

@@ -19,7 +19,7 @@ test('is made, and one run at a time has it', async () => {
 
 test('one that ends within a moment, as it was killed, is waited for', async () => {
   const held = await holdRunFolder(path);
-  const next = holdRunFolder(path);
+  const next = holdRunFolder(path, 3000);
   setTimeout(() => void held.release(), 300);
   await (await next).release();
 });
