@@ -3,6 +3,9 @@
  * Runs in Node and in a page, as compare.mjs does.
  */
 
+/** What variables leave open of a network, by the golden's names, which are the library's. */
+const CHOICES = ['outputStride', 'atrousRates', 'imagePoolingCropSize', 'imagePoolingStride', 'multiGrid', 'densePredictionCell'];
+
 /** What is asked of each: relative for losses, of the largest value of each tensor for the rest. */
 const TOLERANCE = { loss: 1e-5, losses: 1e-4, gradient: 1e-4, variable: 1e-4 };
 
@@ -23,7 +26,7 @@ export async function compareTraining(library, read, { path, case: name, checkpo
 }
 
 /** The batch as it is, at every step. */
-async function runOf(library, read, { training, options: { outputStride, cropSize, atrousRates, numClasses } }, name, { path, checkpoint, options }) {
+async function runOf(library, read, { training, options: { cropSize, numClasses, ...network } }, name, { path, checkpoint, options }) {
   const { cases } = JSON.parse(new TextDecoder().decode(await read(path)));
   const { fineTuneBatchNorm, lastLayerGradientMultiplier, baseLearningRate } = cases[name];
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
@@ -35,7 +38,8 @@ async function runOf(library, read, { training, options: { outputStride, cropSiz
     samples,
     labelSet: { ...library.labelSetFor(numClasses), ignore: training.ignoreLabel },
     initial: checkpoint,
-    ...{ outputStride, cropSize, ...(atrousRates ? { atrousRates } : {}) },
+    cropSize,
+    ...Object.fromEntries(CHOICES.filter((choice) => (network[choice] ?? undefined) !== undefined).map((choice) => [choice, network[choice]])),
     ...{ batchSize: samples.length, steps: training.trainingNumberOfSteps, shuffle: false, minScale: 1, maxScale: 1, flip: false },
     ...{ dropout: 1 - training.dropoutKeepProbability, weightDecay: training.weightDecay, momentum: training.momentum },
     ...{ batchNorm: fineTuneBatchNorm ? 'trained' : 'frozen', lastLayerMultiplier: lastLayerGradientMultiplier, lastLayers: training.lastLayersContainLogitsOnly ? 'logits' : 'head' },

@@ -3,12 +3,13 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { TRAINING_FORMATS } from '../training/data/open_training_set.js';
 import type { Imitation } from '../training/graph/imitation.js';
 import type { Chosen } from './terminal/action.js';
+import { addOpenOptions } from './terminal/network_options.js';
 import { backendOption, cropSize, jsonOption, outputStrideOption, positiveInteger, threadsOption, wideVectorsOption } from './terminal/option_values.js';
 import type { TrainFlags } from './train/flags.js';
 import { trainOnData } from './train/train_on_data.js';
 
 export function trainCommand(chosen: Chosen): Command {
-  return new Command('train')
+  const command = new Command('train')
     .summary('teach a network your own classes')
     .description('Trains a network on pictures with labels, as DeepLab\'s train.py does. The folder of the run holds TensorFlow checkpoints, TensorBoard events and the classes. The same command goes on with a run that was stopped or killed.')
     .option('--data <dir>', 'VOC, Cityscapes or ADE20K as unpacked, a folder with images/, labels/ and classes.txt, or DeepLab\'s TFRecords')
@@ -24,7 +25,8 @@ export function trainCommand(chosen: Chosen): Command {
     .option('--steps <n>', 'steps of the whole run', positiveInteger, 1000)
     .option('--batch-size <n>', 'samples of a step', positiveInteger, 4)
     .option('--crop <h,w>', 'rows and columns of a sample; one number for a square', cropSize, [513, 513] as const)
-    .addOption(outputStrideOption())
+    .addOption(outputStrideOption());
+  return addOpenOptions(command)
     .option('--learning-rate <x>', 'base rate', atLeast0, 0.0001)
     .addOption(new Option('--policy <name>', 'how the rate falls').choices(['poly', 'step']).default('poly'))
     .option('--slow-start-steps <n>', 'steps during which the rate grows to the base rate (default: 0)', positiveInteger)

@@ -11,9 +11,10 @@ import { checkAugmentation, DEFAULT_AUGMENTATION, type Augmentation } from './sa
 import { isTrainingSet, type SampleSource } from './samples/given_samples.js';
 import { balanced } from './data/balanced.js';
 import type { Learns } from './start/learns.js';
+import type { OpenChoices } from './start/network.js';
 import type { HeadOptions } from './start/variant.js';
 
-export interface TrainOptions extends LoadOptions, Partial<Omit<Augmentation, 'cropSize'>> {
+export interface TrainOptions extends LoadOptions, OpenChoices, Partial<Omit<Augmentation, 'cropSize'>> {
   /** What to learn from: a training set, an array, or anything that gives `{ image, labels }`. */
   readonly samples: SampleSource;
   /** The classes, for samples that are no training set. */
@@ -117,6 +118,7 @@ const SAMPLES: Kind = {
 const KINDS = {
   ...LOAD_KINDS,
   ...{ labelSet: LABEL_SET, exclude: STRINGS, head: OBJECT, learningRate: OBJECT, teacher: OBJECT, cropSize: LIST, atrousRates: LIST },
+  ...{ imagePoolingCropSize: LIST, imagePoolingStride: LIST, multiGrid: LIST, densePredictionCell: LIST },
   ...{ shuffle: BOOLEAN, flip: BOOLEAN, evenFilters: BOOLEAN, minScale: NUMBER, maxScale: NUMBER, scaleStep: NUMBER },
 } as const;
 

@@ -19,6 +19,7 @@ import type { LearningRate } from './learning_rate.js';
 import type { Settings } from './options.js';
 import { batches } from './samples/batches.js';
 import { checkedSample, idOf, type GivenSample } from './samples/given_samples.js';
+import type { TaughtNetwork } from './start/network.js';
 import { GLOBAL_STEP, type Start } from './start/take_over.js';
 
 export interface TrainingStep {
@@ -64,7 +65,7 @@ export interface RunInfo extends BackendFacts {
   readonly fresh: readonly string[];
 }
 
-type RunSettings = Settings & { readonly outputStride: 8 | 16 | 32; readonly atrousRates: readonly number[] };
+type RunSettings = Settings & TaughtNetwork;
 
 export class TrainingRun implements AsyncIterable<TrainingStep> {
   readonly info: RunInfo;
@@ -108,7 +109,7 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
       for await (const { step, keys, images, labels } of batches(samples, { ...this.#settings, firstStep: this.#step, isKnown })) {
         await breathe();
         this.#requireOpen();
-        const mask = graph.maskShape && { dropoutMask: dropoutMask(graph.maskShape, dropout, seed, step) };
+        const mask = graph.dropoutMask && { dropoutMask: dropoutMask(graph.dropoutMask.shape, dropout, seed, step) };
         const learningRate = rate(step);
         const began = performance.now();
         const inputs = frozenBackbone ? await frozenBackbone.maps(images, keys, signal) : new Map([[TRAINING_FEEDS.images, images]]);
@@ -141,12 +142,14 @@ export class TrainingRun implements AsyncIterable<TrainingStep> {
   async model(options: ModelOptions = {}): Promise<DeepLab> {
     this.#requireOpen();
     requireOptions(options, LOAD_KINDS);
-    const { backend, threads, relaxedSimd, wideVectors, cropSize, outputStride, atrousRates, labelSet } = this.#settings;
+    const { backend, threads, relaxedSimd, wideVectors, cropSize, labelSet } = this.#settings;
+    const { outputStride, atrousRates, imagePoolingCropSize, imagePoolingStride, multiGrid, densePredictionCell } = this.#settings;
+    const network = { outputStride, atrousRates, imagePoolingCropSize, imagePoolingStride, multiGrid, densePredictionCell };
     // What is given as undefined is as what is left out.
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ModelOptions;
     // Whatever its own crop is, the network learns with it.
     const keepCrop = given.cropSize === undefined;
-    return deepLabOfVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, wideVectors, cropSize, keepCrop, outputStride, atrousRates, labelSet, ...given });
+    return deepLabOfVariables(this.#copies(this.#parts.graph.variables.keys()), { backend, threads, relaxedSimd, wideVectors, cropSize, keepCrop, ...network, labelSet, ...given });
   }
 
   /**

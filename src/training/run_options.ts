@@ -23,6 +23,7 @@ export type RunOptions = Readonly<Record<string, unknown>>;
 /** The options of a run as they are kept. */
 export function runOptionsOf(settings: Settings, samples: TrainingSet): RunOptions {
   const { labelSet, batchSize, cropSize, outputStride, atrousRates, learns, batchNorm, optimizer, teacher, evenFilters, momentum, weightDecay, lastLayerMultiplier, lastLayers, dropout, seed, steps } = settings;
+  const { imagePoolingCropSize, imagePoolingStride, multiGrid, densePredictionCell } = settings;
   const { minScale, maxScale, scaleStep, flip } = DEFAULT_AUGMENTATION;
   const ids = new TextEncoder().encode(samples.ids.join('\n'));
   const options = {
@@ -30,7 +31,8 @@ export function runOptionsOf(settings: Settings, samples: TrainingSet): RunOptio
     ignore: labelSet.ignore,
     samples: `${samples.ids.length}, crc32c of their names ${crc32c(ids).toString(16)}`,
     ...{ batchSize, cropSize, outputStride, atrousRates, learns, batchNorm, momentum, weightDecay, lastLayerMultiplier, lastLayers, dropout, seed },
-    // Those of runs that knew no others.
+    // Where they are left out, runs that knew none of them go on.
+    ...{ imagePoolingCropSize, imagePoolingStride, multiGrid, densePredictionCell },
     ...(optimizer === 'momentum' ? {} : { optimizer }),
     ...(evenFilters ? { evenFilters } : {}),
     ...(teacher ? { teacher: { ...teacher, source: typeof teacher.source === 'string' ? teacher.source : 'given' } } : {}),

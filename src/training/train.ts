@@ -5,7 +5,6 @@ import { openModel } from '../open/open_model.js';
 import { backboneScope } from '../nets/heads/deeplab_head.js';
 import { detectVariant } from '../nets/detect.js';
 import { canonicalVariables } from '../nets/weights/variables.js';
-import { defaultAtrousRates, defaultOutputStride } from '../nets/variant.js';
 import { backboneGraph } from './graph/backbone.js';
 import { FrozenNetwork, MAX_KEPT_BYTES } from './graph/frozen_network.js';
 import { buildTrainingGraph } from './graph/training_graph.js';
@@ -18,6 +17,7 @@ import { checkpointOf } from './start/checkpoint_of.js';
 import { evenFilters } from './start/even_filters.js';
 import { learnsOf } from './start/learns.js';
 import { beginFrom, GLOBAL_STEP, goOnFrom } from './start/take_over.js';
+import { networkOf } from './start/network.js';
 import { readTeacher } from './start/read_teacher.js';
 import { variantToTeach } from './start/variant.js';
 
@@ -41,10 +41,8 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
     const checkpoint = canonicalVariables(checkpointOf(opened));
     const variant = variantToTeach(detectVariant(checkpoint).variant, labelSet.classes.length, resume === undefined ? settings.head : undefined);
     const backbone = backboneScope(variant);
-    // As whoever loads the checkpoint has it.
-    const { outputStride = defaultOutputStride(variant) } = settings;
-    const { atrousRates = defaultAtrousRates(variant, outputStride) } = settings;
-    const graph = await buildTrainingGraph({ ...settings, variant, outputStride, imitation: settings.teacher, atrousRates, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, variant), fromFeatures: learns !== 'all' });
+    const network = networkOf(variant, settings);
+    const graph = await buildTrainingGraph({ ...settings, ...network, variant, imitation: settings.teacher, dropout: settings.dropout > 0, ignoreLabel: labelSet.ignore, learns: learnsOf(learns, variant), fromFeatures: learns !== 'all' });
     const leavesOut = leftOut(settings.exclude, [...graph.variables.keys()]);
     const start = resume === undefined ? await beginFrom(checkpoint, graph.variables, { backbone, leavesOut, seed }) : await goOnFrom(checkpoint, graph.variables, graph.slots);
     if (settings.evenFilters && resume === undefined) evenFilters(start.values, graph.graph);
@@ -53,10 +51,11 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
       const trainer = new Trainer(graph, backend, start.values);
       // Only then it pays to keep what others say of a sample.
       const isFixed = learns !== 'all';
+      const { outputStride, multiGrid } = network;
       const seen = { outputStride, cropSize: settings.cropSize };
-      const frozenBackbone = isFixed ? new FrozenNetwork(backboneGraph(variant, start.values, seen), backend) : undefined;
+      const frozenBackbone = isFixed ? new FrozenNetwork(backboneGraph(variant, start.values, { ...seen, multiGrid }), backend) : undefined;
       const teacher = settings.teacher && new FrozenNetwork(teacherGraph(await readTeacher(settings.teacher.source, settings), graph, settings.teacher, seen), backend, isFixed ? MAX_KEPT_BYTES : 0);
-      return new TrainingRun({ ...settings, outputStride, atrousRates, batchNorm }, { variant, graph, trainer, teacher, frozenBackbone, backend, rate, start });
+      return new TrainingRun({ ...settings, ...network, batchNorm }, { variant, graph, trainer, teacher, frozenBackbone, backend, rate, start });
     } catch (error) {
       await backend.dispose();
       throw error;

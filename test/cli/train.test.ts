@@ -99,10 +99,20 @@ describe('a run', () => {
   });
 
   test('more options: what learns, rates, chance', async () => {
-    const more = ['--learns', 'head', '--batch-norm', 'trained', '--policy', 'step', '--slow-start-steps', '2', '--momentum', '0.5', '--weight-decay', '0', '--anew', 'aspp0', '--last-layer-multiplier', '2', '--dropout', '0', '--scales', '1', '--no-flip', '--balance', '0.5', '--seed', '3', '--output-stride', '32'];
+    const more = ['--learns', 'head', '--batch-norm', 'trained', '--policy', 'step', '--slow-start-steps', '2', '--momentum', '0.5', '--weight-decay', '0', '--anew', 'aspp0', '--last-layer-multiplier', '2', '--dropout', '0', '--scales', '1', '--no-flip', '--balance', '0.5', '--seed', '3', '--output-stride', '32', '--image-pooling-crop', '33,1', '--image-pooling-stride', '2,1'];
     const { code, stderr } = await runCli(args('run', '--json', ...more));
     expect([code, stderr]).toEqual([0, expect.stringMatching(/7 variables begin anew: /)]);
     expect((await variablesOf('run')).has('MobilenetV2/Conv/weights/Momentum')).toBe(false);
+    expect(JSON.parse(await readFile(join(folder, 'run/run_options.json'), 'utf8'))).toMatchObject({ imagePoolingCropSize: [33, 1], imagePoolingStride: [2, 1] });
+    const other = await runCli(args('run', ...more, '--image-pooling-crop', '1', '--steps', '8'));
+    expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('imagePoolingCropSize was [33,1] and is [1,1]')]);
+  });
+
+  test('rates and grid of networks that have branches, and units, for them', async () => {
+    for (const [flags, message] of [[['--multi-grid', '1,2,4'], /multiGrid is for the last block of ResNet and Xception/], [['--atrous-rates', '6,12'], /0 atrous branches.*found \[6, 12\]/]] as const) {
+      const { code, stderr } = await runCli(args('run', ...flags));
+      expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
+    }
   });
 });
 

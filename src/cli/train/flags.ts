@@ -3,9 +3,10 @@ import type { LoadOptions } from '../../deeplab/options.js';
 import type { TrainingFormat } from '../../training/data/open_training_set.js';
 import type { Imitation } from '../../training/graph/imitation.js';
 import type { OptimizerName } from '../../training/graph/optimizer.js';
+import type { OpenFlags } from '../terminal/network_options.js';
 import type { Learns } from '../../training/start/learns.js';
 
-export interface TrainFlags extends Pick<LoadOptions, 'backend' | 'threads' | 'wideVectors'> {
+export interface TrainFlags extends Pick<LoadOptions, 'backend' | 'threads' | 'wideVectors'>, OpenFlags {
   readonly data?: string;
   readonly out?: string;
   readonly initial?: string;

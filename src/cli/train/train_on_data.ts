@@ -91,10 +91,11 @@ function without(set: TrainingSet, others: TrainingSet): TrainingSet {
 function optionsOf(flags: TrainFlags): Omit<SessionOptions, 'samples' | 'out' | 'report'> {
   const { backend, threads, wideVectors, initial, steps, batchSize, crop, outputStride, learningRate: baseRate, policy, slowStartSteps } = flags;
   const { optimizer, momentum, weightDecay, batchNorm, learns, teacher, imitate, evenFilters, anew, lastLayerMultiplier, dropout, scales, flip, balance, seed, saveEvery, logEvery } = flags;
+  const { atrousRates, imagePoolingCrop: imagePoolingCropSize, imagePoolingStride, multiGrid } = flags;
   const rate: Omit<LearningRateOptions, 'steps'> = { policy, baseRate, ...(slowStartSteps === undefined ? {} : { slowStartSteps, slowStartRate: 0, slowStartBurnin: 'linear' }) };
   const [minScale, maxScale, scaleStep] = scales;
   return {
-    ...{ backend, threads, wideVectors, initial, steps, batchSize, cropSize: crop, outputStride, learningRate: rate, optimizer, evenFilters, momentum, weightDecay, batchNorm, learns, exclude: anew },
+    ...{ backend, threads, wideVectors, initial, steps, batchSize, cropSize: crop, outputStride, atrousRates, imagePoolingCropSize, imagePoolingStride, multiGrid, learningRate: rate, optimizer, evenFilters, momentum, weightDecay, batchNorm, learns, exclude: anew },
     ...(teacher === undefined ? {} : { teacher: { source: teacher, ...imitate } }),
     ...{ lastLayerMultiplier, dropout, minScale, maxScale, scaleStep, flip, balance, seed, saveEvery, logEvery },
   };

@@ -2,14 +2,15 @@
  * A data set of one's own: `images/NAME.jpg` (or .png, .webp, .avif, .gif, .tif), `labels/NAME.png` with the same names, and `classes.txt`.
  * Labels that `deeplab segment` wrote are called `labels/NAME.labels.png`.
  *
- * Labels are class indices in grey or palette PNGs of up to 8 bits (the stored indices, whatever the palette's colours), or
- * the colours that `classes.txt` gives the classes, in RGB PNGs; 255, or PASCAL VOC's cream (224, 224, 192), does not count.
+ * Labels are class indices in grey or palette PNGs of up to 8 bits (the stored indices, whatever the palette's colours; but where these are the classes' in
+ * another order, nobody knows which of the two is meant), or the colours that `classes.txt` gives the classes, in RGB PNGs; 255, or PASCAL VOC's cream (224, 224, 192), does not count.
  */
 import { DataSetFormatError, FileNotFoundError } from '../../errors.js';
 import { readLabelsOrColors, type ImageSource } from '../pictures/image.js';
 import { labelMapOf, type LabelMap, type Picture } from '../pictures/picture.js';
 import { openDirectory, statPath } from '../sources/files.js';
 import type { LabelledPicture, UnknownLabel } from './data_set.js';
+import { pixelsByIndex } from './label_counts.js';
 import type { LabelSet } from './label_set.js';
 import { idOf, isPictureName } from './picture_list.js';
 
@@ -106,12 +107,34 @@ async function byId(path: string, pictureOf: (id: string) => string = (id) => id
  * @throws FileNotFoundError; ImageFormatError; DataSetFormatError for colours of no class
  */
 export async function readPlainLabels(source: ImageSource, labelSet: LabelSet, name: string, skip?: (unknown: UnknownLabel) => void): Promise<LabelMap> {
-  const found = await readLabelsOrColors(source);
-  return found.shape.length === 2 ? found : indicesOf(found, labelSet, name, skip);
+  const { labels, palette } = await readLabelsOrColors(source);
+  if (labels.shape.length === 3) return indicesOf(labels, labelSet, name, skip);
+  if (palette) requireOneMeaning(labels, palette, labelSet, name);
+  return labels;
+}
+
+/** What packs colours more tightly makes indices of them, in an order of its own. @throws DataSetFormatError where those who see colours see other classes than those who read indices */
+function requireOneMeaning(labels: LabelMap, palette: Uint8Array, labelSet: LabelSet, name: string): void {
+  const known = indexByColor(labelSet);
+  const colorOf = (index: number): number => colorKey(palette[3 * index], palette[3 * index + 1], palette[3 * index + 2]);
+  const shown = pixelsByIndex(labels).map(([index]) => index).filter((index) => index !== labelSet.ignore);
+  const colors = Array.from({ length: Math.min(Math.floor(palette.length / 3), Math.max(...shown) + 1) }, (_, index) => colorOf(index));
+  // Indices that share a colour, such as the black that palettes are filled up with, say nothing by it.
+  const isTold = (index: number): boolean => known.has(colors[index]) && colors.indexOf(colors[index]) === colors.lastIndexOf(colors[index]);
+  const other = shown.find((index) => known.get(colors[index]) !== index);
+  if (other === undefined || !shown.every(isTold)) return;
+  const { classes } = labelSet;
+  const nameOf = (index: number): string => (index in classes ? `'${classes[index]}'` : index === labelSet.ignore ? 'what does not count' : 'no class');
+  throw new DataSetFormatError(
+    `${name} has index ${other} (${nameOf(other)}) in the colour ${hex(colors[other])} of ${nameOf(known.get(colors[other])!)}: its palette has the classes' colours in another order. Save it as RGB, where the colours count, or as grey, where the indices do.`,
+  );
 }
 
 function indicesOf(colors: Picture, labelSet: LabelSet, name: string, skip: ((unknown: UnknownLabel) => void) | undefined): LabelMap {
-  const known = indexByColor(labelSet, name);
+  const { classes } = labelSet;
+  const known = indexByColor(labelSet, (a, b) => {
+    throw new DataSetFormatError(`${name} has colours for labels, and the classes '${classes[a]}' and '${classes[b]}' have the same colour. Give them different ones in classes.txt.`);
+  });
   const [height, width] = colors.shape;
   const rgb = colors.data;
   const indices = new Uint8Array(height * width);
@@ -140,14 +163,14 @@ const colorKey = (red: number, green: number, blue: number): number => (red << 1
 
 const hex = (color: number): string => `#${color.toString(16).padStart(6, '0')}`;
 
-/** The classes and the ignored index by their colours. @throws DataSetFormatError where two classes have the same */
-function indexByColor({ classes, palette, ignore }: LabelSet, name: string): Map<number, number> {
+/** The classes and the ignored index by their colours: the first of those that have the same. */
+function indexByColor({ classes, palette, ignore }: LabelSet, onSame?: (one: number, other: number) => void): Map<number, number> {
   const known = new Map<number, number>();
   for (const index of [...classes.keys(), ignore]) {
     const color = palette[index];
     if (!color) continue;
     const other = known.get(colorKey(...color));
-    if (other !== undefined && index !== ignore && other !== ignore) throw new DataSetFormatError(`${name} has colours for labels, and the classes '${classes[other]}' and '${classes[index]}' have the same colour. Give them different ones in classes.txt.`);
+    if (other !== undefined && index !== ignore && other !== ignore) onSame?.(other, index);
     if (other === undefined) known.set(colorKey(...color), index);
   }
   return known;

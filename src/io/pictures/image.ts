@@ -103,15 +103,16 @@ export async function readLabels(source: ImageSource): Promise<LabelMap> {
 /**
  * Reads labels that are either class indices, as `readLabels` does, or colours: an RGB PNG of 8 bits.
  *
- * @returns uint8 [h, w] or [h, w, 3]
+ * @returns uint8 [h, w] or [h, w, 3]; with the colours of a palette PNG beside its indices, red, green and blue of each
  * @throws FileNotFoundError; ImageFormatError
  */
-export async function readLabelsOrColors(source: ImageSource): Promise<LabelMap | Picture> {
+export async function readLabelsOrColors(source: ImageSource): Promise<{ readonly labels: LabelMap | Picture; readonly palette?: Uint8Array }> {
   const { name, bytes } = await load(source, ['PNG']);
-  const { bitDepth, colorType } = readPngFile(name, bytes).header;
-  if (bitDepth !== 8 || (colorType !== RGB && colorType !== RGBA)) return decodeLabelPng(name, bytes);
+  const { header, palette } = readPngFile(name, bytes);
+  const { bitDepth, colorType } = header;
+  if (bitDepth !== 8 || (colorType !== RGB && colorType !== RGBA)) return { labels: await decodeLabelPng(name, bytes), palette };
   const { rgb, height, width } = await decodePng(name, bytes, false);
-  return pictureOf(rgb, height, width);
+  return { labels: pictureOf(rgb, height, width) };
 }
 
 /**

@@ -3,7 +3,7 @@
  * and swept away when its folder is used next. Node only.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -67,13 +67,31 @@ async function isLeftBehind(path: string): Promise<boolean> {
   return !isAlive(Number(pid));
 }
 
-/** Whether there is a process of that number on this machine. */
+/** Whether a process of that number runs on this machine. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isEnding(pid);
   } catch (error) {
     // EPERM: it lives, as another user.
     return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Linux's PF_EXITING (include/linux/sched.h): the process executes nothing more. */
+const EXITING = 4;
+
+/**
+ * Whether it was killed, and only has a number left: while its memory is let go, or, as in a container whose first process waits for nobody, for as long as that one runs.
+ * Where the system has no /proc, nobody can tell.
+ */
+function isEnding(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name in parentheses may hold anything; behind it: state, parent, group, session, terminal, its group, flags.
+    const [state, , , , , , flags] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' || state === 'X' || (Number(flags) & EXITING) !== 0;
+  } catch {
+    return false;
   }
 }

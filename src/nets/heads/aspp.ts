@@ -60,9 +60,11 @@ function projection(merged: FeatureMap, weights: Weights, channels: number): Fea
 
 /** Where it is taught, `Mask` says by what each value is multiplied: 0, or as much more as makes up for those. Otherwise nothing is left of it. */
 export function dropout(x: FeatureMap, weights: Weights): Value {
-  if (!weights.teaching?.dropout) return identity(x.value, weights.name('Identity'));
-  const shape = [weights.teaching.batchSize, x.height, x.width, x.channels];
-  return mul(x.value, placeholder(weights.builder, 'float32', shape, weights.name('Mask')), weights.name('Mul'));
+  const { teaching } = weights;
+  if (!teaching?.dropout) return identity(x.value, weights.name('Identity'));
+  const mask = { feed: weights.name('Mask'), shape: [teaching.batchSize, x.height, x.width, x.channels] };
+  teaching.onDropout(mask);
+  return mul(x.value, placeholder(weights.builder, 'float32', mask.shape, mask.feed), weights.name('Mul'));
 }
 
 /** Means of windows as large as the map, or nearly, through a 1x1 convolution, spread over the map again; as numbers of 0 to 1 where they say how much channels count. */

@@ -27,8 +27,16 @@ export interface Teaching {
   readonly batchNorm: 'frozen' | 'trained';
   /** Whether a part of the features is left out at random in front of the logits, by a mask that is fed. */
   readonly dropout: boolean;
+  /** Told of the mask: a float32 that is fed. */
+  readonly onDropout: (mask: DropoutMask) => void;
   /** Told of every batch normalisation whose moving statistics follow the batch. */
   readonly onBatchNorm: (norm: TrainedBatchNorm) => void;
+}
+
+/** What is fed where features are left out. */
+export interface DropoutMask {
+  readonly feed: string;
+  readonly shape: Shape;
 }
 
 /** Batch normalisation that is trained: the batch's statistics, and the variables that follow them. */

@@ -89,15 +89,15 @@ export class Trainer {
   }
 
   #feeds({ inputs, labels, dropoutMask }: Batch, learningRate: number): Map<string, Tensor> {
-    const { maskShape } = this.#graph;
-    if ((maskShape === undefined) !== (dropoutMask === undefined)) {
-      throw new InvalidArgumentError(`A batch of this network should have ${maskShape ? `a dropout mask [${maskShape.join(',')}]` : 'no dropout mask'}, found ${dropoutMask ? 'one' : 'none'}.`);
+    const { dropoutMask: mask } = this.#graph;
+    if ((mask === undefined) !== (dropoutMask === undefined)) {
+      throw new InvalidArgumentError(`A batch of this network should have ${mask ? `a dropout mask [${mask.shape.join(',')}]` : 'no dropout mask'}, found ${dropoutMask ? 'one' : 'none'}.`);
     }
     const feeds = new Map<string, Tensor>(inputs);
     // Variables in front of the features are no part of the graph.
     for (const [name, value] of this.#values) if (this.#graph.graph.nodes.has(name)) feeds.set(name, value);
     feeds.set(TRAINING_FEEDS.labels, labels).set(TRAINING_FEEDS.learningRate, float32([], [learningRate]));
-    if (dropoutMask) feeds.set(TRAINING_FEEDS.dropoutMask, dropoutMask);
+    if (mask && dropoutMask) feeds.set(mask.feed, dropoutMask);
     return feeds;
   }
 

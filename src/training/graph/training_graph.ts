@@ -8,12 +8,11 @@ import { GraphBuilder, type Value } from '../../graph/builder.js';
 import type { Graph } from '../../graph/graph.js';
 import { resize } from '../../nets/heads/aspp.js';
 import { deepLabVariables } from '../../nets/deeplab_graph.js';
-import { backboneFeatures, headLogits, type BackboneFeatures } from '../../nets/heads/deeplab_head.js';
+import { backboneFeatures, checkMultiGrid, headLogits, type BackboneFeatures, type HeadOptions } from '../../nets/heads/deeplab_head.js';
 import type { FeatureMap } from '../../nets/layers/layers.js';
 import { zeroMeanUnitRange } from '../../nets/preprocess_graph.js';
-import { withDefaultFlags } from '../../nets/heads/head_flags.js';
 import { checkAtrousRates, decoderStrides, type DeepLabVariant } from '../../nets/variant.js';
-import { Weights, type TrainedBatchNorm } from '../../nets/weights/weights.js';
+import { Weights, type DropoutMask, type TrainedBatchNorm } from '../../nets/weights/weights.js';
 import { add, mul, sub } from '../../ops/operators/arithmetic/binary.js';
 import { constant } from '../../ops/operators/flow/constant.js';
 import { placeholder } from '../../ops/operators/flow/placeholder.js';
@@ -22,10 +21,8 @@ import { imitationLoss, mapsToImitate, type ImitatedMap, type Imitation } from '
 import { crossEntropyLoss, weightDecay } from './loss.js';
 import { optimizer, type Optimizer, type OptimizerName, type Slot, type Update } from './optimizer.js';
 
-export interface TrainingGraphOptions {
+export interface TrainingGraphOptions extends HeadOptions {
   readonly variant: DeepLabVariant;
-  readonly outputStride: number;
-  readonly atrousRates: readonly number[];
   /** Rows and columns of the samples. */
   readonly cropSize: readonly [height: number, width: number];
   readonly batchSize: number;
@@ -58,8 +55,6 @@ export const TRAINING_FEEDS = {
   labels: 'labels',
   /** float32 scalar */
   learningRate: 'learning_rate',
-  /** float32 [b, h / s, w / s, filters of ASPP]: 0, or 1 / (1 - rate of dropout) */
-  dropoutMask: 'concat_projection_dropout/Mask',
 } as const;
 
 /** float32 [b, h / s, w / s, c], for each stage of a decoder by its output stride. */
@@ -97,8 +92,8 @@ export interface TrainingGraph {
   readonly logits: FeatureMap;
   /** What a teacher has to have too. */
   readonly imitated: readonly ImitatedMap[];
-  /** Shape of the dropout mask, where there is one. */
-  readonly maskShape: readonly number[] | undefined;
+  /** Where features are left out: 0, or 1 / (1 - rate of dropout) is fed. Undefined without, or where the network has no place for it (research/deeplab/model.py: behind the projection only). */
+  readonly dropoutMask: DropoutMask | undefined;
 }
 
 /** Scopes whose gradients `lastLayerMultiplier` is for. Source: research/deeplab/model.py (get_extra_layer_scopes). */
@@ -111,16 +106,16 @@ const isStatistic = (name: string): boolean => /\/moving_(mean|variance)$/.test(
 
 export async function buildTrainingGraph(options: TrainingGraphOptions): Promise<TrainingGraph> {
   const { variant, cropSize, batchSize, learns } = options;
-  const flags = withDefaultFlags(variant.flags);
-  // Where nothing projects the branches, research/deeplab/model.py drops nothing out; a dense prediction cell is taught without.
-  const dropout = options.dropout && variant.aspp && flags.asppWithConcatProjection && !flags.densePredictionCell;
   checkAtrousRates(variant, options.atrousRates);
+  if (options.multiGrid) checkMultiGrid(variant, options.multiGrid);
   const builder = new GraphBuilder();
   const norms: TrainedBatchNorm[] = [];
+  let mask: DropoutMask | undefined;
   const weights = Weights.taught(builder, {
     batchSize,
     batchNorm: options.batchNorm,
-    dropout,
+    dropout: options.dropout,
+    onDropout: (found) => void (mask = found),
     onBatchNorm: (norm) => void norms.push(norm),
   });
   const labels = placeholder(builder, 'int32', [batchSize, ...cropSize], TRAINING_FEEDS.labels);
@@ -152,15 +147,14 @@ export async function buildTrainingGraph(options: TrainingGraphOptions): Promise
     losses: { crossEntropy: crossEntropy.endpoint, regularization: decay?.endpoint, total: total.endpoint },
     logits,
     imitated,
-    // ASPP's map, which a decoder enlarges before the logits.
-    maskShape: dropout ? [batchSize, backbone.features.height, backbone.features.width, flags.asppConvsFilters] : undefined,
+    dropoutMask: mask,
     graph: taught.build(),
   };
 }
 
-function featuresOf(builder: GraphBuilder, weights: Weights, { variant, cropSize, batchSize, outputStride }: TrainingGraphOptions): BackboneFeatures {
+function featuresOf(builder: GraphBuilder, weights: Weights, { variant, cropSize, batchSize, outputStride, multiGrid }: TrainingGraphOptions): BackboneFeatures {
   const images = placeholder(builder, 'float32', [batchSize, ...cropSize, 3], TRAINING_FEEDS.images);
-  return backboneFeatures(pictureOf(images, cropSize), weights, variant, { outputStride });
+  return backboneFeatures(pictureOf(images, cropSize), weights, variant, { outputStride, multiGrid });
 }
 
 /** A batch [b, h, w, 3], 0 to 255, as the network takes it. */

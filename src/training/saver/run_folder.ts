@@ -9,6 +9,9 @@ const LOCK_FILE = 'training.lock';
 /** What a run writes. */
 const WRITTEN = /^(model\.ckpt-\d+\.(index|data-\d{5}-of-\d{5})|checkpoint|classes\.txt|run_options\.json|report\.html)$/;
 
+/** How long a run that was killed may take to end, where that cannot be seen (isAlive): a second or two go by while the memory of a large one is let go. Milliseconds. */
+const patienceHere = (): number => (process.platform === 'linux' ? 0 : 3_000);
+
 export interface RunFolder {
   readonly path: string;
   /** Lets other runs have the folder. */
@@ -18,13 +21,15 @@ export interface RunFolder {
 /**
  * Makes the folder, unless it is there, and keeps other runs out of it until it is released or the process ends.
  *
+ * @param patience how long another run is waited for, which may have been killed just now. Milliseconds
  * @throws InvalidArgumentError when another run has it, or nothing can be written there
  */
-export async function holdRunFolder(path: string): Promise<RunFolder> {
+export async function holdRunFolder(path: string, patience = patienceHere()): Promise<RunFolder> {
   await makeFolder(path);
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   let done: Promise<void> = Promise.resolve();
+  const since = performance.now();
   await new Promise<void>((resolve, reject) => {
     done = withLock(
       `${path}/${LOCK_FILE}`,
@@ -32,7 +37,7 @@ export async function holdRunFolder(path: string): Promise<RunFolder> {
         resolve();
         return released;
       },
-      { onWait: () => Promise.reject(inUse(path)) },
+      { onWait: () => (performance.now() - since < patience ? Promise.resolve() : Promise.reject(inUse(path))) },
     );
     done.catch((error: unknown) => reject(taggedError(path, error)));
   });

@@ -53,14 +53,19 @@ describe('labels that may be colours', () => {
 
   test('indices stay indices', async () => {
     for (const file of [encodePng(indices), encodeLabelPng(indices, [[1, 2, 3]])]) {
-      const found = await readLabelsOrColors(file);
-      expect([found.shape, found.data]).toEqual([[2, 2], indices.data]);
+      const { labels } = await readLabelsOrColors(file);
+      expect([labels.shape, labels.data]).toEqual([[2, 2], indices.data]);
     }
   });
 
+  test('a palette is beside its indices', async () => {
+    expect((await readLabelsOrColors(encodeLabelPng(indices, [[1, 2, 3], [4, 5, 6]]))).palette?.subarray(0, 9)).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6, 0, 0, 0));
+    expect((await readLabelsOrColors(encodePng(indices))).palette).toBeUndefined();
+  });
+
   test.each([2, 6] as const)('colour type %d are colours', async (colorType) => {
-    const found = await readLabelsOrColors(pngFixture({ width: 3, height: 2, bitDepth: 8, colorType, sample: (y, x, c) => 10 * y + 3 * x + c }));
-    expect([found.shape, [...found.data.subarray(0, 6)]]).toEqual([[2, 3, 3], [0, 1, 2, 3, 4, 5]]);
+    const { labels, palette } = await readLabelsOrColors(pngFixture({ width: 3, height: 2, bitDepth: 8, colorType, sample: (y, x, c) => 10 * y + 3 * x + c }));
+    expect([labels.shape, [...labels.data.subarray(0, 6)], palette]).toEqual([[2, 3, 3], [0, 1, 2, 3, 4, 5], undefined]);
   });
 
   test.each([[2, 16], [4, 8], [0, 16]] as const)('colour type %d with %d bits are neither', async (colorType, bitDepth) => {

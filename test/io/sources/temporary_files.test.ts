@@ -1,11 +1,12 @@
 /** What killed processes leave behind goes, what living ones are writing stays. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { writeFileAtomic } from '../../../src/io/sources/files.js';
-import { sweepBeside, temporaryName } from '../../../src/io/sources/temporary_files.js';
+import { isAlive, sweepBeside, temporaryName } from '../../../src/io/sources/temporary_files.js';
 
 let folder = '';
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'deeplab-tmp-'))));
@@ -49,4 +50,24 @@ test('several at once do not disturb each other', async () => {
 
 test('a folder that is not there is no error of sweeping', async () => {
   await expect(sweepBeside(join(folder, 'none', 'x'))).resolves.toBeUndefined();
+});
+
+// Only Linux tells.
+(process.platform === 'linux' ? test : test.skip)('a process that was killed is dead, though its parent has not asked how it ended', async () => {
+  // What becomes of the shell waits for no child.
+  const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString());
+    expect(isAlive(pid)).toBe(true);
+    // While it still is the shell, it would ask.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    process.kill(pid, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    expect(isAlive(pid)).toBe(false);
+    expect(isAlive(process.pid)).toBe(true);
+  } finally {
+    parent.kill('SIGKILL');
+  }
 });

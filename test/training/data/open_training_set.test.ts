@@ -78,6 +78,24 @@ describe('a plain folder', () => {
     for (const sample of await samplesOf()) expect([sample.id, sample.labels.data]).toEqual([sample.id, labels(0).data]);
   });
 
+  test("a palette of the classes' colours in another order: colours say one class and indices another", async () => {
+    await writePlain(2);
+    const [black, red, green, grey] = [[0, 0, 0], [255, 0, 0], [0, 255, 0], [9, 9, 9]] as const;
+    // As they are, others, and some of them.
+    for (const palette of [[black, red, green], [grey, [8, 8, 8], [7, 7, 7]], [black, green, grey], [green, green, red], []] as const) {
+      await write('labels/p000.png', encodeLabelPng(labels(0), palette));
+      expect((await samplesOf())[0].labels.data).toEqual(labels(0).data);
+    }
+    for (const [palette, message] of [
+      [[black, green, red], "index 1 ('cat') in the colour #00ff00 of 'dog'"],
+      [[red, black, green], "index 0 ('background') in the colour #ff0000 of 'cat'"],
+      [[black, red, [224, 224, 192]], "index 2 ('dog') in the colour #e0e0c0 of what does not count"],
+    ] as const) {
+      await write('labels/p000.png', encodeLabelPng(labels(0), palette));
+      await expect(open()).rejects.toThrow(`1 problem with 2 samples. Mend or remove these files:\n  ${join(root, 'labels/p000.png')} has ${message}: its palette has the classes' colours in another order. Save it as RGB, where the colours count, or as grey, where the indices do`);
+    }
+  });
+
   test('pictures of the rarer formats are read, too; one that is broken is told', async () => {
     await writePlain(0);
     for (const file of ['lossless.webp', '420.avif', 'palette.gif', 'packbits.tif']) {

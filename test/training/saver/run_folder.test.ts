@@ -11,10 +11,17 @@ afterEach(() => rm(join(path, '..', '..'), { recursive: true }));
 
 test('is made, and one run at a time has it', async () => {
   const held = await holdRunFolder(path);
-  await expect(holdRunFolder(path)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/Another run writes into .*Wait until it has ended, or give another folder/) });
+  await expect(holdRunFolder(path, 0)).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/Another run writes into .*Wait until it has ended, or give another folder/) });
   await held.release();
   expect(await readdir(path)).toEqual([]);
   await (await holdRunFolder(path)).release();
+});
+
+test('one that ends within a moment, as it was killed, is waited for', async () => {
+  const held = await holdRunFolder(path);
+  const next = holdRunFolder(path, 3000);
+  setTimeout(() => void held.release(), 300);
+  await (await next).release();
 });
 
 test('what killed runs left half-written is removed, and nothing else', async () => {
