@@ -5,7 +5,7 @@
  *     Add -> TfliteAdd;  ResizeBilinear -> TfliteResizeBilinear;  a concat joins integers of one scale;  a mean gives float32
  *
  * Weights have a scale for each output channel and 8 bits, maps one scale and 7 bits, which products of two lose nothing to: measured, the eighth bit of a weight counts and
- * that of an activation does not, but in the first layers. A layer whose result nobody takes as integers gives float32, without
+ * that of an activation does not, but in the first layers, and where a network was trained for 8. A layer whose result nobody takes as integers gives float32, without
  * a rounding of its own.
  */
 import type { Node } from '../../graph/graph.js';
@@ -148,10 +148,13 @@ class Quantizer {
     return bias;
   }
 
-  /** Maps that share a scheme have 7 bits, however many channels they have. */
+  /**
+   * Maps that share a scheme have 7 bits, however many channels they have. Where training has found the range, it has rounded the map to 8 bits, and a network that is used to these steps
+   * notices others: labels of twelve VOC pictures that are FakeQuant's, 98.5 % in place of 97.9, for a fifth of the time.
+   */
   #schemeOf(endpoint: string): Scheme {
-    const hasFew = this.#graph.info(endpoint).shape[3] <= FEW_CHANNELS && !this.#layers.isShared(endpoint);
-    return schemeOf(this.#layers.rangeOf(endpoint) ?? [0, 0], hasFew ? 8 : 7);
+    const hasAll = this.#graph.info(endpoint).shape[3] <= FEW_CHANNELS || this.#graph.learnedRanges.has(endpoint);
+    return schemeOf(this.#layers.rangeOf(endpoint) ?? [0, 0], hasAll && !this.#layers.isShared(endpoint) ? 8 : 7);
   }
 
   /** Those of a map's channels. */

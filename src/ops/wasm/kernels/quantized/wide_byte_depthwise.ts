@@ -35,16 +35,13 @@ export async function wideByteDepthwise(site: WasmSite<QLinearConvAttributes>): 
       chunk: chunkOf(windowUnits(g), threads),
       // Columns, and a row of the zero point for those that lie outside the map.
       scratchBytes: FRONT_BYTES + seen * PAIR_BYTES * Math.ceil(rows / 2) + width * bytePitch(x) + READ_TOO_MUCH,
-      fields: (place) => {
-        const { isNarrow: _words, ...fields } = sums(place);
-        return {
-          ...fields,
-          ...{ height, width, channels, outHeight, outWidth, rows, columns, strideY, strideX, rateY, rateX, padTop, padLeft },
-          xZeroPoint: attrs.xZeroPoint,
-          rectify: attrs.rectify ? 1 : 0,
-          ...{ x: place.input(0), xPitch: bytePitch(x), out: place.output(0), outPitch: bytePitch(out) },
-        };
-      },
+      fields: (place) => ({
+        ...sums(place),
+        ...{ height, width, channels, outHeight, outWidth, rows, columns, strideY, strideX, rateY, rateX, padTop, padLeft },
+        xZeroPoint: attrs.xZeroPoint,
+        rectify: attrs.rectify ? 1 : 0,
+        ...{ x: place.input(0), xPitch: bytePitch(x), out: place.output(0), outPitch: bytePitch(out) },
+      }),
     }),
   ];
 }
