@@ -6,6 +6,7 @@ import type { DeepLabVariant } from '../../src/nets/variant.js';
 import { sizeOf, tensor, type Tensor } from '../../src/tensor.js';
 import { LATER, MOBILENET_VOC } from '../nets/fake_variables.js';
 import { hash32 } from '../ops/pattern.js';
+import { hasWideVectors } from '../wide_vectors/where_they_are.js';
 
 const NETWORKS: readonly (readonly [name: string, variant: DeepLabVariant, outputStride: 8 | 16 | 32])[] = [
   ['filters of 5x5 and squeeze-and-excitation: MobileNet-v3', LATER.mobilenetV3Small, 32],
@@ -52,7 +53,8 @@ describe.each(NETWORKS)('%s', (_, variant, outputStride) => {
     ['relaxed SIMD, one thread', { threads: 1 }],
     ['relaxed SIMD, three threads', { threads: 3 }],
     ['SIMD, two threads', { threads: 2, relaxedSimd: false }],
-  ])('%s', async (__, options) => {
+    ...(hasWideVectors ? [['wide vectors, two threads', { threads: 2, wideVectors: true }] as const] : []),
+  ] as const)('%s', async (__, options) => {
     const found = await seen(options);
     expect(found.fallbacks).toEqual([]);
     expect(new Set(found.logits).size).toBeGreaterThan(found.logits.length / 3);
