@@ -7,7 +7,7 @@ import { jsonOption } from './terminal/option_values.js';
 import { ProgressBar } from './terminal/progress.js';
 import { sourceOptions } from './terminal/source_options.js';
 import type { Terminal } from './terminal/terminal.js';
-import { writeModel } from './write_model.js';
+import { refuseOwnSource, writeModel } from './write_model.js';
 
 interface ConvertFlags {
   readonly out: string;
@@ -20,7 +20,7 @@ export function convertCommand(chosen: Chosen): Command {
     .summary('make a checkpoint smaller: float16 or int8')
     .description('Writes a checkpoint of the same network with its filters in 16 or 8 bits, without anything that only training needs.')
     .argument('<source>', 'a name of the zoo, a checkpoint (folder, prefix, .index or .data file), a .tar.gz, or a URL')
-    .requiredOption('-o, --out <dir>', 'where model.ckpt goes; created if needed, files of the same names are replaced')
+    .requiredOption('-o, --out <dir>', 'where model.ckpt goes; created if needed, files of the same names are replaced, but for the source itself')
     .addOption(new Option('--weights <type>', 'what filters are stored in').choices(SMALL_WEIGHTS).makeOptionMandatory())
     .addOption(jsonOption())
     .addHelpText('after', EPILOGUE)
@@ -40,6 +40,7 @@ filters of int8 have their scales beside them, NAME/scale, one an output channel
 async function convert(source: string, { out, weights, json }: ConvertFlags, terminal: Terminal): Promise<Outcome> {
   const bar = new ProgressBar(terminal);
   try {
+    await refuseOwnSource(source, out);
     const model = await convertModel(source, { weights, ...sourceOptions(terminal, bar) });
     bar.clear();
     return await writeModel(out, model, { facts: { weights }, json }, terminal);

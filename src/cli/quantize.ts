@@ -13,7 +13,7 @@ import { jsonOption, positiveInteger, threadsOption } from './terminal/option_va
 import { ProgressBar } from './terminal/progress.js';
 import { sourceOptions } from './terminal/source_options.js';
 import type { Terminal } from './terminal/terminal.js';
-import { writeModel } from './write_model.js';
+import { refuseOwnSource, writeModel } from './write_model.js';
 
 interface QuantizeFlags extends Pick<DeepLabOptions, 'threads'>, NetworkFlags {
   readonly pictures: string;
@@ -28,7 +28,7 @@ export function quantizeCommand(chosen: Chosen): Command {
     .description('Runs a network on pictures to see which numbers its maps hold, and writes a checkpoint of int8 filters with these ranges: --precision int8 then needs no other calibration. Biases take up what rounded filters do to means.')
     .argument('<source>', 'a name of the zoo, a checkpoint (folder, prefix, .index or .data file), a .tar.gz, or a URL')
     .requiredOption('--pictures <dir>', 'a folder of pictures such as the network will see; ten are enough')
-    .requiredOption('-o, --out <dir>', 'where model.ckpt goes; created if needed, files of the same names are replaced')
+    .requiredOption('-o, --out <dir>', 'where model.ckpt goes; created if needed, files of the same names are replaced, but for the source itself')
     .option('--limit <n>', 'only so many pictures, evenly spread over the folder', positiveInteger, 16)
     .addOption(threadsOption());
   return addNetworkOptions(command, 'larger pictures are shrunk to fit into this')
@@ -49,6 +49,7 @@ The checkpoint opens as any other, too, and is computed with in float without --
 async function quantize(source: string, { pictures: folder, out, limit, threads, json, ...flags }: QuantizeFlags, terminal: Terminal): Promise<Outcome> {
   const bar = new ProgressBar(terminal);
   try {
+    await refuseOwnSource(source, out);
     const pictures = await readPictures(folder, limit, terminal.signal);
     const model = await quantizeModel(source, { pictures, threads, ...networkChoices(flags), ...sourceOptions(terminal, bar) });
     bar.clear();

@@ -1,6 +1,8 @@
 /** A model as files: the checkpoint, the names of its classes beside it, and what is said of them. */
+import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ConvertedModel } from '../deeplab/convert_model.js';
+import { InvalidArgumentError } from '../errors.js';
 import { formatClasses } from '../io/datasets/classes_file.js';
 import { CLASSES_FILE } from '../io/datasets/classes_name.js';
 import { openFile, writeFileAtomic } from '../io/sources/files.js';
@@ -15,6 +17,20 @@ interface Told {
   /** What else is said of the model, by name. */
   readonly facts: Readonly<Record<string, string | number>>;
   readonly json?: boolean;
+}
+
+/**
+ * A checkpoint that is replaced by one of fewer bits is lost: nobody gets them back.
+ *
+ * @throws InvalidArgumentError where the source is the checkpoint that `writeModel` would write
+ */
+export async function refuseOwnSource(source: string, folder: string): Promise<void> {
+  const place = (path: string): Promise<string | undefined> => realpath(path).catch(() => undefined);
+  const written = await place(join(folder, 'model.ckpt.index'));
+  if (written === undefined) return;
+  // A folder, a prefix, and each of its files.
+  const read = await Promise.all([join(source, 'model.ckpt.index'), `${source}.index`, source, source.replace(/\.data-\d+-of-\d+$/, '.index')].map(place));
+  if (read.includes(written)) throw new InvalidArgumentError(`${printable(folder)} holds the very checkpoint that is to be made smaller: it would be replaced, and what it has more would be lost. Choose another --out.`);
 }
 
 /** Writes `model.ckpt` into the folder, which is made if it is missing, and says so. */

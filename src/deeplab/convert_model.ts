@@ -2,6 +2,7 @@
 import { LIST, requireOptions, STRING } from '../arguments.js';
 import { InvalidArgumentError, throwIfAborted } from '../errors.js';
 import { createBackend } from '../engine/backends.js';
+import type { Graph } from '../graph/graph.js';
 import type { PictureInput } from '../io/pictures/picture_input.js';
 import type { LabelSet } from '../io/datasets/label_set.js';
 import { described } from '../messages.js';
@@ -9,10 +10,10 @@ import { buildClassifier, classifierVariables } from '../nets/classifier.js';
 import { buildDeepLab, deepLabVariables } from '../nets/deeplab_graph.js';
 import { cellOf } from '../nets/heads/dense_prediction_cell.js';
 import { detectVariant } from '../nets/detect.js';
-import { inFewerBits, SMALL_WEIGHTS, type SmallWeights } from '../nets/weights/small_weights.js';
+import { inFewerBits, SMALL_WEIGHTS, type SmallWeights, type TrainedFilter } from '../nets/weights/small_weights.js';
 import { calibrationVariables, type StoredCalibration } from '../nets/weights/stored_calibration.js';
 import { canonicalVariables, type Variables } from '../nets/weights/variables.js';
-import { defaultCropSize, describeVariant, type Variant } from '../nets/variant.js';
+import { defaultCropSize, describeVariant, type DeepLabVariant, type Variant } from '../nets/variant.js';
 import type { OpenedModel } from '../open/opened_model.js';
 import { openModel } from '../open/open_model.js';
 import { SOURCE_KINDS } from '../open/options.js';
@@ -24,6 +25,7 @@ import { keepMeans } from './keep_means.js';
 import type { SegmentationNetwork } from './network.js';
 import { calibrateOn, storedWith } from './precision.js';
 import { LoadReport } from './progress.js';
+import { trainedFilters } from './trained_filters.js';
 
 type OpenedCheckpoint = Extract<OpenedModel, { kind: 'checkpoint' }>;
 
@@ -111,11 +113,19 @@ async function smallModel({ checkpoint, classes }: OpenedCheckpoint, { weights, 
   const total = [...needed.values()].reduce((sum, info) => sum + (bytesOf(info) ?? 0), 0);
   let loaded = 0;
   const { source } = canonicalVariables(checkpoint);
-  for (const [name, info] of needed) {
+  const isTrained = variant.task === 'segmentation' && variant.flags?.quantized === true;
+  const store = async (name: string, filter?: TrainedFilter): Promise<void> => {
     throwIfAborted(signal);
     const value = (await source(name).read()) as Tensor<'float32'>;
-    for (const [stored, tensor] of inFewerBits(name, value, weights)) variables.set(stored, tensor);
+    for (const [stored, tensor] of inFewerBits(name, value, weights, isTrained ? { filter } : undefined)) variables.set(stored, tensor);
+  };
+  for (const [name, info] of needed) {
+    await store(name);
     onProgress?.({ phase: 'weights', loaded: (loaded += bytesOf(info) ?? 0), total });
+  }
+  if (isTrained) {
+    const [exact, stored] = [checkpoint, memoryCheckpoint(checkpoint.name, variables)].map((each) => wholeGraph(each, variant));
+    for (const [name, filter] of await trainedFilters(exact, stored, await createBackend({ backend: 'cpu' }))) await store(name, filter);
   }
   if (calibration) for (const [name, value] of calibrationVariables(calibration)) variables.set(name, value);
   return { variant: describeVariant(variant), variables, ...(classes ? { classes } : {}) };
@@ -127,6 +137,9 @@ function neededVariables(checkpoint: Variables, variant: Variant): ReadonlyMap<s
     buildClassifier(checkpoint, variant);
     return classifierVariables(variant);
   }
-  buildDeepLab(checkpoint, variant, { outputStride: 16, cropSize: defaultCropSize(variant), densePredictionCell: cellOf(variant.atrousBranches) });
+  wholeGraph(checkpoint, variant);
   return deepLabVariables(variant);
 }
+
+const wholeGraph = (checkpoint: Variables, variant: DeepLabVariant): Graph =>
+  buildDeepLab(checkpoint, variant, { outputStride: 16, cropSize: defaultCropSize(variant), densePredictionCell: cellOf(variant.atrousBranches) });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -44,6 +44,26 @@ describe.each([
     const { code, stdout } = await runCli(['convert', CHECKPOINT, '--out', join(folder, `text_${weights}`), '--weights', weights]);
     expect(code).toBe(0);
     expect(stdout.replace(folder, '')).toMatch(new RegExp(`^/text_${weights}/model\\.ckpt: [\\d.]+ .B\\n  model    DeepLab mobilenet_v2 x0\\.5 [^\\n]*\\n  weights  ${weights}\\n$`));
+  });
+});
+
+describe('a checkpoint is not replaced by itself with fewer bits', () => {
+  test.each([
+    ['its folder', ''],
+    ['its prefix', '/model.ckpt'],
+    ['its index', '/model.ckpt.index'],
+    ['its data', '/model.ckpt.data-00000-of-00001'],
+  ])('given as %s', async (_, suffix) => {
+    const own = join(folder, 'own');
+    await cp(FOLDER, own, { recursive: true });
+    const bytes = (): Promise<Buffer[]> => Promise.all(['model.ckpt.index', 'model.ckpt.data-00000-of-00001'].map((name) => readFile(join(own, name))));
+    const before = await bytes();
+    for (const args of [['convert', '--weights', 'int8'], ['quantize', '--pictures', 'models/calibration']]) {
+      const { code, stdout, stderr } = await runCli([...args, own + suffix, '--out', own]);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(/holds the very checkpoint that is to be made smaller.*Choose another --out/);
+    }
+    expect(await bytes()).toEqual(before);
   });
 });
 

@@ -5,7 +5,7 @@
  *     Add -> TfliteAdd;  ResizeBilinear -> TfliteResizeBilinear;  a concat joins integers of one scale;  a mean gives float32
  *
  * Weights have a scale for each output channel and 8 bits, maps one scale and 7 bits, which products of two lose nothing to: measured, the eighth bit of a weight counts and
- * that of an activation does not, but in the first layers. A layer whose result nobody takes as integers gives float32, without
+ * that of an activation does not, but in the first layers, and where a network was trained for 8. A layer whose result nobody takes as integers gives float32, without
  * a rounding of its own.
  */
 import type { Node } from '../../graph/graph.js';
@@ -16,7 +16,7 @@ import { joinedMaps, withMaps } from '../channel_concat.js';
 import type { LoweredGraph } from '../lowered.js';
 import type { Pass } from '../passes/pass.js';
 import { CONVOLUTIONS, IntegerLayers, isAddition } from './integer_layers.js';
-import { quantizedFilter } from './quantized_filter.js';
+import { GREATEST_BIAS, quantizedFilter } from './quantized_filter.js';
 import { schemeOf, type Calibration, type Scheme, type Schemes } from './ranges.js';
 
 /** Maps of so few channels have all 8 bits: sums over them are short, so that it costs little time, and their errors go through all layers behind. The first layers', and the picture. */
@@ -111,7 +111,8 @@ class Quantizer {
     const rectified = this.#rectified(node);
     const x = this.#bytes(rectified ?? inputs[0]);
     const bias = this.#graph.constants.has(inputs[2]) ? this.#graph.values.get(inputs[2]) : undefined;
-    const constants = quantizedFilter({ name, filter: this.#graph.constants.get(inputs[1])!, channels, bias, xScale: x.scale, xMeans: this.#meansOf(inputs[0]) });
+    const greatestOutput = bias ? undefined : Math.max(...(this.#layers.rangeOf(name) ?? [0]).map(Math.abs));
+    const constants = quantizedFilter({ name, filter: this.#graph.constants.get(inputs[1])!, channels, bias, greatestOutput, xScale: x.scale, xMeans: this.#meansOf(inputs[0]) });
     const asBytes = this.#layers.rangeOf(name) && this.#layers.readers(name).some((reader) => this.#layers.takesIntegers(reader, name)) ? this.#schemeOf(name) : undefined;
     const residual = inputs.length > 3 ? this.#bytes(inputs[3]) : undefined;
 
@@ -144,14 +145,18 @@ class Quantizer {
     this.#graph.addConstant(scale, constants.sumScale);
     this.#graph.addConstant(correction, constants.correction);
     this.#add({ name: corrected, op: 'AddV2', inputs: [inputs[2], correction], controls: [], attrs: { T: { dtype: 'float32' } } }, [this.#graph.info(inputs[2])]);
-    this.#add({ name: bias, op: 'QuantizeLinear', inputs: [corrected, scale], controls: [], attrs: { T: { dtype: 'int32' } } }, [{ ...this.#graph.info(inputs[2]), dtype: 'int32' }]);
+    const attrs = { T: { dtype: 'int32' }, low: -GREATEST_BIAS, high: GREATEST_BIAS } as const;
+    this.#add({ name: bias, op: 'QuantizeLinear', inputs: [corrected, scale], controls: [], attrs }, [{ ...this.#graph.info(inputs[2]), dtype: 'int32' }]);
     return bias;
   }
 
-  /** Maps that share a scheme have 7 bits, however many channels they have. */
+  /**
+   * Maps that share a scheme have 7 bits, however many channels they have. Where training has found the range, it has rounded the map to 8 bits, and a network that is used to these steps
+   * notices others: labels of twelve VOC pictures that are FakeQuant's, 98.5 % in place of 97.9, for a fifth of the time.
+   */
   #schemeOf(endpoint: string): Scheme {
-    const hasFew = this.#graph.info(endpoint).shape[3] <= FEW_CHANNELS && !this.#layers.isShared(endpoint);
-    return schemeOf(this.#layers.rangeOf(endpoint) ?? [0, 0], hasFew ? 8 : 7);
+    const hasAll = this.#graph.info(endpoint).shape[3] <= FEW_CHANNELS || this.#graph.learnedRanges.has(endpoint);
+    return schemeOf(this.#layers.rangeOf(endpoint) ?? [0, 0], hasAll && !this.#layers.isShared(endpoint) ? 8 : 7);
   }
 
   /** Those of a map's channels. */

@@ -12,7 +12,10 @@ import { sizeOf, type Shape, type Tensor, type TensorSource } from '../../tensor
 const { abs, floor, max, round } = Math;
 
 /** What a bias may be at most in the scale of the sums: there is room for the sum itself beside it. */
-const GREATEST_BIAS = 2 ** 30;
+export const GREATEST_BIAS = 2 ** 30;
+
+/** What part of that outputs fill at most, where a bias is computed: it may be beyond them, and products take it back. */
+const OUTPUT_SHARE = 1 / 2;
 
 /** Of a convolution that is to be quantised. */
 export interface FloatFilter {
@@ -24,6 +27,8 @@ export interface FloatFilter {
   readonly channels: number;
   /** float32 [channels]; undefined where it is computed in every run */
   readonly bias: Tensor | undefined;
+  /** Where the bias is computed: how far from 0 outputs go. A bias that goes much farther is none. */
+  readonly greatestOutput?: number;
   readonly xScale: number;
   /** Of the channels of x, float32 [in]. */
   readonly xMeans: Float32Array | undefined;
@@ -57,7 +62,7 @@ export function quantizedFilter(layer: FloatFilter): QuantizedFilter {
 }
 
 const isSame = (a: FloatFilter, b: FloatFilter): boolean =>
-  a.xScale === b.xScale && a.channels === b.channels && sameNumbers(numbersOf(a.bias), numbersOf(b.bias)) && sameNumbers(a.xMeans, b.xMeans);
+  a.xScale === b.xScale && a.channels === b.channels && a.greatestOutput === b.greatestOutput && sameNumbers(numbersOf(a.bias), numbersOf(b.bias)) && sameNumbers(a.xMeans, b.xMeans);
 
 const numbersOf = (value: Tensor | undefined): Float32Array | undefined => value?.data as Float32Array | undefined;
 
@@ -104,10 +109,10 @@ function quantizeFilter(layer: FloatFilter): QuantizedFilter {
   };
 }
 
-function quantized(weights: Float32Array, { name, filter: { shape }, channels, bias, xScale, xMeans }: FloatFilter): Quantities & { readonly integers: Int8Array } {
+function quantized(weights: Float32Array, { name, filter: { shape }, channels, bias, greatestOutput = 0, xScale, xMeans }: FloatFilter): Quantities & { readonly integers: Int8Array } {
   const greatest = greatestWeights(weights, channels);
   requireFinite(name, greatest, numbersOf(bias));
-  const scales = filterScales(weights, greatest, numbersOf(bias), xScale);
+  const scales = filterScales(weights, greatest, numbersOf(bias) ?? new Float32Array(channels).fill(greatestOutput / OUTPUT_SHARE), xScale);
   const corrections = new Float64Array(channels);
   const integers = roundedWeights(weights, scales, shape[0] * shape[1]);
   if (!xMeans) return { integers, scales, corrections };
@@ -141,12 +146,12 @@ function greatestWeights(weights: Float32Array, channels: number): Float64Array 
  * A filter that training has rounded keeps its steps where they reach; a channel whose bias is
  * many times its weights gets a coarser scale, in which that fits.
  */
-function filterScales(weights: Float32Array, greatest: Float64Array, bias: Float32Array | undefined, xScale: number): Float64Array {
+function filterScales(weights: Float32Array, greatest: Float64Array, bias: Float32Array, xScale: number): Float64Array {
   const scales = greatest.map((weight) => weight / GREATEST_WEIGHT);
   const step = stepOf(weights) ?? 0;
   for (let c = 0; c < scales.length; c++) {
     if (round((scales[c] * GREATEST_WEIGHT) / step) <= GREATEST_WEIGHT) scales[c] = step;
-    scales[c] = max(scales[c], abs(bias?.[c] ?? 0) / (xScale * GREATEST_BIAS));
+    scales[c] = max(scales[c], abs(bias[c]) / (xScale * GREATEST_BIAS));
     if (!(scales[c] > 0 && scales[c] < Infinity)) scales[c] = 1;
   }
   return scales;

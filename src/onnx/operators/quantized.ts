@@ -24,7 +24,7 @@ const UNKNOWN = { reason: 'integers whose scale is not known' } as const;
 /** To uint8; or to int32, which is what becomes of a bias that every run computes, and ONNX has no operator for. */
 export const quantizeLinear: Translator = (site) => {
   const attrs = site.attributes<QuantizeAttributes>();
-  if (attrs.dtype === 'int32') return plain(site.cast(site.op('Round', [site.op('Div', [site.plain(0), site.plain(1)])]), 'int32'));
+  if (attrs.dtype === 'int32') return plain(site.cast(limited(site, site.op('Round', [site.op('Div', [site.plain(0), site.plain(1)])]), attrs), 'int32'));
   const x = site.any(0);
   return site.outputScheme ? { ...x, name: integersOf(site, x.name, site.outputScheme, attrs) } : UNKNOWN;
 };

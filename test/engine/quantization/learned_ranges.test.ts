@@ -2,8 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createBackend } from '../../../src/engine/backends.js';
 import { Program } from '../../../src/engine/program.js';
+import { BEFORE_QUANTIZATION } from '../../../src/engine/passes/index.js';
 import { calibrate } from '../../../src/engine/quantization/calibrate.js';
+import { quantizeGraph } from '../../../src/engine/quantization/quantize.js';
 import type { Calibration, Range } from '../../../src/engine/quantization/ranges.js';
+import { specialize } from '../../../src/engine/specialize.js';
 import { GraphBuilder, type Value } from '../../../src/graph/builder.js';
 import type { Graph } from '../../../src/graph/graph.js';
 import type { Backend } from '../../../src/ops/contract/backend.js';
@@ -23,7 +26,7 @@ const NONE: Calibration = { ranges: new Map(), means: new Map() };
 const RANGES: Readonly<Record<string, Range>> = { x: [-2, 2.016], one: [0, 2.55], two: [-2.54, 2.56], sum: [-2.54, 2.56] };
 
 /** Three layers, the last with a shortcut: with FakeQuant nodes behind them, or without. */
-function layersOf(withRanges: boolean): Graph {
+function layersOf(withRanges: boolean, channels = 40): Graph {
   const builder = new GraphBuilder();
   let seed = 10;
   const weights = (shape: Shape): Value => constant(builder, numbers(shape, seed++, 0.5 / Math.sqrt(shape.slice(0, -1).reduce((product, size) => product * size, 1))), 'weights');
@@ -32,10 +35,10 @@ function layersOf(withRanges: boolean): Graph {
   // Where batch norm was folded into a filter its rest is an addition.
   const layer = (x: Value, shape: Shape, name?: string): Value => (withRanges ? add(conv2d(x, weights(shape), { padding: 'SAME' }), weights([shape[3]]), name) : biasAdd(conv2d(x, weights(shape), { padding: 'SAME' }), weights([shape[3]]), name));
   const x = ranged(add(placeholder(builder, 'float32', X.shape, 'picture'), scalar(0), 'x'), 'x');
-  const one = ranged(relu(layer(x, [3, 3, 3, 40]), 'one'), 'one');
-  const two = ranged(layer(one, [3, 3, 40, 40], 'two'), 'two');
+  const one = ranged(relu(layer(x, [3, 3, 3, channels]), 'one'), 'one');
+  const two = ranged(layer(one, [3, 3, channels, channels], 'two'), 'two');
   const sum = ranged(add(one, two, 'sum'), 'sum');
-  builder.add('Identity', [layer(sum, [3, 3, 40, 5])], {}, 'out');
+  builder.add('Identity', [layer(sum, [3, 3, channels, 5])], {}, 'out');
   return builder.build();
 }
 
@@ -54,14 +57,24 @@ async function run(graph: Graph, calibration: Calibration | undefined, fetches =
 }
 
 test('nothing needs to be known beside them, and the same ranges from elsewhere give the same numbers', async () => {
-  const learned = await run(layersOf(true), NONE);
+  // So few channels have all 8 bits either way.
+  const learned = await run(layersOf(true, 24), NONE);
   expect(learned.floats).toEqual(['AddV2', 'QuantizeLinear']);
   // What is added to in between has no range of its own.
   const known = new Map(['x', 'one', 'sum'].map((name): [string, Range] => {
     const { low, high } = stepsOf(...(RANGES[name].map(Math.fround) as [number, number]), { numBits: 8, narrowRange: false, min: 0, max: 0 })!;
     return [name, [low, high]];
   }));
-  expect(learned.values).toEqual((await run(layersOf(false), { ranges: known, means: new Map() })).values);
+  expect(learned.values).toEqual((await run(layersOf(false, 24), { ranges: known, means: new Map() })).values);
+});
+
+test('maps that were rounded to 8 bits keep them all, however many channels they have', async () => {
+  const lowered = await specialize(layersOf(true), new Map([['picture', { dtype: 'float32', shape: X.shape } as const]]), ['out']);
+  for (const pass of BEFORE_QUANTIZATION) pass(lowered);
+  const schemes = [...quantizeGraph(lowered, NONE).values()];
+  expect(schemes.map(({ most }) => most)).toEqual([255, 255, 255]);
+  // Steps are those of training.
+  expect(schemes[1].scale).toBeCloseTo(0.01, 6);
 });
 
 test('nearly the numbers that FakeQuant nodes give', async () => {

@@ -83,3 +83,16 @@ test.each([NaN, Infinity, -Infinity])('%p in a filter or a bias is no integer: t
   const other = quantizedFilter({ name: 'conv/Relu6', filter: sourceOf(float32([1, 1, 4, 2], weights([1, 1, 4, 2]))), channels: 2, bias: float32([2], [0, number]), xScale: 1, xMeans: undefined });
   await expect(other.bias.read()).rejects.toThrow("The bias of 'conv/Relu6' has numbers that are not finite");
 });
+
+test('a bias that is computed fits the scale of its sums also where weights are next to nothing, or nothing', async () => {
+  const data = Float32Array.from({ length: 4 * 4 }, (_, i) => [0.5, 1e-9, 1e-30, 0][i % 4] * (i < 8 ? 1 : -1));
+  const layer = { name: 'layer', filter: sourceOf(float32([1, 1, 4, 4], data)), channels: 4, bias: undefined, xScale: 0.05, xMeans: undefined };
+  const scalesOf = async (greatestOutput?: number): Promise<Float32Array> => (await quantizedFilter({ ...layer, greatestOutput }).sumScale.read()).data as Float32Array;
+  const [alive, ...dead] = await scalesOf(6);
+  expect(alive).toBe((await scalesOf())[0]);
+  for (const scale of dead) {
+    expect(6 / scale).toBeLessThanOrEqual(2 ** 29 + 64);
+    // And is as fine as ever there.
+    expect(6 / scale).toBeGreaterThan(2 ** 28);
+  }
+});

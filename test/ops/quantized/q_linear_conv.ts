@@ -69,6 +69,14 @@ export const CASES: readonly ConvCase[] = [
     depthwise(`depthwise, ${bits}, one row of one pixel`, [1, 1, 1, 8], [3, 3, 8, 1], attrs),
     depthwise(`depthwise, ${bits}, rows of no pixel`, [1, 9, 2, 8], [3, 3, 8, 1], { ...attrs, strides: [1, 5, 5, 1], padding: 'VALID' }),
     depthwise(`depthwise, ${bits}, a row longer than 64 pixels, stride 2`, [1, 3, 139, 24], [3, 3, 24, 1], { ...attrs, strides: [1, 2, 2, 1] }),
+    ...[3, 8, 11, 13, 20, 27, 28, 41].map((channels) => depthwise(`depthwise, ${bits}, ${channels} channels`, [2, 5, 7, channels], [3, 3, channels, 1], { ...attrs, rectify: channels % 4 === 0 })),
+    depthwise(`depthwise, ${bits}, 21 channels, to float32`, [1, 4, 7, 21], [3, 3, 21, 1], { ...attrs, T: { dtype: 'float32' }, low: -50, high: 80 }),
+    ...([[5, 5, 16, 1], [5, 5, 19, 2], [7, 7, 8, 1], [1, 1, 5, 1], [1, 5, 24, 1], [4, 2, 9, 1], [2, 7, 16, 3]] as const).map(([rows, columns, channels, stride]) =>
+      depthwise(`depthwise of ${rows}x${columns}, ${bits}, ${channels} channels, stride ${stride}`, [2, 9, 11, channels], [rows, columns, channels, 1], { ...attrs, strides: [1, stride, stride, 1] }),
+    ),
+    depthwise(`depthwise of 5x5, ${bits}, a ReLU in front, rate 3, VALID`, [1, 17, 14, 12], [5, 5, 12, 1], { ...attrs, dilations: [1, 3, 3, 1], padding: 'VALID', rectify: true }),
+    depthwise(`depthwise of 5x5, ${bits}, a rate wider than the map, to float32`, [1, 4, 3, 10], [5, 5, 10, 1], { ...attrs, dilations: [1, 6, 6, 1], T: { dtype: 'float32' } }),
+    depthwise(`depthwise of 5x5, ${bits}, a row longer than 64 pixels, stride 2`, [1, 3, 141, 24], [5, 5, 24, 1], { ...attrs, strides: [1, 2, 2, 1] }),
     conv(`3x3, ${bits}, as the first layer of a network, VALID`, [1, 7, 9, 5], [3, 3, 5, 24], { ...attrs, padding: 'VALID' }),
   ]),
 ];

@@ -54,6 +54,7 @@ describeOnWasm((backend) => {
     ['corners aligned', { align_corners: true }, [1, 5, 7, 16], [17, 13]],
     ['half pixel centers, a batch', { half_pixel_centers: true }, [2, 3, 4, 8], [5, 9]],
     ['smaller', {}, [1, 9, 8, 24], [4, 3]],
+    ['channels that are not in eights', { align_corners: true }, [2, 3, 5, 21], [7, 9]],
   ] as const)('TfliteResizeBilinear of uint8: %s', (__, attrs, shape, size) => expectSameAsPlain(backend(), 'TfliteResizeBilinear', [fed(counted('uint8', shape)), fixed(ints(...size))], attrs));
   test('a concat of bytes', () => expectSameAsPlain(backend(), 'ConcatV2', [fed(counted('uint8', [1, 2, 2, 3])), fed(counted('uint8', [1, 2, 2, 5])), fixed(tensor('int32', [], Int32Array.of(3)))]));
 });

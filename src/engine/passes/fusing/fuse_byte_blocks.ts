@@ -8,7 +8,7 @@ import { isWideWorthIt } from './fuse_inverted_residual.js';
 import { absorbable, replaceBoth, type Pass } from '../pass.js';
 import { isPointwise } from '../pointwise.js';
 
-/** Of the filters that backends have a kernel for: rows and columns, and what channels are a multiple of. */
+/** Of the filters that backends have a kernel for: rows and columns, and the fewest channels. */
 const DEPTHWISE_SIZE = 3;
 const CHANNELS = 8;
 /** Inputs of a convolution without a residual. */
@@ -54,7 +54,7 @@ function isBytePointwise(graph: LoweredGraph, node: Node): boolean {
 function isKnownDepthwise(graph: LoweredGraph, { inputs }: Node): boolean {
   const [rows, columns, channels, multiplier] = graph.info(inputs[1]).shape;
   const isConstant = [inputs[1], inputs[3]].every((input) => graph.constants.has(input));
-  return inputs.length === PLAIN && isConstant && rows === DEPTHWISE_SIZE && columns === DEPTHWISE_SIZE && multiplier === 1 && channels % CHANNELS === 0;
+  return inputs.length === PLAIN && isConstant && rows === DEPTHWISE_SIZE && columns === DEPTHWISE_SIZE && multiplier === 1 && channels >= CHANNELS;
 }
 
 const windowOf = ({ attrs }: Node): Attributes => Object.fromEntries(Object.entries(attrs).filter(([name]) => WINDOW.has(name)));

@@ -24,7 +24,7 @@ export const quantizeLinearOperator = defineOperator<QuantizeAttributes>({
   names: ['QuantizeLinear'],
   attributes(node) {
     const dtype = attrDType(node, 'T', 'uint8');
-    if (dtype === 'int32') return { dtype, zeroPoint: 0, low: -(2 ** 31), high: MOST_INT32 };
+    if (dtype === 'int32') return { dtype, zeroPoint: 0, low: Math.max(attrNumber(node, 'low', -Infinity), -(2 ** 31)), high: Math.min(attrNumber(node, 'high', Infinity), MOST_INT32) };
     if (dtype !== 'uint8') throw new GraphFormatError(`Node '${node.name}' (${node.op}): T should be uint8 or int32, found ${dtype}.`);
     return { dtype, zeroPoint: byteAttribute(node, 'zero_point'), low: byteAttribute(node, 'low', 0), high: byteAttribute(node, 'high', MOST) };
   },

@@ -10,6 +10,7 @@ import { addGroup, onesWhere } from './dots';
 import { BYTES, finishBoth, mostBytes, splatAt } from './requantize';
 import { convolveSixteen, convolveTall } from './tall_window';
 import { ByteWindow, CHANNELS, COLUMN_BYTES, MOST_PIXELS, START_BYTES } from './window';
+import { firstFour, lastFour } from './words';
 
 /** As in gemm.ts: what is compared with it, or a number below it, ends a basic block. */
 const NEVER = -1;
@@ -47,7 +48,10 @@ function row<W, O>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitc
     const others = columns + <usize>seen * size;
     let filter = w.filter, to = out;
     for (let c = 0; c < w.channels; c += CHANNELS, filter += filterBytes, to += outBytes) {
-      const hasOthers = c + CHANNELS < w.channels;
+      // The last eight may overlap those before.
+      const over = c + CHANNELS - w.channels;
+      if (over > 0) c -= over, to -= over * <i32>sizeof<O>();
+      const hasOthers = c + 2 * CHANNELS <= w.channels;
       if (WIDE_VECTORS && sizeof<W>() == 1 && hasOthers) {
         gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, columns + COLUMN_BYTES, 2 * COLUMN_BYTES);
         convolveSixteen<O>(w, c, filter, columns, starts, count, to, outPitch);
@@ -58,7 +62,7 @@ function row<W, O>(w: ByteWindow, top: usize, middle: usize, bottom: usize, pitc
       else gather<W>(w, top + c, middle + c, bottom + c, pitch, left, seen, columns, 0, size);
       if (WIDE_VECTORS) convolveTall<W, O>(w, c, filter, columns, starts, count, to, outPitch);
       else convolve<W, O>(w, c, filter, columns, starts, count, to, outPitch);
-      if (!hasOthers) break;
+      if (!hasOthers) continue;
       c += CHANNELS, filter += filterBytes, to += outBytes;
       if (WIDE_VECTORS) convolveTall<W, O>(w, c, filter, others, starts, count, to, outPitch);
       else convolve<W, O>(w, c, filter, others, starts, count, to, outPitch);
@@ -140,18 +144,6 @@ function alternate(a: v128, b: v128): v128 {
 @inline
 function alternateLast(a: v128, b: v128): v128 {
   return i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-}
-
-/** The same of words: the first four. */
-@inline
-function firstFour(a: v128, b: v128): v128 {
-  return i16x8.shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-}
-
-/** The last four. */
-@inline
-function lastFour(a: v128, b: v128): v128 {
-  return i16x8.shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 
 /** Eight channels of `count` pixels, two at a time. */

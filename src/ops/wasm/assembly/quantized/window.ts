@@ -1,7 +1,7 @@
 /** What a depthwise convolution of bytes is given, and the memory that it takes. */
 import { Requantization } from './requantize';
 
-/** Channels that are computed together: a map has a multiple of as many. */
+/** Channels that are computed together: a map has as many, or more. */
 export const CHANNELS = 8;
 /** Bytes of a column of them, and of its half: as words they take twice as much. */
 export const COLUMN_BYTES = 32;
@@ -25,7 +25,7 @@ export class ByteWindow extends Requantization {
   padTop: i32;
   padLeft: i32;
   /**
-   * Where `isNarrow`, int8 [channels / 8][3 columns][8 channels][top, middle, bottom, 0]; else int16 [channels / 8][3 columns][2 halves][2][4 channels][2]: (top, middle) of four
+   * The last eight channels begin where eight are left. Where `isNarrow`, int8 [channels / 8][3 columns][8 channels][top, middle, bottom, 0]; else int16 [channels / 8][3 columns][2 halves][2][4 channels][2]: (top, middle) of four
    * channels, and then (bottom, 0).
    */
   filter: usize;

@@ -14,3 +14,15 @@ export function widenRows(from: usize, fromPitch: usize, rows: i32, groups: i32,
     v128.store(to + (end << 1), v128.load8x8_u(from + end));
   }
 }
+
+/** (a0, b0, a1, b1, ...) of the first four words of each. */
+@inline
+export function firstFour(a: v128, b: v128): v128 {
+  return i16x8.shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+}
+
+/** Of the last four. */
+@inline
+export function lastFour(a: v128, b: v128): v128 {
+  return i16x8.shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+}

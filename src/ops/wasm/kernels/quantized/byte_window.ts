@@ -17,8 +17,8 @@ const START_BYTES = 128;
 /** Memory that each thread needs for the columns of a row. */
 export const columnBytes = ({ outWidth, strideX, rateX }: ConvGeometry): number => START_BYTES + COLUMN_BYTES * Math.max(0, (Math.min(MOST_PIXELS, outWidth) - 1) * strideX + 2 * rateX + 1);
 
-/** Whether the kernel knows a filter: 3x3, a filter a channel, a multiple of 8 channels. */
-export const isByteWindow = (site: WasmSite<unknown>, filter: number): boolean => isWindow(site.inputs[filter]) && site.inputs[filter].shape[2] % CHANNELS === 0;
+/** Whether the kernel knows a filter: 3x3, a filter a channel, 8 channels or more. */
+export const isByteWindow = (site: WasmSite<unknown>, filter: number): boolean => isWindow(site.inputs[filter]) && site.inputs[filter].shape[2] >= CHANNELS;
 
 /** The map has the channels of `g`. @returns undefined where the filter is computed */
 export async function prepareByteWindow(site: WasmSite<unknown>, g: ConvGeometry, inputs: SumInputs & { readonly rectify: boolean }): Promise<((place: Place) => ByteWindow) | undefined> {

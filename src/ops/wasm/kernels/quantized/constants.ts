@@ -36,6 +36,8 @@ export interface WeightLayout {
   /** What lies behind weights that are bytes. */
   readonly orderBytes?: number;
   readonly pack: (filter: Tensor, target: Weights) => void;
+  /** Of words, whatever they meet. */
+  readonly isAlwaysWords?: boolean;
 }
 
 /** Whether rows are multiplied as bytes; else they become words. */
@@ -45,7 +47,7 @@ export const isNarrow = ({ build }: WasmSite<unknown>, xMax: number): boolean =>
 export async function prepareSums(site: WasmSite<unknown>, inputs: SumInputs, channels: number, layout: WeightLayout): Promise<((place: Place) => SumFields) | undefined> {
   const { x, output, residual } = inputs;
   const padded = panelColumns(channels);
-  const narrow = isNarrow(site, x.max);
+  const narrow = !layout.isAlwaysWords && isNarrow(site, x.max);
   const filter = narrow
     ? await site.packed(inputs.filter, `${layout.name} of bytes`, (layout.elements + (layout.orderBytes ?? 0)) / 4, (value, target) => layout.pack(value, viewOf(Int8Array, target)))
     : await site.packed(inputs.filter, `${layout.name} of words`, layout.elements / 2, (value, target) => layout.pack(value, viewOf(Int16Array, target)));

@@ -58,11 +58,14 @@ function writeOrder(weights: Int8Array, columns: number, first: number, to: Int3
 }
 
 /** Elements of a 3x3 depthwise filter. */
-export const windowElements = (channels: number): number => channels * COLUMNS * GROUP;
+export const windowElements = (channels: number): number => groupsOf(channels) * CHANNELS * COLUMNS * GROUP;
+
+/** The channels of depthwise filters lie in eights. */
+const groupsOf = (channels: number): number => Math.ceil(channels / CHANNELS);
 
 /**
  * A depthwise filter [3, 3, channels, 1]: `[channels / 8][3 columns][8 channels][top, middle, bottom, 0]` of bytes, `[channels / 8][3 columns][2 halves][2][4 channels][2]` of words,
- * (top, middle) and then (bottom, 0).
+ * (top, middle) and then (bottom, 0). The last eight are the last of all, of which the eight before may have some as well.
  */
 export function packWindow(filter: Tensor, channels: number, target: Weights): void {
   const from = filter.data as Int8Array;
@@ -70,11 +73,31 @@ export function packWindow(filter: Tensor, channels: number, target: Weights): v
   target.fill(0);
   for (let row = 0; row < 3; row++) {
     for (let column = 0; column < COLUMNS; column++) {
-      for (let c = 0; c < channels; c++) {
-        const begin = (Math.floor(c / CHANNELS) * COLUMNS + column) * CHANNELS * GROUP;
-        const inColumn = c % CHANNELS;
-        const place = isWords ? ((Math.floor(inColumn / HALF) * 2 + (row >> 1)) * HALF + (inColumn % HALF)) * 2 + (row & 1) : inColumn * GROUP + row;
+      for (let slot = 0; slot < groupsOf(channels) * CHANNELS; slot++) {
+        const inGroup = slot % CHANNELS;
+        const first = slot - inGroup;
+        const c = Math.min(first, channels - CHANNELS) + inGroup;
+        const begin = first * COLUMNS * GROUP + column * CHANNELS * GROUP;
+        const place = isWords ? ((Math.floor(inGroup / HALF) * 2 + (row >> 1)) * HALF + (inGroup % HALF)) * 2 + (row & 1) : inGroup * GROUP + row;
         target[begin + place] = from[(row * COLUMNS + column) * channels + c];
+      }
+    }
+  }
+}
+
+/** Elements of a depthwise filter of any size. */
+export const wideWindowElements = (rows: number, columns: number, channels: number): number => groupsOf(channels) * CHANNELS * columns * 2 * Math.ceil(rows / 2);
+
+/** A depthwise filter [rows, columns, channels, 1]: `[channels / 8][columns][rows / 2][2 halves][4 channels][2 rows]` of words. What is missing is zero. */
+export function packWideWindow({ data, shape: [rows, columns, channels] }: Tensor, target: Weights): void {
+  const from = data as Int8Array;
+  const pairs = Math.ceil(rows / 2);
+  target.fill(0);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      for (let c = 0; c < channels; c++) {
+        const pair = (Math.floor(c / CHANNELS) * columns + column) * pairs + (row >> 1);
+        target[(pair * CHANNELS + (c % CHANNELS)) * 2 + (row & 1)] = from[(row * columns + column) * channels + c];
       }
     }
   }

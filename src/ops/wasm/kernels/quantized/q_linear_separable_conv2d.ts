@@ -36,5 +36,5 @@ async function separable(site: WasmSite<QLinearSeparableConvAttributes>): Promis
   ];
 }
 
-/** Bytes from one filtered pixel to the next; as with floats, pixels do not fall on the same few lines of the first-level cache. */
-export const filteredBytes = (channels: number): number => channels + (channels % 1024 === 0 ? 64 : 0);
+/** Bytes from one filtered pixel to the next, which are multiplied by fours; as with floats, pixels do not fall on the same few lines of the first-level cache. */
+export const filteredBytes = (channels: number): number => 4 * Math.ceil(channels / 4) + (channels % 1024 === 0 ? 64 : 0);

@@ -4,7 +4,7 @@
  */
 import { positionOf, ResizeGrid } from '../../resize_grid';
 
-/** Channels that are computed together: a map has a multiple of as many. */
+/** Channels that are computed together: a map has as many, or more. */
 const CHANNELS = 8;
 
 @unmanaged
@@ -35,7 +35,10 @@ function pixel(step: ByteResize, above: usize, below: usize, y: f32, position: f
   const right = <usize>min(<i32>ceil(position), step.width - 1) * step.xPitch;
   const x = position - <f32>lower;
   const top = f32x4.splat(1 - y), bottom = f32x4.splat(y), near = f32x4.splat(1 - x), far = f32x4.splat(x);
-  for (let c: usize = 0; c < <usize>step.channels; c += CHANNELS) {
+  const last = <usize>(step.channels - CHANNELS);
+  for (let i: usize = 0; i < <usize>step.channels; i += CHANNELS) {
+    // The last eight may overlap those before.
+    const c = min(i, last);
     const a = v128.load8x8_u(above + left + c), b = v128.load8x8_u(above + right + c);
     const d = v128.load8x8_u(below + left + c), e = v128.load8x8_u(below + right + c);
     const q0 = mixed(i32x4.extend_low_i16x8_u(a), i32x4.extend_low_i16x8_u(b), i32x4.extend_low_i16x8_u(d), i32x4.extend_low_i16x8_u(e), top, bottom, near, far);
