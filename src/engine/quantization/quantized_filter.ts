@@ -76,7 +76,7 @@ function quantizeFilter(layer: FloatFilter): QuantizedFilter {
   let found: Quantities | undefined;
   // Backends ask for the filter first, so that its weights are read once.
   const readFilter = async (staging?: Staging): Promise<Int8Array> => {
-    const { integers, ...quantities } = quantized(await weightsOf(filter, staging), layer);
+    const { integers, ...quantities } = quantized(await weightsOf(filter, staging), layer, staging);
     found = quantities;
     return integers;
   };
@@ -102,12 +102,12 @@ function quantizeFilter(layer: FloatFilter): QuantizedFilter {
   };
 }
 
-function quantized(weights: Float32Array, { name, filter: { shape }, channels, bias, xScale, xMeans }: FloatFilter): Quantities & { readonly integers: Int8Array } {
+function quantized(weights: Float32Array, { name, filter: { shape }, channels, bias, xScale, xMeans }: FloatFilter, staging?: Staging): Quantities & { readonly integers: Int8Array } {
   const greatest = greatestWeights(weights, channels);
   requireFinite(name, greatest, numbersOf(bias));
   const scales = filterScales(weights, greatest, numbersOf(bias), xScale);
   const corrections = new Float64Array(channels);
-  const integers = roundedWeights(weights, scales, shape[0] * shape[1]);
+  const integers = roundedWeights(weights, scales, shape[0] * shape[1], staging);
   if (!xMeans) return { integers, scales, corrections };
   const inputOf = inputChannel(shape, channels);
   for (let i = 0; i < weights.length; ) {
