@@ -9,3 +9,15 @@ export interface Staging {
   /** Whether data lie here: then whoever read them may change them. */
   holds(data: unknown): boolean;
 }
+
+interface ArrayType<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): T;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
+}
+
+/** An array in staging memory, with arbitrary contents, or one of its own where there is none. */
+export function staged<T>(staging: Staging | undefined, type: ArrayType<T>, length: number): T {
+  const bytes = staging?.take(length * type.BYTES_PER_ELEMENT);
+  return bytes ? new type(bytes.buffer, bytes.byteOffset, length) : new type(length);
+}

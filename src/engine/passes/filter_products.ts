@@ -40,7 +40,7 @@ export function biasBehind(bias: TensorSource, filter: TensorSource, added: Tens
     async read(staging) {
       const [pixel, ...parameters] = await readAll([bias, filter, added], staging);
       const map = { ...pixel, shape: [1, 1, 1, ...pixel.shape] };
-      return { ...(await convolve('FusedConv2D', [map, ...parameters], [1, 1, 1, ...shape])), shape };
+      return { ...(await convolve('FusedConv2D', [map, ...parameters], [1, 1, 1, ...shape], staging)), shape };
     },
   };
 }

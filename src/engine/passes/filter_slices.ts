@@ -1,4 +1,5 @@
 /** Parts of a 1x1 filter, read when they are needed. */
+import { staged } from '../../staging.js';
 import { sizeOf, type Tensor, type TensorSource } from '../../tensor.js';
 
 /** Input channels `[first, end)`. */
@@ -23,9 +24,11 @@ function sliced(filter: TensorSource, ranges: readonly Range[]): TensorSource {
   return {
     dtype: filter.dtype,
     shape,
-    async read(): Promise<Tensor> {
-      const whole = (await filter.read()).data as Float32Array;
-      const data = new Float32Array(sizeOf(shape));
+    async read(staging): Promise<Tensor> {
+      const whole = (await filter.read(staging)).data as Float32Array;
+      // Nobody else has what lies there: a part of it need not be copied.
+      if (staging?.holds(whole) && ranges.length === 1) return { dtype: 'float32', shape, data: whole.subarray(ranges[0][0] * outChannels, ranges[0][1] * outChannels) };
+      const data = staged(staging, Float32Array, sizeOf(shape));
       let filled = 0;
       for (const [first, end] of ranges) {
         const rows = whole.subarray(first * outChannels, end * outChannels);

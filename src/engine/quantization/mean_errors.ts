@@ -1,4 +1,5 @@
 /** What rounding the weights of a network adds to the means of its layers, so that it can be taken off again. */
+import { allFinite } from '../../finite.js';
 import type { LoweredGraph } from '../lowered.js';
 import { CONVOLUTIONS } from './integer_layers.js';
 import { inputChannel } from './quantized_filter.js';
@@ -22,7 +23,7 @@ export async function meanErrors(exact: LoweredGraph, rounded: LoweredGraph, mea
   for (const { name, op, inputs: [x, filter, bias] } of exact.nodes.values()) {
     const xMeans = means.get(x);
     const other = rounded.nodes.get(name);
-    if (!(op in CONVOLUTIONS) || !xMeans?.every(Number.isFinite) || other?.inputs[2] !== bias || !exact.constants.has(bias)) continue;
+    if (!(op in CONVOLUTIONS) || !xMeans || !allFinite(xMeans) || other?.inputs[2] !== bias || !exact.constants.has(bias)) continue;
     const [weights, roundedWeights, biases, roundedBiases] = await Promise.all([numbersOf(exact, filter), numbersOf(rounded, other.inputs[1]), numbersOf(exact, bias), numbersOf(rounded, bias)]);
     if (weights === undefined || roundedWeights?.length !== weights.length || biases === undefined || roundedBiases?.length !== biases.length) continue;
     const missing = Float64Array.from(biases, (value, c) => value - roundedBiases[c]);

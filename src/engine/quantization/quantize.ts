@@ -8,6 +8,7 @@
  * that of an activation does not, but in the first layers, and where a network was trained for 8. A layer whose result nobody takes as integers gives float32, without
  * a rounding of its own.
  */
+import { allFinite } from '../../finite.js';
 import type { Node } from '../../graph/graph.js';
 import { activationAttribute } from '../../ops/operators/fused/fused_conv2d.js';
 import { quantizedMultiplier } from '../../ops/operators/tflite/fixed_point.js';
@@ -162,7 +163,7 @@ class Quantizer {
   /** Those of a map's channels. */
   #meansOf(endpoint: string): Float32Array | undefined {
     const means = this.#calibration.means.get(endpoint);
-    return means?.length === this.#graph.info(endpoint).shape[3] && means.every(Number.isFinite) ? means : undefined;
+    return means?.length === this.#graph.info(endpoint).shape[3] && allFinite(means) ? means : undefined;
   }
 
   /** What a depthwise convolution reads past a ReLU in front of it, where that is there in 8 bits. */

@@ -5,6 +5,7 @@
  * All are computed from the float32 filter when a backend reads them, so a network is never in memory twice.
  */
 import { InvalidArgumentError } from '../../errors.js';
+import { allFinite } from '../../finite.js';
 import { GREATEST_WEIGHT, roundedWeights, stepOf } from '../../ops/operators/quantized/rounded_weights.js';
 import type { Staging } from '../../staging.js';
 import { sizeOf, type Shape, type Tensor, type TensorSource } from '../../tensor.js';
@@ -83,7 +84,7 @@ function quantizeFilter(layer: FloatFilter): QuantizedFilter {
   let found: Quantities | undefined;
   // Backends ask for the filter first, so that its weights are read once.
   const readFilter = async (staging?: Staging): Promise<Int8Array> => {
-    const { integers, ...quantities } = quantized(await weightsOf(filter, staging), layer);
+    const { integers, ...quantities } = quantized(await weightsOf(filter, staging), layer, staging);
     found = quantities;
     return integers;
   };
@@ -109,12 +110,12 @@ function quantizeFilter(layer: FloatFilter): QuantizedFilter {
   };
 }
 
-function quantized(weights: Float32Array, { name, filter: { shape }, channels, bias, greatestOutput = 0, xScale, xMeans }: FloatFilter): Quantities & { readonly integers: Int8Array } {
+function quantized(weights: Float32Array, { name, filter: { shape }, channels, bias, greatestOutput = 0, xScale, xMeans }: FloatFilter, staging?: Staging): Quantities & { readonly integers: Int8Array } {
   const greatest = greatestWeights(weights, channels);
   requireFinite(name, greatest, numbersOf(bias));
   const scales = filterScales(weights, greatest, numbersOf(bias) ?? new Float32Array(channels).fill(greatestOutput / OUTPUT_SHARE), xScale);
   const corrections = new Float64Array(channels);
-  const integers = roundedWeights(weights, scales, shape[0] * shape[1]);
+  const integers = roundedWeights(weights, scales, shape[0] * shape[1], staging);
   if (!xMeans) return { integers, scales, corrections };
   const inputOf = inputChannel(shape, channels);
   for (let i = 0; i < weights.length; ) {
@@ -125,7 +126,7 @@ function quantized(weights: Float32Array, { name, filter: { shape }, channels, b
 
 /** Rounded to integers, they would be numbers that mean nothing, and no score would tell. */
 function requireFinite(name: string, greatest: Float64Array, bias: Float32Array | undefined): void {
-  const what = !greatest.every(Number.isFinite) ? 'filter' : bias?.every(Number.isFinite) === false ? 'bias' : undefined;
+  const what = !allFinite(greatest) ? 'filter' : bias && !allFinite(bias) ? 'bias' : undefined;
   if (what === undefined) return;
   throw new InvalidArgumentError(
     `The ${what} of '${name}' has numbers that are not finite once batch normalisation is folded into it, which 8 bits cannot hold. Training may have diverged, or the file is damaged: mend the checkpoint, or compute with precision 'float32' to see where.`,
@@ -138,7 +139,13 @@ function requireFinite(name: string, greatest: Float64Array, bias: Float32Array 
  */
 function greatestWeights(weights: Float32Array, channels: number): Float64Array {
   const greatest = new Float64Array(channels);
-  for (let i = 0; i < weights.length; ) for (let c = 0; c < channels; c++, i++) greatest[c] = max(greatest[c], abs(weights[i]));
+  for (let i = 0; i < weights.length; ) {
+    for (let c = 0; c < channels; c++, i++) {
+      const size = abs(weights[i]);
+      // Not Math.max, whose result is an object until this is compiled. NaN is greater than nothing, and nothing than NaN.
+      if (size > greatest[c] || size !== size) greatest[c] = size;
+    }
+  }
   return greatest;
 }
 

@@ -2,6 +2,7 @@
  * What calibration has found out of a network's maps, as variables of its checkpoint: for the activation NAME `NAME/quantized_range`, float32 [2], the least and
  * the greatest number, and `NAME/quantized_mean`, float32 [channels]. Or, beside a checkpoint that shall stay as it is, the same as a file of its own, which is JSON.
  */
+import { allFinite } from '../../finite.js';
 import { CheckpointFormatError } from '../../errors.js';
 import { tensor, type Tensor, type TensorSource } from '../../tensor.js';
 import type { Variables } from './named_tensors.js';
@@ -20,7 +21,7 @@ export async function storedCalibration({ variables, source }: Variables): Promi
     const suffix = [RANGE, MEAN].find((each) => name.endsWith(each));
     if (suffix === undefined || dtype !== 'float32' || shape.length !== 1) continue;
     const numbers = (await source(name).read()).data as Float32Array;
-    if (!numbers.every(Number.isFinite)) continue;
+    if (!allFinite(numbers)) continue;
     const map = name.slice(0, -suffix.length);
     if (suffix === MEAN) means.set(map, numbers);
     else if (numbers.length === 2 && numbers[0] <= numbers[1]) ranges.set(map, [numbers[0], numbers[1]]);

@@ -10,13 +10,13 @@ import { loadCpuKernels } from './load_kernels.js';
 /**
  * The outputs of a node for inputs that have values (only shapes are needed for Shape, Rank and Size).
  *
- * @param staging where outputs may lie
+ * @param staging where outputs may lie, and what the kernel needs on the way
  */
 export async function evaluate(node: Node, inputs: readonly Operand[], outputs: readonly TensorInfo[], staging?: Staging): Promise<Tensor[]> {
   const operator = OPERATORS.get(node.op);
   const kernel = (await loadCpuKernels()).get(node.op);
   if (!operator || !kernel) throw new UnsupportedOpError(`Node '${node.name}': there is no CPU kernel for ${node.op}.`);
-  const run = await kernel({ op: node.op, node: node.name, attrs: operator.attributes(node) as never, inputs, outputs });
+  const run = await kernel({ op: node.op, node: node.name, attrs: operator.attributes(node) as never, inputs, outputs, staging });
   const results = outputs.map((output) => zerosIn(staging, output) ?? zeros(output.dtype, output.shape));
   run(inputs.map((input) => input.value ?? zeros(input.dtype, [0])), results);
   return results;

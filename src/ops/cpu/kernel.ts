@@ -5,6 +5,7 @@
  * function that does the work on every run. What can be done once, such as packing a filter, is done before it returns.
  */
 import type { Tensor, TensorInfo } from '../../tensor.js';
+import type { Staging } from '../../staging.js';
 import type { Operand } from '../contract/operator.js';
 
 export interface KernelSite<A = unknown> {
@@ -20,6 +21,8 @@ export interface KernelSite<A = unknown> {
    * layout; undefined when the input is not constant. Only for inputs that the kernel lists in `packs`.
    */
   packed?<T>(input: number, layout: string, pack: (value: Tensor) => T): Promise<T | undefined>;
+  /** Memory for what is not needed after the next run, which is the only one then. */
+  readonly staging?: Staging;
 }
 
 /**

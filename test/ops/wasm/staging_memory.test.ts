@@ -31,9 +31,9 @@ test('hands out memory until it is full, and the same again when it was cleared'
 
 test('leaves what is small to the collector, and knows what is not its own', () => {
   const staging = new StagingMemory();
-  expect(staging.take(2 ** 17 - 1)).toBeUndefined();
+  expect(staging.take(2 ** 13 - 1)).toBeUndefined();
   expect(staging.holds(filter.data)).toBe(false);
-  expect([staging.holds(staging.take(2 ** 17)), staging.holds(filter.data), staging.holds(undefined)]).toEqual([true, false, false]);
+  expect([staging.holds(staging.take(2 ** 13)), staging.holds(filter.data), staging.holds(undefined)]).toEqual([true, false, false]);
 });
 
 /** What a batch norm behind a convolution with this filter makes of the filter. */

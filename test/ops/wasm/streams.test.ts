@@ -87,3 +87,23 @@ test('labels of a resized map that are fetched', async () => {
   expectSame([found], [expected]);
   await program.dispose();
 });
+
+test('what two steps have pieces of lies in one place, one after the other', async () => {
+  const size = constantNode('size', { dtype: 'int32', shape: [2], data: Int32Array.of(513, 259) });
+  const axis = constantNode('axis', { dtype: 'int32', shape: [], data: Int32Array.of(3) });
+  const resized = node('resized', 'ResizeBilinear', ['scores', 'size'], { align_corners: true });
+  const scores = placeholderNode('scores', 'float32', [1, 9, 9, 5]);
+  const both = graphOf(...graph.nodes.values(), scores, size, axis, resized, node('labels', 'ArgMax', ['resized', 'axis']));
+  const feeds = new Map([['x', x], ['scores', float32([1, 9, 9, 5], Array.from({ length: 405 }, (_, i) => ((i * 7919) % 101) / 7))]]);
+  const used = async (fetches: readonly string[]): Promise<{ bytes: number; results: Tensor[] }> => {
+    const program = new Program(both, backend);
+    const before = backend.memory.usedBytes;
+    const results = await program.execute(feeds, fetches);
+    const bytes = backend.memory.usedBytes - before;
+    await program.dispose();
+    return { bytes, results };
+  };
+  const [sum, labels, all] = [await used(['sum']), await used(['labels']), await used(['sum', 'labels'])];
+  expect(all.bytes - sum.bytes).toBeLessThan(100_000);
+  expectSame(all.results, [...sum.results, ...labels.results]);
+});

@@ -1,6 +1,7 @@
 /** Which integers stand for the weights of a filter. */
-const { abs, round } = Math;
+import { staged, type Staging } from '../../../staging.js';
 
+const { abs, round } = Math;
 
 /** -128 is left out, so that every weight has its negative. */
 export const GREATEST_WEIGHT = 127;
@@ -34,9 +35,10 @@ export function stepOf(weights: Float32Array): number | undefined {
  *
  * @param weights of `taps` positions, whose output channel is their fastest index
  * @param scales of the output channels
+ * @param staging where they may lie
  */
-export function roundedWeights(weights: Float32Array, scales: Float64Array, taps: number): Int8Array {
-  const integers = new Int8Array(weights.length);
+export function roundedWeights(weights: Float32Array, scales: Float64Array, taps: number, staging?: Staging): Int8Array {
+  const integers = staged(staging, Int8Array, weights.length);
   for (let i = 0; i < weights.length; ) for (let c = 0; c < scales.length; c++, i++) integers[i] = round(weights[i] / scales[c]);
   if (taps === 1) return integers;
   const perTap = weights.length / taps;

@@ -27,12 +27,14 @@ export interface LayoutOptions {
 }
 
 export function layOut(plan: Plan, steps: readonly PreparedStep[], { streams, threads, bindings }: LayoutOptions): Layout {
-  const pieces = new Map(streams.flatMap((stream) => (stream ? piecesOf(plan, stream) : [])));
-  let end = aligned(plan.arenaBytes);
+  const pieces = placePieces(plan, streams, aligned(plan.arenaBytes));
+  let end = pieces.end;
   const offsets = plan.storages.map((storage, i) => {
     if (storage.kind === 'constant' || bindings.has(i)) return undefined;
     if (storage.kind === 'arena') return storage.offset;
-    const bytes = pieces.get(i) ?? storageBytes(plan, i);
+    const piece = pieces.offsets.get(i);
+    if (piece !== undefined) return piece;
+    const bytes = storageBytes(plan, i);
     if (bytes === undefined) return undefined;
     const offset = end;
     end += aligned(bytes);
@@ -44,9 +46,21 @@ export function layOut(plan: Plan, steps: readonly PreparedStep[], { streams, th
   return { offsets, roomOffset, scratchOffset: end, scratchBytes, byteLength: end + scratchBytes * threads };
 }
 
-/** Storages, and the bytes of a piece. */
-const piecesOf = ({ values }: Plan, { units, fed, fetched }: Stream): [number, number][] =>
-  [fed, fetched].flatMap((streamed): [number, number][] => (streamed ? [[values[streamed.value].storage, units * streamed.unitBytes]] : []));
+/** Where pieces lie, from `begin` on, by their storages. Nothing of them is left when their step is done: the steps have one place for them. */
+function placePieces({ values }: Plan, streams: readonly (Stream | undefined)[], begin: number): { readonly offsets: ReadonlyMap<number, number>; readonly end: number } {
+  const offsets = new Map<number, number>();
+  let most = begin;
+  for (const stream of streams) {
+    let end = begin;
+    for (const streamed of [stream?.fed, stream?.fetched]) {
+      if (!stream || !streamed) continue;
+      offsets.set(values[streamed.value].storage, end);
+      end += aligned(stream.units * streamed.unitBytes);
+    }
+    most = Math.max(most, end);
+  }
+  return { offsets, end: most };
+}
 
 /** Bytes that the greatest value of a storage takes; undefined for strings. */
 function storageBytes(plan: Plan, storage: number): number | undefined {

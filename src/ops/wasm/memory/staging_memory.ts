@@ -5,8 +5,11 @@ import { aligned } from './heap.js';
 const PAGE = 65536;
 /** 16 MiB: the largest filter of Xception_65 has 12. What is not used of it is not resident. */
 const PAGES = 256;
-/** The C library gives back what is larger, and lets it raise that limit. */
-const LEAST_BYTES = 128 * 1024;
+/**
+ * Of a hundred filters, those of some ten kilobytes are many, too: while they wait for the collector, the heap of the C library grows, and it gives back only what lies at its end. (It is what has more than 128 KiB
+ * that it gives back at once, but each time it lets that limit rise.)
+ */
+const LEAST_BYTES = 8 * 1024;
 
 /** WebAssembly's, because the system has it back at once when it is collected: other memory goes through the C library. */
 export class StagingMemory implements Staging {

@@ -5,6 +5,7 @@
 import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry.js';
 import type { Conv2DAttributes } from '../../../operators/layers/conv2d.js';
 import type { FusedActivation, FusedConvAttributes } from '../../../operators/fused/fused_conv2d.js';
+import { staged } from '../../../../staging.js';
 import type { Tensor } from '../../../../tensor.js';
 import { multiply, packColumns, TILE, tilesOf } from './gemm.js';
 import type { CpuKernel, KernelSite, Run } from '../../kernel.js';
@@ -40,12 +41,12 @@ async function convolution(site: KernelSite<Conv2DAttributes>, activation: Fused
   const [low, high] = clampOf(activation);
 
   const pack = (value: Tensor): PackedFilter =>
-    Array.from({ length: groups }, (_, group) => packColumns(value.data as Float32Array, depth, outChannels, group * columns, columns));
+    Array.from({ length: groups }, (_, group) => packColumns(value.data as Float32Array, depth, outChannels, group * columns, columns, site.staging));
   const constantFilter = await site.packed?.(1, `gemm/${groups}`, pack);
 
   const positions = g.outHeight * g.outWidth;
   const bandRows = Math.min(positions, Math.max(TILE, Math.floor(BAND_ELEMENTS / Math.max(1, depth) / TILE) * TILE));
-  const band = new Float64Array(tilesOf(bandRows) * TILE * depth);
+  const band = staged(site.staging, Float64Array, tilesOf(bandRows) * TILE * depth);
 
   return ([source, filterNow, bias, residual], [target]) => {
     const filters = constantFilter ?? pack(filterNow);

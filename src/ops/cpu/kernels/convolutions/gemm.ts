@@ -10,6 +10,7 @@
  * values fit the 15 registers that V8 uses (a 4x4 tile spills and is slower). Packed values are float64, the only kind of
  * number that JavaScript computes with, so nothing is converted in the loop, and sums keep more digits than float32.
  */
+import { staged, type Staging } from '../../../staging.js';
 
 /** Rows and columns of a tile. */
 export const TILE = 3;
@@ -18,8 +19,8 @@ export const TILE = 3;
 export const tilesOf = (size: number): number => Math.ceil(size / TILE);
 
 /** Packs columns of a row-major matrix `[depth][stride]`: `columns` of them, from `first`. Missing columns are zero. */
-export function packColumns(matrix: ArrayLike<number>, depth: number, stride: number, first: number, columns: number): Float64Array {
-  const packed = new Float64Array(tilesOf(columns) * depth * TILE);
+export function packColumns(matrix: ArrayLike<number>, depth: number, stride: number, first: number, columns: number, staging?: Staging): Float64Array {
+  const packed = staged(staging, Float64Array, tilesOf(columns) * depth * TILE).fill(0);
   for (let n = 0; n < columns; n++) {
     const tile = Math.floor(n / TILE);
     let to = tile * depth * TILE + (n % TILE);

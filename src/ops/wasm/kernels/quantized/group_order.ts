@@ -5,7 +5,7 @@
  * weights that meet are not large all at once: a quarter of the multiplications less. Hardly any filter has a group that finds no other; it depends on weights alone, so sums stay
  * exact.
  *
- * Hundreds of panels are ordered while a network loads, mostly before this is compiled: fractions and iterators would be objects for the collector.
+ * Hundreds of panels are ordered while a network loads, mostly before this is compiled: fractions and iterators would be objects for the collector, and arrays of numbers that grow megabytes.
  */
 import { MOST_OF_SEVEN_BITS } from '../../../operators/quantized/quantization.js';
 
@@ -21,7 +21,7 @@ const MOST_WEIGHTS = floor(32767 / MOST_OF_SEVEN_BITS);
 export interface GroupOrder {
   readonly pairs: number;
   /** All groups: those of pairs, two after two, and then those that are left. */
-  readonly groups: readonly number[];
+  readonly groups: Int32Array;
 }
 
 /** Of a matrix [depth, columns], from column `first` on. */
@@ -30,21 +30,33 @@ export function groupOrder(weights: Int8Array, columns: number, first: number, w
   const perGroup = (GROUP / TWO) * width;
   const peaks = peaksOf(amounts, perGroup);
   // Those that find it hardest to fit come first, and take the largest that they find.
-  const left: number[] = [];
-  for (let group = 0; group < peaks.length; group++) left.push(group);
-  left.sort((a, b) => peaks[b] - peaks[a]);
-  const pairs: number[] = [];
-  const singles: number[] = [];
-  for (let group = left.shift(); group !== undefined; group = left.shift()) {
-    const at = left.findIndex((other) => peaks[group] + peaks[other] <= MOST_WEIGHTS || fits(amounts, group * perGroup, other * perGroup, perGroup));
-    if (at < 0) {
-      singles.push(group);
+  const left = greatestFirst(peaks);
+  const groups = new Int32Array(left.length);
+  let [paired, alone, count] = [0, left.length, left.length];
+  for (let next = 0; next < count; next++) {
+    const group = left[next];
+    let at = next + 1;
+    while (at < count && !(peaks[group] + peaks[left[at]] <= MOST_WEIGHTS || fits(amounts, group * perGroup, left[at] * perGroup, perGroup))) at++;
+    if (at === count) {
+      groups[--alone] = group;
       continue;
     }
-    pairs.push(group, left[at]);
-    left.copyWithin(at, at + 1).pop();
+    groups[paired++] = group;
+    groups[paired++] = left[at];
+    left.copyWithin(at, at + 1, count--);
   }
-  return { pairs: pairs.length / 2, groups: [...pairs, ...singles] };
+  groups.subarray(paired).reverse();
+  return { pairs: paired / 2, groups };
+}
+
+/** Groups by their peaks; those that have the same stay in order. */
+function greatestFirst(peaks: Uint8Array): Int32Array {
+  const places = new Int32Array(257);
+  for (let group = 0; group < peaks.length; group++) places[255 - peaks[group] + 1]++;
+  for (let i = 1; i < places.length; i++) places[i] += places[i - 1];
+  const sorted = new Int32Array(peaks.length);
+  for (let group = 0; group < peaks.length; group++) sorted[places[255 - peaks[group]]++] = group;
+  return sorted;
 }
 
 /** Whether the amounts of two groups fit into 16 bits together. */

@@ -46,9 +46,9 @@ export function packWeightPanels(filter: Tensor, columns: number, target: Weight
 }
 
 /** Writes the order of a panel's groups. @returns by group, which one it is */
-function writeOrder(weights: Int8Array, columns: number, first: number, to: Int32Array): number[] {
+function writeOrder(weights: Int8Array, columns: number, first: number, to: Int32Array): Int32Array {
   const { pairs, groups } = groupOrder(weights, columns, first, Math.min(PANEL, columns - first));
-  const places: number[] = [];
+  const places = new Int32Array(groups.length);
   to[0] = pairs;
   for (let place = 0; place < groups.length; place++) {
     to[1 + place] = GROUP * groups[place];
