@@ -51,6 +51,20 @@ test('a model of two constants, field by field', async () => {
   expect(new BigInt64Array((shape.get(9) as Uint8Array).slice().buffer)).toEqual(BigInt64Array.of(6n, 1n));
 });
 
+test('attributes that are zero have their value, without which OpenCV does not read them', async () => {
+  const writer = new OnnxWriter(['x', 'y']);
+  writer.input('x', { dtype: 'float32', shape: [2, 3] });
+  const node = writer.op('node', 'Elu', ['x'], { alpha: { float: 0 }, axis: 0, mode: '' });
+  writer.output(node, 'y', { dtype: 'float32', shape: [2, 3] });
+  const graph = new Uint8Array(all(await onnxBytes(onnxFile(writer.finish(), '')), 7).flatMap((part) => [...part]));
+  const attributes = all(all(graph, 1)[0], 5).map((attribute) => fieldsOf(attribute).slice(1));
+  expect(attributes).toEqual([
+    [{ field: 2, value: 0 }, { field: 20, value: 1 }],
+    [{ field: 3, value: 0 }, { field: 20, value: 2 }],
+    [{ field: 4, value: new Uint8Array(0) }, { field: 20, value: 3 }],
+  ]);
+});
+
 describe('weights', () => {
   const remembered = (value: Tensor, reads: string[], name: string): TensorSource => ({ ...sourceOf(value), read: async () => (reads.push(name), value) });
 

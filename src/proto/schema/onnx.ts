@@ -4,7 +4,7 @@
  * Two fields are left out because they hold the weights, which onnx/file.ts writes around these messages so that they
  * are copied once: ModelProto.graph = 7, and TensorProto.raw_data = 9 with the TensorProtos in GraphProto.initializer = 5.
  */
-import { BYTES, FLOAT, INT32, INT64, list, nested, nestedList, one, STRING, type Decoded, type Given } from './fields.js';
+import { BYTES, FLOAT, INT32, INT64, list, nested, nestedList, one, optional, STRING, type Decoded, type Given } from './fields.js';
 import { Message } from './message.js';
 
 /** `domain` is empty for the operators of ONNX itself. */
@@ -12,8 +12,11 @@ const OperatorSetIdProto = new Message('OperatorSetIdProto', { domain: one(1, ST
 
 export const ModelProto = new Message('ModelProto', { irVersion: one(1, INT64), producerName: one(2, STRING), docString: one(6, STRING), opsetImport: nestedList(8, OperatorSetIdProto) });
 
-/** `type` is an AttributeType. */
-const ATTRIBUTE = { name: one(1, STRING), f: one(2, FLOAT), i: one(3, INT64), s: one(4, BYTES), ints: list(8, INT64), type: one(20, INT32) };
+/**
+ * `type` is an AttributeType. The value is written if it is zero, too: the other form of ONNX's schema, onnx.proto, tells a zero from nothing, and OpenCV refuses an attribute
+ * without a value (findings/opencv_onnx_zero_attributes.sh).
+ */
+const ATTRIBUTE = { name: one(1, STRING), f: optional(2, FLOAT), i: optional(3, INT64), s: optional(4, BYTES), ints: list(8, INT64), type: one(20, INT32) };
 const AttributeProto = new Message('AttributeProto', ATTRIBUTE);
 export type GivenAttribute = Given<Decoded<typeof ATTRIBUTE>>;
 

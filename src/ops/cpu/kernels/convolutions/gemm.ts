@@ -10,7 +10,7 @@
  * values fit the 15 registers that V8 uses (a 4x4 tile spills and is slower). Packed values are float64, the only kind of
  * number that JavaScript computes with, so nothing is converted in the loop, and sums keep more digits than float32.
  */
-import { staged, type Staging } from '../../../staging.js';
+import { staged, type Staging } from '../../../../staging.js';
 
 /** Rows and columns of a tile. */
 export const TILE = 3;
