@@ -17,17 +17,18 @@ how much memory stays resident.
   --backend LIST        ours: wasm, cpu; default both
   --threads LIST        such as 1,2 (default, as far as there are processors), for all that have threads
   --fetch WHAT          what a frame gives: logits (default), labels or both
-  --runs N              timed frames of each, after one that is not timed; default 15, of Xception 5.
-                        What is plain JavaScript gets no more than 2, and no Xception unless it is asked for by name
+  --runs N              turns of each, after a frame that is not timed; default 15, of Xception 5. A turn is a frame after a pause and
+                        three that follow it, or one that takes longer than 0.4 s. What is plain JavaScript gets no more than 2,
+                        and no Xception unless it is asked for by name
   --seed N              of the random picture and weights; default 1
   --only LIST           of ours, ours-int8, ours-wide, ours-int8-wide (these two with vectors of 256 bits: Node 24.5 or newer), tfjs-wasm,
                         tfjs-cpu, ort-web, ort-web-int8, ort-node, ort-node-int8
   --profile             a table of our steps: milliseconds, GFLOP/s, share of the roofline that is measured beside it
   --scaling             instead of peers: our time and memory from 257x257 to 1025x2049, of mobilenet by default
   --browser             in Chromium instead of Node: our gpu:webgl2 and wasm beside tfjs webgl and wasm; default mobilenet at 257x257
-                        and 513x513, 3 runs. CHROMIUM=/path/to/chromium names another than Debian's
+                        and 513x513, 3 turns of a frame. CHROMIUM=/path/to/chromium names another than Debian's
   --train               steps of training instead of frames: MobileNet-v2, all variables and the head alone, beside TensorFlow's own and
-                        tfjs's, and memory of larger ones, beside the figures that are asked for. At 257x257, 10 steps; --only
+                        tfjs's, and memory of larger ones, beside the figures that are asked for. At 257x257, 10 turns of four steps; --only
                         of ours, ours-wide (with vectors of 256 bits: Node 24 on x64), head, tensorflow, tfjs-cpu, memory.
                         TENSORFLOW_PYTHON=/path/to/python names one that has it
   --json                one JSON document instead of tables

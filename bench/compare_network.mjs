@@ -5,7 +5,7 @@ import { ContenderProcess } from './contender_process.mjs';
 import { measureInTurn } from './measure.mjs';
 import { progress } from './progress.mjs';
 
-/** Timed frames of what is plain JavaScript: seconds each, and always the same. */
+/** Turns of what is plain JavaScript: seconds each, and always the same. */
 const FEW = 2;
 
 /**
@@ -37,7 +37,7 @@ export async function compareNetwork({ contenders, task, runs, profile, folder }
   const { open, skipped } = await openAll(contenders, task, runs, folder);
   try {
     if (open.length === 0) return { network: 'nothing could run', weightBytes: 0, results: [], skipped };
-    const times = await measureInTurn(open.map(({ runs: count, child }) => ({ runs: count, frame: () => child.ask('frame') })));
+    const times = await measureInTurn(open.map(({ runs: count, child }) => ({ runs: count, turn: () => child.ask('turn') })));
     const reference = readFrame(open[0].path);
     const results = [];
     for (const [i, { contender, facts, child, path, runs: count }] of open.entries()) {

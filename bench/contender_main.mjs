@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { peakMemory } from '../dist/cli/terminal/memory.js';
-import { serve, settledMemory, timed } from './serve.mjs';
+import { serve, settledMemory, timed, turnOf } from './serve.mjs';
 
 /** @type {import('./peers/index.mjs').OpenPeer | undefined} */
 let peer;
@@ -35,8 +35,8 @@ const COMMANDS = {
     return settledMemory();
   },
 
-  async frame() {
-    return timed(() => peer.run());
+  async turn() {
+    return turnOf(() => timed(() => peer.run()));
   },
 
   async profile() {

@@ -25,19 +25,21 @@ function printComparison({ title, network, weightBytes, results, skipped, profil
 }
 
 function resultTable(results) {
-  const times = ['runs', 'median ms', 'min', 'max', 'cpu ms', 'ratio'].map(number);
+  const times = ['turns', 'median ms', 'min', 'max', 'after a pause', 'cpu ms', 'ratio'].map(number);
   const columns = [{ title: 'library' }, number('threads'), ...times, number('MB beyond weights'), number('peak MB')];
-  const rows = results.map(({ title, threads, runs, median, min, max, cpu, ratio, beyondWeights, peak }) => [
+  const rows = results.map(({ title, threads, runs, median, min, max, afterPause, cpu, ratio, beyondWeights, peak }) => [
     title,
     `${threads}`,
     `${runs}`,
-    ...[median, min, max, cpu].map(milliseconds),
+    ...[median, min, max].map(milliseconds),
+    afterPause === undefined ? '' : milliseconds(afterPause),
+    milliseconds(cpu),
     ratio?.toFixed(2) ?? '',
     megabytes(beyondWeights),
     megabytes(peak),
   ]);
   const notes = [
-    'Frames in turn, each library in a process of its own. ratio: of the medians, to the first line; cpu ms: processor time of all threads.',
+    'Libraries in turn, each in a process of its own; the first frame of a turn comes after a pause, the others, which median, min and max are of, follow it. ratio: of the medians, to the first line; cpu ms: processor time of all threads.',
     'MB beyond weights: resident after a frame, less the weights and less a process that does nothing; peak: of the whole process, loading included.',
   ];
   return `${table(columns, rows)}\n\n${notes.join('\n')}`;

@@ -37,7 +37,7 @@ export async function measureScaling({ contenders, task, runs, folder }) {
       try {
         const { weightBytes, ...facts } = await child.ask('open', { contender, task: { ...task, size }, runs });
         await child.ask('firstFrame', { path: `${folder}/scaling` });
-        const [times] = await measureInTurn([{ runs, frame: () => child.ask('frame') }]);
+        const [times] = await measureInTurn([{ runs, turn: () => child.ask('turn') }]);
         const memory = { beyondWeights: times.resident - idleBytes - weightBytes, ...(await child.ask('peak')) };
         results.push({ ...facts, size, pixels: size[0] * size[1], ...times, ...memory });
       } catch (error) {

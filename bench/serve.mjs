@@ -29,6 +29,20 @@ export async function timed(run) {
   return { ms: performance.now() - start, cpu: (user + system) / 1000, resident: process.memoryUsage.rss() };
 }
 
+/** Frames that follow the first one of a turn; one that takes longer than LONG_MS stands alone: what wakes up with it is nothing beside it. */
+const FOLLOWING = 3;
+const LONG_MS = 400;
+
+/**
+ * @param {() => Promise<import('./measure.mjs').Frame>} frame
+ * @returns {Promise<import('./measure.mjs').Frame[]>} the first one after a pause
+ */
+export async function turnOf(frame) {
+  const frames = [await frame()];
+  while (frames[0].ms < LONG_MS && frames.length <= FOLLOWING) frames.push(await frame());
+  return frames;
+}
+
 /** After what was left over from loading is gone. */
 export async function settledMemory() {
   globalThis.gc?.();

@@ -15,7 +15,7 @@ import { ContenderPage } from './contender_page.mjs';
 import { printReport } from './report.mjs';
 import { openSite } from './site.mjs';
 
-/** Timed frames. Where a processor stands in for the graphics card, one takes seconds. */
+/** Turns of one frame. Where a processor stands in for the graphics card, one takes seconds. */
 const RUNS = 3;
 
 /** @param {import('../arguments.mjs').Choices} choices */
@@ -70,7 +70,7 @@ async function compare(network, choices, folder, { browser, origin }) {
   const { open, skipped } = await openAll(contenders, task, () => ContenderPage.open(browser, origin));
   try {
     if (open.length === 0) return { title, network: 'nothing could run', weightBytes: 0, results: [], skipped };
-    const times = await measureInTurn(open.map(({ page }) => ({ runs, frame: () => page.frame() })));
+    const times = await measureInTurn(open.map(({ page }) => ({ runs, turn: async () => [await page.frame()] })));
     const results = open.map(({ contender, facts, first }, i) => {
       const { median, min, max, cpu, all } = times[i];
       const { peer, backend } = contender;

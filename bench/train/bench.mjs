@@ -12,7 +12,7 @@ import { measureMemory } from './memory.mjs';
 import { printReport } from './report.mjs';
 import { writeTask } from './task.mjs';
 
-/** Pictures of a step, and timed steps of each. */
+/** Pictures of a step, and turns of each. */
 const BATCH = 2;
 const RUNS = 10;
 

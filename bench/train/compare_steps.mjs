@@ -62,8 +62,8 @@ async function openAll(contenders, task, runs) {
       const first = await child.ask('firstStep');
       const count = contender.isPlainJavaScript ? 1 : runs;
       // What takes minutes is not done twice.
-      const frame = contender.isPlainJavaScript ? async () => first : () => child.ask('step');
-      open.push({ contender, child, facts, path, first, runs: count, frame });
+      const turn = contender.isPlainJavaScript ? async () => [first] : () => child.ask('turn');
+      open.push({ contender, child, facts, path, first, runs: count, turn });
     } catch (error) {
       child.end();
       skipped.push({ id: contender.id, reason: error.message });

@@ -1,10 +1,12 @@
 /** The process of one contender that learns. */
 import { peakMemory } from '../../dist/cli/terminal/memory.js';
-import { serve, timed } from '../serve.mjs';
+import { serve, timed, turnOf } from '../serve.mjs';
 import { writeFirstStep } from './first_step.mjs';
 
 /** @type {import('./peers/index.mjs').OpenTrainingPeer | undefined} */
 let peer;
+
+const step = async () => (peer.step ? peer.step() : timed(() => peer.run()));
 
 serve({
   async open({ contender, task }) {
@@ -22,8 +24,10 @@ serve({
     return { ...times, crossEntropy: step.crossEntropy };
   },
 
-  async step() {
-    return peer.step ? peer.step() : timed(() => peer.run());
+  step,
+
+  async turn() {
+    return turnOf(step);
   },
 
   async peak() {

@@ -20,11 +20,11 @@ export function printReport({ machine, threads, seed, size, title, results, memo
 }
 
 function stepTable(results) {
-  const columns = [{ title: 'library' }, ...['threads', 'steps', 'median ms', 'min', 'max', 'cpu ms', 'ratio', 'peak MB'].map(number)];
-  const rows = results.map(({ title, threads, runs, median, min, max, cpu, ratio, peak }) => {
-    return [title, `${threads}`, `${runs}`, ...[median, min, max, cpu].map(milliseconds), ratio?.toFixed(2) ?? '', megabytes(peak)];
+  const columns = [{ title: 'library' }, ...['threads', 'turns', 'median ms', 'min', 'max', 'after a pause', 'cpu ms', 'ratio', 'peak MB'].map(number)];
+  const rows = results.map(({ title, threads, runs, median, min, max, afterPause, cpu, ratio, peak }) => {
+    return [title, `${threads}`, `${runs}`, ...[median, min, max].map(milliseconds), afterPause === undefined ? '' : milliseconds(afterPause), milliseconds(cpu), ratio?.toFixed(2) ?? '', megabytes(peak)];
   });
-  return `${table(columns, rows)}\n\nSteps in turn, each library in a process of its own. ratio: of the medians, to the first line; cpu ms: processor time of all threads.\nOf plain JavaScript the one step is its first; of all others the first is not timed.`;
+  return `${table(columns, rows)}\n\nLibraries in turn, each in a process of its own; the first step of a turn comes after a pause, the others, which median, min and max are of, follow it. ratio: of the medians, to the first line; cpu ms: processor time of all threads.\nOf plain JavaScript the one step is its first; of all others the first is not timed.`;
 }
 
 function memoryTable(memory) {

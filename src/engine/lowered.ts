@@ -60,34 +60,37 @@ export class LoweredGraph {
     for (let index = outputs.length; this.infos.delete(formatEndpoint(node.name, index)); ) index++;
   }
 
-  /** Adds a node that nodes in front of it may read. A pass that does so calls `settle` at its end. */
+  /** Adds a node that nodes in front of it may read, and that may read nodes behind those. A pass that does so calls `settle` at its end. */
   insert(node: Node, outputs: readonly TensorInfo[]): void {
     this.addNode(node, outputs);
     this.#inserted.add(node.name);
   }
 
-  /** Puts inserted nodes in front of their first readers: all at once, since a map cannot take one in between. */
+  /** Puts inserted nodes in front of their first readers, and behind what they read: all at once, since a map cannot take one in between. */
   settle(): void {
     if (this.#inserted.size === 0) return;
     const nodes = new Map(this.nodes);
-    const waiting = this.#inserted;
+    const inserted = new Set(this.#inserted);
+    this.#inserted.clear();
     this.nodes.clear();
+    const begun = new Set<string>();
     for (const node of nodes.values()) {
-      if (waiting.has(node.name)) continue;
+      if (inserted.has(node.name) || begun.has(node.name)) continue;
+      begun.add(node.name);
       // Inserted nodes may read each other, in chains that are longer than the call stack.
-      const stack = [{ node, next: 0 }];
+      const stack = [{ node, before: namesBefore(node) }];
       for (let top = stack.at(-1); top; top = stack.at(-1)) {
-        const input = top.node.inputs.at(top.next++);
-        if (input === undefined) {
+        const name = top.before.pop();
+        const producer = name === undefined ? undefined : nodes.get(name);
+        if (producer && !begun.has(producer.name)) {
+          begun.add(producer.name);
+          stack.push({ node: producer, before: namesBefore(producer) });
+        } else if (name === undefined) {
           this.nodes.set(top.node.name, top.node);
           stack.pop();
-          continue;
         }
-        const producer = nodes.get(parseEndpoint(input).node);
-        if (producer && waiting.delete(producer.name)) stack.push({ node: producer, next: 0 });
       }
     }
-    waiting.clear();
   }
 
   removeNode(node: Node): void {
@@ -134,3 +137,6 @@ export class LoweredGraph {
     return count;
   }
 }
+
+/** The nodes that a node reads or waits for, last one first. */
+const namesBefore = ({ inputs, controls }: Node): string[] => [...controls, ...[...inputs].reverse().map((input) => parseEndpoint(input).node)];

@@ -45,6 +45,7 @@ import { rangeOperator } from './operators/shapes/range.js';
 import { reduceOperator } from './operators/arithmetic/reduce.js';
 import { expandDimsOperator, reshapeOperator, squeezeOperator } from './operators/shapes/reshape.js';
 import { resizeArgMaxOperator } from './operators/fused/resize_arg_max.js';
+import { resizeCrossEntropyOperator } from './operators/fused/resize_cross_entropy.js';
 import { resizeSoftmaxOperator } from './operators/fused/resize_softmax.js';
 import { resizeGradOperator } from './operators/gradients/resize_grad.js';
 import { resizeOperator } from './operators/layers/resize.js';
@@ -133,6 +134,7 @@ const ALL: readonly Operator[] = [
   reduceOperator,
   reshapeOperator,
   resizeArgMaxOperator,
+  resizeCrossEntropyOperator,
   resizeSoftmaxOperator,
   resizeGradOperator,
   resizeOperator,

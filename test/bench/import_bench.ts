@@ -70,9 +70,25 @@ interface Figure {
   readonly reached: boolean | undefined;
 }
 
+interface TimedFrame {
+  readonly ms: number;
+  readonly cpu: number;
+  readonly resident: number;
+}
+
+interface Times {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly afterPause?: number;
+  readonly all: readonly number[];
+}
+
 interface Files {
   readonly arguments: { readArguments(args: readonly string[]): Choices };
   readonly compare: { compareFrames(found: Frame, expected: Frame): Agreement };
+  readonly measure: { measureInTurn(entries: readonly { readonly runs: number; turn(): Promise<readonly TimedFrame[]> }[]): Promise<Times[]> };
+  readonly serve: { turnOf(frame: () => Promise<TimedFrame>): Promise<TimedFrame[]> };
   readonly ratios: { ratiosOf(networks: readonly Comparison[]): readonly Ratio[] };
   readonly report_profile: { profileTables(profile: object): string };
   readonly 'train/asked': {

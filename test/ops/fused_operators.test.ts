@@ -16,6 +16,8 @@ const RESIDUAL = [float(2, 9, 8, 3), float(1, 1, 3, 6), float(6), float(3, 3, 6,
 const RESIZE = [float(1, 5, 6, 7), list(17, 16)];
 const SEVERAL = [float(1, 5, 6, 7), float(1, 2, 3, 7), ...RESIZE];
 
+const LOSSES = [...RESIZE, of('int32', 272), float(1, 17, 16)];
+
 /** The inputs with one of them exchanged. */
 const but = (inputs: readonly Operand[], index: number, other: Operand): Operand[] => inputs.map((input, i) => (i === index ? other : input));
 
@@ -34,6 +36,10 @@ test.each([
   ['ResizeSoftmaxArgMax', RESIZE, { output_type: { dtype: 'int32' } }, 'int32[1,17,16]'],
 ] as const)('%s (case %#) gives the shape of its last part', (op, inputs, attrs, output) => {
   expect(inferred(op, inputs, attrs)).toEqual([output]);
+});
+
+test('ResizeCrossEntropy gives losses and a gradient', () => {
+  expect(inferred('ResizeCrossEntropy', LOSSES, { align_corners: true })).toEqual(['float32[272]', 'float32[1,5,6,7]']);
 });
 
 describe('inputs that do not fit are refused', () => {
@@ -61,6 +67,12 @@ describe('inputs that do not fit are refused', () => {
     ['ResizeSoftmax', but(SEVERAL, 1, of('uint8', 1, 5, 6, 7)), 'float32 pictures of at least one channel'],
     ['ResizeSoftmaxArgMax', but(RESIZE, 0, float(1, 5, 6, 0)), 'float32 pictures of at least one channel'],
     ['ResizeSoftmaxArgMax', but(SEVERAL, 3, list(0, 3)), 'a positive size'],
+    ['ResizeCrossEntropy', LOSSES.slice(1), '4 inputs'],
+    ['ResizeCrossEntropy', but(LOSSES, 0, float(1, 5, 6, 0)), 'float32 images of at least one channel'],
+    ['ResizeCrossEntropy', but(LOSSES, 1, list(0, 3)), 'a positive size'],
+    ['ResizeCrossEntropy', but(LOSSES, 2, of('int32', 271)), '272 labels of int32 or int64'],
+    ['ResizeCrossEntropy', but(LOSSES, 2, float(272)), '272 labels of int32 or int64'],
+    ['ResizeCrossEntropy', but(LOSSES, 3, float(271)), '272 float32 weights'],
   ] as const)('%s (case %#): %s', (op, inputs, message) => {
     expect(() => inferred(op, inputs, window(1, 1))).toThrow(expect.objectContaining({ tag: 'ShapeMismatchError', message: expect.stringContaining(message) }));
   });

@@ -7,7 +7,7 @@ import { graphOf, loadOpTable } from './table.js';
 const families = loadOpTable();
 
 // Operators without outputs, those that every case is made of, and those that TensorFlow does not have: tested elsewhere (test/ops, test/tflite).
-const NOT_OF_TENSORFLOW = ['FusedConv2D', 'FusedDepthwiseConv2D', 'FusedSeparableConv2D', 'FusedInvertedResidual', 'ResizeArgMax', 'ResizeSoftmax', 'ResizeSoftmaxArgMax', 'AdamUpdate', 'MomentumUpdate', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput', 'NormalizedConv2D', 'NormalizedDepthwiseConv2D', 'InverseDeviation'];
+const NOT_OF_TENSORFLOW = ['FusedConv2D', 'FusedDepthwiseConv2D', 'FusedSeparableConv2D', 'FusedInvertedResidual', 'ResizeArgMax', 'ResizeSoftmax', 'ResizeSoftmaxArgMax', 'ResizeCrossEntropy', 'AdamUpdate', 'MomentumUpdate', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput', 'NormalizedConv2D', 'NormalizedDepthwiseConv2D', 'InverseDeviation'];
 const OF_TENSORFLOW_LITE = ['TfliteConv2D', 'TfliteDepthwiseConv2D', 'TfliteTransposeConv', 'TfliteAdd', 'TfliteMul', 'TfliteMean', 'TfliteAveragePool', 'TfliteResizeBilinear', 'TfliteSoftmax', 'TfliteLookup', 'TfliteQuantize'];
 /** Those that compute in 8 bits: quantized/. */
 const IN_EIGHT_BITS = [...OPERATORS.keys()].filter((op) => /^QLinear|^(Q|Deq)uantizeLinear$|^PixelConv2D$/.test(op));

@@ -7,7 +7,7 @@ import type { Attributes, Graph, Node } from '../../src/graph/graph.js';
 import { float32, int32 } from '../../src/tensor.js';
 import { constantNode, graphOf, node, placeholderNode } from '../graph/nodes.js';
 
-/** The same graph without FusedSeparableConv2D, FusedInvertedResidual, ResizeArgMax and ResizeSoftmax. Every other node keeps its name. */
+/** The same graph without FusedSeparableConv2D, FusedInvertedResidual, ResizeArgMax, ResizeSoftmax and ResizeCrossEntropy. Every other node keeps its name. */
 export const unfused = (graph: Graph): Graph => graphOf(...[...graph.nodes.values()].flatMap(partsOf));
 
 /** What the passes made of a graph, as a graph that can be compiled (without the passes) and run. */
@@ -44,6 +44,8 @@ function partsOf(fused: Node): readonly Node[] {
     case 'ResizeSoftmax':
     case 'ResizeSoftmaxArgMax':
       return resizedSoftmax(fused);
+    case 'ResizeCrossEntropy':
+      throw new Error('The two outputs of a ResizeCrossEntropy are those of two nodes: see resize_cross_entropy.test.ts.');
     default:
       return [fused];
   }

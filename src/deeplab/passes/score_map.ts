@@ -2,6 +2,8 @@
 import { labelMapOf, type LabelMap } from '../../io/pictures/picture.js';
 import type { Tensor } from '../../tensor.js';
 
+const { abs, floor, min } = Math;
+
 /** Class scores [cropHeight, cropWidth, classes], of which the top left [height, width] belong to the picture. */
 export interface ScoreMap {
   readonly scores: Float32Array;
@@ -30,8 +32,8 @@ function samplesOf(from: number, to: number): Sample[] {
   const scale = to > 1 ? (from - 1) / (to - 1) : 0;
   return Array.from({ length: to }, (_, i) => {
     const position = i * scale;
-    const low = Math.min(Math.floor(position), from - 1);
-    return { low, high: Math.min(low + 1, from - 1), share: position - low };
+    const low = min(floor(position), from - 1);
+    return { low, high: min(low + 1, from - 1), share: position - low };
   });
 }
 
@@ -151,7 +153,7 @@ function isAhead(scores: Float32Array, at: number, classes: number, best: number
 function greatestOf(scores: Float32Array): number {
   let greatest = 0;
   for (let i = 0; i < scores.length; i++) {
-    const magnitude = Math.abs(scores[i]);
+    const magnitude = abs(scores[i]);
     if (magnitude > greatest) greatest = magnitude;
     else if (Number.isNaN(magnitude)) return Infinity;
   }

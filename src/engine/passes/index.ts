@@ -8,15 +8,16 @@ import { foldSpaceToBatch } from './fold_space_to_batch.js';
 import { learnedRanges } from '../quantization/learned_ranges.js';
 import { quantize } from '../quantization/quantize.js';
 import type { Calibration } from '../quantization/ranges.js';
-import { fuseActivation } from './fuse_activation.js';
-import { fuseActivationGradient } from './fuse_activation_gradient.js';
-import { fuseByteInvertedResidual, fuseByteSeparable } from './fuse_byte_blocks.js';
-import { fuseBias } from './fuse_bias.js';
-import { fuseInvertedResidual } from './fuse_inverted_residual.js';
-import { fuseResidual } from './fuse_residual.js';
-import { fuseResizeArgMax } from './fuse_resize_arg_max.js';
-import { fuseResizeSoftmax } from './fuse_resize_softmax.js';
-import { fuseSeparable } from './fuse_separable.js';
+import { fuseActivation } from './fusing/fuse_activation.js';
+import { fuseActivationGradient } from './fusing/fuse_activation_gradient.js';
+import { fuseByteInvertedResidual, fuseByteSeparable } from './fusing/fuse_byte_blocks.js';
+import { fuseBias } from './fusing/fuse_bias.js';
+import { fuseInvertedResidual } from './fusing/fuse_inverted_residual.js';
+import { fuseResidual } from './fusing/fuse_residual.js';
+import { fuseResizeArgMax } from './fusing/fuse_resize_arg_max.js';
+import { fuseResizeCrossEntropy } from './fusing/fuse_resize_cross_entropy.js';
+import { fuseResizeSoftmax } from './fusing/fuse_resize_softmax.js';
+import { fuseSeparable } from './fusing/fuse_separable.js';
 import type { Pass } from './pass.js';
 import { removePassThrough } from './remove_pass_through.js';
 import { sinkTransposes } from './sink_transposes.js';
@@ -51,6 +52,7 @@ const FUSING: readonly { readonly makes: string; readonly pass: Pass }[] = [
   { makes: 'QLinearInvertedResidual', pass: fuseByteInvertedResidual },
   { makes: 'ResizeArgMax', pass: fuseResizeArgMax },
   { makes: 'ResizeSoftmax', pass: fuseResizeSoftmax },
+  { makes: 'ResizeCrossEntropy', pass: fuseResizeCrossEntropy },
   { makes: 'FusedConv2DBackpropInput', pass: fuseActivationGradient },
 ];
 

@@ -1,6 +1,8 @@
 /** What a map holds: the ends of its numbers, and the mean of each channel. */
 import { union, type Range } from './ranges.js';
 
+const { floor, fround, min } = Math;
+
 /** Of a map's numbers, the share at either end that is cut off: one far number would take the steps of all others. */
 const CUT = 1e-4;
 
@@ -50,9 +52,9 @@ export function rangeOf(numbers: Float32Array): Range {
   if (!(greatest > least)) return Number.isFinite(least) ? [least, least] : [0, 0];
   const counts = new Uint32Array(BINS);
   const perBin = (greatest - least) / BINS;
-  for (const number of numbers) if (number >= least && number <= greatest) counts[Math.min(BINS - 1, Math.floor((number - least) / perBin))]++;
-  const cut = Math.floor(numbers.length * CUT);
-  return [Math.fround(least + perBin * binAt(counts, cut)), Math.fround(greatest - perBin * binAt(counts.reverse(), cut))];
+  for (const number of numbers) if (number >= least && number <= greatest) counts[min(BINS - 1, floor((number - least) / perBin))]++;
+  const cut = floor(numbers.length * CUT);
+  return [fround(least + perBin * binAt(counts, cut)), fround(greatest - perBin * binAt(counts.reverse(), cut))];
 }
 
 /** How many bins hold `cut` numbers or less together. */

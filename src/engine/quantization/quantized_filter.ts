@@ -9,6 +9,8 @@ import { GREATEST_WEIGHT, roundedWeights, stepOf } from '../../ops/operators/qua
 import type { Staging } from '../../staging.js';
 import { sizeOf, type Shape, type Tensor, type TensorSource } from '../../tensor.js';
 
+const { abs, floor, max, round } = Math;
+
 /** What a bias may be at most in the scale of the sums: there is room for the sum itself beside it. */
 export const GREATEST_BIAS = 2 ** 30;
 
@@ -96,7 +98,7 @@ function quantizeFilter(layer: FloatFilter): QuantizedFilter {
     sumScale: perChannel(1),
     bias: lazily('int32', [channels], async (staging) => {
       const { scales, corrections } = await quantities(staging);
-      return mapped(new Int32Array(channels), scales, (scale, channel) => Math.round(((bias?.[channel] ?? 0) + corrections[channel]) / (xScale * scale)));
+      return mapped(new Int32Array(channels), scales, (scale, channel) => round(((bias?.[channel] ?? 0) + corrections[channel]) / (xScale * scale)));
     }),
     correction: lazily('float32', [channels], async (staging) => new Float32Array((await quantities(staging)).corrections)),
     multiplier(outScale) {
@@ -136,7 +138,7 @@ function requireFinite(name: string, greatest: Float64Array, bias: Float32Array 
  */
 function greatestWeights(weights: Float32Array, channels: number): Float64Array {
   const greatest = new Float64Array(channels);
-  for (let i = 0; i < weights.length; ) for (let c = 0; c < channels; c++, i++) greatest[c] = Math.max(greatest[c], Math.abs(weights[i]));
+  for (let i = 0; i < weights.length; ) for (let c = 0; c < channels; c++, i++) greatest[c] = max(greatest[c], abs(weights[i]));
   return greatest;
 }
 
@@ -148,8 +150,8 @@ function filterScales(weights: Float32Array, greatest: Float64Array, bias: Float
   const scales = greatest.map((weight) => weight / GREATEST_WEIGHT);
   const step = stepOf(weights) ?? 0;
   for (let c = 0; c < scales.length; c++) {
-    if (Math.round((scales[c] * GREATEST_WEIGHT) / step) <= GREATEST_WEIGHT) scales[c] = step;
-    scales[c] = Math.max(scales[c], Math.abs(bias[c]) / (xScale * GREATEST_BIAS));
+    if (round((scales[c] * GREATEST_WEIGHT) / step) <= GREATEST_WEIGHT) scales[c] = step;
+    scales[c] = max(scales[c], abs(bias[c]) / (xScale * GREATEST_BIAS));
     if (!(scales[c] > 0 && scales[c] < Infinity)) scales[c] = 1;
   }
   return scales;
@@ -166,7 +168,7 @@ const weightsOf = async (filter: TensorSource, staging?: Staging): Promise<Float
 /** A row of a filter belongs to an input channel; of a depthwise filter, every element does. */
 export function inputChannel(shape: Shape, channels: number): (i: number) => number {
   const isDepthwise = shape[2] * shape[3] === channels;
-  return isDepthwise ? (i) => Math.floor((i % channels) / shape[3]) : (i) => Math.floor(i / channels) % shape[2];
+  return isDepthwise ? (i) => floor((i % channels) / shape[3]) : (i) => floor(i / channels) % shape[2];
 }
 
 function lazily(dtype: 'int8' | 'int32' | 'float32', shape: Shape, read: (staging?: Staging) => Promise<Int8Array | Int32Array | Float32Array>): TensorSource {

@@ -7,7 +7,7 @@ import type { CpuKernel } from './kernel.js';
 
 /** What the engine knows the values of, and what passes make only for backends that have it. */
 const WITHOUT_KERNEL: ReadonlySet<string> = new Set([
-  ...['Const', 'Placeholder', 'FusedInvertedResidual', 'FusedSeparableConv2D', 'ResizeArgMax', 'ResizeSoftmax', 'ResizeSoftmaxArgMax', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput'],
+  ...['Const', 'Placeholder', 'FusedInvertedResidual', 'FusedSeparableConv2D', 'ResizeArgMax', 'ResizeSoftmax', 'ResizeSoftmaxArgMax', 'ResizeCrossEntropy', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput'],
   ...['QLinearInvertedResidual', 'QLinearSeparableConv2D'],
 ]);
 

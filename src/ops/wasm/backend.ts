@@ -10,13 +10,13 @@ import { Constants } from './constants.js';
 import type { AssetsFolder } from '../../io/assets/assets.js';
 import { availableThreads, whyOneThread, type KernelBuild } from './environment.js';
 import { WasmExecutable } from './executable.js';
-import { Heap } from './heap.js';
+import { Heap } from './memory/heap.js';
 import { hasWasmKernel } from './index.js';
-import { PlacedTensors } from './placed_tensors.js';
+import { PlacedTensors } from './memory/placed_tensors.js';
 import { prepareStep, type PreparedStep } from './prepare_step.js';
-import { StagingMemory } from './staging_memory.js';
+import { StagingMemory } from './memory/staging_memory.js';
 import { Threads } from './threads.js';
-import { Workspace } from './workspace.js';
+import { Workspace } from './memory/workspace.js';
 
 export interface WasmOptions {
   /** Default: as many as the machine offers to the process. One where no others can be started, which `notice` says. */

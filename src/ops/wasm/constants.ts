@@ -1,6 +1,6 @@
 /** Weights in the memory of the kernels: read from their source, packed, and there once for all plans that use them. */
 import type { Tensor, TensorSource } from '../../tensor.js';
-import type { Heap } from './heap.js';
+import type { Heap } from './memory/heap.js';
 
 interface Entry {
   readonly source: TensorSource;

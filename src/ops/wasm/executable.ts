@@ -3,14 +3,14 @@ import { InvalidArgumentError, throwIfAborted } from '../../errors.js';
 import { checkTargets, copyOf, fillTensor, tensorOn, zeros, type Tensor } from '../../tensor.js';
 import type { Executable, Plan, RunOptions } from '../contract/backend.js';
 import { takeSteps, type Turns } from '../contract/turns.js';
-import type { Heap } from './heap.js';
-import { layOut, type Layout } from './layout.js';
-import type { Bindings, PlacedTensors } from './placed_tensors.js';
+import type { Heap } from './memory/heap.js';
+import { layOut, type Layout } from './memory/layout.js';
+import type { Bindings, PlacedTensors } from './memory/placed_tensors.js';
 import type { PreparedStep } from './prepare_step.js';
 import { StepRecords } from './step_records.js';
 import { streamOf, type Stream, type StreamedValue } from './stream.js';
 import type { Threads } from './threads.js';
-import type { Workspace } from './workspace.js';
+import type { Workspace } from './memory/workspace.js';
 
 /** What all plans of a backend share. */
 export interface Machine {

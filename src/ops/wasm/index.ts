@@ -8,10 +8,10 @@ import { argMaxKernel } from './kernels/arg_max.js';
 import { batchNormKernel } from './kernels/batch_norm.js';
 import { addNKernel, binaryKernel } from './kernels/binary.js';
 import { castKernel } from './kernels/cast.js';
-import { conv2dKernel, fusedConv2dKernel } from './kernels/conv2d.js';
-import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './kernels/depthwise_conv2d.js';
-import { fusedInvertedResidualKernel } from './kernels/fused_inverted_residual.js';
-import { fusedSeparableConv2dKernel } from './kernels/fused_separable_conv2d.js';
+import { conv2dKernel, fusedConv2dKernel } from './kernels/convolutions/conv2d.js';
+import { depthwiseConv2dKernel, fusedDepthwiseConv2dKernel } from './kernels/convolutions/depthwise_conv2d.js';
+import { fusedInvertedResidualKernel } from './kernels/convolutions/fused_inverted_residual.js';
+import { fusedSeparableConv2dKernel } from './kernels/convolutions/fused_separable_conv2d.js';
 import { comparisonOperator } from '../operators/arithmetic/comparison.js';
 import { GRADIENT_OPERATORS } from '../operators/gradients/index.js';
 import type { WasmKernel } from './kernel.js';
@@ -26,8 +26,8 @@ import { qLinearSeparableConv2dKernel } from './kernels/quantized/q_linear_separ
 import { dequantizeLinearKernel, quantizeLinearKernel } from './kernels/quantized/quantize_linear.js';
 import { tfliteResizeBilinearKernel } from './kernels/quantized/tflite_resize_bilinear.js';
 import { reduceKernel } from './kernels/reduce.js';
-import { resizeArgMaxKernel } from './kernels/resize_arg_max.js';
-import { resizeBilinearKernel } from './kernels/resize_bilinear.js';
+import { resizeArgMaxKernel } from './kernels/resizing/resize_arg_max.js';
+import { resizeBilinearKernel } from './kernels/resizing/resize_bilinear.js';
 import { softmaxKernel } from './kernels/softmax.js';
 import { unaryKernel } from './kernels/unary.js';
 
@@ -64,7 +64,7 @@ const WASM_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, WasmKernel
 ]);
 
 /** Operators of training, of conditions, of networks that end otherwise than a DeepLab, and what probabilities end with: their kernels are in rare.ts. */
-export const RARE: ReadonlySet<string> = new Set([...GRADIENT_OPERATORS, ...comparisonOperator.names, 'Select', 'SelectV2', 'OneHot', 'MatMul', 'ResizeNearestNeighbor', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput', 'FakeQuantWithMinMaxArgs', 'FakeQuantWithMinMaxVars', 'NormalizedConv2D', 'NormalizedDepthwiseConv2D', 'InverseDeviation', 'ResizeSoftmax', 'ResizeSoftmaxArgMax']);
+export const RARE: ReadonlySet<string> = new Set([...GRADIENT_OPERATORS, ...comparisonOperator.names, 'Select', 'SelectV2', 'OneHot', 'MatMul', 'ResizeNearestNeighbor', 'FusedConv2DBackpropInput', 'FusedDepthwiseConv2dBackpropInput', 'FakeQuantWithMinMaxArgs', 'FakeQuantWithMinMaxVars', 'NormalizedConv2D', 'NormalizedDepthwiseConv2D', 'InverseDeviation', 'ResizeSoftmax', 'ResizeSoftmaxArgMax', 'ResizeCrossEntropy']);
 
 /** Whether there is a wasm kernel for an operator. */
 export const hasWasmKernel = (op: string): boolean => WASM_KERNELS.has(op) || RARE.has(op);

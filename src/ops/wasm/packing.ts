@@ -1,4 +1,4 @@
-/** Filters as the matrix product reads them: panels of 16 columns, see assembly/gemm.ts. */
+/** Filters as the matrix product reads them: panels of 16 columns, see assembly/products/gemm.ts. */
 import type { Tensor } from '../../tensor.js';
 
 const WIDE = 16;

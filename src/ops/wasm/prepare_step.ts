@@ -7,8 +7,8 @@ import { OPERATORS } from '../index.js';
 import type { Constants } from './constants.js';
 import type { KernelBuild } from './environment.js';
 import { loadWasmKernel } from './index.js';
-import { aligned } from './heap.js';
-import type { StagingMemory } from './staging_memory.js';
+import { aligned } from './memory/heap.js';
+import type { StagingMemory } from './memory/staging_memory.js';
 import type { KernelCall, WasmOperand, WasmSite } from './kernel.js';
 
 /** Constants up to this size may decide how a kernel is called: axes, sizes, paddings. */

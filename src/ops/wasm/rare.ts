@@ -16,13 +16,14 @@ import { depthwiseBackpropFilterKernel, depthwiseBackpropInputKernel } from './k
 import { l2LossKernel } from './kernels/gradients/l2_loss.js';
 import { momentumUpdateKernel } from './kernels/gradients/momentum_update.js';
 import { poolGradKernel } from './kernels/gradients/pool_grad.js';
+import { resizeCrossEntropyKernel } from './kernels/gradients/resize_cross_entropy.js';
 import { resizeGradKernel } from './kernels/gradients/resize_grad.js';
 import { inverseDeviationKernel } from './kernels/inverse_deviation.js';
-import { matMulKernel } from './kernels/matmul.js';
-import { normalizedConv2dKernel, normalizedDepthwiseConv2dKernel } from './kernels/normalized_conv2d.js';
+import { matMulKernel } from './kernels/convolutions/matmul.js';
+import { normalizedConv2dKernel, normalizedDepthwiseConv2dKernel } from './kernels/convolutions/normalized_conv2d.js';
 import { oneHotKernel } from './kernels/one_hot.js';
-import { resizeNearestKernel } from './kernels/resize_nearest.js';
-import { resizeSoftmaxKernel } from './kernels/resize_softmax.js';
+import { resizeNearestKernel } from './kernels/resizing/resize_nearest.js';
+import { resizeSoftmaxKernel } from './kernels/resizing/resize_softmax.js';
 import { selectKernel } from './kernels/select.js';
 
 export { trainedBatchNormKernel } from './kernels/trained_batch_norm.js';
@@ -41,6 +42,7 @@ export const RARE_KERNELS: ReadonlyMap<string, WasmKernel> = new Map<string, Was
   ['NormalizedDepthwiseConv2D', normalizedDepthwiseConv2dKernel],
   ['AvgPoolGrad', poolGradKernel],
   ['MaxPoolGrad', poolGradKernel],
+  ['ResizeCrossEntropy', resizeCrossEntropyKernel],
   ['ResizeBilinearGrad', resizeGradKernel],
   ['ResizeNearestNeighborGrad', resizeGradKernel],
   ['SoftmaxCrossEntropyWithLogits', crossEntropyKernel],

@@ -1,14 +1,14 @@
 /** The steps of a plan as records in the memory of the kernels, written for wherever the workspace lies. */
 import type { Plan } from '../contract/backend.js';
 import { KERNELS } from './generated/records.js';
-import type { Heap } from './heap.js';
+import type { Heap } from './memory/heap.js';
 import type { Place } from './kernel.js';
-import type { Layout } from './layout.js';
-import type { Bindings } from './placed_tensors.js';
+import type { Layout } from './memory/layout.js';
+import type { Bindings } from './memory/placed_tensors.js';
 import type { PreparedStep } from './prepare_step.js';
 import { RecordWriter } from './records.js';
 import type { Stream } from './stream.js';
-import type { Workspace } from './workspace.js';
+import type { Workspace } from './memory/workspace.js';
 
 /** Units [first, last) of a step that runs in pieces: the first of them has the beginning of the memory of values that are streamed. */
 export interface Piece extends Stream {

@@ -1,7 +1,7 @@
 /** The threads that run a step together: the calling one, and workers that wait for it. See assembly/threads.ts. */
 import { BackendUnavailableError } from '../../errors.js';
 import { maySleep, nextTurn, type Thread } from './environment.js';
-import type { Heap } from './heap.js';
+import type { Heap } from './memory/heap.js';
 import { startThreads, type StartOptions } from './start_threads.js';
 
 /** What index.ts of assembly/ exports. */

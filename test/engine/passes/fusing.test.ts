@@ -1,9 +1,9 @@
 /** Batch norm, bias, residual and activation become part of the convolution before them, unless somebody else needs what lies between. */
 import { describe, expect, test } from '@jest/globals';
 import { batchNormAsScale, foldBatchNorm } from '../../../src/engine/passes/fold_batch_norm.js';
-import { fuseActivation } from '../../../src/engine/passes/fuse_activation.js';
-import { fuseBias } from '../../../src/engine/passes/fuse_bias.js';
-import { fuseResidual } from '../../../src/engine/passes/fuse_residual.js';
+import { fuseActivation } from '../../../src/engine/passes/fusing/fuse_activation.js';
+import { fuseBias } from '../../../src/engine/passes/fusing/fuse_bias.js';
+import { fuseResidual } from '../../../src/engine/passes/fusing/fuse_residual.js';
 import type { Value } from '../../../src/graph/builder.js';
 import { relu, relu6 } from '../../../src/ops/operators/layers/activation.js';
 import { batchNorm } from '../../../src/ops/operators/layers/batch_norm.js';

@@ -1,8 +1,8 @@
 /** What is the same at every pixel joins the bias of the convolution that reads it. */
 import { describe, expect, test } from '@jest/globals';
 import { foldImagePooling } from '../../../src/engine/passes/fold_image_pooling.js';
-import { fuseActivation } from '../../../src/engine/passes/fuse_activation.js';
-import { fuseBias } from '../../../src/engine/passes/fuse_bias.js';
+import { fuseActivation } from '../../../src/engine/passes/fusing/fuse_activation.js';
+import { fuseBias } from '../../../src/engine/passes/fusing/fuse_bias.js';
 import { specialize } from '../../../src/engine/specialize.js';
 import type { Value } from '../../../src/graph/builder.js';
 import { relu } from '../../../src/ops/operators/layers/activation.js';

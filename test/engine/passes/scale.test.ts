@@ -1,6 +1,6 @@
 /** A number by which a map is multiplied moves into the filter of the convolution that reads it. */
 import { describe, expect, test } from '@jest/globals';
-import { fuseBias } from '../../../src/engine/passes/fuse_bias.js';
+import { fuseBias } from '../../../src/engine/passes/fusing/fuse_bias.js';
 import { foldScale } from '../../../src/engine/passes/fold_scale.js';
 import type { Value } from '../../../src/graph/builder.js';
 import { relu } from '../../../src/ops/operators/layers/activation.js';

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { Program } from '../../../src/engine/program.js';
 import { WasmBackend } from '../../../src/ops/wasm/backend.js';
 import { Constants } from '../../../src/ops/wasm/constants.js';
-import { Heap } from '../../../src/ops/wasm/heap.js';
+import { Heap } from '../../../src/ops/wasm/memory/heap.js';
 import { float32, int32, tensor, type Tensor } from '../../../src/tensor.js';
 import { constantNode, graphOf, node, placeholderNode } from '../../graph/nodes.js';
 

@@ -1,7 +1,7 @@
 /** Blocks never overlap, free ones are found again and joined, and a full memory is an error that says what to do. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Heap } from '../../../src/ops/wasm/heap.js';
+import { Heap } from '../../../src/ops/wasm/memory/heap.js';
 
 const PAGE = 65536;
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { foldBatchNorm } from '../../../src/engine/passes/fold_batch_norm.js';
 import { specialize } from '../../../src/engine/specialize.js';
 import { openDirectory } from '../../../src/io/sources/files.js';
-import { StagingMemory } from '../../../src/ops/wasm/staging_memory.js';
+import { StagingMemory } from '../../../src/ops/wasm/memory/staging_memory.js';
 import { openTensorBundle } from '../../../src/proto/checkpoints/tensor_bundle.js';
 import { writeCheckpoint } from '../../../src/proto/checkpoints/write_checkpoint.js';
 import { float32, sourceOf, type Tensor, type TensorSource } from '../../../src/tensor.js';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { compileKernels } from '../../../src/ops/wasm/compile_kernels.js';
 import { startThread, type Thread } from '../../../src/ops/wasm/environment.js';
 import { KERNELS } from '../../../src/ops/wasm/generated/records.js';
-import { Heap } from '../../../src/ops/wasm/heap.js';
+import { Heap } from '../../../src/ops/wasm/memory/heap.js';
 import { RecordWriter } from '../../../src/ops/wasm/records.js';
 import { Threads } from '../../../src/ops/wasm/threads.js';
 

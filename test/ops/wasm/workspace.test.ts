@@ -1,7 +1,7 @@
 /** One block for all plans: as large as the greatest needs, and not much larger. */
 import { expect, test } from '@jest/globals';
-import { Heap } from '../../../src/ops/wasm/heap.js';
-import { Workspace } from '../../../src/ops/wasm/workspace.js';
+import { Heap } from '../../../src/ops/wasm/memory/heap.js';
+import { Workspace } from '../../../src/ops/wasm/memory/workspace.js';
 
 const MB = 2 ** 20;
 

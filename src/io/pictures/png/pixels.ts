@@ -8,6 +8,8 @@ import { checkInflating, inflate } from '../../sources/inflate.js';
 import { checkProportion } from '../picture.js';
 import { inflatedBytes, passesOf, SAMPLES, type PngFile } from './chunks.js';
 
+const { abs, ceil, max, min } = Math;
+
 /** Deflate stores at most 258 bytes in 2 bits (RFC 1951), so a stream grows by at most this factor. */
 const MAX_INFLATION = 1032;
 /** How much is inflated at once: little, as each byte may become a thousand. */
@@ -102,7 +104,7 @@ class RowAssembler {
   }
 
   #beginPass(): void {
-    const length = this.#pass < this.#passes.length ? Math.ceil((this.#passes[this.#pass].columns * this.#bitsPerPixel) / 8) : 0;
+    const length = this.#pass < this.#passes.length ? ceil((this.#passes[this.#pass].columns * this.#bitsPerPixel) / 8) : 0;
     this.#row = new Uint8Array(1 + length);
     this.#above = new Uint8Array(1 + length);
     this.#y = 0;
@@ -120,7 +122,7 @@ class RowAssembler {
 
   #endRow(name: string): void {
     const { x, y, stepX, stepY, columns, rows } = this.#passes[this.#pass];
-    unfilter(name, this.#row, this.#above, Math.max(1, this.#bitsPerPixel >> 3));
+    unfilter(name, this.#row, this.#above, max(1, this.#bitsPerPixel >> 3));
     this.#visit(this.#row.subarray(1), { y: y + this.#y * stepY, x, step: stepX, count: columns });
     [this.#row, this.#above, this.#filled] = [this.#above, this.#row, 0];
     if (++this.#y < rows) return;
@@ -143,11 +145,11 @@ function unfilter(name: string, row: Uint8Array, above: Uint8Array, distance: nu
       for (let i = 1; i < length; i++) row[i] += above[i];
       return;
     case 3:
-      for (let i = 1; i < Math.min(first, length); i++) row[i] += above[i] >> 1;
+      for (let i = 1; i < min(first, length); i++) row[i] += above[i] >> 1;
       for (let i = first; i < length; i++) row[i] += (row[i - distance] + above[i]) >> 1;
       return;
     case 4:
-      for (let i = 1; i < Math.min(first, length); i++) row[i] += above[i];
+      for (let i = 1; i < min(first, length); i++) row[i] += above[i];
       for (let i = first; i < length; i++) row[i] += paeth(row[i - distance], above[i], above[i - distance]);
       return;
     default:
@@ -157,8 +159,8 @@ function unfilter(name: string, row: Uint8Array, above: Uint8Array, distance: nu
 
 /** Whichever of the three is nearest to left + up - corner; ties in this order (PNG specification, section 9.4). */
 function paeth(left: number, up: number, corner: number): number {
-  const toLeft = Math.abs(up - corner);
-  const toUp = Math.abs(left - corner);
-  const toCorner = Math.abs(left + up - 2 * corner);
+  const toLeft = abs(up - corner);
+  const toUp = abs(left - corner);
+  const toCorner = abs(left + up - 2 * corner);
   return toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner;
 }

@@ -1,4 +1,6 @@
 /** Which integers stand for the weights of a filter. */
+const { abs, round } = Math;
+
 
 /** -128 is left out, so that every weight has its negative. */
 export const GREATEST_WEIGHT = 127;
@@ -14,15 +16,15 @@ export function stepOf(weights: Float32Array): number | undefined {
   let [least, greatest] = [Infinity, 0];
   // By index: an iterator makes an object for each weight, and what is made in megabytes is memory that V8 keeps.
   for (let i = 0; i < weights.length; i++) {
-    const size = Math.abs(weights[i]);
+    const size = abs(weights[i]);
     if (size > greatest) greatest = size;
     if (size < least && size > 0) least = size;
   }
-  const steps = Math.round(greatest / least);
+  const steps = round(greatest / least);
   if (!(steps > 1 && steps <= GREATEST_FAKE_WEIGHT)) return undefined;
   // The greatest weight is rounded least, in parts of itself.
   const step = greatest / steps;
-  for (let i = 0; i < weights.length; i++) if (Math.abs(weights[i] / step - Math.round(weights[i] / step)) > 1e-3) return undefined;
+  for (let i = 0; i < weights.length; i++) if (abs(weights[i] / step - round(weights[i] / step)) > 1e-3) return undefined;
   return step;
 }
 
@@ -35,7 +37,7 @@ export function stepOf(weights: Float32Array): number | undefined {
  */
 export function roundedWeights(weights: Float32Array, scales: Float64Array, taps: number): Int8Array {
   const integers = new Int8Array(weights.length);
-  for (let i = 0; i < weights.length; ) for (let c = 0; c < scales.length; c++, i++) integers[i] = Math.round(weights[i] / scales[c]);
+  for (let i = 0; i < weights.length; ) for (let c = 0; c < scales.length; c++, i++) integers[i] = round(weights[i] / scales[c]);
   if (taps === 1) return integers;
   const perTap = weights.length / taps;
   for (let first = 0; first < perTap; first++) keepSum(weights, integers, scales[first % scales.length], first, perTap);
@@ -46,11 +48,11 @@ export function roundedWeights(weights: Float32Array, scales: Float64Array, taps
 function keepSum(weights: Float32Array, integers: Int8Array, scale: number, first: number, step: number): void {
   let sum = 0;
   for (let i = first; i < weights.length; i += step) sum += weights[i] / scale - integers[i];
-  for (let missing = Math.round(sum); missing !== 0; missing -= Math.sign(missing)) {
+  for (let missing = round(sum); missing !== 0; missing -= Math.sign(missing)) {
     const sign = Math.sign(missing);
     let nearest = -1;
     for (let i = first; i < weights.length; i += step) {
-      const isFree = Math.abs(integers[i] + sign) <= GREATEST_WEIGHT;
+      const isFree = abs(integers[i] + sign) <= GREATEST_WEIGHT;
       if (isFree && (nearest < 0 || sign * (weights[i] / scale - integers[i]) > sign * (weights[nearest] / scale - integers[nearest]))) nearest = i;
     }
     if (nearest < 0) return;

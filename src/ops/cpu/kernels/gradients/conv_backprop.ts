@@ -8,7 +8,7 @@ import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry
 import type { ConvBackpropAttributes } from '../../../operators/gradients/conv_backprop_input.js';
 import { numbersOf, type NumberArray } from '../../elements.js';
 import type { CpuKernel } from '../../kernel.js';
-import { forEachTap } from '../window_taps.js';
+import { forEachTap } from '../convolutions/window_taps.js';
 
 /** Adds to `dx` [b, h, w, in] what the gradient `dy` [b, oh, ow, out] says through the filter `w`. */
 type InputGradient = (g: ConvGeometry, filter: Shape, w: NumberArray, dy: NumberArray, dx: Float64Array) => void;

@@ -2,7 +2,7 @@ import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry
 import type { PoolAttributes } from '../../../geometry/pool_window.js';
 import { numbersOf, type NumberArray } from '../../elements.js';
 import type { CpuKernel } from '../../kernel.js';
-import { forEachTap } from '../window_taps.js';
+import { forEachTap } from '../convolutions/window_taps.js';
 
 export const poolGradKernel: CpuKernel<PoolAttributes> = ({ op, attrs, outputs: [{ shape }] }) => {
   const g = convGeometry(shape, ...attrs.ksize, attrs);

@@ -3,7 +3,9 @@ import { convGeometry } from '../../../geometry/conv_geometry.js';
 import type { QLinearConvAttributes } from '../../../operators/quantized/q_linear_conv2d.js';
 import type { CpuKernel, KernelSite, Run } from '../../kernel.js';
 import { requantized, residualValue } from './requantize.js';
-import { forEachTapOf } from '../window_taps.js';
+import { forEachTapOf } from '../convolutions/window_taps.js';
+
+const { floor, max } = Math;
 
 /** Adds the products of one input pixel with one tap: `x`, the pixel's first element, to the sums of all output channels. */
 type AddTap = (sums: Int32Array, input: Uint8Array, x: number, filter: Int8Array, tap: number) => void;
@@ -29,13 +31,13 @@ export const qLinearDepthwiseConv2dKernel: CpuKernel<QLinearConvAttributes> = (s
   const channels = inChannels * multiplier;
   const value = valueOf(site.attrs);
   return convolve(site, (sums, input, x, filter, tap) => {
-    for (let n = 0; n < channels; n++) sums[n] += value(input[x + Math.floor(n / multiplier)]) * filter[tap * channels + n];
+    for (let n = 0; n < channels; n++) sums[n] += value(input[x + floor(n / multiplier)]) * filter[tap * channels + n];
   });
 };
 
 /** What an element adds to a sum, apart from its weight. */
 function valueOf({ xZeroPoint, rectify }: QLinearConvAttributes): (x: number) => number {
-  return rectify ? (x) => Math.max(x - xZeroPoint, 0) : (x) => x - xZeroPoint;
+  return rectify ? (x) => max(x - xZeroPoint, 0) : (x) => x - xZeroPoint;
 }
 
 function convolve({ attrs, inputs: [x, filter], outputs: [out] }: KernelSite<QLinearConvAttributes>, addTap: AddTap): Run {

@@ -3,7 +3,7 @@ import { convGeometry } from '../../../geometry/conv_geometry.js';
 import type { TfliteConvAttributes } from '../../../operators/tflite/tflite_conv2d.js';
 import type { CpuKernel, KernelSite, Run } from '../../kernel.js';
 import { clamp, multiplyByQuantizedMultiplier } from '../../../operators/tflite/fixed_point.js';
-import { forEachTapOf } from '../window_taps.js';
+import { forEachTapOf } from '../convolutions/window_taps.js';
 
 type Bytes = Uint8Array | Int8Array;
 

@@ -6,7 +6,7 @@
 import { fillFloats } from '../copy';
 import { WIDE_VECTORS } from '../generated/vectors';
 import { bytes } from '../math';
-import { turnFour } from '../turn';
+import { turnFour } from '../products/turn';
 import { listBytes, TABLE_BYTES, writeList, writeTable } from './lists';
 import { multiplyPair, writePair } from './pairs';
 import { multiplyList, TILE } from './tile';
@@ -17,7 +17,7 @@ const ROWS = 64;
 /** Rows that are turned at a time: those of a line of the cache. */
 const TURNED = 16;
 
-/** The thread's own memory: zeros, a table, rows as they are listed, a tile's columns of the other factor, lists. kernels/lists.ts knows how much that is. */
+/** The thread's own memory: zeros, a table, rows as they are listed, a tile's columns of the other factor, lists. kernels/convolutions/lists.ts knows how much that is. */
 const TABLE: usize = 128;
 const ROWS_AT: usize = TABLE + TABLE_BYTES;
 const COLUMNS_AT: usize = ROWS_AT + <usize>(4 * TURNED * PIXELS);

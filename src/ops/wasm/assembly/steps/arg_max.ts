@@ -1,6 +1,6 @@
 /** The position of the greatest element along the last axis. Units are pixels: everything in front of that axis. */
-import { firstGreatest } from '../first_greatest';
-import { storeLabel } from '../labels';
+import { firstGreatest } from '../scores/first_greatest';
+import { storeLabel } from '../scores/labels';
 import { bytes } from '../math';
 
 @unmanaged

@@ -5,7 +5,7 @@
  * Sums are rounded in the order of TensorFlow's kernel, which small variances make visible: see cpu/kernels/batch_moments.ts.
  */
 import { fillFloats } from '../copy';
-import { inverseRoot } from '../inverse_root';
+import { inverseRoot } from '../functions/inverse_root';
 import { bytes } from '../math';
 import { storeFirst } from '../row_end';
 

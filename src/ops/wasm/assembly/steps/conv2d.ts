@@ -3,11 +3,11 @@
  * makes it a matrix product. Units are output rows.
  */
 import { WIDE_VECTORS } from '../generated/vectors';
-import { multiply, TILE_BYTES } from '../gemm';
+import { multiply, TILE_BYTES } from '../products/gemm';
 import { bytes } from '../math';
-import { Product } from '../product';
-import { areTiles, hasRuns, multiplyRuns, runsFirst, runsLast } from '../runs';
-import { Taps, writeTaps } from '../taps';
+import { Product } from '../products/product';
+import { areTiles, hasRuns, multiplyRuns, runsFirst, runsLast } from '../products/runs';
+import { Taps, writeTaps } from '../windows/taps';
 
 @unmanaged
 export class Conv2D extends Taps {

@@ -1,6 +1,6 @@
 /** Depthwise 3x3 convolution from one map to another. Units are output rows. */
-import { fetchWindow } from '../fetch';
-import { DepthwiseWindow, depthwiseRow, depthwiseRowRounded } from '../depthwise_row';
+import { fetchWindow } from '../windows/fetch';
+import { DepthwiseWindow, depthwiseRow, depthwiseRowRounded } from '../windows/depthwise_row';
 
 @unmanaged
 export class Depthwise extends DepthwiseWindow {

@@ -1,5 +1,5 @@
 /** 1 / sqrt(variance + epsilon). Units are channels. */
-import { inverseRoot } from '../inverse_root';
+import { inverseRoot } from '../functions/inverse_root';
 import { bytes } from '../math';
 
 @unmanaged

@@ -2,10 +2,10 @@
  * Inverted residual: 1x1 expands, depthwise 3x3 filters, 1x1 projects. The wide map in the middle is never whole (ring.ts), each filtered row lives in one more, and both stay
  * in the cache. Units are output rows.
  */
-import { DepthwiseWindow, depthwiseRow } from '../depthwise_row';
-import { multiply, TILE_BYTES } from '../gemm';
-import { multiplyPixels, Product } from '../product';
-import { ringRows, rowsOverRing } from '../ring';
+import { DepthwiseWindow, depthwiseRow } from '../windows/depthwise_row';
+import { multiply, TILE_BYTES } from '../products/gemm';
+import { multiplyPixels, Product } from '../products/product';
+import { ringRows, rowsOverRing } from '../windows/ring';
 
 /** Height, width and channels of the window are those of the wide map. */
 @unmanaged

@@ -1,9 +1,9 @@
 /** Convolution of any size, stride and rate, and frozen batch normalisation: units are output rows. */
-import { TILE_BYTES } from '../gemm';
+import { TILE_BYTES } from '../products/gemm';
 import { bytes } from '../math';
-import { multiplyNormalized, Normalization } from '../normalization';
-import { Product } from '../product';
-import { writeTaps } from '../taps';
+import { multiplyNormalized, Normalization } from '../products/normalization';
+import { Product } from '../products/product';
+import { writeTaps } from '../windows/taps';
 import { Conv2D } from './conv2d';
 
 @unmanaged

@@ -1,5 +1,5 @@
 /** Depthwise 3x3 convolution and frozen batch normalisation: units are output rows. */
-import { normalizePixels, Normalization } from '../normalization';
+import { normalizePixels, Normalization } from '../products/normalization';
 import { Depthwise, depthwiseOutputRow, fetchForRow } from './depthwise';
 
 @unmanaged

@@ -1,5 +1,5 @@
 /** 1x1 convolution and frozen batch normalisation: units are pixels. */
-import { multiplyNormalized, Normalization } from '../normalization';
+import { multiplyNormalized, Normalization } from '../products/normalization';
 import { prepareLists } from '../sparse/product';
 import { Pointwise } from './pointwise';
 

@@ -1,5 +1,5 @@
 /** Depthwise convolution with a filter of any size, and frozen batch normalisation: units are output rows. */
-import { normalizePixels, Normalization } from '../normalization';
+import { normalizePixels, Normalization } from '../products/normalization';
 import { WideDepthwise, wideDepthwiseRow } from './wide_depthwise';
 
 @unmanaged

@@ -5,7 +5,7 @@
  */
 import { copyFloats, fillFloats } from '../copy';
 import { bytes } from '../math';
-import { turnFour } from '../turn';
+import { turnFour } from '../products/turn';
 
 /** Columns of a panel, and of one that has at most as many. */
 const WIDE = 16;

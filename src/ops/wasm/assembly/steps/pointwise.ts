@@ -1,5 +1,5 @@
 /** 1x1 convolution: a matrix product with one row a pixel. Units are pixels. */
-import { multiplyPixels, Product } from '../product';
+import { multiplyPixels, Product } from '../products/product';
 
 @unmanaged
 export class Pointwise extends Product {

@@ -6,8 +6,8 @@
  * four corners, and the cell is filled with its label; elsewhere only the channels that can win are interpolated
  * (dominance.ts says why that is exact), four pixels at a time.
  */
-import { findCandidates } from '../dominance';
-import { fillLabels, storeLabel, storeLabels } from '../labels';
+import { findCandidates } from '../scores/dominance';
+import { fillLabels, storeLabel, storeLabels } from '../scores/labels';
 import { bytes, LOWEST } from '../math';
 import { lerp, lerpOne, lowerOf, positionOf, ResizeGrid, upperOf, weightOf } from '../resize_grid';
 

@@ -5,13 +5,13 @@
  * Columns are taken block by block, and of a block each row in turn: for every map it is blended from two stretched rows, exponentiated from front to back and
  * added to the sum, all of which stay in the caches. Pixels of a block are whole vectors, so that one loop does it for any number of channels.
  */
-import { EXP_STEP, exponentiateMany, writeExpTable } from '../exp_many';
-import { firstGreatest } from '../first_greatest';
-import { storeLabel } from '../labels';
+import { EXP_STEP, exponentiateMany, writeExpTable } from '../functions/exp_many';
+import { firstGreatest } from '../scores/first_greatest';
+import { storeLabel } from '../scores/labels';
 import { bytes } from '../math';
 import { lerp, lowerOf, positionOf, ResizeGrid, upperOf, weightOf } from '../resize_grid';
 import { storeFirst } from '../row_end';
-import { lower, total } from '../softmax_pixel';
+import { lower, total } from '../scores/softmax_pixel';
 
 @unmanaged
 export class ResizeSoftmax {
@@ -60,7 +60,7 @@ function wholeSteps(size: usize): usize {
   return (size + EXP_STEP - 1) & ~(EXP_STEP - 1);
 }
 
-/** `scratchBytes` of ../../kernels/resize_softmax.ts says how much the thread's own memory takes. */
+/** `scratchBytes` of ../../kernels/resizing/resize_softmax.ts says how much the thread's own memory takes. */
 export function resizeSoftmax(step: ResizeSoftmax, first: i32, last: i32, scratch: usize): void {
   const outWidth = gridAt(step, 0).outWidth;
   for (let x = 0; x < outWidth; x += step.block) softmaxBlock(step, first, last, x, min(step.block, outWidth - x), scratch);

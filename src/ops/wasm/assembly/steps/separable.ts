@@ -2,9 +2,9 @@
  * Separable convolution: depthwise 3x3, then 1x1, without the map between them. A band of filtered pixels is written to
  * memory that stays in the cache, and multiplied at once. Units are output pixels.
  */
-import { DepthwiseWindow } from '../depthwise_row';
-import { TILE_BYTES } from '../gemm';
-import { multiplyPixels, Product } from '../product';
+import { DepthwiseWindow } from '../windows/depthwise_row';
+import { TILE_BYTES } from '../products/gemm';
+import { multiplyPixels, Product } from '../products/product';
 import { depthwiseOutputRow } from './depthwise';
 
 @unmanaged

@@ -4,9 +4,9 @@
  * A band of pixels is copied into the thread's own memory in whole vectors, filled up with -Infinity, whose exponential is 0;
  * there it is exponentiated from front to back, whatever the number of classes.
  */
-import { expOfNegative } from '../exp';
+import { expOfNegative } from '../functions/exp';
 import { bytes } from '../math';
-import { lower, total } from '../softmax_pixel';
+import { lower, total } from '../scores/softmax_pixel';
 
 @unmanaged
 export class Softmax {

@@ -12,7 +12,7 @@ const KERNELS = {
   TanhGrad: 'tanhGradient',
 } as const;
 
-/** What kernels know an activation by whose gradient is one with their own step (assembly/activation_slope.ts). */
+/** What kernels know an activation by whose gradient is one with their own step (assembly/functions/activation_slope.ts). */
 export const activationCode = (activation: FusedActivation = 'None'): number => ['None', 'Relu', 'Relu6'].indexOf(activation);
 
 export const activationGradKernel: WasmKernel<unknown> = ({ op, inputs: [{ dtype, shape }], threads }) => {

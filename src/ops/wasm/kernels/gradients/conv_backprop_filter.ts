@@ -3,11 +3,11 @@ import { sizeOf } from '../../../../tensor.js';
 import { convGeometry } from '../../../geometry/conv_geometry.js';
 import type { ConvBackpropAttributes } from '../../../operators/gradients/conv_backprop_input.js';
 import { call, pixelPitch, type WasmKernel } from '../../kernel.js';
-import { LIST_COLUMNS, mayList, PIXEL_LISTS_BYTES } from '../lists.js';
-import { isPointwise, tapsOf } from '../taps.js';
+import { LIST_COLUMNS, mayList, PIXEL_LISTS_BYTES } from '../convolutions/lists.js';
+import { isPointwise, tapsOf } from '../convolutions/taps.js';
 import { addParts, partsOf } from './parts.js';
 
-/** Room for a tile that sticks out of a product (SPARE_BYTES of assembly/outer_product.ts). */
+/** Room for a tile that sticks out of a product (SPARE_BYTES of assembly/products/outer_product.ts). */
 const SPARE_BYTES = 128;
 
 /** Elements of a panel, and pixels of a band: a panel of either factor, of as many pixels, stays in the first-level cache. */

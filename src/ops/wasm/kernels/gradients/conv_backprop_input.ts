@@ -12,10 +12,10 @@ import type { ConvBackpropAttributes } from '../../../operators/gradients/conv_b
 import type { FusedBackpropAttributes } from '../../../operators/fused/fused_conv_backprop_input.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type WasmKernel, type WasmSite } from '../../kernel.js';
 import { panelColumns } from '../../packing.js';
-import { LIST_COLUMNS, LISTS_BYTES, mayList } from '../lists.js';
-import { computedPanels } from '../panels.js';
-import { bandOf, bandPixels, TILE_BYTES } from '../product.js';
-import { isPointwise, tapsOf } from '../taps.js';
+import { LIST_COLUMNS, LISTS_BYTES, mayList } from '../convolutions/lists.js';
+import { computedPanels } from '../convolutions/panels.js';
+import { bandOf, bandPixels, TILE_BYTES } from '../convolutions/product.js';
+import { isPointwise, tapsOf } from '../convolutions/taps.js';
 import { elementsChunk } from '../walk.js';
 import { activationCode } from './activation_grad.js';
 

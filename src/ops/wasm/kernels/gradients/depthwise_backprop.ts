@@ -4,8 +4,8 @@ import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry
 import type { ConvBackpropAttributes } from '../../../operators/gradients/conv_backprop_input.js';
 import type { FusedBackpropAttributes } from '../../../operators/fused/fused_conv_backprop_input.js';
 import { call, chunkOf, pixelPitch, type KernelCall, type Place, type WasmKernel, type WasmSite } from '../../kernel.js';
-import { FETCH_BYTES, isWindow } from '../depthwise_window.js';
-import { tapsOf } from '../taps.js';
+import { FETCH_BYTES, isWindow } from '../convolutions/depthwise_window.js';
+import { tapsOf } from '../convolutions/taps.js';
 import { prepareWalk } from '../walk.js';
 import { activationCode } from './activation_grad.js';
 import { addParts, partsOf } from './parts.js';

@@ -31,7 +31,7 @@ export const resizeGradKernel: WasmKernel<ResizeAttributes> = ({ op, attrs, inpu
 };
 
 /** One behind the other: the first is where the list begins. */
-function writeTaps({ records }: Place, { lower, upper, weight }: Taps): number {
+export function writeTaps({ records }: Place, { lower, upper, weight }: Taps): number {
   const addresses = Array.from(lower, (each, i) => records.write('ResizeTap', { lower: each, upper: upper[i], weight: weight[i] }));
   return addresses[0] ?? 0;
 }

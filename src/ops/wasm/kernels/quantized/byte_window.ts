@@ -2,7 +2,7 @@
 import type { ConvGeometry } from '../../../geometry/conv_geometry.js';
 import type { ByteWindow } from '../../generated/records.js';
 import type { Place, WasmSite } from '../../kernel.js';
-import { isWindow } from '../depthwise_window.js';
+import { isWindow } from '../convolutions/depthwise_window.js';
 import { prepareSums, type SumInputs } from './constants.js';
 import { packWindow, windowElements } from './packing.js';
 

@@ -9,12 +9,14 @@
  */
 import { MOST_OF_SEVEN_BITS } from '../../../operators/quantized/quantization.js';
 
+const { abs, ceil, floor } = Math;
+
 /** Elements of a row that are multiplied together, and of these, whose products are added first. */
 const GROUP = 4;
 const TWO = 2;
 
 /** What weights may amount to whose products are added within 16 bits. */
-const MOST_WEIGHTS = Math.floor(32767 / MOST_OF_SEVEN_BITS);
+const MOST_WEIGHTS = floor(32767 / MOST_OF_SEVEN_BITS);
 
 export interface GroupOrder {
   readonly pairs: number;
@@ -63,10 +65,10 @@ function peaksOf(amounts: Uint8Array, perGroup: number): Uint8Array {
 /** [groups][2][width]: |weights| of each two whose products are added first, for every column. One array, since there are hundreds of groups in hundreds of panels. */
 function amountsOf(weights: Int8Array, columns: number, first: number, width: number): Uint8Array {
   const depth = columns === 0 ? 0 : weights.length / columns;
-  const amounts = new Uint8Array(Math.ceil(depth / GROUP) * (GROUP / TWO) * width);
+  const amounts = new Uint8Array(ceil(depth / GROUP) * (GROUP / TWO) * width);
   for (let k = 0; k < depth; k++) {
     const begin = ((k - (k % TWO)) / TWO) * width;
-    for (let n = 0; n < width; n++) amounts[begin + n] += Math.abs(weights[k * columns + first + n]);
+    for (let n = 0; n < width; n++) amounts[begin + n] += abs(weights[k * columns + first + n]);
   }
   return amounts;
 }

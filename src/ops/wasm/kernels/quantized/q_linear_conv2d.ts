@@ -2,8 +2,8 @@
 import { convGeometry, type ConvGeometry } from '../../../geometry/conv_geometry.js';
 import type { LayerQuantization, QLinearConvAttributes } from '../../../operators/quantized/q_linear_conv2d.js';
 import { call, chunkOf, type KernelCall, type WasmKernel, type WasmSite } from '../../kernel.js';
-import { bandOf, bandPixels } from '../product.js';
-import { isPointwise, tapsOf } from '../taps.js';
+import { bandOf, bandPixels } from '../convolutions/product.js';
+import { isPointwise, tapsOf } from '../convolutions/taps.js';
 import { prepareByteProduct, type PreparedByteProduct } from './byte_product.js';
 import { bytePitch, type SumInputs } from './constants.js';
 

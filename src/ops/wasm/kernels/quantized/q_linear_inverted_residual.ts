@@ -2,7 +2,7 @@
 import { convGeometry } from '../../../geometry/conv_geometry.js';
 import type { QLinearInvertedResidualAttributes } from '../../../operators/quantized/q_linear_inverted_residual.js';
 import { call, type KernelCall, type WasmKernel, type WasmSite } from '../../kernel.js';
-import { windowUnits } from '../depthwise_window.js';
+import { windowUnits } from '../convolutions/depthwise_window.js';
 import { prepareByteProduct } from './byte_product.js';
 import { columnBytes, isByteWindow, prepareByteWindow } from './byte_window.js';
 import { bytePitch } from './constants.js';

@@ -2,7 +2,7 @@
 import { convGeometry } from '../../../geometry/conv_geometry.js';
 import type { QLinearSeparableConvAttributes } from '../../../operators/quantized/q_linear_separable_conv2d.js';
 import { call, type KernelCall, type WasmKernel, type WasmSite } from '../../kernel.js';
-import { bandOf } from '../product.js';
+import { bandOf } from '../convolutions/product.js';
 import { prepareByteProduct } from './byte_product.js';
 import { columnBytes, isByteWindow, prepareByteWindow } from './byte_window.js';
 import { bytePitch } from './constants.js';

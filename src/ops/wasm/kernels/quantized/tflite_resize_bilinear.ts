@@ -1,7 +1,7 @@
 /** TfliteResizeBilinear of uint8 with 8 channels or more; others are left to the plain kernel. */
 import type { ResizeAttributes } from '../../../operators/layers/resize.js';
 import { call, chunkOf, type WasmKernel, type WasmSite } from '../../kernel.js';
-import { resizeGrid } from '../resize_grid.js';
+import { resizeGrid } from '../resizing/resize_grid.js';
 import { bytePitch } from './constants.js';
 
 const CHANNELS = 8;

@@ -2,7 +2,7 @@
 import { convGeometry } from '../../../geometry/conv_geometry.js';
 import type { QLinearConvAttributes } from '../../../operators/quantized/q_linear_conv2d.js';
 import { call, chunkOf, type KernelCall, type WasmSite } from '../../kernel.js';
-import { windowUnits } from '../depthwise_window.js';
+import { windowUnits } from '../convolutions/depthwise_window.js';
 import { bytePitch, prepareSums } from './constants.js';
 import { packWideWindow, wideWindowElements } from './packing.js';
 import { sumInputs } from './q_linear_conv2d.js';

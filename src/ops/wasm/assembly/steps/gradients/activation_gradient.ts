@@ -1,5 +1,5 @@
 /** Gradients of activations, from their outputs. They multiply, as TensorFlow does, so that NaN and infinity do not vanish where the slope is 0. Units are elements. */
-import { openLanes, RELU, RELU6 } from '../../activation_slope';
+import { openLanes, RELU, RELU6 } from '../../functions/activation_slope';
 import { bytes } from '../../math';
 import { storeFirst } from '../../row_end';
 

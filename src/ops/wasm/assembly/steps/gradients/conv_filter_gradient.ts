@@ -13,12 +13,12 @@
 import { copyFloats, fillFloats } from '../../copy';
 import { WIDE_VECTORS } from '../../generated/vectors';
 import { bytes } from '../../math';
-import { addProducts, SPARE_BYTES } from '../../outer_product';
+import { addProducts, SPARE_BYTES } from '../../products/outer_product';
 import { isSparse } from '../../sparse/lists';
 import { addListed } from '../../sparse/outer_product';
 import { sparseColumns } from '../../sparse/product';
-import { turnFour } from '../../turn';
-import { Taps, writeSomeTaps, writeTaps } from '../../taps';
+import { turnFour } from '../../products/turn';
+import { Taps, writeSomeTaps, writeTaps } from '../../windows/taps';
 
 /** Elements of a panel, and bytes from one of its pixels to the next. */
 const PANEL = 16;

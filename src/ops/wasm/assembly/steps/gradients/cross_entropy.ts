@@ -1,8 +1,8 @@
 /** Softmax cross entropy of rows of logits, and its derivative. Units are rows. */
-import { expOfNegative } from '../../exp';
-import { exponentiateMany, writeExpTable } from '../../exp_many';
-import { greatestLane } from '../../greatest_lane';
-import { logOf } from '../../log';
+import { expOfNegative } from '../../functions/exp';
+import { exponentiateMany, writeExpTable } from '../../functions/exp_many';
+import { greatestLane } from '../../scores/greatest_lane';
+import { logOf } from '../../functions/log';
 import { bytes } from '../../math';
 import { storeFirst } from '../../row_end';
 

@@ -5,10 +5,10 @@
  * themselves before they are added to the part's sums, which keeps long sums accurate.
  */
 import { fillFloats } from '../../copy';
-import { addFilterRow } from '../../depthwise_filter_row';
-import { fetch, fetchWindow } from '../../fetch';
+import { addFilterRow } from '../../windows/depthwise_filter_row';
+import { fetch, fetchWindow } from '../../windows/fetch';
 import { bytes } from '../../math';
-import { Taps } from '../../taps';
+import { Taps } from '../../windows/taps';
 
 @unmanaged
 export class DepthwiseFilterGradient extends Taps {

@@ -2,11 +2,11 @@
  * The gradient of a depthwise convolution's input, for any filter, stride and rate: every pixel gathers the gradients of those outputs that saw it,
  * through the taps that they saw it with. Units are rows of the input. (At stride 1 it is a depthwise convolution itself, with the filter turned around.)
  */
-import { applySlopes } from '../../activation_slope';
+import { applySlopes } from '../../functions/activation_slope';
 import { WIDE_VECTORS } from '../../generated/vectors';
 import { bytes, madd } from '../../math';
 import { storeFirst } from '../../row_end';
-import { Taps } from '../../taps';
+import { Taps } from '../../windows/taps';
 
 @unmanaged
 export class DepthwiseInputGradient extends Taps {

@@ -2,7 +2,7 @@
  * The gradient of a 3x3 depthwise convolution's input at stride 1, which is the convolution of the gradient with the filter turned around, and of the
  * activation that made that input. Units are rows.
  */
-import { applySlopes } from '../../activation_slope';
+import { applySlopes } from '../../functions/activation_slope';
 import { bytes } from '../../math';
 import { Depthwise, depthwiseOutputRow } from '../depthwise';
 

@@ -3,9 +3,9 @@
  *
  * Behind the gradient of a ReLU many elements are zero. Rows of such are multiplied by lists, some hundred elements at a time.
  */
-import { applySlopes } from '../../activation_slope';
+import { applySlopes } from '../../functions/activation_slope';
 import { bytes } from '../../math';
-import { multiplyPixels } from '../../product';
+import { multiplyPixels } from '../../products/product';
 import { isSparse } from '../../sparse/lists';
 import { MOST_LISTED, multiplySparse, prepareLists } from '../../sparse/product';
 import { Pointwise } from '../pointwise';

@@ -1,7 +1,7 @@
 /** Convolution of bytes of any size, stride and rate, as steps/conv2d.ts does it with floats. Units are output rows. */
 import { multiplyRows } from '../../quantized/gemm';
 import { ByteProduct, productBytes } from '../../quantized/product';
-import { Taps, writeByteTaps } from '../../taps';
+import { Taps, writeByteTaps } from '../../windows/taps';
 
 /** Bytes of taps in a row that are copied together. */
 const SHORT = 16;

@@ -3,7 +3,7 @@ import { depthwiseByteRow } from '../../quantized/depthwise_row';
 import { multiplyBytes, multiplyRows } from '../../quantized/gemm';
 import { ByteProduct, productBytes } from '../../quantized/product';
 import { ByteWindow, columnBytes } from '../../quantized/window';
-import { ringRows, rowsOverRing } from '../../ring';
+import { ringRows, rowsOverRing } from '../../windows/ring';
 
 /** Height, width and channels of the window are those of the wide map. */
 @unmanaged
