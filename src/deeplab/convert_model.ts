@@ -23,7 +23,7 @@ import { openNetwork } from './open_network.js';
 import type { DeepLabOptions, ModelSource, NetworkChoices, SourceOptions } from './options.js';
 import { keepMeans } from './keep_means.js';
 import type { SegmentationNetwork } from './network.js';
-import { calibrateOn, storedWith } from './precision.js';
+import { calibrateOn, isOneColour, ONE_COLOUR, openPictures, storedWith } from './precision.js';
 import { LoadReport } from './progress.js';
 import { trainedFilters } from './trained_filters.js';
 
@@ -89,9 +89,11 @@ export async function quantizeModel(source: ModelSource | undefined, options: Qu
     const backend = await createBackend({ backend: 'cpu' });
     const open = (opened: OpenedCheckpoint): Promise<SegmentationNetwork> => openNetwork(opened, { ...options, precision: 'float32' }, backend, new LoadReport({}));
     const network = await open(model);
-    const small = await smallModel(model, { ...options, weights: 'int8' }, await calibrateOn(network, options.pictures, options));
+    const pictures = await openPictures(options.pictures, options);
+    if (pictures.every(isOneColour)) throw new InvalidArgumentError(ONE_COLOUR);
+    const small = await smallModel(model, { ...options, weights: 'int8' }, await calibrateOn(network, pictures, options));
     const variables = new Map(small.variables);
-    await keepMeans(network, await open({ ...model, checkpoint: memoryCheckpoint(model.name, small.variables) }), variables, options.pictures, options);
+    await keepMeans(network, await open({ ...model, checkpoint: memoryCheckpoint(model.name, small.variables) }), variables, pictures, options);
     return { ...small, variables };
   } finally {
     await model.checkpoint.close();

@@ -37,7 +37,10 @@ export async function quantizationFor(network: SegmentationNetwork, model: Quant
   const { precision, calibration: pictures } = options;
   if (precision !== 'int8') throw new InvalidArgumentError(`precision should be ${PRECISIONS.join(' or ')}, found ${described(precision)}.`);
   if (backend.name.startsWith('gpu')) throw new InvalidArgumentError(`The backend '${backend.name}' computes in float32. For 8 bits use 'wasm' or 'cpu'.`);
-  if (pictures !== undefined) return { calibration: await calibrateOn(network, pictures, options) };
+  if (pictures !== undefined) {
+    const opened = await openPictures(pictures, options);
+    return { calibration: await calibrateOn(network, opened, options), ...(opened.every(isOneColour) ? { notice: ONE_COLOUR } : {}) };
+  }
   const stored = await storedWith(model, options);
   if (stored && stored.ranges.size > 0) return { calibration: stored };
   const { examplePictures } = await import('../io/assets/example_pictures.js');
@@ -54,12 +57,9 @@ export async function quantizationFor(network: SegmentationNetwork, model: Quant
  * What the maps of a network hold for pictures. Whichever backend the network will run on, this is found out without relaxed SIMD, whose sums differ from one
  * processor to the next: what is computed in 8 bits shall not.
  *
- * @throws InvalidArgumentError without pictures, ShapeMismatchError for what is none
  */
-export async function calibrateOn(network: SegmentationNetwork, pictures: readonly PictureInput[], { threads, assets, signal, onProgress }: LoadOptions): Promise<Calibration> {
-  if (!Array.isArray(pictures) || pictures.length === 0) throw new InvalidArgumentError(`calibration should be a list of pictures that is not empty, found ${described(pictures)}.`);
-  const feeds = [];
-  for (const picture of pictures as readonly PictureInput[]) feeds.push(network.feeds(network.fit(await openPicture(picture, signal))));
+export async function calibrateOn(network: SegmentationNetwork, pictures: readonly Picture[], { threads, assets, signal, onProgress }: LoadOptions): Promise<Calibration> {
+  const feeds = pictures.map((picture) => network.feeds(network.fit(picture)));
   const onRun = onProgress && ((loaded: number, total: number) => onProgress({ phase: 'network', loaded, total }));
   const backend = await createBackend({ threads, assets, signal, relaxedSimd: false });
   try {
@@ -67,6 +67,23 @@ export async function calibrateOn(network: SegmentationNetwork, pictures: readon
   } finally {
     await backend.dispose();
   }
+}
+
+/** @throws InvalidArgumentError without pictures, ShapeMismatchError for what is none */
+export async function openPictures(pictures: readonly PictureInput[], { signal }: LoadOptions): Promise<readonly Picture[]> {
+  if (!Array.isArray(pictures) || pictures.length === 0) throw new InvalidArgumentError(`calibration should be a list of pictures that is not empty, found ${described(pictures)}.`);
+  const opened: Picture[] = [];
+  for (const picture of pictures as readonly PictureInput[]) opened.push(await openPicture(picture, signal));
+  return opened;
+}
+
+/** On such pictures maps hold a hundredth of what they can, and everything else is cut off: two labels of three are float32's (MobileNet-v2). */
+export const ONE_COLOUR = 'The pictures for calibration are of one colour each, which shows next to nothing of what the maps of the network can hold. Give pictures such as it will see.';
+
+export function isOneColour({ data, shape: [, , channels] }: Picture): boolean {
+  const pixels = data as Uint8Array;
+  for (let i = channels; i < pixels.length; i++) if (pixels[i] !== pixels[i - channels]) return false;
+  return true;
 }
 
 /** Undefined for a frozen graph, and empty where nothing is stored. */

@@ -12,6 +12,8 @@ import { channelsAlong } from '../nets/weights/stored_weights.js';
 import { fakeQuantOperator, FAKE_QUANT_NAMES, stepsOf } from '../ops/operators/layers/fake_quant.js';
 import type { Tensor } from '../tensor.js';
 
+const { abs, round, sign } = Math;
+
 /** A FakeQuant node on a filter. */
 interface RoundedFilter {
   readonly node: Node;
@@ -58,11 +60,11 @@ function inSteps(variable: string, { shape, data }: Tensor, step: number, factor
   const axis = channelAxis(variable);
   const channelOf = channelsAlong(shape, axis);
   const factorOf = (channel: number): number => (factors ? (factors.data as Float32Array)[channel] : 1);
-  const scales = Float32Array.from({ length: shape[axis] }, (_, channel) => step / Math.abs(factorOf(channel)));
+  const scales = Float32Array.from({ length: shape[axis] }, (_, channel) => step / abs(factorOf(channel)));
   const integers = new Int16Array(data.length);
   for (let i = 0; i < data.length; i++) {
     const channel = channelOf(i);
-    integers[i] = Math.round((data as Float32Array)[i] / step) * Math.sign(factorOf(channel));
+    integers[i] = round((data as Float32Array)[i] / step) * sign(factorOf(channel));
   }
   return { integers, scales };
 }

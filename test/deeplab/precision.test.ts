@@ -1,8 +1,10 @@
 /** A network in 8 bits: the same numbers on every backend and any number of threads, and labels that are nearly those of float32. That operators give the same integers everywhere: ops/quantized. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { quantizeModel } from '../../src/deeplab/convert_model.js';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import type { DeepLabOptions } from '../../src/deeplab/options.js';
 import { readImage, type Picture } from '../../src/io/pictures/image.js';
+import { toPicture } from '../../src/io/pictures/picture_input.js';
 import { CHECKPOINT, FROZEN } from './golden.js';
 
 const CROP = { cropSize: [129, 129] } as const;
@@ -63,6 +65,18 @@ test('a frozen graph', async () => {
   const model = await DeepLab.load(FROZEN, { precision: 'int8', threads: 1, calibration: [await readImage('models/calibration/chelsea.jpg')] });
   expect(model.info).toMatchObject({ precision: 'int8', fallbacks: [] });
   await model.dispose();
+});
+
+test('pictures of one colour show nothing: a model says so, and none is made of them', async () => {
+  const blank = (value: number): Picture => toPicture({ data: new Uint8Array(40 * 50 * 3).fill(value), width: 50, height: 40, channels: 3 });
+  const infoOf = async (calibration: readonly Picture[]) => {
+    const model = await DeepLab.load(CHECKPOINT, { ...CROP, precision: 'int8', threads: 1, calibration });
+    await model.dispose();
+    return model.info;
+  };
+  expect((await infoOf([blank(128), blank(0)])).notice).toMatch(/of one colour each/);
+  expect(await infoOf([blank(128), await readImage('models/calibration/astronaut.jpg')])).not.toHaveProperty('notice');
+  await expect(quantizeModel(CHECKPOINT, { ...CROP, pictures: [blank(7)] })).rejects.toMatchObject({ tag: 'InvalidArgumentError', message: expect.stringMatching(/one colour each.*Give pictures such as it will see/) });
 });
 
 describe('what is refused', () => {

@@ -8,6 +8,8 @@ import { GREATEST_WEIGHT, roundedWeights } from '../../ops/operators/quantized/r
 import { sizeOf, type Shape, type Tensor } from '../../tensor.js';
 import { channelsAlong, scaleName } from './stored_weights.js';
 
+const { abs, max } = Math;
+
 export const SMALL_WEIGHTS = ['float16', 'int8'] as const;
 export type SmallWeights = (typeof SMALL_WEIGHTS)[number];
 
@@ -39,7 +41,7 @@ export function inFewerBits(name: string, value: Tensor<'float32'>, weights: Sma
   if (weights === 'int8') requireUsable(name, value.data);
   if (weights === 'int8' && value.shape.length === 4) return quantizedFilter(name, value, trained?.filter);
   if (trained?.filter) return inFewerBits(name, onSteps(name, value, trained.filter), weights, {});
-  const isExact = (trained !== undefined && value.shape.length < 4) || name.endsWith('/moving_variance') || value.data.some((number) => !(Math.abs(number) < HALF_OVERFLOWS));
+  const isExact = (trained !== undefined && value.shape.length < 4) || name.endsWith('/moving_variance') || value.data.some((number) => !(abs(number) < HALF_OVERFLOWS));
   return [[name, isExact ? value : { ...value, dtype: 'float16' }]];
 }
 
@@ -65,7 +67,7 @@ function quantizedFilter(name: string, { shape, data }: Tensor<'float32'>, train
   if (trained) {
     const channelOf = channelsAlong(shape, axis);
     const fits = Array.from(trained.scales, Number.isFinite);
-    for (let i = 0; i < integers.length; i++) if (Math.abs(trained.integers[i]) > GREATEST_WEIGHT) fits[channelOf(i)] = false;
+    for (let i = 0; i < integers.length; i++) if (abs(trained.integers[i]) > GREATEST_WEIGHT) fits[channelOf(i)] = false;
     for (let i = 0; i < integers.length; i++) if (fits[channelOf(i)]) integers[i] = trained.integers[i];
     for (let c = 0; c < scales.length; c++) if (fits[c]) scales[c] = trained.scales[c];
   }
@@ -88,8 +90,8 @@ export function symmetricScales(data: Float32Array, shape: Shape, axis: number):
   const channelOf = channelsAlong(shape, axis);
   for (let i = 0; i < sizeOf(shape); i++) {
     const channel = channelOf(i);
-    // Math.max keeps a NaN once there is one.
-    scales[channel] = Math.max(scales[channel], Math.abs(data[i]) / GREATEST_WEIGHT);
+    // max keeps a NaN once there is one.
+    scales[channel] = max(scales[channel], abs(data[i]) / GREATEST_WEIGHT);
   }
   return scales.map((scale) => (scale === 0 ? 1 : scale));
 }

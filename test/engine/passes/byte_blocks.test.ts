@@ -51,7 +51,8 @@ test('what is fetched is computed', async () => {
   expect(opsOf(await blockOf({ size: 211, fetches: ['out', 'deep'] }))).toEqual(['QLinearConv2D', 'QLinearDepthwiseConv2D', 'QLinearConv2D']);
   expect(opsOf(await blockOf({ size: 211, fetches: ['out', 'wide'] }))).toEqual(['QLinearConv2D', 'QLinearSeparableConv2D']);
 });
-test('channels that are too few for the kernels stay apart', async () => expect(opsOf(await blockOf({ channels: 4 }))).toEqual(['QLinearConv2D', 'QLinearDepthwiseConv2D', 'QLinearConv2D']));
+test('channels need not be in eights', async () => expect(opsOf(await blockOf({ channels: 44 }))).toEqual(['QLinearConv2D', 'QLinearSeparableConv2D']));
+test('channels that are too few for the kernels stay apart', async () => expect(opsOf(await blockOf({ channels: 7 }))).toEqual(['QLinearConv2D', 'QLinearDepthwiseConv2D', 'QLinearConv2D']));
 test('a backend without them gets the single steps', async () => {
   const without = (op: string): boolean => !op.startsWith('QLinearSeparable') && !op.startsWith('QLinearInverted');
   expect(opsOf(await blockOf({ size: 211, supports: without }))).toEqual(['QLinearConv2D', 'QLinearDepthwiseConv2D', 'QLinearConv2D']);
