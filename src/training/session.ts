@@ -3,7 +3,7 @@
  * Read `trainInFolder` from top to bottom.
  */
 import { BOOLEAN, OBJECT, requireKind, requireOptions, STRING, type Kind } from '../arguments.js';
-import { isDeepLabError } from '../errors.js';
+import { InvalidArgumentError, isDeepLabError } from '../errors.js';
 import type { ConfusionMatrix } from '../evaluation/confusion_matrix.js';
 import { openDirectory } from '../io/sources/files.js';
 import type { Scalars } from '../proto/records/event.js';
@@ -98,7 +98,15 @@ function checkSession(options: SessionOptions): Settings {
   for (const name of ['saveEvery', 'logEvery'] as const) requireKind(name, options[name], STEPS);
   requireKind('samples', options.samples, TRAINING_SET);
   if (options.evaluation) requireKind('evaluation.samples', options.evaluation.samples, TRAINING_SET);
+  requireWindow(options);
   return settings;
+}
+
+/** Not after the steps to the first checkpoint. @throws InvalidArgumentError */
+function requireWindow({ imagePoolingCropSize: window, evaluation }: SessionOptions): void {
+  const crop = evaluation?.cropSize;
+  if (!window || !crop || window.every((side, axis) => side <= crop[axis])) return;
+  throw new InvalidArgumentError(`imagePoolingCropSize [${window.join(', ')}] is larger than the crop that pictures are evaluated with, [${crop.join(', ')}]. Give one that holds it.`);
 }
 
 const STEPS: Kind = { name: 'a whole number of steps of at least 1', accepts: (value) => Number.isSafeInteger(value) && Number(value) >= 1 };

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readCheckpoint } from '../../src/deeplab/checkpoint.js';
-import { readLabels } from '../../src/io/pictures/image.js';
+import { readLabels, writePng } from '../../src/io/pictures/image.js';
+import { labelMapOf } from '../../src/io/pictures/picture.js';
 import { openDirectory } from '../../src/io/sources/files.js';
 import { readHistory } from '../../src/training/progress/history.js';
 import { digest, SHAPES } from '../training/made_up.js';
@@ -98,6 +99,16 @@ describe('a run', () => {
     expect(await bitsOf('run', 6)).toEqual(before);
   });
 
+  test('classes that no label shows are told, as those of masks of 0 and 255', async () => {
+    expect((await runCli(args('run'))).stderr).not.toContain('shown by no label');
+    for (const name of await filesOf('data/labels')) {
+      const { shape, data } = await readLabels(join(folder, 'data/labels', name));
+      await writePng(join(folder, 'data/labels', name), labelMapOf(data.map((index) => (index === 0 ? 0 : 255)), shape[0], shape[1]));
+    }
+    const { code, stderr } = await runCli(args('masks'));
+    expect([code, stderr]).toEqual([0, expect.stringContaining('2 of 3 classes are shown by no label: left, right. (255 is for pixels that do not count.)')]);
+  });
+
   test('more options: what learns, rates, chance', async () => {
     const more = ['--learns', 'head', '--batch-norm', 'trained', '--policy', 'step', '--slow-start-steps', '2', '--momentum', '0.5', '--weight-decay', '0', '--anew', 'aspp0', '--last-layer-multiplier', '2', '--dropout', '0', '--scales', '1', '--no-flip', '--balance', '0.5', '--seed', '3', '--output-stride', '32', '--image-pooling-crop', '33,1', '--image-pooling-stride', '2,1'];
     const { code, stderr } = await runCli(args('run', '--json', ...more));
@@ -108,8 +119,9 @@ describe('a run', () => {
     expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('imagePoolingCropSize was [33,1] and is [1,1]')]);
   });
 
-  test('rates and grid of networks that have branches, and units, for them', async () => {
-    for (const [flags, message] of [[['--multi-grid', '1,2,4'], /multiGrid is for the last block of ResNet and Xception/], [['--atrous-rates', '6,12'], /0 atrous branches.*found \[6, 12\]/]] as const) {
+  test('rates, grid and windows that the network has no place for', async () => {
+    await writeFile(join(folder, 'held_out.txt'), `${ids[0]}\n`);
+    for (const [flags, message] of [[['--image-pooling-crop', '33', '--evaluate', join(folder, 'held_out.txt'), '--evaluation-crop', '17,33'], /imagePoolingCropSize \[33, 33\] is larger than the crop that pictures are evaluated with, \[17, 33\]/], [['--multi-grid', '1,2,4'], /multiGrid is for the last block of ResNet and Xception/], [['--atrous-rates', '6,12'], /0 atrous branches.*found \[6, 12\]/]] as const) {
       const { code, stderr } = await runCli(args('run', ...flags));
       expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
     }

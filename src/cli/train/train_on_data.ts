@@ -17,6 +17,9 @@ import { TrainingBar } from './training_bar.js';
 /** Pictures that are listed to be evaluated are shown on the report, up to this many. */
 const SHOWN = 4;
 
+/** Classes that are named. */
+const MAX_LISTED = 5;
+
 export async function trainOnData(flags: TrainFlags, terminal: Terminal): Promise<Outcome> {
   const { data, out } = flags;
   if (data === undefined || out === undefined) throw new UsageError(`required option '${data === undefined ? '--data <dir>' : '-o, --out <dir>'}' not specified. See 'deeplab train --help'.`);
@@ -25,6 +28,8 @@ export async function trainOnData(flags: TrainFlags, terminal: Terminal): Promis
   note(terminal, `${formatCount(samples.ids.length)} pictures of ${samples.labelSet.classes.length} classes in ${samples.name}${evaluated ? `, ${formatCount(evaluated.ids.length)} more to evaluate` : ''}.`);
   const bare = !isTaught(flags) ? 0 : (samples.present?.filter((classes) => classes.length === 0).length ?? 0);
   if (bare > 0) note(terminal, `${formatCount(bare)} of them have no labels that count: what they show is learned from the teacher alone.`);
+  const missing = unseen(samples);
+  if (missing !== undefined && bare < samples.ids.length) note(terminal, missing);
   const loading = new ProgressBar(terminal);
   const bar = new TrainingBar(terminal, flags.steps, flags.batchSize);
   const session: SessionOptions = {
@@ -59,6 +64,15 @@ export async function trainOnData(flags: TrainFlags, terminal: Terminal): Promis
 
 /** Whether there is something to learn from pictures that have no labels. */
 const isTaught = ({ teacher, imitate }: TrainFlags): boolean => teacher !== undefined && (imitate === undefined || imitate.scores + imitate.maps + imitate.logits > 0);
+
+/** Classes that no label shows, which nobody could learn. Masks of 0 and 255 are such: 255 is no class. */
+function unseen({ labelSet: { classes, ignore }, present }: TrainingSet): string | undefined {
+  const shown = new Set(present?.flat());
+  const names = classes.filter((_, index) => !shown.has(index));
+  if (!present || names.length === 0) return undefined;
+  const listed = `${names.slice(0, MAX_LISTED).join(', ')}${names.length > MAX_LISTED ? ', ...' : ''}`;
+  return `${formatCount(names.length)} of ${formatCount(classes.length)} classes ${names.length === 1 ? 'is' : 'are'} shown by no label: ${listed}. (${ignore} is for pixels that do not count.)`;
+}
 
 /** The pictures to train on, and those to evaluate, of whichever split, which are kept out of them. */
 async function openData(data: string, flags: TrainFlags, terminal: Terminal): Promise<{ samples: TrainingSet; evaluated: TrainingSet | undefined }> {
