@@ -38,6 +38,13 @@ test('the limit itself: 258 weights of 127', () => {
   expect([of(2), of(3)]).toEqual([1, 0]);
 });
 
+test('the hardest come first, then in order, and take the largest that fits; whoever finds none is behind the pairs', () => {
+  // In the order 5, 0, 2, 1, 4, 3, 6: together they may have 258.
+  const peaks = [200, 100, 200, 60, 100, 250, 20];
+  const order = groupOrder(matrix(28, 1, (k) => (k % 4 < 2 ? peaks[Math.floor(k / 4)] / 2 : 0)), 1, 0, 1);
+  expect([order.pairs, [...order.groups]]).toEqual([2, [0, 6, 1, 4, 5, 2, 3]]);
+});
+
 test('a panel looks at its own columns', () => {
   const weights = matrix(8, 32, (_, n) => (n < 16 ? 127 : 1));
   expect([groupOrder(weights, 32, 0, 16).pairs, groupOrder(weights, 32, 16, 16).pairs]).toEqual([0, 1]);

@@ -4,12 +4,16 @@ import { rm } from 'node:fs/promises';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filterProduct } from '../../../src/engine/passes/filter_products.js';
+import { inputChannels } from '../../../src/engine/passes/filter_slices.js';
 import { foldBatchNorm } from '../../../src/engine/passes/fold_batch_norm.js';
+import { quantizedFilter } from '../../../src/engine/quantization/quantized_filter.js';
 import { specialize } from '../../../src/engine/specialize.js';
 import { openDirectory } from '../../../src/io/sources/files.js';
 import { StagingMemory } from '../../../src/ops/wasm/memory/staging_memory.js';
 import { openTensorBundle } from '../../../src/proto/checkpoints/tensor_bundle.js';
 import { writeCheckpoint } from '../../../src/proto/checkpoints/write_checkpoint.js';
+import { staged } from '../../../src/staging.js';
 import { float32, sourceOf, type Tensor, type TensorSource } from '../../../src/tensor.js';
 import { constantNode, graphOf, node, placeholderNode } from '../../graph/nodes.js';
 
@@ -52,6 +56,32 @@ async function folded(source: TensorSource): Promise<TensorSource> {
   if (!found) throw new Error('nothing was folded');
   return found[1];
 }
+
+/** A filter that is read into staging memory, as one of a file is. */
+const fromFile = (value: Tensor<'float32'>): TensorSource => ({
+  ...sourceOf(value),
+  async read(staging) {
+    const data = staged(staging, Float32Array, value.data.length);
+    data.set(value.data);
+    return { ...value, data };
+  },
+});
+
+test.each<readonly [string, (source: TensorSource) => TensorSource]>([
+  ['channels of a filter', (source) => inputChannels(source, [[3, 250]])],
+  ['channels from two places', (source) => inputChannels(source, [[128, 256], [0, 64]])],
+  ['a product of filters', (source) => filterProduct(source, fromFile(filter))],
+  ['a filter in 8 bits', (source) => quantizedFilter({ name: 'layer', filter: source, channels: CHANNELS, bias: undefined, xScale: 0.1, xMeans: perChannel((c) => c).data }).filter],
+])('%s: the same numbers, in staging memory', async (_, of) => {
+  const expected = (await of(sourceOf(filter)).read()).data;
+  const staging = new StagingMemory();
+  // What was there before is of no account.
+  staging.take(2 ** 23)?.fill(255);
+  staging.clear();
+  const { data } = await of(fromFile(filter)).read(staging);
+  expect(staging.holds(data)).toBe(true);
+  expect(data).toEqual(expected);
+});
 
 test('a filter of a file is scaled where it lies; one in memory stays as it is', async () => {
   const path = mkdtempSync(join(tmpdir(), 'deeplab-staging-'));

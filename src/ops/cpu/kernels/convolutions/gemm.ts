@@ -20,7 +20,8 @@ export const tilesOf = (size: number): number => Math.ceil(size / TILE);
 
 /** Packs columns of a row-major matrix `[depth][stride]`: `columns` of them, from `first`. Missing columns are zero. */
 export function packColumns(matrix: ArrayLike<number>, depth: number, stride: number, first: number, columns: number, staging?: Staging): Float64Array {
-  const packed = staged(staging, Float64Array, tilesOf(columns) * depth * TILE).fill(0);
+  const packed = staged(staging, Float64Array, tilesOf(columns) * depth * TILE);
+  if (columns % TILE > 0) packed.fill(0);
   for (let n = 0; n < columns; n++) {
     const tile = Math.floor(n / TILE);
     let to = tile * depth * TILE + (n % TILE);
