@@ -58,12 +58,15 @@ export async function joinModules(root) {
   for (const file of scripts) if (!isLeft(file)) rmSync(join(dist, file));
   for (const { fileName, code } of output) {
     mkdirSync(dirname(join(dist, fileName)), { recursive: true });
-    writeFileSync(join(dist, fileName), READ_AS_TEXT.test(fileName) ? code : await withoutSpace(code));
+    writeFileSync(join(dist, fileName), READ_AS_TEXT.test(fileName) || FOR_BUNDLERS.test(code) ? code : await withoutSpace(code));
   }
 }
 
 /** gpu.js reads kernels as text: it gets the one that was written. */
 const READ_AS_TEXT = /^(gpu\.js|ops\/gpu\/)/;
+
+/** Comments that tell bundlers to leave an import alone: esbuild takes them out with the spaces, and webpack warns then. */
+const FOR_BUNDLERS = /webpackIgnore|@vite-ignore/;
 
 /**
  * The same in a fifth less text, with all names as they are. Node holds the text of modules, and while they load V8 copies it twice: with spaces, what outlived collections until an 8-bit network was loaded was

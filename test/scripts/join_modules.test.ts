@@ -63,6 +63,11 @@ test('spaces go, names stay; what gpu.js reads as text stays as it is written', 
   expect(text('ops/gpu/rare.js')).toContain('return width + 1;');
 });
 
+test('comments for bundlers stay', async () => {
+  const { root } = await joined('asked', { ...MODULES, 'ops/sum': 'export const sum = (a, b) => (a < 0 ? import(/* webpackIgnore: true */ /* @vite-ignore */ a) : a + b);\n' });
+  expect(readFileSync(join(root, 'dist', 'segment.js'), 'utf8')).toContain('import(/* webpackIgnore: true */ /* @vite-ignore */ a)');
+});
+
 test('a module that is missing is told, not left to whoever imports the package', async () => {
   await expect(joined('missing', { ...MODULES, 'io/open': "export { open } from './nowhere.js';\n" })).rejects.toThrow(/nowhere/);
 });
