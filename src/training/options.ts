@@ -21,6 +21,8 @@ export interface TrainOptions extends LoadOptions, OpenChoices, Partial<Omit<Aug
   readonly labelSet?: LabelSet;
   /** What a new run begins from: a DeepLab or an ImageNet checkpoint. Default: the embedded model. */
   readonly initial?: ModelSource;
+  /** Whether a new run begins from the moving averages of variables (`/ExponentialMovingAverage`) in place of these; an `initial` without any is an error. Default false. */
+  readonly movingAverages?: boolean;
   /** A checkpoint of a run, here or in TensorFlow, that goes on: its variables, momentum and number of steps. In place of `initial`. */
   readonly resume?: ModelSource;
   /** Scopes of `initial` that begin anew, such as `logits` or `aspp0`. */
@@ -131,6 +133,7 @@ export function settingsOf(options: TrainOptions): Settings {
   const { exclude = [], learns = 'all', steps = 30_000, batchSize = 4, cropSize = [513, 513], outputStride } = options;
   const { optimizer = 'momentum', momentum = 0.9, weightDecay = 0.00004, batchNorm = 'frozen', lastLayerMultiplier = 1, lastLayers = 'head', dropout = 0.1, seed = 0, balance = 0, evenFilters = false } = options;
   if (options.initial !== undefined && options.resume !== undefined) throw new InvalidArgumentError('A run begins from `initial` or goes on from `resume`; both were given. Leave one out.');
+  if (options.movingAverages && options.resume !== undefined) throw new InvalidArgumentError('movingAverages is of `initial`: a run that goes on has its variables as they are. Leave it out.');
   oneOf('learns', learns, ['head', 'decoder', 'all']);
   oneOf('lastLayers', lastLayers, ['logits', 'head']);
   oneOf('optimizer', optimizer, ['momentum', 'adam']);

@@ -75,7 +75,7 @@ export async function trainInFolder(options: SessionOptions): Promise<SessionRes
     const outputStride = options.outputStride ?? strideOf(before);
     const runOptions = runOptionsOf({ ...settings, outputStride }, options.samples);
     const remark = before && makesSteps ? agreeWithRun(folder.path, before, runOptions) : undefined;
-    const run = await train({ ...options, outputStride, ...(last === undefined ? {} : { initial: undefined, resume: last }) });
+    const run = await train({ ...options, outputStride, ...(last === undefined ? {} : { initial: undefined, movingAverages: undefined, resume: last }) });
     try {
       await saver.writeClasses(options.labelSet ?? options.samples.labelSet);
       if (makesSteps) await writeRunOptions(folder.path, { ...runOptions, outputStride: run.info.outputStride });

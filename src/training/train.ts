@@ -4,7 +4,7 @@ import { InvalidArgumentError } from '../errors.js';
 import { openModel } from '../open/open_model.js';
 import { backboneScope } from '../nets/heads/deeplab_head.js';
 import { detectVariant } from '../nets/detect.js';
-import { canonicalVariables } from '../nets/weights/variables.js';
+import { canonicalVariables, withMovingAverages } from '../nets/weights/variables.js';
 import { backboneGraph } from './graph/backbone.js';
 import { FrozenNetwork, MAX_KEPT_BYTES } from './graph/frozen_network.js';
 import { buildTrainingGraph } from './graph/training_graph.js';
@@ -38,7 +38,8 @@ export async function train(options: TrainOptions): Promise<TrainingRun> {
   const rate = learningRate({ ...settings.learningRate, steps });
   const opened = await openModel(resume ?? settings.initial, settings);
   try {
-    const checkpoint = canonicalVariables(checkpointOf(opened));
+    const found = checkpointOf(opened);
+    const checkpoint = canonicalVariables(settings.movingAverages ? withMovingAverages(found) : found);
     const variant = variantToTeach(detectVariant(checkpoint).variant, labelSet.classes.length, resume === undefined ? settings.head : undefined);
     const backbone = backboneScope(variant);
     const network = networkOf(variant, settings);

@@ -23,6 +23,7 @@ test.each<[Record<string, unknown>, RegExp]>([
   [{ labelSet: { ...SHAPES, classes: [] } }, /number of classes should be from 1 to 255/],
   [{ labelSet: { ...SHAPES, classes: Array.from({ length: 256 }, String) } }, /number of classes/],
   [{ initial: 'a', resume: 'b' }, /both were given/],
+  [{ movingAverages: true, resume: 'b' }, /movingAverages is of `initial`/],
   [{ learns: 'everything' }, /learns should be one of "head", "decoder", "all"; found 'everything'/],
   [{ batchNorm: true }, /batchNorm should be one of .*found true/],
   [{ lastLayers: 'x' }, /lastLayers/],

@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { ConfusionMatrix } from '../../src/evaluation/confusion_matrix.js';
 import { labelMapOf } from '../../src/io/pictures/picture.js';
+import { writeCheckpoint } from '../../src/proto/checkpoints/write_checkpoint.js';
+import { float32 } from '../../src/tensor.js';
 import { train } from '../../src/training/train.js';
 import type { TrainOptions } from '../../src/training/options.js';
 import type { TrainingRun } from '../../src/training/run.js';
@@ -145,6 +147,19 @@ describe('stopping and going on', () => {
     expect(bitsOf(second)).toEqual(bitsOf(first));
     expect((await makeSteps(second)).map(({ step }) => step)).toEqual([3, 4]);
     expect(bitsOf(second)).toEqual(await all(options));
+  });
+
+  test('from moving averages, where they are asked for', async () => {
+    const [bias, average] = ['logits/semantic/biases', 'logits/semantic/biases/ExponentialMovingAverage'];
+    const variables = (await begin()).checkpoint();
+    const { shape } = variables.get(bias)!;
+    const averages = float32(shape, Array.from({ length: shape[0] }, (_, i) => i + 0.5));
+    const initial = join(folder, 'averaged.ckpt');
+    await writeCheckpoint(initial, variables.set(average, averages));
+    const biasOf = async (movingAverages: boolean): Promise<number[]> => Array.from((await begin({ initial, movingAverages })).checkpoint().get(bias)!.data, Number);
+    expect(await biasOf(true)).toEqual(Array.from(averages.data));
+    expect(await biasOf(false)).toEqual(Array.from(variables.get(bias)!.data, Number));
+    await expect(begin({ movingAverages: true })).rejects.toMatchObject({ tag: 'MissingVariablesError' });
   });
 
   test('another seed is another run', async () => {

@@ -7,9 +7,10 @@ import { DeepLab } from '../../src/deeplab/deeplab.js';
 import { openDirectory } from '../../src/io/sources/files.js';
 import type { TrainingSet } from '../../src/training/data/training_set.js';
 import { readHistory } from '../../src/training/progress/history.js';
+import { writeCheckpoint } from '../../src/proto/checkpoints/write_checkpoint.js';
 import { trainInFolder, type SessionOptions, type SessionResult } from '../../src/training/session.js';
 import { setOfArray } from '../../src/training/samples/given_samples.js';
-import { digest, SAMPLES, SHAPES, SIZE } from './made_up.js';
+import { digest, SAMPLES, SHAPES, SIZE, tinyRun } from './made_up.js';
 
 let folder: string;
 let out: string;
@@ -85,6 +86,17 @@ test('a signal before the first step leaves a checkpoint of step 0, from which i
   expect(await indices()).toEqual(['model.ckpt-0.index']);
   await session();
   expect(await bits()).toBe(whole);
+});
+
+test('a run that began from moving averages goes on from its own variables', async () => {
+  const run = await tinyRun();
+  const variables = run.checkpoint();
+  await run.dispose();
+  const initial = join(folder, 'averaged.ckpt');
+  await writeCheckpoint(initial, variables.set('logits/semantic/biases/ExponentialMovingAverage', variables.get('logits/semantic/biases')!));
+  const again = (steps: number): Promise<SessionResult> => session({ initial, movingAverages: true, steps });
+  expect((await again(2)).step).toBe(2);
+  expect((await again(4)).step).toBe(4);
 });
 
 test('a signal that has a reason of its own rejects with it, and the checkpoint is there', async () => {
