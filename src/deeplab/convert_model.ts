@@ -127,7 +127,12 @@ async function smallModel({ checkpoint, classes }: OpenedCheckpoint, { weights, 
   }
   if (isTrained) {
     const [exact, stored] = [checkpoint, memoryCheckpoint(checkpoint.name, variables)].map((each) => wholeGraph(each, variant));
-    for (const [name, filter] of await trainedFilters(exact, stored, await createBackend({ backend: 'cpu' }))) await store(name, filter);
+    const backend = await createBackend({ backend: 'cpu' });
+    try {
+      for (const [name, filter] of await trainedFilters(exact, stored, backend)) await store(name, filter);
+    } finally {
+      await backend.dispose();
+    }
   }
   if (calibration) for (const [name, value] of calibrationVariables(calibration)) variables.set(name, value);
   return { variant: describeVariant(variant), variables, ...(classes ? { classes } : {}) };

@@ -1,6 +1,7 @@
 /** Runs the steps of a training graph: variables and their momentum in, new ones out. They lie in the memory of the backend, where it has some. */
 import { Program } from '../../engine/program.js';
 import { InvalidArgumentError, TrainingDivergedError } from '../../errors.js';
+import { allFinite } from '../../finite.js';
 import type { Backend } from '../../ops/contract/backend.js';
 import { float32, sizeOf, zeros, type Shape, type Tensor } from '../../tensor.js';
 import { TRAINING_FEEDS, type TrainingGraph } from './training_graph.js';
@@ -46,7 +47,7 @@ export class Trainer {
     this.#graph = graph;
     this.#program = new Program(graph.graph, backend);
     const place: Place = (shape) => (backend.allocate?.({ dtype: 'float32', shape }) as Tensor<'float32'> | undefined) ?? zeros('float32', shape);
-    this.#isFinite = (values) => backend.isFinite?.(values) ?? isFinite(values.data);
+    this.#isFinite = (values) => backend.isFinite?.(values) ?? allFinite(values.data);
     this.#values = initialValues(graph, initial, place);
     this.#lossBefore = (graph.weightDecay / 2) * graph.regularizedBefore.reduce((sum, name) => sum + sumOfSquares(this.#values.get(name)!.data), 0);
     this.#changing = [
@@ -117,20 +118,6 @@ function sumOfSquares(values: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
   return sum;
-}
-
-/** Whether all are finite: 0 times any other number is NaN. Four sums, because an addition waits for the one before. */
-function isFinite(values: Float32Array): boolean {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  const whole = values.length & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    a += values[i] * 0;
-    b += values[i + 1] * 0;
-    c += values[i + 2] * 0;
-    d += values[i + 3] * 0;
-  }
-  for (let i = whole; i < values.length; i++) a += values[i] * 0;
-  return a + b + c + d === 0;
 }
 
 function initialValues({ graph, variables, slots }: TrainingGraph, initial: ReadonlyMap<string, Tensor<'float32'>>, place: Place): Values {
